@@ -9,6 +9,8 @@ import { makeRooms } from "../deps.ts";
 import worker from "../index.ts";
 import { HOUR } from "../lib/clock.ts";
 import { newId } from "../lib/ids.ts";
+import { writeWalk } from "../vault/store/places-rules.ts";
+import { readRotation } from "./rotation-rules.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
 afterEach(() => void vi.useRealTimers());
@@ -99,6 +101,49 @@ describe("F31: a project moves to the Parameter Store and back", () => {
     await runMove(instance, id);
     expect(await keyIds()).toEqual(new Set(["k1"]));
     expect(await read(rooms, old)).toBe("from before");
+  });
+
+  test("one project's broken place holds up neither a rotation nor a backup of the others, and both say so", async () => {
+    const movable = await withValues(1);
+    const key = `alias/${newId("job")}`;
+    await switchKey(key, true);
+    await runMove(movable.projectId, (await beginMove(movable, { ...movable.place, kmsKeyId: key } as typeof movable.place)).id);
+    await switchKey(key, false);
+    const other = await withValues(1);
+    const old = { projectId: other.projectId, subject: "user:old", scope: other.scopes[0] ?? expect.fail() } as const;
+    await give(makeRooms(before), old, "from before");
+
+    const passed: string[] = [];
+    for (let next: string | undefined, isFirst = true; isFirst || next !== undefined; isFirst = false) {
+      const page: Awaited<ReturnType<typeof rooms.backup.values.read>> = await rooms.backup.values.read("vault", next);
+      passed.push(...(page.passed ?? []).map(({ projectId }) => projectId));
+      next = page.next;
+    }
+    expect(new Set(passed)).toEqual(new Set([movable.projectId]));
+
+    await bindings.DB.batch([bindings.DB.prepare("DELETE FROM jobs WHERE kind = 'vault.rotate'"), bindings.DB.prepare("DELETE FROM vault_keys")]);
+    const { id, projectId: instance } = await rooms.jobs.keys.rotate("admin", () => undefined);
+    const { as } = makeHeldQueue();
+    for (let job = await findJob(instance, id); readRotation(job.cursor).round === 0; job = await findJob(instance, id)) {
+      vi.setSystemTime(Math.max(Date.now(), job.dueAt));
+      await deliver([{ job: id, projectId: instance }], as);
+    }
+    expect(await rooms.vault.keeper.keyIds(old, old.scope)).toEqual(["k1"]);
+    expect((await findJob(instance, id)).state).toBe("running");
+    await switchKey(key, true);
+    expect(await runMove(instance, id)).toMatchObject({ state: "done", failed: 0 });
+  });
+
+  test("a walk through the Parameter Store goes on with the next project if the row of the one it reads has gone", async () => {
+    const { projectId } = await withMoved(1);
+    const gone = writeWalk({ after: `${projectId.slice(0, -1)}` as typeof projectId, nth: 0, token: "somewhere" });
+    const seen: string[] = [];
+    for (let next: string | undefined = gone; next !== undefined; ) {
+      const page: Awaited<ReturnType<typeof rooms.vault.store.list>> = await rooms.vault.store.list(next, { skips: true });
+      seen.push(...page.entries.map(({ path }) => path));
+      next = page.next;
+    }
+    expect(seen.some((path) => path.startsWith(`${projectId}/`))).toBe(true);
   });
 
   test("what is stored in KV after the move moves with the next hour, and orphans in the Parameter Store are swept", async () => {
