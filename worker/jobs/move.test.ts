@@ -10,6 +10,7 @@ import worker from "../index.ts";
 import { HOUR } from "../lib/clock.ts";
 import { newId } from "../lib/ids.ts";
 import { writeWalk } from "../vault/store/places-rules.ts";
+import { SETTLES } from "./move-rules.ts";
 import { readRotation } from "./rotation-rules.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
@@ -194,6 +195,8 @@ describe("F31: a project moves to the Parameter Store and back", () => {
     const { body } = await project.api<{ job: { id: `job_${string}` } }>("DELETE", `?confirm=${project.slug}`);
     await runMove(projectId, body.job.id);
     expect(await parametersBelow(prefix)).toEqual([]);
+    // The trial of a move was killed before it deleted its parameter.
+    await official("PutParameter", { Name: `${prefix}/${projectId}/probe/probe/1`, Type: "SecureString", Value: "x" });
     await rooms.jobs.store.sweep();
     expect((await rooms.jobs.store.find(projectId)).row).toBeUndefined();
   });
@@ -237,9 +240,42 @@ describe("F31: a move that does not go well", () => {
     await expect(beginMove(movable, { ...place, prefix: `${prefix}/third` } as typeof place)).rejects.toMatchObject({ code: "store.moving" });
     await expect(beginMove(movable, { ...begun, kmsKeyId: "alias/cardea" } as typeof place)).rejects.toMatchObject({ code: "request.invalid" });
     const back = await beginMove(movable, { kind: "kv" });
+    // A batch of the first move may be under way in another isolate.
+    expect((await findJob(projectId, back.id)).dueAt).toBe(back.createdAt + SETTLES);
     expect(await findJob(projectId, row?.jobId ?? expect.fail())).toMatchObject({ state: "done" });
     await runMove(projectId, back.id);
     expect([await parametersBelow(prefix), await listKv(projectId)]).toMatchObject([[], { length: 2 }]);
+  });
+
+  test("a batch of a move that another one has ended deletes nothing, and what KV shows from before is written again", async () => {
+    const movable = await withMoved(1);
+    const { projectId, prefix, place } = movable;
+    const places = { from: place, to: { kind: "kv" } } as const;
+    const { entries } = await rooms.vault.store.at(place).list(projectId, undefined);
+    const [entry = expect.fail()] = entries;
+    const key = `${entry.path}/${entry.version}`;
+    await bindings.VAULT_KV.put(key, "as another location shows it");
+    const clients = { usesSecret: async () => true };
+    expect(await rooms.vault.moveEntry(entry, places, clients, async () => false)).toBe("kept");
+    const kept = await parametersBelow(prefix);
+    expect(kept).toHaveLength(2);
+    expect(kept.map(({ value }) => value)).toContain(await bindings.VAULT_KV.get(key));
+    expect(await rooms.vault.moveEntry(entry, places, clients, async () => true)).toBe("moved");
+    expect(await parametersBelow(prefix)).toHaveLength(1);
+  });
+
+  test("a move whose settings are gone is tried again, and the project's page says what is missing", async () => {
+    const movable = await withValues(1);
+    const { projectId } = movable;
+    await beginMove(movable, movable.place).then(({ id }) => runMove(projectId, id));
+    const { id, dueAt } = await beginMove(movable, { kind: "kv" }).then((job) => findJob(projectId, job.id));
+    vi.setSystemTime(Math.max(Date.now(), dueAt));
+    const { as } = makeHeldQueue({ ...bindings, SSM_REGION: "", SSM_ACCESS_KEY_ID: "", SSM_SECRET_ACCESS_KEY: "" });
+    await deliver([{ job: id, projectId }], as);
+    expect((await findJob(projectId, id)).state).toBe("running");
+    expect((await storeOf(movable)).problem).toMatchObject({ code: "store.not_set_up" });
+    await runMove(projectId, id);
+    expect(await listKv(projectId)).toHaveLength(2);
   });
 
   test("a KMS key that is switched off midway stops the move, which says so and goes on once the key is back", async () => {
