@@ -14,8 +14,17 @@ type ValuePage = { entries: CopiedValue[]; next?: string; passed?: PassedOver[] 
 
 type Ports = { stores: Record<Namespace, KVNamespace>; vaultStore: Pick<Vault["store"], "list" | "find" | "findBeyondKv">; clock: Clock };
 
+/** The beginning of a position in the second pass through KV. No cursor of KV begins so. */
+const AGAIN = "again ";
+
 /** Reads and writes the values of the KV namespaces in pages. */
 export function makeCopyValues({ stores, vaultStore, clock }: Ports) {
+  /** After the Parameter Store, KV is read once more: a value that moved back meanwhile was in neither when it was read. */
+  async function findNext(namespace: Namespace, cursor: string | undefined, isAgain: boolean): Promise<string | undefined> {
+    if (cursor !== undefined) return isAgain ? AGAIN + cursor : cursor;
+    return namespace === "vault" && !isAgain ? vaultStore.findBeyondKv() : undefined;
+  }
+
   /** What projects have in the Parameter Store, as if it were in KV. A restore writes it there, and the next hour moves it to the project's store. */
   async function readParameters(after: string): Promise<ValuePage> {
     const page = await vaultStore.list(after, { skips: true });
@@ -28,7 +37,7 @@ export function makeCopyValues({ stores, vaultStore, clock }: Ports) {
         return [];
       }),
     );
-    return { entries: copied.flat(), ...(page.next !== undefined && { next: page.next }), ...(passed.length > 0 && { passed }) };
+    return { entries: copied.flat(), next: page.next ?? AGAIN, ...(passed.length > 0 && { passed }) };
   }
 
   /** @returns the reason if its place did not answer, as with a KMS key that is disabled; an absent one if the value has gone meanwhile */
@@ -47,7 +56,9 @@ export function makeCopyValues({ stores, vaultStore, clock }: Ports) {
     async read(namespace: Namespace, after: string | undefined): Promise<ValuePage> {
       if (after !== undefined && isWalk(after)) return readParameters(after);
       const kv = stores[namespace];
-      const page = await kv.list({ limit: PAGE.values, cursor: after });
+      const isAgain = after?.startsWith(AGAIN) ?? false;
+      const cursor = isAgain ? after?.slice(AGAIN.length) || undefined : after;
+      const page = await kv.list({ limit: PAGE.values, cursor });
       const keys = page.keys.filter(({ name }) => isCopied(namespace, name));
       const values = keys.length === 0 ? new Map() : await kv.getWithMetadata<Json>(keys.map(({ name }) => name));
       const entries = keys.flatMap(({ name, expiration }): CopiedValue[] => {
@@ -55,7 +66,7 @@ export function makeCopyValues({ stores, vaultStore, clock }: Ports) {
         if (found?.value == null) return [];
         return [{ key: name, value: found.value, ...(found.metadata !== null && { metadata: found.metadata }), ...(expiration && { expiration }) }];
       });
-      const next = page.list_complete ? await (namespace === "vault" ? vaultStore.findBeyondKv() : undefined) : page.cursor;
+      const next = await findNext(namespace, page.list_complete ? undefined : page.cursor, isAgain);
       return { entries, ...(next !== undefined && { next }) };
     },
 

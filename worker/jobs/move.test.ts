@@ -9,7 +9,7 @@ import { makeRooms } from "../deps.ts";
 import worker from "../index.ts";
 import { HOUR } from "../lib/clock.ts";
 import { newId } from "../lib/ids.ts";
-import { writeWalk } from "../vault/store/places-rules.ts";
+import { isWalk, writeWalk } from "../vault/store/places-rules.ts";
 import { SETTLES } from "./move-rules.ts";
 import { readRotation } from "./rotation-rules.ts";
 
@@ -187,6 +187,22 @@ describe("F31: a project moves to the Parameter Store and back", () => {
     const { row } = await rooms.jobs.store.find(projectId);
     await runMove(projectId, row?.jobId ?? expect.fail());
     expect([(await parametersBelow(prefix)).map(({ name }) => name).toSorted(), await listKv(projectId)]).toEqual([Names.toSorted(), []]);
+  });
+
+  test("a backup has a value that moves back to KV after KV was read and before the Parameter Store is", async () => {
+    const movable = await withMoved(1);
+    const { projectId } = movable;
+    const keys = new Set<string>();
+    let isBack = false;
+    for (let next: string | undefined, isFirst = true; isFirst || next !== undefined; isFirst = false) {
+      const page: Awaited<ReturnType<typeof rooms.backup.values.read>> = await rooms.backup.values.read("vault", next);
+      for (const { key } of page.entries) if (key.startsWith(projectId)) keys.add(key);
+      next = page.next;
+      if (isBack || next === undefined || !isWalk(next)) continue;
+      isBack = true;
+      await runMove(projectId, (await beginMove(movable, { kind: "kv" })).id);
+    }
+    expect([isBack, [...keys].toSorted()]).toEqual([true, await listKv(projectId)]);
   });
 
   test("a removed project leaves nothing in the Parameter Store", async () => {
