@@ -24,9 +24,16 @@ async function backup(): Promise<void> {
   // The file comes first: if it cannot be written, nothing is done to the deployment.
   const sealed = await sealTo(file, passphrase);
   await withEnding(sealed.discard, async () => {
-    const { values, keepers } = await withOperator(target, (operator) => writeAll(target, operator, sealed.write));
+    const { values, keepers, incomplete } = await withOperator(target, async (operator) => ({
+      ...(await writeAll(target, operator, sealed.write)),
+      incomplete: operator.incomplete,
+    }));
     await sealed.close();
     console.log(`${file} has both databases, ${values} values and ${keepers} objects.`);
+    for (const [projectId, reason] of incomplete)
+      console.error(`It lacks values of the project ${projectId}, whose place in the Parameter Store did not answer: ${reason}`);
+    if (incomplete.size > 0)
+      console.error("Calls need none of these, because the objects hold people's credentials. Mend the place (docs/ssm.md) and make another backup.");
   });
 }
 

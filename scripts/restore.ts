@@ -6,6 +6,7 @@ import { DATABASES, type DatabaseName, hasRows, importDatabase, migrate, type Sc
 import { type Contents, emptyKeepers, keyOf, listNewerKeepers, nameOfKeeper, removeNewerValues } from "./backup/end-newer.ts";
 import { endOnSignals } from "./backup/endings.ts";
 import { listAddresses, listErasedSince } from "./backup/erased-people.ts";
+import { listPlaces, sayForgotten } from "./backup/forgotten-places.ts";
 import { bytesOf, groupEntries, MOST_ENTRY } from "./backup/group-entries.ts";
 import { type About, type Entry, NAMESPACES, type Operator, withOperator } from "./backup/operator.ts";
 import { type Options, readOptions } from "./backup/options.ts";
@@ -128,6 +129,7 @@ async function restore(): Promise<void> {
     await checkEmpty(options);
     const erased = await listErasedSince(options.target, Date.parse(backup.at));
     if (erased.length > 0) console.log(`The backup brings back people who were erased after it. Their ids: ${erased.join(", ")}`);
+    const places = await listPlaces(options.target);
     const newer = await listNewerKeepers(operator, contents);
     // Before, so that a run that is ended leaves no list undone; and after, because a call makes a member of the old database known again.
     await emptyKeepers(operator, newer);
@@ -140,6 +142,7 @@ async function restore(): Promise<void> {
     console.log(`Restored the backup of ${backup.origin} from ${backup.at}: both databases, ${values} values and ${keepers} objects.`);
     if (kept > 0) console.log(`${kept} objects had something already and kept it. With --replace they take what the backup has.`);
     console.log("What people disconnected or revoked after the backup is connected again: see “After a restore” in docs/operations.md.");
+    for (const line of sayForgotten(places, await listPlaces(options.target))) console.log(line);
     const addresses = await listAddresses(options.target, erased);
     if (addresses.length > 0) console.log(`Erase these people again: ${addresses.join(", ")}`);
   });

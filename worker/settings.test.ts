@@ -171,6 +171,16 @@ describe("S43: a deployment with a sample value of the documents refuses to star
   });
 });
 
+test("a secret of AWS that is set before its region and its key's id stops nothing, but either of those needs the two others", () => {
+  const secret = { SSM_SECRET_ACCESS_KEY: AWS_SECRET, SSM_REGION: undefined, SSM_ACCESS_KEY_ID: undefined };
+  const id = `AKIA${"CARDEA0FIXTURE00"}`;
+  expect(refusalOf(() => deploy(secret))).toBe("");
+  for (const part of [{ SSM_REGION: "eu-central-1" }, { SSM_ACCESS_KEY_ID: id }])
+    for (const given of [part, { ...part, SSM_SECRET_ACCESS_KEY: undefined }])
+      expect(refusalOf(() => deploy({ ...secret, ...given }))).toContain("are set together");
+  expect(refusalOf(() => deploy({ ...secret, SSM_REGION: "eu-central-1", SSM_ACCESS_KEY_ID: id }))).toBe("");
+});
+
 test("an empty setting counts as absent, whichever it is, unless it is needed", () => {
   const needed = ["PUBLIC_ORIGIN", "AUTH_SECRET", "VAULT_KEYS"];
   // Those of the Parameter Store need each other.

@@ -8,7 +8,8 @@ import { Refused } from "./refused.ts";
 
 /** What a deployment says of itself. */
 export type About = { format: number; version: string; vaultKeys: { id: string; mark: string }[] };
-type Page = { entries: Entry[]; next?: string };
+/** @property passed projects whose place at AWS did not answer, so that values of them are missing */
+type Page = { entries: Entry[]; next?: string; passed?: { projectId: string; reason: string }[] };
 /** An entry of a page. A restore sends it back as the backup got it. */
 export type Entry = Record<string, unknown>;
 
@@ -77,9 +78,12 @@ function makeOperator({ origin }: Target, token: string, isNew: boolean) {
     }
   }
 
+  const incomplete = new Map<string, string>();
+
   async function* pages(path: string): AsyncGenerator<Entry[]> {
     for (let next: string | undefined, isFirst = true; isFirst || next !== undefined; isFirst = false) {
       const page: Page = await request(next === undefined ? path : `${path}?after=${encodeURIComponent(next)}`);
+      for (const { projectId, reason } of page.passed ?? []) incomplete.set(projectId, reason);
       yield page.entries;
       next = page.next;
     }
@@ -87,6 +91,8 @@ function makeOperator({ origin }: Target, token: string, isNew: boolean) {
 
   return {
     about,
+    /** Projects that lack values in what was read, and why. */
+    incomplete: incomplete as ReadonlyMap<string, string>,
     values: (namespace: string) => pages(`/values/${namespace}`),
     keepers: () => pages("/keepers"),
     /** @param keys at most a page's */

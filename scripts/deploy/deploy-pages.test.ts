@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { deployPages } from "./deploy-pages.ts";
+import { deployPages, makePagesProject, writePagesProject } from "./deploy-pages.ts";
 
 type Said = { ok: boolean; output: string };
 
@@ -18,7 +18,9 @@ async function deploy(answers: Record<string, Said>, isBuilt = true) {
     const said = answers[args[1] ?? ""] ?? { ok: true, output: "" };
     return { ...said, stdout: said.output };
   };
-  await deployPages({ root, folder, project: "acme-console", worker: "acme", domain: "id.acme.dev", run });
+  await makePagesProject("acme-console", "id.acme.dev", run);
+  writePagesProject({ root, folder, project: "acme-console", worker: "acme" });
+  await deployPages({ folder, project: "acme-console", run });
   return { folder: join(root, folder), commands };
 }
 

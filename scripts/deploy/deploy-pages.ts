@@ -1,18 +1,19 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isPagesDev } from "./deployment-rules.ts";
+import type { Known } from "./deployment-file.ts";
+import { type Deployment, isPagesDev, isWorkersDev, pagesProjectOf } from "./deployment-rules.ts";
 import { parse } from "./find-resources.ts";
 import { mustRun, type RunProgram, StepFailed } from "./wrangler-client.ts";
 
 /**
  * @property root the project's folder, with the built console in `web/dist` @property folder where the Pages project is written, in the project's
  * folder; it is not tracked @property project the name of the Pages project @property worker the name of the deployed Worker
- * @property domain at which people open Cardea
  */
-type PagesDeployment = { root: string; folder: string; project: string; worker: string; domain: string; run: RunProgram };
+type PagesDeployment = { root: string; folder: string; project: string; worker: string };
 
-/** Writes the Pages project of this deployment: its configuration names its own Worker, so no tracked file changes. */
-function writePagesProject({ root, folder, project, worker }: PagesDeployment): void {
+/** Writes the folder of the Pages project of this deployment: its configuration names its own Worker, so no tracked file changes. */
+export function writePagesProject({ root, folder, project, worker }: PagesDeployment): void {
+  if (!existsSync(join(root, "web/dist/index.html"))) throw new StepFailed("The console is not built: npm run build");
   const to = join(root, folder);
   rmSync(to, { recursive: true, force: true });
   mkdirSync(join(to, "functions"), { recursive: true });
@@ -30,13 +31,10 @@ function writePagesProject({ root, folder, project, worker }: PagesDeployment): 
 }
 
 /**
- * Deploys the console to Pages, and creates the Pages project where it is missing. It may be run again at any time.
+ * Creates the Pages project where it is missing. It changes nothing of the Worker.
  * @throws StepFailed with what wrangler said, or if Pages gave the project another address than the deployment's
  */
-export async function deployPages(deployment: PagesDeployment): Promise<void> {
-  const { root, folder, project, domain, run } = deployment;
-  if (!existsSync(join(root, "web/dist/index.html"))) throw new StepFailed("The console is not built: npm run build");
-  writePagesProject(deployment);
+export async function makePagesProject(project: string, domain: string, run: RunProgram): Promise<void> {
   const created = await run("wrangler", ["pages", "project", "create", project, "--production-branch", "main"]);
   // Cloudflare's code for a name that this account has already.
   if (!created.ok && !/8000002|already exists/i.test(created.output))
@@ -46,7 +44,33 @@ export async function deployPages(deployment: PagesDeployment): Promise<void> {
     throw new StepFailed(
       `Pages gave the project ${project} the address ${address}, because ${domain} is somebody else's. Use that one, or a domain of your own: npm run deploy -- --domain ${address}`,
     );
+}
+
+/** Deploys what `writePagesProject` wrote. It may be run again at any time. @throws StepFailed with what wrangler said */
+export async function deployPages({ folder, project, run }: Pick<PagesDeployment, "folder" | "project"> & { run: RunProgram }): Promise<void> {
   await mustRun(run, "wrangler", ["pages", "deploy", "--cwd", folder, "--project-name", project, "--branch", "main", "--commit-dirty=true"]);
+}
+
+/**
+ * A Worker keeps a custom domain that its configuration names no longer, because wrangler leaves domains alone if it has none to set. Pages cannot have
+ * it meanwhile.
+ * @param before what the last run knew @throws Error if the Worker of that run still answers at the domain that Pages is to serve now
+ */
+export async function requireFreeDomain(
+  before: Known,
+  { name, domain, pages }: Deployment,
+  reach: (path: string) => Promise<Response>,
+): Promise<void> {
+  const wasOfWorker = before.done.code !== undefined && !before.pages && before.domain === domain && !isWorkersDev(domain);
+  if (!pages || !wasOfWorker) return;
+  const answers = await reach("/healthz").then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  if (answers)
+    throw new Error(
+      `Nothing was changed: the Worker ${name} has the domain ${domain} itself, and wrangler cannot take it away. Remove it in Cloudflare's dashboard (Workers & Pages → ${name} → Settings → Domains & Routes). From then on nobody reaches Cardea, until you have run npm run deploy -- --pages again and added the domain to the Pages project ${pagesProjectOf(name)}.`,
+    );
 }
 
 /** The address of a project at pages.dev. It is not always its name. @returns nothing if wrangler does not say */

@@ -273,6 +273,29 @@ describe("F121: npm run deploy -- --pages", () => {
     const { code, output } = await clone.deploy({ args: PAGES, env: { FAKE_PAGES_SUFFIX: "-7xq" } });
     expect([code, output.includes("--domain cardea-console-7xq.pages.dev")]).toEqual([1, true]);
     expect(clone.account().pages["cardea-console"]).toEqual([]);
+    // The Worker keeps its address and its origin.
+    expect(clone.account().deployed).toHaveLength(1);
+  });
+
+  test("a change of the function that stands before the Worker is deployed to Pages too", async () => {
+    const clone = deployedClone();
+    expect((await clone.deploy({ args: PAGES })).code).toBe(0);
+    mkdirSync(join(clone.root, "web", "functions"));
+    writeFileSync(join(clone.root, "web", "functions", "[[path]].ts"), "export const onRequest = () => {};");
+    for (const _ of ["first", "second"]) expect((await clone.deploy({ args: [] })).code).toBe(0);
+    expect(clone.account().pages["cardea-console"]).toHaveLength(2);
+  });
+
+  test("as long as the Worker has the domain itself, nothing is changed, and the run says how to free it; then Pages gets it", async () => {
+    const clone = deployedClone();
+    const [account, file] = [clone.account(), clone.file()];
+    const { code, output } = await clone.deploy({ args: ["--pages"] });
+    expect([code, output.includes("Nothing was changed"), output.includes("Domains & Routes")]).toEqual([1, true, true]);
+    expect([clone.account(), clone.file()]).toEqual([account, file]);
+    const free = await clone.deploy({ args: ["--pages"], reach: () => new Response("not found", { status: 404 }) });
+    expect([free.code, free.output.includes("Custom domains")]).toEqual([1, true]);
+    expect(clone.account().pages["cardea-console"]).toHaveLength(1);
+    expect((await clone.deploy({ args: [] })).code).toBe(0);
   });
 
   test("if a domain of one's own does not lead to Pages yet, the run says where to add it", async () => {
@@ -361,6 +384,19 @@ describe("F124, S40: secrets of a deployment", () => {
     const broken = (path: string) => Response.json(path === "/operator/test-mail" ? { sent: false, problem: "the key is refused" } : {});
     expect((await clone.deploy({ args: [], env: { MAIL_API_KEY: "re_another" }, reach: broken })).code).toBe(1);
     expect((await clone.deploy({ args: [] })).output).toContain("✓ Send a test mail");
+  });
+
+  test("the secret of AWS may be set with wrangler first: the run with region and id finds it, and later runs accept it however it is spelled", async () => {
+    const clone = deployedClone();
+    const AWS = ["--set", "SSM_REGION=eu-central-1", "--set", `SSM_ACCESS_KEY_ID=AKIA${"CARDEA0FIXTURE00"}`];
+    const before = clone.account();
+    const refused = await clone.deploy({ args: AWS });
+    expect([refused.code, refused.output.includes("are set together"), refused.output.includes("Nothing was changed")]).toEqual([1, true, true]);
+    expect(clone.account()).toEqual(before);
+    clone.changeAccount({ secrets: { ...before.secrets, SSM_SECRET_ACCESS_KEY: "x" } });
+    expect((await clone.deploy({ args: AWS })).code).toBe(0);
+    // Another random text stands for the secret in each run.
+    for (const _ of Array.from({ length: 20 })) expect((await clone.deploy({ args: ["--dry-run"] })).code).toBe(0);
   });
 
   test("a secret as a flag is refused before anything is done", async () => {

@@ -1,7 +1,7 @@
 import { isDevelopmentOrigin } from "../../worker/lib/deployment-rules.ts";
 import type { SettingNotes } from "../../worker/lib/text/setting-notes.ts";
 import { parseSettings, settingsSchema } from "../../worker/settings.ts";
-import { newSecret } from "./secret-rules.ts";
+import { newSecret, standInFor } from "./secret-rules.ts";
 
 /** The resources with an id, by their bindings, and how their names end after the deployment's own name. */
 export const DATABASES = { DB: "", AUDIT_DB: "-audit" } as const;
@@ -40,11 +40,8 @@ export const MADE_SECRETS = ["AUTH_SECRET", "VAULT_KEYS"];
 /** The variables of the Worker: what was set, and the origin. */
 export const variablesOf = ({ domain, settings }: Deployment): Record<string, string> => ({ ...settings, PUBLIC_ORIGIN: `https://${domain}` });
 
-/**
- * What is wrong with a deployment, before anything is created. Secrets that are at Cloudflare already cannot be read, so random ones stand for them.
- * @param given secrets that the operator has given @returns sentences; empty if the Worker will start
- */
-export function problemsOf(deployment: Deployment, given: Record<string, string>): string[] {
+/** What is wrong with the answers of the operator, each by itself. @returns sentences */
+export function problemsOfAnswers(deployment: Deployment): string[] {
   const { name, domain } = deployment;
   const problems: string[] = [];
   if (!/^[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?$/.test(name)) problems.push("the name has 1 to 42 small letters, digits and hyphens, such as cardea");
@@ -60,14 +57,24 @@ export function problemsOf(deployment: Deployment, given: Record<string, string>
     if (!notesOf(setting)) problems.push(`there is no setting ${setting}; docs/configure.md has all of them`);
     else if (notesOf(setting)?.secret) problems.push(`${setting} is a secret; give it as an environment variable, not as a flag or in the file`);
   }
-  const known = Object.fromEntries(deployment.secrets.map((secret) => [secret, newSecret(secret)]));
+  return problems;
+}
+
+/**
+ * What is wrong with the settings and secrets together, before anything is created. Secrets that are at Cloudflare already cannot be read, so random
+ * ones stand for them.
+ * @param deployment with the names of all secrets that are there @param given secrets that the operator has given
+ * @returns sentences; empty if the Worker will start
+ */
+export function problemsOfSettings(deployment: Deployment, given: Record<string, string>): string[] {
+  const known = Object.fromEntries(deployment.secrets.map((secret) => [secret, standInFor(secret)]));
   const made = Object.fromEntries(MADE_SECRETS.map((secret) => [secret, newSecret(secret)]));
   try {
     parseSettings({ AUTH_SECRET: "", VAULT_KEYS: "", PUBLIC_ORIGIN: "", ...made, ...known, ...given, ...variablesOf(deployment) });
+    return [];
   } catch (error) {
-    problems.push(String((error as { reason?: string }).reason ?? error));
+    return [String((error as { reason?: string }).reason ?? error)];
   }
-  return problems;
 }
 
 /** The Pages project of a deployment. @param name of the deployment */

@@ -10,6 +10,7 @@ export type Step =
   | { kind: "secrets"; names: string[] }
   | { kind: "migrations"; binding: "DB" | "AUDIT_DB"; name: string }
   | { kind: "code"; name: string; domain: string; pages: boolean }
+  | { kind: "pages-project"; project: string; domain: string }
   | { kind: "pages"; project: string; domain: string }
   | { kind: "answer"; domain: string }
   | { kind: "set-up" }
@@ -21,7 +22,7 @@ export type Plan = { steps: Step[]; ids: Deployment["ids"] } | { problem: string
 /**
  * Decides what a run does. What exists stays as it is, and a resource that has the deployment's name is taken as the deployment's. The databases are
  * migrated before the code that needs it; an older Worker works with the newer schema meanwhile. Secrets are set before the migrations, so a database
- * with tables always had a vault key.
+ * with tables always had a vault key. The Pages project comes before all of these: Pages may give it another address, and then the Worker keeps its own.
  *
  * @param given names of secrets that the operator has given in this run
  * @param wants `mail`: a test mail is due
@@ -56,6 +57,7 @@ export function planDeployment(deployment: Deployment, found: Found, given: stri
     ...QUEUES.map((end) => name + end)
       .filter((queue) => !found.queues.includes(queue))
       .map((queue) => ({ kind: "queue" as const, name: queue })),
+    ...(pages ? [{ kind: "pages-project" as const, project: pagesProjectOf(name), domain }] : []),
     { kind: "build" },
     ...(secrets.length > 0 ? [{ kind: "secrets" as const, names: secrets }] : []),
     { kind: "migrations", binding: "DB", name },
@@ -86,6 +88,8 @@ export function describeStep(step: Step): string {
       return `Apply the migrations of the D1 database ${step.name} (${step.binding})`;
     case "code":
       return `Deploy the Worker ${step.name} with its Durable Objects, queues and schedules ${step.pages ? "without an address of its own" : `to ${step.domain}`}`;
+    case "pages-project":
+      return `Create the Pages project ${step.project} where it is missing, and compare its address`;
     case "pages":
       return `Deploy the console to the Pages project ${step.project}, which serves ${step.domain}`;
     case "answer":

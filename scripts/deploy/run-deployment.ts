@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { makeConfig } from "./config-rules.ts";
+import { requireFreeDomain } from "./deploy-pages.ts";
 import { type Known, readDeployment, writeDeployment, writePrivately } from "./deployment-file.ts";
-import { type Deployment, MADE_SECRETS, problemsOf, SECRETS } from "./deployment-rules.ts";
+import { type Deployment, MADE_SECRETS, problemsOfAnswers, problemsOfSettings, SECRETS } from "./deployment-rules.ts";
 import { findResources, listAccounts } from "./find-resources.ts";
 import { type Ask, interview } from "./interview.ts";
 import { type Options, readOptions, USAGE } from "./options-rules.ts";
@@ -50,14 +51,16 @@ function say(print: (text: string) => void, text: string, code: number): number 
 async function deploy(options: Options, ports: Ports): Promise<number> {
   const { env, print, root, makeRun = makeRunProgram } = ports;
   const file = join(root, options.file);
-  const known = withOptions(readDeployment(file), options);
+  const before = readDeployment(file);
+  const known = withOptions(before, options);
   const inEnvironment = Object.fromEntries(SECRETS.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const wishes = await interview(known, inEnvironment, options.dryRun ? async () => undefined : ports.ask);
   const given = Object.fromEntries(Object.entries(wishes.secrets).filter(([, value]) => value !== ""));
   if (wishes.missing.length > 0 && !options.dryRun) throw new Error(`These are missing: ${wishes.missing.join(", ")}.\n\n${USAGE}`);
   const deployment = options.dryRun ? withSamples(wishes.deployment) : wishes.deployment;
-  const problems = options.dryRun && wishes.missing.length > 0 ? [] : problemsOf(deployment, given);
-  if (problems.length > 0) throw new Error(`Nothing was changed.\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  const isComplete = wishes.missing.length === 0;
+  if (isComplete) refuse(problemsOfAnswers(deployment));
+  if (isComplete && options.dryRun) refuse(problemsOfSettings(deployment, given));
   if (options.dryRun) return describe(deployment, Object.keys(given), options, print);
 
   deployment.account ??= await chooseAccount(makeRun(env, root), ports.ask);
@@ -68,12 +71,19 @@ async function deploy(options: Options, ports: Ports): Promise<number> {
   if ("problem" in plan) throw new Error(`Nothing was changed: ${plan.problem}.`);
   deployment.ids = plan.ids;
   deployment.secrets = [...new Set([...deployment.secrets, ...found.secrets.filter((name) => SECRETS.includes(name))])].sort();
+  refuse(problemsOfSettings(deployment, given));
+  await requireFreeDomain(before, deployment, ports.reachAt(deployment.domain));
   writeDeployment(file, deployment);
   const work = makeWork(deployment, options, given, run, ports);
   const failed = await doSteps(plan.steps, work, () => writeDeployment(file, deployment));
   showVaultKey(work, options, failed, ports.isTerminal);
   if (failed) return say(print, failed, 1);
   return say(print, `\nCardea runs at https://${deployment.domain}/. To upgrade: git pull, then npm run deploy.`, 0);
+}
+
+/** @throws Error with the problems, if there are any */
+function refuse(problems: string[]): void {
+  if (problems.length > 0) throw new Error(`Nothing was changed.\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
 }
 
 function withOptions(known: Known, options: Options): Known {

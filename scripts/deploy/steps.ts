@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { settingsSchema } from "../../worker/settings.ts";
 import { listKeyMarks } from "../../worker/vault/keys/key-marks.ts";
-import { deployPages } from "./deploy-pages.ts";
+import { deployPages, makePagesProject, writePagesProject } from "./deploy-pages.ts";
 import { writePrivately } from "./deployment-file.ts";
 import type { Deployment } from "./deployment-rules.ts";
 import { listDatabases, listNamespaces, parse } from "./find-resources.ts";
@@ -68,6 +68,9 @@ export async function doStep(step: Step, work: Work): Promise<string | undefined
       return undefined;
     case "code":
       return deployCode(work);
+    case "pages-project":
+      await makePagesProject(step.project, step.domain, run);
+      return undefined;
     case "pages":
       return deployConsole(step.project, work);
     case "answer":
@@ -152,13 +155,19 @@ async function deployCode(work: Work): Promise<string | undefined> {
   return undefined;
 }
 
-/** Deploys the console and its function to Pages, if the last run did not deploy just these. */
+/** Deploys the console, its function and its binding to Pages, if the last run did not deploy just these. The function has parts of the Worker. */
 async function deployConsole(project: string, { deployment, root, run }: Work): Promise<string | undefined> {
-  const { name, domain, done } = deployment;
-  if (done.pages !== undefined && done.pages === done.code) return "nothing has changed since the last deployment";
-  const folder = join(".cardea", "pages", name);
-  await deployPages({ root, folder, project, worker: name, domain, run });
-  done.pages = done.code;
+  const { name, done } = deployment;
+  const pages = { root, folder: join(".cardea", "pages", name), project, worker: name };
+  writePagesProject(pages);
+  const hash = createHash("sha256")
+    .update(done.code ?? "")
+    .update(readFileSync(join(root, pages.folder, "wrangler.json")));
+  hashFolder(hash, join(root, "web", "functions"));
+  const code = hash.digest("base64url");
+  if (done.pages === code) return "nothing has changed since the last deployment";
+  await deployPages({ ...pages, run });
+  done.pages = code;
   return undefined;
 }
 

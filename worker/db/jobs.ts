@@ -6,7 +6,8 @@ import { jobs } from "./schema.ts";
 
 export type Job = typeof jobs.$inferSelect;
 /** A job as an act makes it, before its work has begun. */
-export type NewJob = Pick<Job, "id" | "projectId" | "kind" | "target" | "authScopeIds" | "cursor" | "total" | "createdBy" | "createdAt">;
+export type NewJob = Pick<Job, "id" | "projectId" | "kind" | "target" | "authScopeIds" | "cursor" | "total" | "createdBy" | "createdAt"> &
+  Partial<Pick<Job, "dueAt">>;
 /** What one batch has changed. @property dueAt when the next batch is due, UTC ms */
 export type JobProgress = Pick<Job, "cursor" | "done" | "failed" | "total" | "state" | "dueAt" | "finishedAt">;
 export type Jobs = ReturnType<typeof makeJobs>;
@@ -18,7 +19,7 @@ export function insertJob(db: Database, job: NewJob, condition: SQL = sql`1`) {
   return db
     .insert(jobs)
     .select(
-      sql`SELECT ${job.id}, ${job.projectId}, ${job.kind}, ${job.target}, ${scopes}, 'running', ${job.cursor}, ${job.total}, 0, 0, ${job.createdBy}, ${job.createdAt}, ${job.createdAt}, NULL WHERE ${condition}`,
+      sql`SELECT ${job.id}, ${job.projectId}, ${job.kind}, ${job.target}, ${scopes}, 'running', ${job.cursor}, ${job.total}, 0, 0, ${job.createdBy}, ${job.createdAt}, ${job.dueAt ?? job.createdAt}, NULL WHERE ${condition}`,
     );
 }
 

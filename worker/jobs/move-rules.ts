@@ -45,9 +45,11 @@ export function decideMove(
   const running = { done, failed, total: Math.max(job.total, done + failed), state: "running", finishedAt: null } as const;
   const passAt = (dueAt: number, round: number): JobProgress => ({ ...running, cursor: beginPass(dueAt, round), dueAt });
 
-  if (stuck) return passAt(now + pauseAfter(cursor.round), cursor.round + 1);
+  // A pass that has moved something shows that the place works, so the pauses begin to grow anew.
+  const round = found > 0 ? 0 : cursor.round;
+  if (stuck) return passAt(now + pauseAfter(round), round + 1);
   if (next !== undefined) return { ...running, cursor: writeMove({ ...cursor, after: next, found }), dueAt: now };
-  if (failed > 0) return passAt(now + pauseAfter(cursor.round), cursor.round + 1);
+  if (failed > 0) return passAt(now + pauseAfter(round), round + 1);
   const settledAt = job.createdAt + SETTLES;
   if (found > 0 || cursor.from < settledAt) return passAt(Math.max(now, settledAt), 0);
   return { ...running, total: done, cursor: job.cursor, state: "done", dueAt: now, finishedAt: now };

@@ -22,23 +22,23 @@ const OF_ONE: ErrorCode = "store.value_too_large";
 export function makeMoveStore({ vaultStores, store, moveEntry, clients, clock, log }: Ports) {
   type Moving = VaultStoreRow & { former: NonNullable<VaultStoreRow["former"]> };
 
-  async function moveNext({ projectId, place: to, former: from }: Moving, after: string): Promise<MoveOutcome & { problem?: ErrorCode }> {
+  async function moveNext({ projectId, jobId, place: to, former: from }: Moving, after: string): Promise<MoveOutcome & { problem?: ErrorCode }> {
     const problems: ErrorCode[] = [];
     const note = (error: unknown) => {
       problems.push(error instanceof AppError ? error.code : "internal.failed");
       log.error("move.failed_part", { projectId, reason: reasonOf(error) });
     };
-    const page = await store
-      .at(from)
-      .list(projectId, after || undefined, { limit: MOVE_BATCH })
-      .catch(note);
+    // Without the settings of the Parameter Store there is no such place, which is a problem of the move like others.
+    const list = async () => store.at(from).list(projectId, after || undefined, { limit: MOVE_BATCH });
+    const page = await list().catch(note);
     if (!page) return { moved: 0, failed: 1, stuck: true, problem: problems[0] };
 
+    const isCurrent = async () => (await vaultStores.find(projectId))?.jobId === jobId;
     const moved: StoredEntry[] = [];
     const isStuck = () => problems.some((code) => code !== OF_ONE);
     for (let at = 0; at < page.entries.length && !isStuck(); at += MOVED_AT_ONCE) {
       const group = page.entries.slice(at, at + MOVED_AT_ONCE);
-      const outcomes = await Promise.allSettled(group.map((entry) => moveEntry(entry, { from, to }, clients)));
+      const outcomes = await Promise.allSettled(group.map((entry) => moveEntry(entry, { from, to }, clients, isCurrent)));
       for (const outcome of outcomes) if (outcome.status === "rejected") note(outcome.reason);
       moved.push(...group.filter((_, index) => outcomes[index]?.status === "fulfilled" && outcomes[index].value !== "kept"));
     }

@@ -9,6 +9,9 @@ import { makeRooms } from "../deps.ts";
 import worker from "../index.ts";
 import { HOUR } from "../lib/clock.ts";
 import { newId } from "../lib/ids.ts";
+import { isWalk, writeWalk } from "../vault/store/places-rules.ts";
+import { SETTLES } from "./move-rules.ts";
+import { readRotation } from "./rotation-rules.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
 afterEach(() => void vi.useRealTimers());
@@ -101,6 +104,49 @@ describe("F31: a project moves to the Parameter Store and back", () => {
     expect(await read(rooms, old)).toBe("from before");
   });
 
+  test("one project's broken place holds up neither a rotation nor a backup of the others, and both say so", async () => {
+    const movable = await withValues(1);
+    const key = `alias/${newId("job")}`;
+    await switchKey(key, true);
+    await runMove(movable.projectId, (await beginMove(movable, { ...movable.place, kmsKeyId: key } as typeof movable.place)).id);
+    await switchKey(key, false);
+    const other = await withValues(1);
+    const old = { projectId: other.projectId, subject: "user:old", scope: other.scopes[0] ?? expect.fail() } as const;
+    await give(makeRooms(before), old, "from before");
+
+    const passed: string[] = [];
+    for (let next: string | undefined, isFirst = true; isFirst || next !== undefined; isFirst = false) {
+      const page: Awaited<ReturnType<typeof rooms.backup.values.read>> = await rooms.backup.values.read("vault", next);
+      passed.push(...(page.passed ?? []).map(({ projectId }) => projectId));
+      next = page.next;
+    }
+    expect(new Set(passed)).toEqual(new Set([movable.projectId]));
+
+    await bindings.DB.batch([bindings.DB.prepare("DELETE FROM jobs WHERE kind = 'vault.rotate'"), bindings.DB.prepare("DELETE FROM vault_keys")]);
+    const { id, projectId: instance } = await rooms.jobs.keys.rotate("admin", () => undefined);
+    const { as } = makeHeldQueue();
+    for (let job = await findJob(instance, id); readRotation(job.cursor).round === 0; job = await findJob(instance, id)) {
+      vi.setSystemTime(Math.max(Date.now(), job.dueAt));
+      await deliver([{ job: id, projectId: instance }], as);
+    }
+    expect(await rooms.vault.keeper.keyIds(old, old.scope)).toEqual(["k1"]);
+    expect((await findJob(instance, id)).state).toBe("running");
+    await switchKey(key, true);
+    expect(await runMove(instance, id)).toMatchObject({ state: "done", failed: 0 });
+  });
+
+  test("a walk through the Parameter Store goes on with the next project if the row of the one it reads has gone", async () => {
+    const { projectId } = await withMoved(1);
+    const gone = writeWalk({ after: `${projectId.slice(0, -1)}` as typeof projectId, nth: 0, token: "somewhere" });
+    const seen: string[] = [];
+    for (let next: string | undefined = gone; next !== undefined; ) {
+      const page: Awaited<ReturnType<typeof rooms.vault.store.list>> = await rooms.vault.store.list(next, { skips: true });
+      seen.push(...page.entries.map(({ path }) => path));
+      next = page.next;
+    }
+    expect(seen.some((path) => path.startsWith(`${projectId}/`))).toBe(true);
+  });
+
   test("what is stored in KV after the move moves with the next hour, and orphans in the Parameter Store are swept", async () => {
     const { projectId, prefix, one, scopes } = await withMoved(1);
     const [scope = expect.fail()] = scopes;
@@ -143,12 +189,30 @@ describe("F31: a project moves to the Parameter Store and back", () => {
     expect([(await parametersBelow(prefix)).map(({ name }) => name).toSorted(), await listKv(projectId)]).toEqual([Names.toSorted(), []]);
   });
 
+  test("a backup has a value that moves back to KV after KV was read and before the Parameter Store is", async () => {
+    const movable = await withMoved(1);
+    const { projectId } = movable;
+    const keys = new Set<string>();
+    let isBack = false;
+    for (let next: string | undefined, isFirst = true; isFirst || next !== undefined; isFirst = false) {
+      const page: Awaited<ReturnType<typeof rooms.backup.values.read>> = await rooms.backup.values.read("vault", next);
+      for (const { key } of page.entries) if (key.startsWith(projectId)) keys.add(key);
+      next = page.next;
+      if (isBack || next === undefined || !isWalk(next)) continue;
+      isBack = true;
+      await runMove(projectId, (await beginMove(movable, { kind: "kv" })).id);
+    }
+    expect([isBack, [...keys].toSorted()]).toEqual([true, await listKv(projectId)]);
+  });
+
   test("a removed project leaves nothing in the Parameter Store", async () => {
     const { project, projectId, prefix } = await withMoved(2);
     expect(await parametersBelow(prefix)).toHaveLength(4);
     const { body } = await project.api<{ job: { id: `job_${string}` } }>("DELETE", `?confirm=${project.slug}`);
     await runMove(projectId, body.job.id);
     expect(await parametersBelow(prefix)).toEqual([]);
+    // The trial of a move was killed before it deleted its parameter.
+    await official("PutParameter", { Name: `${prefix}/${projectId}/probe/probe/1`, Type: "SecureString", Value: "x" });
     await rooms.jobs.store.sweep();
     expect((await rooms.jobs.store.find(projectId)).row).toBeUndefined();
   });
@@ -192,9 +256,42 @@ describe("F31: a move that does not go well", () => {
     await expect(beginMove(movable, { ...place, prefix: `${prefix}/third` } as typeof place)).rejects.toMatchObject({ code: "store.moving" });
     await expect(beginMove(movable, { ...begun, kmsKeyId: "alias/cardea" } as typeof place)).rejects.toMatchObject({ code: "request.invalid" });
     const back = await beginMove(movable, { kind: "kv" });
+    // A batch of the first move may be under way in another isolate.
+    expect((await findJob(projectId, back.id)).dueAt).toBe(back.createdAt + SETTLES);
     expect(await findJob(projectId, row?.jobId ?? expect.fail())).toMatchObject({ state: "done" });
     await runMove(projectId, back.id);
     expect([await parametersBelow(prefix), await listKv(projectId)]).toMatchObject([[], { length: 2 }]);
+  });
+
+  test("a batch of a move that another one has ended deletes nothing, and what KV shows from before is written again", async () => {
+    const movable = await withMoved(1);
+    const { projectId, prefix, place } = movable;
+    const places = { from: place, to: { kind: "kv" } } as const;
+    const { entries } = await rooms.vault.store.at(place).list(projectId, undefined);
+    const [entry = expect.fail()] = entries;
+    const key = `${entry.path}/${entry.version}`;
+    await bindings.VAULT_KV.put(key, "as another location shows it");
+    const clients = { usesSecret: async () => true };
+    expect(await rooms.vault.moveEntry(entry, places, clients, async () => false)).toBe("kept");
+    const kept = await parametersBelow(prefix);
+    expect(kept).toHaveLength(2);
+    expect(kept.map(({ value }) => value)).toContain(await bindings.VAULT_KV.get(key));
+    expect(await rooms.vault.moveEntry(entry, places, clients, async () => true)).toBe("moved");
+    expect(await parametersBelow(prefix)).toHaveLength(1);
+  });
+
+  test("a move whose settings are gone is tried again, and the project's page says what is missing", async () => {
+    const movable = await withValues(1);
+    const { projectId } = movable;
+    await beginMove(movable, movable.place).then(({ id }) => runMove(projectId, id));
+    const { id, dueAt } = await beginMove(movable, { kind: "kv" }).then((job) => findJob(projectId, job.id));
+    vi.setSystemTime(Math.max(Date.now(), dueAt));
+    const { as } = makeHeldQueue({ ...bindings, SSM_REGION: "", SSM_ACCESS_KEY_ID: "", SSM_SECRET_ACCESS_KEY: "" });
+    await deliver([{ job: id, projectId }], as);
+    expect((await findJob(projectId, id)).state).toBe("running");
+    expect((await storeOf(movable)).problem).toMatchObject({ code: "store.not_set_up" });
+    await runMove(projectId, id);
+    expect(await listKv(projectId)).toHaveLength(2);
   });
 
   test("a KMS key that is switched off midway stops the move, which says so and goes on once the key is back", async () => {

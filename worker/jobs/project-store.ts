@@ -7,7 +7,7 @@ import type { Log } from "../lib/log.ts";
 import { keepsReplica } from "../vault/store/places-rules.ts";
 import { isEqualPlace, isSamePlace, KV_PLACE, problemsOfPlace } from "../vault/store/ssm-rules.ts";
 import type { Vault } from "../vault/vault.ts";
-import { beginPass } from "./move-rules.ts";
+import { beginPass, SETTLES } from "./move-rules.ts";
 import type { RunJob, WorkQueue } from "./run-job.ts";
 
 type Ports = {
@@ -21,6 +21,10 @@ type Ports = {
   log: Log;
 };
 
+/** The version of the parameter with which a path is tried. */
+const PROBE = 1;
+const probePath = (projectId: ProjectId): string => `${encodeURIComponent(projectId)}/probe/probe`;
+
 /** How many projects one run of the schedule looks at. */
 const MOST_PROJECTS = 500;
 
@@ -28,7 +32,7 @@ const MOST_PROJECTS = 500;
 export function makeProjectStore({ vaultStores, jobs, leftCredentials, store, runJob, queue, clock, log }: Ports) {
   /** Writes, reads, lists and deletes a parameter, so that a fault is known before anything moves. @throws AppError `store.…` */
   async function probe(projectId: ProjectId, place: ParameterPlace): Promise<void> {
-    const [path, version] = [`${encodeURIComponent(projectId)}/probe/probe`, 1];
+    const [path, version] = [probePath(projectId), PROBE];
     const there = store.at(place);
     await there.put(path, version, "Cardea checks whether it may use this path.");
     await there.find(path, version);
@@ -59,9 +63,12 @@ export function makeProjectStore({ vaultStores, jobs, leftCredentials, store, ru
   ) {
     const now = clock.now();
     const total = await leftCredentials.count(projectId);
-    const job = { id: newId("job"), projectId, kind: "vault.move", target: slug, authScopeIds: null, total, createdBy: by, createdAt: now } as const;
-    if (!(await vaultStores.begin(to, { ...job, cursor: beginPass(now) }, seen?.jobId))) throw new AppError("store.moving");
-    return { ...job, cursor: beginPass(now), state: "running", done: 0, failed: 0, dueAt: now, finishedAt: null } as const satisfies Job;
+    // The way back lets batches of the move before it end, so that no value is deleted at both places.
+    const dueAt = seen && seen.former !== null ? now + SETTLES : now;
+    const named = { id: newId("job"), projectId, kind: "vault.move", target: slug, authScopeIds: null, total } as const;
+    const job = { ...named, cursor: beginPass(dueAt), createdBy: by, createdAt: now, dueAt };
+    if (!(await vaultStores.begin(to, job, seen?.jobId))) throw new AppError("store.moving");
+    return { ...job, state: "running", done: 0, failed: 0, finishedAt: null } as const satisfies Job;
   }
 
   /** Whether a project whose place is the Parameter Store has left or received something in KV, other than the copies that stay there. */
@@ -71,11 +78,18 @@ export function makeProjectStore({ vaultStores, jobs, leftCredentials, store, ru
     return next !== undefined && hasInKv(projectId, next);
   }
 
+  /** Forgets a removed project that has nothing left. A page may be empty although there are more, and a trial that was killed left its parameter. */
+  async function forgetIfEmpty(projectId: ProjectId, place: StorePlace): Promise<void> {
+    await store.at(place).delete(probePath(projectId), PROBE);
+    const { entries, next } = await store.at(place).list(projectId, undefined);
+    if (entries.length === 0 && next === undefined) await vaultStores.forget(projectId);
+  }
+
   async function settle({ isRemoved, ...row }: VaultStoreRow & { isRemoved: boolean }): Promise<void> {
     const { projectId, place, former } = row;
     if (former !== null || place.kind === "kv") return;
-    if (isRemoved && (await store.at(place).list(projectId, undefined)).entries.length === 0) return vaultStores.forget(projectId);
-    if (isRemoved || !(await hasInKv(projectId))) return;
+    if (isRemoved) return forgetIfEmpty(projectId, place);
+    if (!(await hasInKv(projectId))) return;
     const { id } = await begin(projectId, "", { place, former: KV_PLACE }, null, row);
     await queue.send({ job: id, projectId });
   }

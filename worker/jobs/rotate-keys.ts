@@ -40,8 +40,11 @@ export function makeRotateKeys({ vaultKeys, keeper, store, ciphertexts, clients,
   }
 
   async function inStore(after: string, look: Parameters<typeof each<StoredEntry>>[1]): Promise<RotationOutcome> {
-    const { entries, next } = await store.list(after || undefined, { keys: true });
-    return each(entries, look, next);
+    const { entries, next, passed } = await store.list(after || undefined, { keys: true, skips: true });
+    const outcome = await each(entries, look, next);
+    if (!passed) return outcome;
+    log.error("rotation.failed_part", { ...passed });
+    return { ...outcome, failed: outcome.failed + 1 };
   }
   type StoredEntry = Awaited<ReturnType<VaultStore["list"]>>["entries"][number];
 

@@ -42,6 +42,13 @@ describe("the progress of a rotation", () => {
     expect([stepOf(progress.cursor), progress.state, counted]).toEqual(["count.keepers", "running", undefined]);
   });
 
+  test("F32: a count in which one place did not answer is followed by sealing again what was found, and never ends the rotation", () => {
+    for (const round of [1, MAX_ROUNDS]) {
+      const { progress, counted } = decideRotation({ ...job, cursor: cursor({ round }) }, { ...batch, keyIds: ["k1"], failed: 1 }, NOW);
+      expect([stepOf(progress.cursor), progress.state, progress.failed, counted]).toEqual(["renew.keepers", "running", 1, undefined]);
+    }
+  });
+
   test("F32: a rotation ends after many rounds, and says how many records no key opens", () => {
     const last = { ...job, cursor: cursor({ round: MAX_ROUNDS }) };
     expect(decideRotation(last, { ...batch, keyIds: ["k1"] }, NOW).progress).toMatchObject({ state: "done", failed: 1 });

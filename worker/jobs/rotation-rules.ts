@@ -98,10 +98,12 @@ export function decideRotation(
   if (before.step === "renew.store") return countAgain(now + Math.max(SETTLES, failed > 0 ? pauseAfter(before.round) : 0));
 
   // A count is over.
-  if (failed > 0) return countAgain(now + pauseAfter(before.round));
-  const counted = { records: cursor.records, from: cursor.from };
   const old = countOld(cursor.records, job.target);
   const settledAt = job.createdAt + SETTLES;
+  const renew = () => goOn({ ...cursor, step: "renew.keepers", after: "" }, Math.max(now, settledAt), done + old);
+  // What did not answer may be one project's broken place: it is counted again, but no other record waits for it.
+  if (failed > 0) return old > 0 ? renew() : countAgain(now + pauseAfter(before.round));
+  const counted = { records: cursor.records, from: cursor.from };
   if (old === 0 && before.from < settledAt) return { ...countAgain(Math.max(now, settledAt)), counted };
   if (old === 0 || before.round >= MAX_ROUNDS) {
     return {
@@ -109,7 +111,7 @@ export function decideRotation(
       counted,
     };
   }
-  return { ...goOn({ ...cursor, step: "renew.keepers", after: "" }, Math.max(now, settledAt), done + old), counted };
+  return { ...renew(), counted };
 
   /** The count begins when it is due, so that it sees what was written until then. */
   function countAgain(dueAt: number) {

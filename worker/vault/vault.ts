@@ -37,7 +37,7 @@ export { listRevoked, noteRevoked } from "./revoked-grants.ts";
 export type { Seal } from "./seal.ts";
 export type { SealedSecrets } from "./sealed-secrets.ts";
 export { type OAuthSecret, type Secret, secretSchema } from "./secret.ts";
-export type { StoredEntry, VaultStore } from "./store/store.ts";
+export type { PassedOver, StoredEntry, VaultStore } from "./store/store.ts";
 export type { StoreCredential } from "./store-credential.ts";
 export { makeTransactions, TRANSACTION_LIFETIME } from "./transaction.ts";
 

@@ -9,11 +9,15 @@ import { keepsReplica } from "./places-rules.ts";
 import type { ProjectStores } from "./project-stores.ts";
 import type { StoredEntry } from "./store.ts";
 
-/** `kept`: there is nothing to do. */
+/**
+ * `kept`: there is nothing to do, or not by this move any more. `isCurrent` asks D1 whether another move has begun since, such as the way back, which
+ * may have read its copy where this one would delete it.
+ */
 export type MoveEntry = (
   entry: StoredEntry,
   places: { from: StorePlace; to: StorePlace },
   clients: Pick<ClientSecretOwner, "usesSecret">,
+  isCurrent: () => Promise<boolean>,
 ) => Promise<"moved" | "removed" | "kept">;
 
 type Ports = { store: Pick<ProjectStores, "at">; keeper: Pick<KeeperClient, "judgeVaultCopy">; clock: Clock };
@@ -26,7 +30,7 @@ const COMMITTED_WITHIN = 1 * HOUR;
  * deletion is undone (S48): its owner gave it up before deleting it at both places. A repeat does what was left.
  */
 export function makeMoveEntry({ store, keeper, clock }: Ports): MoveEntry {
-  return async ({ path, version, storedAt }, { from, to }, clients) => {
+  return async ({ path, version, storedAt }, { from, to }, clients, isCurrent) => {
     const record = recordOf(path);
     const isOfClient = record?.subject === CLIENT_SUBJECT;
     if (!record || !(isOfClient || KEEPER_SUBJECT.test(record.subject))) return "kept";
@@ -46,11 +50,14 @@ export function makeMoveEntry({ store, keeper, clock }: Ports): MoveEntry {
     const sealed = await source.find(path, version);
     if (sealed === undefined) return "kept";
     const stays = from.kind === "kv" && keepsReplica(path);
-    const isThere = (await target.find(path, version)) !== undefined;
+    // KV may show for a minute what was deleted elsewhere, so what is there is written again. In the Parameter Store a write is dear, and a read is right.
+    const isThere = to.kind !== "kv" && (await target.find(path, version)) !== undefined;
     if (isThere && stays) return "kept";
     if (!isThere) await target.put(path, version, sealed);
     if (before === "in-use" && (await judge()) !== "in-use") await target.delete(path, version);
-    if (!stays) await source.delete(path, version);
+    if (stays) return "moved";
+    if (!(await isCurrent())) return "kept";
+    await source.delete(path, version);
     return "moved";
   };
 }

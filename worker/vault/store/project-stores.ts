@@ -1,5 +1,5 @@
 import type { StorePlace, VaultStoreRows } from "../../db/db.ts";
-import { AppError } from "../../lib/errors.ts";
+import { AppError, reasonOf } from "../../lib/errors.ts";
 import type { ProjectId } from "../../lib/ids.ts";
 import { recordOf } from "../seal.ts";
 import type { KvStore } from "./kv-store.ts";
@@ -46,7 +46,8 @@ export function makeProjectStores({ kv, ask, rows }: Ports): ProjectStores {
   async function listParameters(place: string, options: Parameters<VaultStore["list"]>[1]): Promise<StoredPage> {
     const walk = readWalk(place);
     const row = walk.token === undefined ? await rows.findNext(walk.after) : await rows.find(walk.after);
-    if (!row) return { entries: [], next: undefined };
+    // A row that went while its project was read, as when a move back to KV ended, ends the walk of no other project.
+    if (!row) return { entries: [], next: walk.token === undefined ? undefined : writeWalk({ after: walk.after, nth: 0 }) };
     const { projectId } = row;
     const parameters = choosePlaces(row).filter(({ kind }) => kind === "ssm");
     const nextProject = writeWalk({ after: projectId, nth: 0 });
@@ -58,7 +59,7 @@ export function makeProjectStores({ kv, ask, rows }: Ports): ProjectStores {
       return { entries, next: next === undefined ? nextPlace : writeWalk({ after: projectId, nth: walk.nth, token: next }) };
     } catch (error) {
       if (!options?.skips) throw error;
-      return { entries: [], next: nextPlace };
+      return { entries: [], next: nextPlace, passed: { projectId, reason: reasonOf(error) } };
     }
   }
 

@@ -49,8 +49,9 @@ export function problemsOfSsmSettings(
   const problems: [Name, string][] = [];
   const refuse = (name: Name, message: string) => void problems.push([name, message]);
 
-  const given = [region, id, secret].filter(Boolean).length;
-  if (given !== 0 && given !== 3) refuse("SSM_REGION", "SSM_REGION, SSM_ACCESS_KEY_ID and SSM_SECRET_ACCESS_KEY are set together (docs/ssm.md)");
+  // A secret takes effect on the running Worker as soon as it is set, and the other two come with the next deployment. Alone it sets up nothing.
+  if ((region || id) && !(region && id && secret))
+    refuse("SSM_REGION", "SSM_REGION, SSM_ACCESS_KEY_ID and SSM_SECRET_ACCESS_KEY are set together (docs/ssm.md)");
   if (region && !REGION.test(region)) refuse("SSM_REGION", "must be a region such as eu-central-1");
   if (id && TEMPORARY_KEY.test(id)) refuse("SSM_ACCESS_KEY_ID", "is a temporary key, which ends within hours; make an access key of an IAM user");
   else if (id && !LASTING_KEY.test(id)) refuse("SSM_ACCESS_KEY_ID", "must be the id of an access key, which begins with AKIA");

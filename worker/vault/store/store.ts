@@ -2,8 +2,10 @@ import type { ProjectId } from "../../lib/ids.ts";
 
 /** @property limit how many at most; the Parameter Store lists ten @property keys whether the entries must say which key sealed them, which costs a decryption by KMS for each value in the Parameter Store */
 export type ListOptions = { limit?: number; keys?: boolean };
-/** Some entries, and the place after them if there are more. */
-export type StoredPage = { entries: StoredEntry[]; next: string | undefined };
+/** A project whose place did not answer, so that the list lacks entries of it. @property reason never has a value */
+export type PassedOver = { projectId: ProjectId; reason: string };
+/** Some entries, and the place after them if there are more. @property passed the project that `skips` has passed over */
+export type StoredPage = { entries: StoredEntry[]; next: string | undefined; passed?: PassedOver };
 
 /**
  * Stores ciphertexts. A key (`path` and `version`) is written once and never changed, so that an eventually consistent store
