@@ -32,30 +32,30 @@ export const NOTHING: Counts = {
 /** What each act costs, as `worker/cost.test.ts` measures it. What is not named is not asked for. */
 export const COUNTS = {
   /** A person asks for a code and enters it, and comes to the page of a link. */
-  signIn: { requests: 3, d1Queries: 29, d1RowsRead: 74, d1RowsWritten: 32, objectRequests: 1, objectRowsRead: 7, objectRowsWritten: 1 },
+  signIn: { requests: 3, d1Queries: 29, d1RowsRead: 74, d1RowsWritten: 32, objectRequests: 1, objectRowsRead: 10, objectRowsWritten: 1 },
   linkPage: { requests: 1, d1Queries: 8, d1RowsRead: 49, objectRequests: 1, objectRowsRead: 4 },
   pasteKey: {
     requests: 2,
-    d1Queries: 29,
-    d1RowsRead: 156,
+    d1Queries: 26,
+    d1RowsRead: 125,
     d1RowsWritten: 32,
-    kvWrites: 2,
-    objectRequests: 5,
-    objectRowsRead: 18,
-    objectRowsWritten: 8,
+    kvWrites: 1,
+    objectRequests: 4,
+    objectRowsRead: 29,
+    objectRowsWritten: 11,
     queueMessages: 1,
   },
   signInAtProvider: {
     requests: 3,
-    d1Queries: 47,
-    d1RowsRead: 233,
+    d1Queries: 44,
+    d1RowsRead: 196,
     d1RowsWritten: 26,
     kvReads: 1,
-    kvWrites: 3,
+    kvWrites: 2,
     kvDeletes: 1,
-    objectRequests: 7,
-    objectRowsRead: 29,
-    objectRowsWritten: 7,
+    objectRequests: 6,
+    objectRowsRead: 41,
+    objectRowsWritten: 9,
     queueMessages: 1,
   },
   /** A person sees what an agent asks for and agrees, and the agent gets its first tokens. */
@@ -83,7 +83,7 @@ export const COUNTS = {
   /** An agent gets its next access token. */
   tokenRefresh: { requests: 1, kvReads: 2, kvWrites: 2, objectRequests: 2, objectRowsRead: 15, objectRowsWritten: 5 },
   /** A provider's token is renewed ahead of time. */
-  renewal: { d1Queries: 1, d1RowsRead: 1, objectRequests: 3, objectRowsRead: 16, objectRowsWritten: 2 },
+  renewal: { d1Queries: 1, d1RowsRead: 1, objectRequests: 3, objectRowsRead: 21, objectRowsWritten: 2 },
   /** A stream is opened and closed. */
   stream: { objectRequests: 3, objectRowsRead: 4, objectRowsWritten: 3 },
   connectionsPage: { requests: 1, d1Queries: 6, d1RowsRead: 32, d1RowsWritten: 1, kvReads: 2, kvLists: 1 },
