@@ -20,8 +20,8 @@ export function replaceFolder(from: string, to: string, last: string): void {
   rmSync(from, { recursive: true, force: true });
 }
 
-/** The paths of all files below a folder, relative to it. */
-function filesIn(folder: string): string[] {
+/** The paths of all files below a folder, relative to it. @returns none if there is no such folder */
+export function filesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));

@@ -66,7 +66,7 @@ async function expectCost(act: keyof typeof COUNTS, run: () => Promise<unknown>)
   await run();
   const stated: Counts = { ...NOTHING, ...COUNTS[act] };
   const [nearly, share] = toleranceOf(act);
-  await expect.poll(() => roundTo(stated, meter.read(), nearly, share), { timeout: 20_000, interval: 100 }).toEqual(stated);
+  await expect.poll(() => roundTo(stated, meter.read(), nearly, share)).toEqual(stated);
 }
 
 const HEADERS = { "content-type": "application/json", accept: "application/json, text/event-stream", "mcp-protocol-version": "2026-07-28" };

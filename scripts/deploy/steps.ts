@@ -1,8 +1,9 @@
 import { createHash, type Hash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { settingsSchema } from "../../worker/settings.ts";
 import { listKeyMarks } from "../../worker/vault/keys/key-marks.ts";
+import { filesIn } from "../replace-folder.ts";
 import { deployPages, makePagesProject, writePagesProject } from "./deploy-pages.ts";
 import { writePrivately } from "./deployment-file.ts";
 import type { Deployment } from "./deployment-rules.ts";
@@ -173,11 +174,12 @@ async function deployConsole(project: string, { deployment, root, run }: Work): 
 
 /** Source maps and wrangler's note of the time are not deployed. */
 function hashFolder(hash: Hash, folder: string): void {
-  if (!existsSync(folder)) return;
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/\.(map|md)$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
-  for (const file of files.sort()) hash.update(file.slice(folder.length)).update("\0").update(readFileSync(file));
+  const files = filesIn(folder).filter((file) => !/\.(map|md)$/.test(file));
+  for (const file of files.sort())
+    hash
+      .update(`/${file}`)
+      .update("\0")
+      .update(readFileSync(join(folder, file)));
 }
 
 async function waitForAnswer({ reach, pause, deployment }: Work): Promise<undefined> {

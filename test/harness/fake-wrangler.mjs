@@ -80,9 +80,6 @@ function answerTo(args, env, cwd, readInput) {
       if (account.migrated.length < 2) stop("the code needs the migrations");
       account.deployed.push(config);
     },
-  };
-
-  Object.assign(answers, {
     "pages project create": () => {
       if (account.pages?.[args[3]]) stop("A project with this name already exists. Choose a different project name. [code: 8000002]");
       account.pages = { ...account.pages, [args[3]]: [] };
@@ -97,7 +94,7 @@ function answerTo(args, env, cwd, readInput) {
       if (account.deployed.at(-1)?.name !== config.services[0].service) stop("the service does not exist");
       account.pages[option("--project-name")].push(config);
     },
-  });
+  };
 
   const before = JSON.stringify(account);
   // Commands that only read may run at the same time, so calls are kept apart.

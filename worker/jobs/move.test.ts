@@ -1,10 +1,10 @@
 import { createScheduledController } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { bindings } from "../../test/harness/worker/app.ts";
-import { beginMove, findJob, listKv, makeKilled, makeMovable, rooms, runMove } from "../../test/harness/worker/moving-store.ts";
+import { beginMove, findJob, listKv, makeMovable, rooms, runMove } from "../../test/harness/worker/moving-store.ts";
 import { before, give, giveMany, makeScopes, read } from "../../test/harness/worker/old-records.ts";
 import { official, parametersBelow, setTrouble, switchKey } from "../../test/harness/worker/parameter-store.ts";
-import { deliver, makeHeldQueue } from "../../test/harness/worker/work.ts";
+import { deliver, makeHeldQueue, makeKilled } from "../../test/harness/worker/work.ts";
 import { makeRooms } from "../deps.ts";
 import worker from "../index.ts";
 import { HOUR } from "../lib/clock.ts";
@@ -48,7 +48,7 @@ describe("F31: a project moves to the Parameter Store and back", () => {
     const { row } = await rooms.jobs.store.find(projectId);
     const id = row?.jobId ?? expect.fail();
 
-    const { as, killed } = makeKilled();
+    const { as, killed } = makeKilled(2);
     const gone = owned.pop() ?? expect.fail();
     await runMove(projectId, id, as, async (message) => {
       const called = owned[(message * 7) % owned.length] ?? expect.fail();

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { after, before, give, giveMany, keyIdsInStore, makeScopes, type Owned, read } from "../../test/harness/worker/old-records.ts";
 import { asAdmin, makeProject } from "../../test/harness/worker/project.ts";
-import { deliver, makeHeldQueue } from "../../test/harness/worker/work.ts";
+import { deliver, deliverToEnd, makeHeldQueue, makeKilled } from "../../test/harness/worker/work.ts";
 import { makeRooms } from "../deps.ts";
 import { DAY, MINUTE } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
@@ -30,34 +30,8 @@ async function withProject(scopes = SCOPES) {
 const stateOf = async (id: string) => (await rooms.jobs.keys.list()).keys.find((key) => key.id === id);
 const rotation = async () => (await rooms.jobs.keys.list()).rotation ?? expect.fail("no rotation");
 
-/** Bindings with which every third batch is done, but its progress is not stored: the process was killed in between. */
-function makeKilled(base: typeof bindings) {
-  let batches = 0;
-  let killed = 0;
-  const DB = new Proxy(base.DB, {
-    get(db, name) {
-      if (name !== "prepare") return Reflect.get(db, name).bind(db);
-      return (sql: string) => {
-        if (!/^update "jobs" set/i.test(sql) || ++batches % 3 !== 1) return db.prepare(sql);
-        killed++;
-        throw new Error("killed");
-      };
-    },
-  });
-  return { as: { ...base, DB }, killed: () => killed };
-}
-
 /** Lets a rotation go on to its end. @param meanwhile done between the messages */
-async function runToEnd(as = bindings, meanwhile: (message: number) => Promise<void> = async () => undefined) {
-  const { as: held, messages } = makeHeldQueue(as);
-  let message = 0;
-  for (let job = await rotation(); job.state === "running"; job = await rotation()) {
-    vi.setSystemTime(Math.max(now(), job.dueAt));
-    await deliver([{ job: job.id, projectId: job.projectId }], held);
-    messages.length = 0;
-    await meanwhile(++message);
-  }
-}
+const runToEnd = (as = bindings, meanwhile?: (message: number) => Promise<void>) => deliverToEnd(rotation, as, meanwhile);
 
 test("F32, S44: a rotation that is killed again and again, under traffic, leaves no record that needs the old key, and no call fails", async () => {
   const { projectId, scopes } = await withProject();
@@ -67,7 +41,7 @@ test("F32, S44: a rotation that is killed again and again, under traffic, leaves
   const late: Owned[] = [];
   await rooms.jobs.keys.rotate("admin", () => undefined);
 
-  const { as, killed } = makeKilled(bindings);
+  const { as, killed } = makeKilled(3);
   await runToEnd(as, async (message) => {
     const one = owned[(message * 7) % owned.length] ?? expect.fail();
     expect(await read(rooms, one)).toBe(`${one.subject} ${one.scope}`);

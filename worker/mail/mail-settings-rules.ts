@@ -1,12 +1,5 @@
 import { z } from "zod";
-import { withNotes } from "../lib/text/setting-notes.ts";
-
-/** A setting that is not there, or empty: some tools write an empty line for it. */
-const text = z
-  .string()
-  .trim()
-  .optional()
-  .transform((value) => value || undefined);
+import { optionalText, withNotes } from "../lib/text/setting-notes.ts";
 
 /** The settings of mail. `MAIL_DELIVERY` says which of the others are needed. */
 export const mailSettings = {
@@ -25,21 +18,25 @@ export const mailSettings = {
       example: "resend",
     },
   ),
-  MAIL_API_KEY: withNotes(text, {
+  MAIL_API_KEY: withNotes(optionalText, {
     description: "The API key of Resend, or the server token of Postmark.",
     example: "from the provider",
     secret: true,
   }),
-  MAIL_SES_REGION: withNotes(text, { description: "The region of Amazon SES.", example: "eu-central-1" }),
-  MAIL_SES_ACCESS_KEY_ID: withNotes(text, { description: "The id of an access key that may call `ses:SendEmail`.", example: "from AWS" }),
-  MAIL_SES_SECRET_ACCESS_KEY: withNotes(text, { description: "The secret of that access key.", example: "from AWS", secret: true }),
-  MAIL_SMTP_HOST: withNotes(text, { description: "The host name of the mail server.", example: "smtp.example.com" }),
+  MAIL_SES_REGION: withNotes(optionalText, { description: "The region of Amazon SES.", example: "eu-central-1" }),
+  MAIL_SES_ACCESS_KEY_ID: withNotes(optionalText, { description: "The id of an access key that may call `ses:SendEmail`.", example: "from AWS" }),
+  MAIL_SES_SECRET_ACCESS_KEY: withNotes(optionalText, { description: "The secret of that access key.", example: "from AWS", secret: true }),
+  MAIL_SMTP_HOST: withNotes(optionalText, { description: "The host name of the mail server.", example: "smtp.example.com" }),
   MAIL_SMTP_PORT: withNotes(z.coerce.number("must be a port number").int().min(1).max(65_535).default(465), {
     description: "The port of the mail server. Workers cannot reach port 25.",
     example: "465",
   }),
-  MAIL_SMTP_USER: withNotes(text, { description: "The user name at the mail server.", example: "cardea@example.com" }),
-  MAIL_SMTP_PASSWORD: withNotes(text, { description: "The password there, or an app password.", example: "from the mail server", secret: true }),
+  MAIL_SMTP_USER: withNotes(optionalText, { description: "The user name at the mail server.", example: "cardea@example.com" }),
+  MAIL_SMTP_PASSWORD: withNotes(optionalText, {
+    description: "The password there, or an app password.",
+    example: "from the mail server",
+    secret: true,
+  }),
   MAIL_SMTP_TLS: withNotes(z.enum(["implicit", "starttls"]).optional(), {
     description: "`implicit` speaks TLS from the first byte, `starttls` after the command of that name. By default the port decides.",
     example: "starttls",

@@ -6,6 +6,7 @@ import { log } from "../lib/log.ts";
 import { type Announcement, type Missed, nameOfShard, noteMissed, placeOf, spreadOf } from "../streams/project-streams-policy.ts";
 import type { ProjectStreamsStub } from "../streams/streams.ts";
 import type { Subject } from "../vault/vault.ts";
+import { makeAlarmClock } from "./alarm-clock.ts";
 
 /** How many people's objects a shard tells at a time. */
 const AT_ONCE = 50;
@@ -23,6 +24,7 @@ const MISSED = "missed:";
  */
 export class ProjectStreams extends DurableObject<Bindings> implements Served<ProjectStreamsStub> {
   readonly #kv = this.ctx.storage.kv;
+  readonly #wakeAt = makeAlarmClock(this.ctx.storage);
   // The runtime may wake an object for its alarm without its name.
   readonly #place = placeOf(this.ctx.id.name ?? this.#kv.get<string>("name") ?? "");
 
@@ -47,8 +49,7 @@ export class ProjectStreams extends DurableObject<Bindings> implements Served<Pr
     const below = this.#listBelow();
     const isUrgent = announcement.kind !== "changed" || announcement.urgent;
     const told = isUrgent || isRoot ? announcement : { ...announcement, spread: spreadOf(below.length) };
-    for (let from = 0; from < below.length; from += AT_ONCE)
-      await Promise.all(below.slice(from, from + AT_ONCE).map((name) => this.#tellOrNote(name, told)));
+    await someAtATime(below, (name) => this.#tellOrNote(name, told));
   }
 
   /** Tells those who could not be told before that something has changed. */
@@ -58,12 +59,8 @@ export class ProjectStreams extends DurableObject<Bindings> implements Served<Pr
     for (const { name } of due) if (!open.has(name)) this.#kv.delete(MISSED + name);
     const now = Date.now();
     const ready = due.filter(({ name, retryAt }) => open.has(name) && retryAt <= now);
-    for (let from = 0; from < ready.length; from += AT_ONCE)
-      await Promise.all(
-        ready.slice(from, from + AT_ONCE).map(({ name, urgent }) => this.#tellOrNote(name, { kind: "changed", ...(urgent && { urgent }) })),
-      );
-    const left = [...this.#kv.list<Missed>({ prefix: MISSED })].map(([, { retryAt }]) => retryAt);
-    if (left.length > 0) await this.#wakeAt(Math.min(...left));
+    await someAtATime(ready, ({ name, urgent }) => this.#tellOrNote(name, { kind: "changed", ...(urgent && { urgent }) }));
+    await this.#wakeAt(Math.min(Infinity, ...[...this.#kv.list<Missed>({ prefix: MISSED })].map(([, { retryAt }]) => retryAt)));
   }
 
   /** The numbers of a root's shards, or the subjects of a shard that have a stream open. */
@@ -98,10 +95,8 @@ export class ProjectStreams extends DurableObject<Bindings> implements Served<Pr
     // Its streams ended without a word, such as by a deployment.
     if (!isOpen && opened !== undefined) this.unregister(name as Subject, opened);
   }
+}
 
-  /** @param at UTC ms; an earlier alarm stays */
-  async #wakeAt(at: number): Promise<void> {
-    const alarm = await this.ctx.storage.getAlarm();
-    if (alarm === null || at < alarm) await this.ctx.storage.setAlarm(at);
-  }
+async function someAtATime<One>(all: One[], work: (one: One) => Promise<void>): Promise<void> {
+  for (let from = 0; from < all.length; from += AT_ONCE) await Promise.all(all.slice(from, from + AT_ONCE).map(work));
 }

@@ -5,7 +5,7 @@ import type { AuthScopeId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import type { KeptCredential } from "../vault/keeper-policy.ts";
 import { versionInVault } from "../vault/refresh-ahead-policy.ts";
-import { type KeeperRef, type RefreshOutcome, type SealedSecrets, supersededBy } from "../vault/vault.ts";
+import { type KeeperRef, type RefreshOutcome, type SealedSecrets, supersededBy, type VaultRecord } from "../vault/vault.ts";
 import { isDue, LONGEST_UNCOPIED, LONGEST_UNTOLD, noteUndone, type Undone } from "./told-rules.ts";
 
 /** How long after a change of a state the alarm tells the vault and D1 of it. */
@@ -21,6 +21,7 @@ type Ports = {
   kv: DurableObjectStorage["kv"];
   now: () => number;
   owner: () => KeeperRef;
+  recordOf: (scope: AuthScopeId) => VaultRecord;
   /** Takes the next version of an auth scope, above a number that is known to be in use. */
   reserve: (scope: AuthScopeId, above: number) => number;
   /** Has one work on an auth scope's credential at a time: a refresh, or what is done in place of one. */
@@ -33,12 +34,8 @@ type Ports = {
  * The states of credentials that the vault and D1 do not have yet, under `dirty:{auth scope}`. A keeper's alarm tells them. What fails is tried again
  * after pauses: for D1 they are noted under `untold:{auth scope}`, for the vault's copy under `uncopied:{auth scope}`. D1 does not wait for the copy.
  */
-export function makeToldStates({ credentials, secrets, kv, now, owner, reserve, refreshing, keep, log }: Ports) {
+export function makeToldStates({ credentials, secrets, kv, now, owner, recordOf, reserve, refreshing, keep, log }: Ports) {
   const find = (scope: AuthScopeId) => kv.get<KeptCredential>(`scope:${scope}`);
-  const recordOf = (scope: AuthScopeId) => {
-    const { projectId, subject } = owner();
-    return { project: projectId, authScope: scope, subject };
-  };
 
   /**
    * If D1 has a higher version, this object has lost its storage and counts from one. Then the same credential gets a number above D1's, so

@@ -35,7 +35,7 @@ export { makeRefreshRecord, supersededBy } from "./refresh-record.ts";
 export type { EndCredentials, RevokeCredentials } from "./revoke-credentials.ts";
 export { listRevoked, noteRevoked } from "./revoked-grants.ts";
 export type { Seal } from "./seal.ts";
-export type { SealedSecrets } from "./sealed-secrets.ts";
+export type { SealedSecrets, VaultRecord } from "./sealed-secrets.ts";
 export { type OAuthSecret, type Secret, secretSchema } from "./secret.ts";
 export type { PassedOver, StoredEntry, VaultStore } from "./store/store.ts";
 export type { StoreCredential } from "./store-credential.ts";

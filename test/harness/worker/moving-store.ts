@@ -1,9 +1,8 @@
-import { vi } from "vitest";
 import { makeRooms } from "../../../worker/deps.ts";
 import type { JobId, ProjectId } from "../../../worker/lib/ids.ts";
 import { bindings } from "./app.ts";
 import { makeProject } from "./project.ts";
-import { deliver, makeHeldQueue } from "./work.ts";
+import { deliverToEnd, makeHeldQueue } from "./work.ts";
 
 export const rooms = makeRooms(bindings);
 type Place = Parameters<typeof rooms.jobs.store.move>[1];
@@ -34,32 +33,8 @@ export const findJob = async (projectId: ProjectId, id: JobId) => {
 };
 
 /** Lets a move go on to its end. @param meanwhile done between the messages */
-export async function runMove(projectId: ProjectId, id: JobId, as = bindings, meanwhile: (message: number) => Promise<void> = async () => undefined) {
-  const { as: held } = makeHeldQueue(as);
-  let message = 0;
-  for (let job = await findJob(projectId, id); job.state === "running"; job = await findJob(projectId, id)) {
-    vi.setSystemTime(Math.max(Date.now(), job.dueAt));
-    await deliver([{ job: id, projectId }], held);
-    await meanwhile(++message);
-  }
-  return findJob(projectId, id);
-}
+export const runMove = (projectId: ProjectId, id: JobId, as = bindings, meanwhile?: (message: number) => Promise<void>) =>
+  deliverToEnd(() => findJob(projectId, id), as, meanwhile);
 
 /** The names of a project's ciphertexts in KV. */
 export const listKv = async (projectId: ProjectId) => (await bindings.VAULT_KV.list({ prefix: `${projectId}/` })).keys.map(({ name }) => name);
-
-/** Bindings with which every second batch is done, but its progress is not stored: the process was killed in between. */
-export function makeKilled() {
-  let [batches, killed] = [0, 0];
-  const DB = new Proxy(bindings.DB, {
-    get(db, name) {
-      if (name !== "prepare") return Reflect.get(db, name).bind(db);
-      return (sql: string) => {
-        if (!/^update "jobs" set/i.test(sql) || ++batches % 2 !== 1) return db.prepare(sql);
-        killed++;
-        throw new Error("killed");
-      };
-    },
-  });
-  return { as: { ...bindings, DB }, killed: () => killed };
-}

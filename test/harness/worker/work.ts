@@ -1,4 +1,5 @@
 import { createMessageBatch } from "cloudflare:test";
+import { vi } from "vitest";
 import worker from "../../../worker/index.ts";
 import { bindings } from "./app.ts";
 import type { TestProject } from "./project.ts";
@@ -10,6 +11,42 @@ export function makeHeldQueue(base = bindings) {
   const messages: Body[] = [];
   const as = { ...base, WORK_QUEUE: { send: async (body: Body) => void messages.push(body) } as unknown as typeof bindings.WORK_QUEUE };
   return { as, messages };
+}
+
+/**
+ * Bindings with which some batches of a job are done, but their progress is not stored: the process was killed in between.
+ * @param every of how many batches in a row the first one is killed
+ */
+export function makeKilled(every: number) {
+  let [batches, killed] = [0, 0];
+  const DB = new Proxy(bindings.DB, {
+    get(db, name) {
+      if (name !== "prepare") return Reflect.get(db, name).bind(db);
+      return (sql: string) => {
+        if (!/^update "jobs" set/i.test(sql) || ++batches % every !== 1) return db.prepare(sql);
+        killed++;
+        throw new Error("killed");
+      };
+    },
+  });
+  return { as: { ...bindings, DB }, killed: () => killed };
+}
+
+/** Lets a job go on to its end, with the clock. @param find finds the job @param meanwhile done between the messages @returns the job at its end */
+export async function deliverToEnd<Found extends { id: string; projectId: string; state: string; dueAt: number }>(
+  find: () => Promise<Found>,
+  as = bindings,
+  meanwhile: (message: number) => Promise<void> = async () => undefined,
+): Promise<Found> {
+  const { as: held } = makeHeldQueue(as);
+  let [job, message] = [await find(), 0];
+  while (job.state === "running") {
+    vi.setSystemTime(Math.max(Date.now(), job.dueAt));
+    await deliver([{ job: job.id, projectId: job.projectId }], held);
+    await meanwhile(++message);
+    job = await find();
+  }
+  return job;
 }
 
 /** Delivers messages of the queue of work, as one batch. @returns how many were to be delivered again */

@@ -1,24 +1,17 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { isLoopbackOrigin } from "../../lib/deployment-rules.ts";
 import { weaknessOfText } from "../../lib/text/secret-strength-rules.ts";
-import { withNotes } from "../../lib/text/setting-notes.ts";
-
-/** A setting that is not there, or empty: some tools write an empty line for it. */
-const text = z
-  .string()
-  .trim()
-  .optional()
-  .transform((value) => value || undefined);
+import { optionalText, withNotes } from "../../lib/text/setting-notes.ts";
 
 /** The settings of the AWS Parameter Store. Without them every project keeps its values in KV. */
 export const ssmSettings = {
-  SSM_REGION: withNotes(text, { description: "The AWS region of the Parameter Store (docs/ssm.md).", example: "eu-central-1" }),
-  SSM_ACCESS_KEY_ID: withNotes(text, {
+  SSM_REGION: withNotes(optionalText, { description: "The AWS region of the Parameter Store (docs/ssm.md).", example: "eu-central-1" }),
+  SSM_ACCESS_KEY_ID: withNotes(optionalText, {
     description: "The id of an access key of an IAM user who may use the Parameter Store, and nothing else.",
     example: "from AWS",
   }),
-  SSM_SECRET_ACCESS_KEY: withNotes(text, { description: "The secret of that access key.", example: "from AWS", secret: true }),
-  SSM_ENDPOINT: withNotes(text, {
+  SSM_SECRET_ACCESS_KEY: withNotes(optionalText, { description: "The secret of that access key.", example: "from AWS", secret: true }),
+  SSM_ENDPOINT: withNotes(optionalText, {
     description: "The origin of a local server that speaks the protocol of the Parameter Store, for tests.",
     example: "http://127.0.0.1:4583",
     development: true,
