@@ -169,14 +169,17 @@ describe("F123: the snippets for programs", () => {
   afterAll(() => cardea?.stop());
 
   test.each(["curl", "sdk-typescript"])("the snippet of %s runs as it is shown, and lists the tools", async (id) => {
-    const { body } = await admin.api<{ key: string }>("POST", "/projects/demo/api-keys", { name: id });
+    const { body } = await admin.api<{ key: string; usage: { command: string } }>("POST", "/projects/demo/api-keys", {
+      name: id,
+      actsForUsers: true,
+    });
     const endpoint = toAgentEndpoint(`${cardea.origin}/mcp/demo`, { project: "demo" });
     const steps =
       listClients()
         .find((client) => client.id === id)
         ?.steps(endpoint, { secret: body.key }) ?? [];
     const text = steps.map((step) => ("text" in step ? step.text : "")).join("");
-    const [command, args] = id === "curl" ? ["sh", ["-c", text]] : [process.execPath, ["--input-type=module", "--eval", text]];
+    const [command, args] = id === "curl" ? ["sh", ["-c", body.usage.command]] : [process.execPath, ["--input-type=module", "--eval", text]];
     const { stdout } = await promisify(execFile)(command, args);
     expect(stdout).toContain("open__whoami");
   });

@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { AGENT_CLIENTS, listClients, PLACEHOLDER_KEY, type SetUpStep, toAgentEndpoint, toEnvLines, usualClients } from "./agent-clients-rules.ts";
+import {
+  AGENT_CLIENTS,
+  listClients,
+  PLACEHOLDER_KEY,
+  type SetUpStep,
+  toAgentEndpoint,
+  toCurl,
+  toEnvLines,
+  usualClients,
+} from "./agent-clients-rules.ts";
 
 const programs = AGENT_CLIENTS.flatMap(({ kind, clients }) => (kind === "program" ? clients.map(({ id }) => id) : []));
 const URL_OF_DEMO = "https://cardea.example/mcp/demo/navigators/support";
@@ -118,6 +127,11 @@ describe("F123: the set-up of agent clients", () => {
       expect(JSON.stringify(stepsOf(id, true))).not.toContain(PLACEHOLDER_KEY);
     },
   );
+
+  test("an address with an apostrophe stays one word of the command", () => {
+    const command = toCurl(endpoint, { secret: key.secret, person: "o'brien@example.com" });
+    expect(command).toContain(`-H 'x-user-email: o'\\''brien@example.com'`);
+  });
 
   test("a URL has a name of its own in a client, by its project and its navigator or server", () => {
     expect(toAgentEndpoint("u", { project: "demo" }).name).toBe("demo");

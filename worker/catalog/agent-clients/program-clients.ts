@@ -13,10 +13,13 @@ const headersOf = (key: SnippetKey | undefined): Record<string, string> => ({
 /** A name that a label of OpenAI's may be: it begins with a letter. */
 const labelOf = ({ name }: AgentEndpoint): string => (/^[a-z]/.test(name) ? name : `mcp-${name}`);
 
+/** A word of a POSIX shell in which nothing is special (Shell Command Language §2.2.2). An e-mail address may contain an apostrophe. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
 /** A command for a POSIX shell that lists the tools. No handshake is needed for it. */
 export function toCurl({ url }: AgentEndpoint, key?: SnippetKey): string {
   const headers = { "content-type": "application/json", accept: "application/json, text/event-stream", ...headersOf(key) };
-  const lines = Object.entries(headers).map(([name, value]) => `-H '${name}: ${value}'`);
+  const lines = Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
   return [`curl -sS ${url}`, ...lines, `-d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'`].join(" \\\n  ");
 }
 

@@ -1,4 +1,10 @@
-import { type AgentClient, type AgentEndpoint, PLACEHOLDER_KEY, type SetUpStep } from "../../catalog/agent-clients/agent-clients-rules.ts";
+import {
+  type AgentClient,
+  type AgentEndpoint,
+  PLACEHOLDER_KEY,
+  type SetUpStep,
+  usualClients,
+} from "../../catalog/agent-clients/agent-clients-rules.ts";
 import { isLoopbackOrigin } from "../../lib/deployment-rules.ts";
 import type { Texts } from "../texts/en.ts";
 
@@ -28,6 +34,19 @@ export function ClientList({ t, endpoint, clients }: Props) {
           </details>
         );
       })}
+    </>
+  );
+}
+
+/** How to use what was just connected in the usual clients, with the way to all others. */
+export function UsualClients({ t, endpoint }: Omit<Props, "clients">) {
+  return (
+    <>
+      <h2>{t.agent.after}</h2>
+      <ClientList t={t} endpoint={endpoint} clients={usualClients()} />
+      <p>
+        <a href={endpoint.url}>{t.agent.others}</a>
+      </p>
     </>
   );
 }
