@@ -8,11 +8,11 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { navigatorsQuery } from "../navigators/queries.ts";
 import { useForm } from "../session/use-form.ts";
+import { Snippet } from "../ui/copy/snippet.tsx";
 import { type Expiry, toExpiresAt } from "../ui/expiry.ts";
 import { ExpiryField } from "../ui/expiry-field.tsx";
 import { FormPage } from "../ui/form-page.tsx";
 import { wordsOf } from "../ui/lines.ts";
-import { Snippet } from "../ui/snippet.tsx";
 import { type CreatedApiKey, type NewApiKey, useCreateApiKey } from "./queries.ts";
 
 /** The choice of no navigator. A blank cannot be part of a slug. */
