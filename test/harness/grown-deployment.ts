@@ -256,6 +256,14 @@ function peopleStatements(
         `SELECT 'cnf_' || n, 'https://company.example', 'other' || n, 'person' || n || '@example.com', 'u' || n, ${at} FROM i`,
       ),
     ),
+    into(
+      "server_requests",
+      "id, project_id, user_id, wish, state, created_at",
+      counted(
+        Math.min(2000, people),
+        `SELECT 'req_' || n, 'prj_' || (n % 2), 'u' || n, 'A server', CASE n % 40 WHEN 0 THEN 'waiting' ELSE 'declined' END, ${at} FROM i`,
+      ),
+    ),
     into("agent_endings", "user_id, made_until", counted(Math.min(400, people), `SELECT 'u' || n, ${at} FROM i`)),
     into("platform_admins", "address, user_id, since", "SELECT 'admin@example.com', 'u1', 0"),
   ];

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/
 import { CreateKey } from "./api-keys/create-key.tsx";
 import { KeyList } from "./api-keys/key-list.tsx";
 import { AuditList } from "./audit/audit-list.tsx";
+import { ConnectAgent } from "./connect-agent/connect-agent.tsx";
 import { CreateLink } from "./links/create-link.tsx";
 import { EditLink } from "./links/edit-link.tsx";
 import { LinkList } from "./links/link-list.tsx";
@@ -60,6 +61,7 @@ const addAuthScope = createRoute({ ...under, path: "/servers/$server/auth-scopes
 const editServer = createRoute({ ...under, path: "/servers/$server", component: EditServer, ...titled("Server") });
 const editAuthScope = createRoute({ ...under, path: "/servers/$server/auth-scopes/$scope", component: EditServer, ...titled("Auth scope") });
 const toolList = createRoute({ ...under, path: "/servers/$server/tools", component: ToolList, ...titled("Tools") });
+const connectAgent = createRoute({ ...under, path: "/agents/connect", component: ConnectAgent, ...titled("Connect an agent") });
 const keys = createRoute({ ...under, path: "/keys", component: KeyList, ...titled("API keys") });
 const createKey = createRoute({ ...under, path: "/keys/new", component: CreateKey, ...titled("Create an API key") });
 const audit = createRoute({ ...under, path: "/audit", component: AuditList, ...titled("Audit") });
@@ -89,6 +91,7 @@ const routeTree = root.addChildren([
     editAuthScope,
     addAuthScope,
     toolList,
+    connectAgent,
     keys,
     createKey,
     audit,

@@ -52,6 +52,7 @@ export const credentialRoutes = makeRouter()
     }),
     async (c) => {
       const { credential } = c.req.valid("param");
+      await c.var.db.credentials.noteEnding(c.var.project.id, credential, "administrator");
       await c.var.vault.revokeCredential(c.var.project.id, credential);
       await c.var.recordChange("credential.revoke", { target: credential });
       return c.body(null, 204);

@@ -27,6 +27,7 @@ import { makeRedemptions } from "./redemptions.ts";
 import { makeRouteRules } from "./rules.ts";
 import { makeServerEdits } from "./server-edits.ts";
 import { makeServerReports } from "./server-reports.ts";
+import { makeServerRequests } from "./server-requests.ts";
 import { makeServers } from "./servers.ts";
 import { makeSignInConflicts } from "./sign-in-conflicts.ts";
 import { makeSweeps } from "./sweeps.ts";
@@ -67,6 +68,7 @@ export { type AuthScopeField, account, type OAuthSettings, type ProviderQuirks, 
 export type { ScopeEdit, ServerEdits } from "./server-edits.ts";
 export { REPORT_SUBJECTS, type ReportSubject } from "./server-report-schema.ts";
 export type { ServerReport, ServerReports } from "./server-reports.ts";
+export type { ServerRequest } from "./server-requests.ts";
 export type { AuthScope, NewAlternative, NewServer, Server, Servers } from "./servers.ts";
 export type { SignInConflicts } from "./sign-in-conflicts.ts";
 export type { PinnedHash, PinnedTool, SeenTool, ToolDefinitions } from "./tool-definitions.ts";
@@ -115,6 +117,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     projects: makeProjects(db),
     routeRules: makeRouteRules(db),
     serverReports: makeServerReports(db),
+    serverRequests: makeServerRequests(db),
     servers: makeServers(db),
     serverEdits: makeServerEdits(db),
     signInConflicts: makeSignInConflicts(db),

@@ -19,6 +19,7 @@ export * from "./job-schema.ts";
 export * from "./project-schema.ts";
 export type * from "./schema-types.ts";
 export * from "./server-report-schema.ts";
+export * from "./server-request-schema.ts";
 export * from "./sign-in-schema.ts";
 export * from "./vault-key-schema.ts";
 export * from "./vault-store-schema.ts";

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { LoadState } from "../ui/load-state.tsx";
 import { serversQuery } from "./queries.ts";
+import { ServerRequests } from "./requests/server-requests.tsx";
 import { ServerRow } from "./server-row.tsx";
 
 /** The servers of a project. */
@@ -29,6 +30,7 @@ export function ServerList() {
           />
         ) : (
           <>
+            <ServerRequests project={project} />
             <div className="mb-4 flex justify-end">{add}</div>
             <ul className="flex flex-col gap-3">
               {servers.map((server) => (

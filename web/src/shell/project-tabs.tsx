@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 
 const TABS = [
   { to: "/console/$project/servers", label: "Servers" },
+  { to: "/console/$project/agents/connect", label: "Connect an agent" },
   { to: "/console/$project/links", label: "Auth links" },
   { to: "/console/$project/members", label: "Members" },
   { to: "/console/$project/navigators", label: "Navigators" },

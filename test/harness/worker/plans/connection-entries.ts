@@ -34,6 +34,8 @@ export const connectionEntries: { credentials: Entries<"credentials">; redemptio
     ),
     listOfSubject: ({ credentials }) => credentials.listOfSubject(BIG, "user:u7"),
     listOfPerson: ({ credentials }) => credentials.listOfPerson("u7"),
+    listEndedOfPerson: ({ credentials }) => credentials.listEndedOfPerson("u7", 0),
+    noteEnding: ({ credentials }) => credentials.noteEnding(BIG, "crd_0-7", "person"),
     findOfPerson: ({ credentials }) => credentials.findOfPerson("u7", "crd_0-7"),
     listPlaygroundUsers: each(
       ({ credentials }) => credentials.listPlaygroundUsers(BIG, PAGE),
