@@ -20,7 +20,7 @@ export type { PlanJob } from "./plan-job.ts";
 export type { JobMessage } from "./run-job.ts";
 
 type Ports = {
-  db: Pick<Repositories, "jobs" | "leftCredentials" | "members" | "projects" | "serverEdits" | "vaultKeys" | "vaultStores">;
+  db: Pick<Repositories, "auditMarks" | "jobs" | "leftCredentials" | "members" | "projects" | "serverEdits" | "vaultKeys" | "vaultStores">;
   vault: Pick<Vault, "endCredentials" | "keeper" | "store" | "ciphertexts" | "keyMarks" | "moveEntry">;
   providers: { endClients: EndClients; clients: UsesSecret };
   endAgentsAt: EndAgentsAt;
