@@ -25,7 +25,7 @@ const LISTS = [
 ] as const satisfies List[];
 
 const KINDS = LISTS.map(({ kind }) => kind);
-const PAGED = new Set(["server", "api-key", "link", "redemption", "member", "credential", "event"]);
+const PAGED = new Set(["server", "tool", "api-key", "link", "redemption", "member", "credential", "event"]);
 const PAGE = 200;
 
 const query = z.object({
