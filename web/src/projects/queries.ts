@@ -38,3 +38,15 @@ const vaultKeysKey = ["vault-keys"];
 export const vaultKeysQuery = queryOptions({ queryKey: vaultKeysKey, queryFn: () => unwrap(vaultKeys.$get()) });
 
 export const useRotateKeys = () => useChange(vaultKeysKey, (json: Record<string, never>) => unwrap(vaultKeys.rotation.$post({ json })));
+
+type NewErasure = InferRequestType<typeof api.erasures.$post>["json"];
+
+export const useErasePerson = () => useChange(["erasures"], (json: NewErasure) => unwrap(api.erasures.$post({ json })));
+
+/** The receipt of an erasure. It is asked for again until the erasure is done. */
+export const erasureQuery = (erasure: string) =>
+  queryOptions({
+    queryKey: ["erasures", erasure],
+    queryFn: () => unwrap(api.erasures[":erasure"].$get({ param: { erasure } })),
+    refetchInterval: ({ state }) => (state.data?.state === "done" ? false : 2000),
+  });
