@@ -15,8 +15,7 @@ export function ErasePerson() {
   const erase = useErasePerson();
   const address = email.trim();
   const isTypedAgain = address !== "" && typed.trim() === address;
-  const clear = () => {
-    setEmail("");
+  const forgetTyped = () => {
     setTyped("");
     setRevokeKeys(false);
   };
@@ -39,7 +38,8 @@ export function ErasePerson() {
         mutation={erase}
         input={{ email: address, confirm: typed.trim(), revokeKeys }}
         mayConfirm={isTypedAgain}
-        onDone={clear}
+        onDone={() => setEmail("")}
+        onClose={forgetTyped}
       >
         <div className="mt-4 flex flex-col gap-4">
           <Input label="Type the address to confirm" value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" />

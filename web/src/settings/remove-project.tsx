@@ -24,6 +24,7 @@ export function RemoveProject({ project }: { project: string }) {
         input={typed}
         mayConfirm={typed === project}
         onDone={() => void navigate({ to: "/" })}
+        onClose={() => setTyped("")}
       >
         <div className="mt-4">
           <Input label={`Type ${project} to confirm`} value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" />
