@@ -182,7 +182,7 @@ function hashFolder(hash: Hash, folder: string): void {
       .update(readFileSync(join(folder, file)));
 }
 
-async function waitForAnswer({ reach, pause, deployment }: Work): Promise<string | undefined> {
+async function waitForAnswer({ reach, pause, deployment, config }: Work): Promise<string | undefined> {
   let last = "no answer";
   for (let asked = 0; asked < QUESTIONS; asked++) {
     if (asked > 0) await pause(BETWEEN_QUESTIONS);
@@ -191,7 +191,7 @@ async function waitForAnswer({ reach, pause, deployment }: Work): Promise<string
       if (answer.ok) return deployment.pages ? remarkOnDomain(answer, deployment) : undefined;
       last = `status ${answer.status}: ${(await answer.text()).slice(0, 300)}`;
       if (last.includes("settings.invalid"))
-        throw new StepFailed("The Worker refuses to start with these settings. Its log says why: npx wrangler tail");
+        throw new StepFailed(`The Worker refuses to start with these settings. Its log says why: npx wrangler tail --config ${config}`);
     } else last = answer;
   }
   const cause = deployment.pages
