@@ -7,6 +7,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { meQuery, projectsQuery } from "../session/queries.ts";
 import { LoadState } from "../ui/load-state.tsx";
 import { DeploymentHealth } from "./deployment-health.tsx";
+import { ErasePerson } from "./erase-person.tsx";
 import { ProjectRemovals } from "./project-removals.tsx";
 import { SignInConflicts } from "./sign-in-conflicts.tsx";
 import { VaultKeys } from "./vault-keys.tsx";
@@ -64,6 +65,7 @@ export function ProjectList() {
       </LoadState>
       {mayCreate && <VaultKeys />}
       {mayCreate && <DeploymentHealth />}
+      {mayCreate && <ErasePerson />}
     </>
   );
 }

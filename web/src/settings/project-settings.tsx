@@ -9,6 +9,7 @@ import { FormPage } from "../ui/form-page.tsx";
 import { wordsOf } from "../ui/lines.ts";
 import { problemOfList } from "../ui/list-problem.ts";
 import { LoadState } from "../ui/load-state.tsx";
+import { ExportProject } from "./export-project.tsx";
 import { ProjectStore } from "./project-store.tsx";
 import { useEditProject } from "./queries.ts";
 import { RemoveProject } from "./remove-project.tsx";
@@ -23,6 +24,7 @@ export function ProjectSettings() {
         <>
           <Form project={project} saved={saved} />
           <ProjectStore project={project} />
+          <ExportProject project={project} />
           <RemoveProject project={project} />
         </>
       )}

@@ -18,15 +18,36 @@ type Props<Input> = {
   mayConfirm?: boolean;
   /** Called after the action has succeeded. */
   onDone?: () => void;
+  /** Called when the dialog closes, so that the next one begins without what was typed into this one. */
+  onClose?: () => void;
 };
 
 /** A button for an action that deletes something. A dialog says what is deleted and asks for confirmation. */
-export function ConfirmButton<Input>({ action, label, question, consequence, mutation, input, children, mayConfirm = true, onDone }: Props<Input>) {
+export function ConfirmButton<Input>({
+  action,
+  label,
+  question,
+  consequence,
+  mutation,
+  input,
+  children,
+  mayConfirm = true,
+  onDone,
+  onClose,
+}: Props<Input>) {
   const [open, setOpen] = useState(false);
+  const close = () => {
+    setOpen(false);
+    onClose?.();
+  };
+  const cancel = () => {
+    close();
+    mutation.reset();
+  };
   const confirm = () =>
     mutation.mutate(input, {
       onSuccess: () => {
-        setOpen(false);
+        close();
         onDone?.();
       },
     });
@@ -35,7 +56,7 @@ export function ConfirmButton<Input>({ action, label, question, consequence, mut
       <Button size="sm" variant="secondary-destructive" aria-label={label} onClick={() => setOpen(true)}>
         {action}
       </Button>
-      <Dialog.Root open={open} onOpenChange={setOpen}>
+      <Dialog.Root open={open} onOpenChange={(isOpen) => (isOpen ? setOpen(true) : cancel())}>
         <Dialog className="p-6">
           <Dialog.Title className="text-lg font-semibold">{question}</Dialog.Title>
           <Dialog.Description className="mt-2 text-kumo-subtle">{consequence}</Dialog.Description>
@@ -46,7 +67,7 @@ export function ConfirmButton<Input>({ action, label, question, consequence, mut
             </p>
           )}
           <div className="mt-6 flex justify-end gap-2">
-            <Button onClick={() => setOpen(false)}>Cancel</Button>
+            <Button onClick={cancel}>Cancel</Button>
             <Button variant="destructive" loading={mutation.isPending} disabled={!mayConfirm} onClick={confirm}>
               {action}
             </Button>
