@@ -2,13 +2,18 @@ import { queryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
+import { texts } from "../texts/texts.ts";
 
 const route = api.projects[":project"];
 
 type ProjectChange = InferRequestType<typeof route.$patch>["json"];
 
 export const useEditProject = (project: string) =>
-  useChange(["projects", project], (json: ProjectChange) => unwrap(route.$patch({ param: { project }, json })));
+  useChange(
+    ["projects", project],
+    (json: ProjectChange) => unwrap(route.$patch({ param: { project }, json })),
+    () => ({ text: texts().common.saved }),
+  );
 
 /** Removes the project. All lists of projects are read again. @param confirm the project's slug, as it was typed */
 export const useRemoveProject = (project: string) =>
