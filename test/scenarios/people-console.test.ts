@@ -1,18 +1,40 @@
+import { appendFileSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createDevVars } from "../../scripts/dev-vars.ts";
+import { FIXTURES } from "../fixtures/origins.ts";
+import { startSsmServer } from "../fixtures/ssm-server.ts";
 import { makeAgents } from "../harness/agent.ts";
 import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
+import { freeRange } from "../harness/free-ports.ts";
 import { chromiumPath, launchBrowser, newPerson, type Person } from "./people.ts";
+import { prepare } from "./prepared.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
+
+/** Starts Cardea with the settings of a Parameter Store. */
+async function startWithParameterStore({ origin, region, key }: Awaited<ReturnType<typeof startSsmServer>>["place"]): Promise<Cardea> {
+  const home = mkdtempSync(join(tmpdir(), "cardea-"));
+  const settings = await prepare(home);
+  const file = join(home, ".dev.vars");
+  createDevVars(file);
+  const lines = [`SSM_ENDPOINT=${origin}`, `SSM_REGION=${region}`, `SSM_ACCESS_KEY_ID=${key.id}`, `SSM_SECRET_ACCESS_KEY=${key.secret}`];
+  appendFileSync(file, `${lines.join("\n")}\n`);
+  const port = await freeRange(1);
+  return startCardea({ home, port, demoPort: await freeRange(FIXTURES.length) }, { ...settings, TRUSTED_ORIGINS: origin });
+}
 
 describe.skipIf(!chromiumPath)("An administrator manages links and members", () => {
   let cardea: Cardea;
+  let parameterStore: Awaited<ReturnType<typeof startSsmServer>>;
   let browser: Browser;
   let admin: Person;
   let ada: Visitor;
 
   beforeAll(async () => {
-    cardea = await startCardea();
+    parameterStore = await startSsmServer();
+    cardea = await startWithParameterStore(parameterStore.place);
     browser = await launchBrowser();
     admin = await newPerson(browser, cardea.origin, "desktop");
     await admin.page.goto(`${cardea.origin}/console/demo/links`);
@@ -24,6 +46,7 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
   afterAll(async () => {
     await browser?.close();
     await cardea?.stop();
+    await parameterStore?.close();
   });
 
   const at = (path: string) => admin.page.goto(`${cardea.origin}/console/demo${path}`);
@@ -228,5 +251,76 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     await page.getByText("Saved.").waitFor();
     await at("/settings");
     await expect.poll(() => page.getByLabel("Days of audit events").inputValue()).toBe("7");
+  });
+
+  test("F31: an administrator moves a project's values to the Parameter Store, after a path that AWS refuses", async () => {
+    const { page } = admin;
+    await at("/settings");
+    const move = page.getByRole("button", { name: "Move to the Parameter Store in eu-central-1" });
+    await page.getByLabel("Path prefix").fill("/elsewhere");
+    await move.click();
+    await page.getByText("AWS does not allow Cardea this in the Parameter Store.").waitFor();
+    await page.getByText("stored in Workers KV").waitFor();
+    await page.getByLabel("Path prefix").fill("/cardea");
+    await move.click();
+    await page.getByText("stored in the AWS Parameter Store in eu-central-1, below /cardea").waitFor();
+    await page.getByRole("button", { name: "Move the values back to Workers KV" }).waitFor();
+  });
+
+  test("an administrator saves the export of a project, and removes a project after typing its slug", async () => {
+    const { page } = admin;
+    await at("/settings");
+    const downloaded = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Export", exact: true }).click();
+    const file = await downloaded;
+    expect(file.suggestedFilename()).toBe("demo.ndjson");
+    const lines = readFileSync(await file.path(), "utf8")
+      .trimEnd()
+      .split("\n");
+    expect(JSON.parse(lines.at(0) ?? "")).toMatchObject({ kind: "project", slug: "demo", store: { kind: "ssm", prefix: "/cardea" } });
+    expect(JSON.parse(lines.at(-1) ?? "")).toEqual({ kind: "end", lines: lines.length - 1 });
+
+    const other = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+    await other.signIn("admin@example.com");
+    await other.api("POST", "/projects", { slug: "trial", name: "A trial", description: "" });
+    await page.goto(`${cardea.origin}/console/trial/settings`);
+    await page.getByRole("button", { name: "Remove the project trial" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Type trial to confirm").fill("tria");
+    expect(await dialog.getByRole("button", { name: "Remove project" }).isDisabled()).toBe(true);
+    await dialog.getByLabel("Type trial to confirm").fill("trial");
+    await dialog.getByRole("button", { name: "Remove project" }).click();
+    await page.getByRole("heading", { name: "Projects" }).waitFor();
+    await expect.poll(() => page.getByText("A trial").count()).toBe(0);
+  });
+
+  test("F32: a platform administrator sees that all is well, and counts what each vault key has sealed", async () => {
+    const { page } = admin;
+    for (const cron of ["*/5 * * * *", "17 * * * *"]) await fetch(`${cardea.origin}/cdn-cgi/local/scheduled?${new URLSearchParams({ cron })}`);
+    await page.goto(`${cardea.origin}/`);
+    await page.getByText("migrations: none waits").waitFor();
+    await page.getByText("New records are sealed with it.").waitFor();
+    await page.getByRole("button", { name: "Rotate to the first key" }).click();
+    await page.getByText("Counting what each key has sealed").waitFor();
+    expect(await page.getByRole("button", { name: "Rotate to the first key" }).isDisabled()).toBe(true);
+  });
+
+  test("a platform administrator erases a person, after an address that nobody has, and gets a receipt", async () => {
+    const { page } = admin;
+    await page.goto(`${cardea.origin}/`);
+    const dialog = page.getByRole("dialog");
+    const erase = async (address: string) => {
+      await page.getByLabel("E-mail address of the person").fill(address);
+      await page.getByRole("button", { name: "Erase the person" }).click();
+      expect(await dialog.getByRole("button", { name: "Erase" }).isDisabled()).toBe(true);
+      await dialog.getByLabel("Type the address to confirm").fill(address);
+      await dialog.getByRole("button", { name: "Erase" }).click();
+    };
+    await erase("nobody@example.com");
+    await dialog.getByText("Nobody in Cardea has this address.").waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await erase("tester@example.com");
+    await page.getByText("Erased.").waitFor();
+    await page.getByText(/Receipt ers_/).waitFor();
   });
 });

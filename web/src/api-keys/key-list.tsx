@@ -32,7 +32,7 @@ export function KeyList() {
       <LoadState query={listed}>
         {({ apiKeys }) =>
           apiKeys.length === 0 ? (
-            <Empty title={words.none} description={words.noneHelp} contents={create} />
+            <Empty title={words.none} description={words.noneHelp} />
           ) : (
             <Table project={project} keys={apiKeys} more={<MoreButton query={listed} />} />
           )

@@ -35,7 +35,7 @@ export function LinkList() {
       <LoadState query={listed}>
         {({ links }) =>
           links.length === 0 ? (
-            <Empty title={words.none} description={words.noneHelp} contents={create} />
+            <Empty title={words.none} description={words.noneHelp} />
           ) : (
             <Table project={project} links={links} more={<MoreButton query={listed} />} />
           )

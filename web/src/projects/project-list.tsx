@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { meQuery, projectsQuery } from "../session/queries.ts";
 import { texts } from "../texts/texts.ts";
 import { Heading } from "../ui/heading.tsx";
@@ -7,10 +8,10 @@ import { Button } from "../ui/kit/button.tsx";
 import { Empty } from "../ui/kit/empty.tsx";
 import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { LoadState } from "../ui/load-state.tsx";
-import { DeploymentHealth } from "./deployment-health.tsx";
 import { ProjectRemovals } from "./project-removals.tsx";
 import { SignInConflicts } from "./sign-in-conflicts.tsx";
-import { VaultKeys } from "./vault-keys.tsx";
+
+const Operator = lazy(() => import("./operator.tsx").then((module) => ({ default: module.Operator })));
 
 /** The projects of the person who is signed in. A project that they do not administer shows its MCP URL only. */
 export function ProjectList() {
@@ -61,8 +62,11 @@ export function ProjectList() {
           )
         }
       </LoadState>
-      {mayCreate && <VaultKeys />}
-      {mayCreate && <DeploymentHealth />}
+      {mayCreate && (
+        <Suspense>
+          <Operator />
+        </Suspense>
+      )}
     </>
   );
 }

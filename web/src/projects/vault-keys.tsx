@@ -83,7 +83,9 @@ function Progress({ state, step, seen, total, done, failed, finishedAt }: Rotati
     <div className="mt-3 text-sm">
       {step === "sealing" && total > 0 && <Meter label="Sealed again" value={done} max={total} />}
       <p>
-        {step === "counting" ? `Counting: looked at ${seen} places.` : `${done} of ${total} records sealed again.`}
+        {step === "counting"
+          ? `Counting what each key has sealed: ${seen} places so far. It counts again after two minutes, so that nothing is left out.`
+          : `${done} of ${total} records sealed again.`}
         {failures}
       </p>
     </div>

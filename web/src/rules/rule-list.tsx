@@ -33,7 +33,7 @@ export function RuleList() {
         {({ rules, defaultPolicy }) => (
           <>
             {rules.length === 0 ? (
-              <Empty title={words.none} description={words.noneHelp} contents={add} />
+              <Empty title={words.none} description={words.noneHelp} />
             ) : (
               <>
                 <p className="mb-3 text-sm text-kumo-subtle">{words.order}</p>

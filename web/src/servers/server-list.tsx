@@ -37,11 +37,7 @@ export function ServerList() {
       </div>
       <LoadState query={listed}>
         {({ servers }) =>
-          servers.length === 0 ? (
-            <Empty title={words.none} description={words.noneHelp} contents={add} />
-          ) : (
-            <Table project={project} servers={servers} />
-          )
+          servers.length === 0 ? <Empty title={words.none} description={words.noneHelp} /> : <Table project={project} servers={servers} />
         }
       </LoadState>
     </>

@@ -10,6 +10,7 @@ import { wordsOf } from "../ui/form/lines.ts";
 import { problemOfList } from "../ui/form/list-problem.ts";
 import { Input, Textarea } from "../ui/kit/input.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { ExportProject } from "./export-project.tsx";
 import { ProjectStore } from "./project-store.tsx";
 import { useEditProject } from "./queries.ts";
 import { RemoveProject } from "./remove-project.tsx";
@@ -24,6 +25,7 @@ export function ProjectSettings() {
         <>
           <Form project={project} saved={saved} />
           <ProjectStore project={project} />
+          <ExportProject project={project} />
           <RemoveProject project={project} />
         </>
       )}

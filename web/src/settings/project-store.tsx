@@ -36,7 +36,7 @@ function Moving({ project, store, former }: { project: string; store: Store; for
     <>
       {total > 0 && <Meter label={`Moved from ${nameOf(former)}`} value={done} max={total} />}
       <p className="my-2 text-sm" role="status">
-        {done} of {total} moved. Until the last check, two minutes after the start at the earliest, both stores are read.
+        {done} of {total} moved. Until Cardea has made sure, for two minutes at least, that nothing is left, it reads both places.
       </p>
       {store.problem && <Banner className="mb-3" variant="error" title={store.problem.message} />}
       <MoveButton project={project} place={back} action="Move back" label={`Move the values back to ${nameOf(former)}`} />
@@ -97,7 +97,7 @@ function Settled({ project, store }: { project: string; store: Store }) {
             onChange={(event) => setKey(event.target.value)}
             error={fields.kmsKeyId}
             placeholder="alias/cardea"
-            description="Id, ARN or alias of a symmetric key. Empty: the account's own one."
+            description="Id, ARN or alias of a symmetric key of yours. Empty: the key that AWS manages for the account, alias/aws/ssm."
           />
           <div role="alert">{sentence !== undefined && <Banner variant="error" title={sentence} />}</div>
           <div>

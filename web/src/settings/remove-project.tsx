@@ -11,7 +11,7 @@ export function RemoveProject({ project }: { project: string }) {
   const [typed, setTyped] = useState("");
   const navigate = useNavigate();
   return (
-    <section className="mt-10 border-t border-kumo-line pt-6">
+    <section className="mt-10 max-w-xl border-t border-kumo-line pt-6">
       <h2 className="text-lg font-semibold">{words.removal}</h2>
       <p className="mt-1 mb-3 text-sm text-kumo-subtle">{words.removalHelp}</p>
       <ConfirmButton
@@ -23,6 +23,7 @@ export function RemoveProject({ project }: { project: string }) {
         input={typed}
         mayConfirm={typed === project}
         onDone={() => void navigate({ to: "/" })}
+        onClose={() => setTyped("")}
       >
         <div className="mt-4">
           <Input label={words.confirm(project)} value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" />

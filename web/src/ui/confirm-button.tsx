@@ -19,15 +19,36 @@ type Props<Input> = {
   mayConfirm?: boolean;
   /** Called after the action has succeeded. */
   onDone?: () => void;
+  /** Called when the dialog closes, so that the next one begins without what was typed into this one. */
+  onClose?: () => void;
 };
 
 /** A button for an action that deletes something. A dialog says what is deleted and asks for confirmation. */
-export function ConfirmButton<Input>({ action, label, question, consequence, mutation, input, children, mayConfirm = true, onDone }: Props<Input>) {
+export function ConfirmButton<Input>({
+  action,
+  label,
+  question,
+  consequence,
+  mutation,
+  input,
+  children,
+  mayConfirm = true,
+  onDone,
+  onClose,
+}: Props<Input>) {
   const [open, setOpen] = useState(false);
+  const close = () => {
+    setOpen(false);
+    onClose?.();
+  };
+  const cancel = () => {
+    close();
+    mutation.reset();
+  };
   const confirm = () =>
     mutation.mutate(input, {
       onSuccess: () => {
-        setOpen(false);
+        close();
         onDone?.();
       },
     });
@@ -36,7 +57,7 @@ export function ConfirmButton<Input>({ action, label, question, consequence, mut
       <Button size="sm" variant="secondary-destructive" aria-label={label} onClick={() => setOpen(true)}>
         {action}
       </Button>
-      <Modal open={open} title={question} description={consequence} onClose={() => setOpen(false)}>
+      <Modal open={open} title={question} description={consequence} onClose={cancel}>
         {children}
         {mutation.error && (
           <p role="alert" className="mt-3 text-kumo-danger">
@@ -44,7 +65,7 @@ export function ConfirmButton<Input>({ action, label, question, consequence, mut
           </p>
         )}
         <ModalButtons>
-          <Button onClick={() => setOpen(false)}>{texts().common.cancel}</Button>
+          <Button onClick={cancel}>{texts().common.cancel}</Button>
           <Button variant="destructive" loading={mutation.isPending} disabled={!mayConfirm} onClick={confirm}>
             {action}
           </Button>

@@ -134,7 +134,7 @@ export const settingsForm: WorkTexts["settingsForm"] = {
   follows: "Noch ist nichts gespeichert. Wenn Sie diese Änderung speichern, folgt daraus:",
   removal: "Dieses Projekt entfernen",
   removalHelp:
-    "Alles darin endet: was Personen verbunden haben, hier und bei den Anbietern, seine Links, Schlüssel und Mitglieder, und was Agenten damit tun dürfen.",
+    "Alles darin endet: was Personen verbunden haben, hier und bei den Anbietern, seine Links, Schlüssel und Mitglieder, und was Agenten damit tun dürfen. Exportieren Sie es vorher, wenn Sie es festhalten wollen.",
   removeNow: "Projekt entfernen",
   removeOne: (project) => `Projekt ${project} entfernen`,
   removeAsk: (project) => `${project} entfernen?`,

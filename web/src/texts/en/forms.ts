@@ -138,7 +138,7 @@ export const settingsForm = {
   follows: "Nothing has been saved yet. If you save this change, this follows:",
   removal: "Remove this project",
   removalHelp:
-    "Everything it has ends: what people connected, here and at the providers, its links, keys and members, and what agents may do with it.",
+    "Everything it has ends: what people connected, here and at the providers, its links, keys and members, and what agents may do with it. Export it first if you want to keep a record.",
   removeNow: "Remove project",
   removeOne: (project: string) => `Remove the project ${project}`,
   removeAsk: (project: string) => `Remove ${project}?`,

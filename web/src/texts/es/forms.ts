@@ -134,7 +134,7 @@ export const settingsForm: WorkTexts["settingsForm"] = {
   follows: "Aún no se ha guardado nada. Si guarda este cambio, sucederá esto:",
   removal: "Quitar este proyecto",
   removalHelp:
-    "Todo lo que tiene termina: lo que conectaron las personas, aquí y en los proveedores, sus enlaces, claves y miembros, y lo que los agentes pueden hacer con él.",
+    "Todo lo que tiene termina: lo que conectaron las personas, aquí y en los proveedores, sus enlaces, claves y miembros, y lo que los agentes pueden hacer con él. Expórtelo antes si quiere conservar constancia.",
   removeNow: "Quitar proyecto",
   removeOne: (project) => `Quitar el proyecto ${project}`,
   removeAsk: (project) => `¿Quitar ${project}?`,

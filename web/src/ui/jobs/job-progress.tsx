@@ -16,7 +16,9 @@ export function JobProgress({ jobs }: { jobs: Job[] }) {
           <li key={job.id}>
             <LayerCard className="p-4">
               <p className="font-semibold">{title}</p>
-              {job.state === "running" && job.total > 0 && <Meter label="Ended" value={job.done} max={job.total} />}
+              {job.state === "running" && job.total > 0 && (
+                <Meter label={job.kind === "vault.move" ? "Moved" : "Ended"} value={job.done} max={job.total} />
+              )}
               <p className={`mt-1 text-sm ${job.failed > 0 && job.state === "running" ? "text-kumo-danger" : "text-kumo-subtle"}`}>{text}</p>
             </LayerCard>
           </li>
