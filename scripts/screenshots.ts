@@ -103,6 +103,7 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
     "link-unknown": [undefined, "/connect/lnk_none"],
     "wrong-address": [ada, `/connect/${once.id}`],
     consent: [ada, consent],
+    "mcp-url": [undefined, "/mcp/demo"],
     inbox: [undefined, "/dev/inbox"],
   };
   const consolePages = ["/", "/console/new", "/console/empty/servers", "/console/empty/links", "/console/demo/servers", "/console/demo/servers/new"];

@@ -10,6 +10,7 @@ import { AppError } from "./lib/errors.ts";
 import { answerConsole, CONSOLE_PATHS } from "./lib/http/console-answer.ts";
 import { toLoggedPath } from "./lib/http/logged-path-rules.ts";
 import { decideHost } from "./lib/http/own-host-rules.ts";
+import { asksForPage } from "./lib/http/page-request-rules.ts";
 import { log } from "./lib/log.ts";
 
 /** Browsers must use the stated content type of every answer (WHATWG Fetch, X-Content-Type-Options). */
@@ -45,8 +46,9 @@ app
  * Answers a request under another host than that of `PUBLIC_ORIGIN`: pages are redirected. @returns undefined if it is handled as usual
  * @throws AppError `request.wrong_host`
  */
-function answerElsewhere({ method, url, headers }: Request, own: { publicOrigin: string; development: boolean }): Response | undefined {
-  const decision = decideHost({ method, url, forwardedHost: headers.get("x-forwarded-host") }, own);
+function answerElsewhere(request: Request, own: { publicOrigin: string; development: boolean }): Response | undefined {
+  const { method, url, headers } = request;
+  const decision = decideHost({ method, url, forwardedHost: headers.get("x-forwarded-host"), asksForPage: asksForPage(request) }, own);
   if (decision.kind === "refused") throw new AppError("request.wrong_host");
   if (decision.kind === "own") return undefined;
   return new Response(null, { status: 307, headers: { location: decision.to, "cache-control": "no-store", "referrer-policy": "no-referrer" } });
@@ -73,7 +75,8 @@ export async function answer(request: Request, env: Bindings, context: Execution
     const elsewhere = request.url.startsWith(`${publicOrigin}/`) ? undefined : answerElsewhere(request, { publicOrigin, development });
     if (elsewhere) return elsewhere;
     const path = parseResource(publicOrigin, request.url) ?? readMcpPath(new URL(request.url).pathname);
-    const answered = path && (await mcpEndpoint(request, path, (work) => context.waitUntil(work)));
+    // A person who has opened an MCP URL in a browser gets a page about it.
+    const answered = path && !asksForPage(request) && (await mcpEndpoint(request, path, (work) => context.waitUntil(work)));
     if (!answered) return app.fetch(request, env, context);
     return answered.status < 400 ? answered : withNosniff(answered);
   } catch (error) {

@@ -1,12 +1,15 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { promisify } from "node:util";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as ClientOf2025 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportOf2025 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listClients, toAgentEndpoint } from "../../worker/catalog/agent-clients/agent-clients-rules.ts";
 import { type Browser, makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { freeRange } from "../harness/free-ports.ts";
 import { allowInBrowser, runProgram, signInWhenAsked } from "../harness/program.ts";
@@ -152,6 +155,33 @@ describe("F96: a client that knows only the URL signs in by itself", () => {
       );
     expect(await inspect("--method", "tools/list")).toContain(`"${tool}"`);
     expect(await inspect("--method", "tools/call", "--tool-name", tool)).toContain("ada");
+  });
+});
+
+describe("F123: the snippets for programs", () => {
+  let cardea: Cardea;
+  let admin: Browser;
+  beforeAll(async () => {
+    cardea = await startCardea();
+    admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+    await admin.signIn("admin@example.com");
+  });
+  afterAll(() => cardea?.stop());
+
+  test.each(["curl", "sdk-typescript"])("the snippet of %s runs as it is shown, and lists the tools", async (id) => {
+    const { body } = await admin.api<{ key: string; usage: { command: string } }>("POST", "/projects/demo/api-keys", {
+      name: id,
+      actsForUsers: true,
+    });
+    const endpoint = toAgentEndpoint(`${cardea.origin}/mcp/demo`, { project: "demo" });
+    const steps =
+      listClients()
+        .find((client) => client.id === id)
+        ?.steps(endpoint, { secret: body.key }) ?? [];
+    const text = steps.map((step) => ("text" in step ? step.text : "")).join("");
+    const [command, args] = id === "curl" ? ["sh", ["-c", body.usage.command]] : [process.execPath, ["--input-type=module", "--eval", text]];
+    const { stdout } = await promisify(execFile)(command, args);
+    expect(stdout).toContain("open__whoami");
   });
 });
 

@@ -214,7 +214,8 @@ export function makeAdmission({ inbound, apiKeys, keyPeople, signInConflicts, ac
         clientId: row.id,
         ...(row.expiresAt !== null && { expiresAt: row.expiresAt }),
       };
-      if (use.kind === "no person") return { ...common, subject: PROJECT, userId: undefined };
+      if (use.kind === "no person")
+        return { ...common, subject: PROJECT, userId: undefined, ...(row.actsForUsers && { lacksPerson: true as const }) };
 
       const found = await (finding ?? findPerson(key, use.email, asked));
       if (!found) throw refuse(UNKNOWN);

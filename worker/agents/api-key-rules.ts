@@ -26,6 +26,12 @@ export function decideKeyUse(key: Pick<ApiKey, "actsForUsers">, named: string | 
   return email ? { kind: "person", email } : { kind: "refused", reason: "x-user-email is one e-mail address, such as ada@example.com." };
 }
 
+/** What an agent without a person is told to do. @param lacksPerson whether its key may act for people, and only the request names none */
+export function sayPersonMissing(lacksPerson: true | undefined): string {
+  if (lacksPerson) return "This request names no person: send the person's e-mail address with every request, in the header x-user-email.";
+  return "This key acts for no person: name the person in x-user-email, with a key that may act for people.";
+}
+
 /**
  * Whether a key is valid at an MCP URL. A key of the default navigator is also valid at the servers' own endpoints, because that navigator's denials
  * hold there.

@@ -12,6 +12,8 @@ export type Principal = {
   subject: Subject;
   /** Absent for a key that acts for no person. */
   userId: string | undefined;
+  /** True for a key that may act for people, in a request that names none. */
+  lacksPerson?: true;
   /** Whether the agent may get the link by which its person connects a missing account (F41). */
   inChat: boolean;
   /** Whether the agent may call tools, or only see what servers offer (F96). */

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { ApiKey } from "../db/db.ts";
+import { toKeyUsage } from "./key-usage-rules.ts";
 import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
 
 export const apiKeySchema = z
@@ -39,6 +40,16 @@ const newApiKeySchema = z
   })
   .openapi("NewApiKey");
 
+const createdApiKeySchema = apiKeySchema.extend({
+  key: z.string().openapi({ description: "The secret key. Only this answer contains it." }),
+  usage: z
+    .object({
+      command: z.string().openapi({ description: "A command for a POSIX shell that works as it is. It contains the key." }),
+      env: z.string().openapi({ description: "Lines for a program's environment, in the format of `.env` files. They contain the key." }),
+    })
+    .openapi({ description: "How to use the key." }),
+});
+
 export function toApiKeyView(key: ApiKey, createdBy: string | null): z.infer<typeof apiKeySchema> {
   const { id, name, purpose, navigator, actsForUsers, domains, createdAt, expiresAt, lastUsedAt } = key;
   return { id, name, purpose, navigator, actsForUsers, domains, createdBy, createdAt, expiresAt, lastUsedAt };
@@ -71,7 +82,7 @@ export const apiKeyRoutes = makeRouter()
       summary: "Create an API key or a platform token",
       request: { params: projectParams, body: { required: true, content: { "application/json": { schema: newApiKeySchema } } } },
       responses: {
-        201: json(apiKeySchema.extend({ key: z.string().openapi({ description: "The secret key. Only this answer contains it." }) }), "Created."),
+        201: json(createdApiKeySchema, "Created."),
         ...errorResponses,
       },
     }),
@@ -80,7 +91,8 @@ export const apiKeyRoutes = makeRouter()
       const { navigator, expiresAt, ...input } = c.req.valid("json");
       const { row, key } = await c.var.agents.apiKeyIssuer.create(c.var.project.id, userId, { ...input, navigator, expiresAt });
       await c.var.recordChange("key.create", { target: row.id });
-      return c.json({ ...toApiKeyView(row, email), key }, 201);
+      const usage = toKeyUsage(row, { key, project: c.var.project.slug, email, publicOrigin: c.var.instance.publicOrigin });
+      return c.json({ ...toApiKeyView(row, email), key, usage }, 201);
     },
   )
   .openapi(

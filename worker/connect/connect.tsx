@@ -1,6 +1,7 @@
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { languageDetector } from "hono/language";
 import { AppError } from "../lib/errors.ts";
+import { asksForPage } from "../lib/http/page-request-rules.ts";
 import { withBody } from "../lib/http/read-body.ts";
 import { requireSameOrigin } from "../people/people.ts";
 import { callbackRoutes } from "./callback.tsx";
@@ -10,6 +11,7 @@ import { connectionRoutes } from "./connections.tsx";
 import { consentRoutes } from "./consent.tsx";
 import { inboxRoutes } from "./inbox.tsx";
 import { linkRoutes } from "./links.tsx";
+import { mcpUrlRoutes } from "./mcp-url.tsx";
 import { refuse } from "./refuse.tsx";
 import { serverRoutes } from "./server.tsx";
 import { setUpRoutes } from "./set-up.tsx";
@@ -35,26 +37,30 @@ const MAX_BODY = 64 * 1024;
 const PATHS = ["/sign-in/*", "/sign-out", "/setup", "/setup/*", "/connect/*", "/connections/*", "/oauth/callback/*", "/authorize", "/dev/*"];
 
 const guarded = new Hono<ConnectEnv>();
-const detectLanguage = languageDetector({ supportedLanguages: Object.keys(LANGUAGES), fallbackLanguage: "en", order: ["header"], caches: false });
 
-for (const path of PATHS) {
-  guarded.use(path, detectLanguage);
-  guarded.use(path, async (c, next) => {
+/** What comes before every page: its language, a body of bounded size, the headers, and that a form was sent by Cardea's own pages. */
+const GUARDS: MiddlewareHandler<ConnectEnv>[] = [
+  languageDetector({ supportedLanguages: Object.keys(LANGUAGES), fallbackLanguage: "en", order: ["header"], caches: false }),
+  async (c, next) => {
     c.set("texts", textsOf(c.get("language")));
     await next();
-  });
-  guarded.use(path, async (c, next) => {
+  },
+  async (c, next) => {
     const read = await withBody(c.req.raw, MAX_BODY);
     if (!read) throw new AppError("request.too_large");
     c.req.raw = read;
     await next();
-  });
-  guarded.use(path, async (c, next) => {
+  },
+  async (c, next) => {
     for (const [name, value] of Object.entries(PAGE_HEADERS)) c.header(name, value);
     if (c.req.method !== "GET" && c.req.method !== "HEAD") requireSameOrigin(c.req.raw.headers, c.var.instance.publicOrigin);
     await next();
-  });
-}
+  },
+];
+
+for (const path of PATHS) guarded.use(path, ...GUARDS);
+// What agents send to MCP URLs passes these pages by.
+guarded.get("/mcp/*", async (c, next) => (asksForPage(c.req.raw) ? next() : c.notFound()), ...GUARDS);
 
 /** The pages for people: sign-in, auth links, the way back from a provider, and consent for an agent. */
 export const connect = guarded
@@ -67,4 +73,5 @@ export const connect = guarded
   .route("/", callbackRoutes)
   .route("/", consentRoutes)
   .route("/", inboxRoutes)
+  .route("/", mcpUrlRoutes)
   .onError(refuse);

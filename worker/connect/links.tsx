@@ -1,5 +1,7 @@
 import { type Context, Hono } from "hono";
+import { resourceOf } from "../agents/agents.ts";
 import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
+import { type AgentEndpoint, toAgentEndpoint } from "../catalog/agent-clients/agent-clients-rules.ts";
 import type { LinkAddress, OpenedLink } from "../links/links.ts";
 import { linkPath, readLinkAddress, subjectOfLink } from "../links/links.ts";
 import { connectionStateOf } from "../vault/connection-state-rules.ts";
@@ -29,6 +31,7 @@ export const linkRoutes = new Hono<ConnectEnv>()
       signedIn,
       servers,
       justConnected: c.req.query("connected"),
+      endpoint: endpointOf(c, opened.project.slug),
       agent: await findAskingAgent(c, opened.project.slug, visitor.userId, address),
     };
     return c.html(<ReviewPage t={c.var.texts} {...page} />);
@@ -43,8 +46,14 @@ export const linkRoutes = new Hono<ConnectEnv>()
     if (!visitor) return toSignIn(c, linkPath(address));
     const opened = await linkAccess.open(address, visitor);
     await links.finish(opened.project.id, opened.link.id, visitor.sessionId, clock.now());
-    return c.html(<DonePage t={c.var.texts} opened={opened} signedIn={{ email: visitor.email, here: "/" }} />);
+    return c.html(
+      <DonePage t={c.var.texts} opened={opened} signedIn={{ email: visitor.email, here: "/" }} endpoint={endpointOf(c, opened.project.slug)} />,
+    );
   });
+
+/** The MCP URL of a project, as a client is told it. */
+export const endpointOf = (c: Context<ConnectEnv>, project: string): AgentEndpoint =>
+  toAgentEndpoint(resourceOf(c.var.instance.publicOrigin, { project }), { project });
 
 /** The address of the link that a request names. */
 export function addressOf(c: Context<ConnectEnv>): LinkAddress {

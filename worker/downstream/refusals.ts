@@ -1,6 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { Principal } from "../agents/agents.ts";
 import { CHALLENGES_META_KEY, toChallenge } from "../agents/agents.ts";
+import { sayPersonMissing } from "../agents/api-key-rules.ts";
 import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
 import { segmentOf } from "../auth-scopes/auth-scopes.ts";
 import type { Server } from "../db/db.ts";
@@ -57,7 +58,7 @@ export function makeRefusals({ linkFor, keeper, clock }: Ports) {
       return { code: "credential.missing", text, retryable: false };
     }
     if (principal.userId === undefined) {
-      const text = `“${slug}” needs a person's own account, and this API key acts for no person, so nothing was done. Name the person in x-user-email, with a key that may act for people.`;
+      const text = `“${slug}” needs a person's own account, so nothing was done. ${sayPersonMissing(principal.lacksPerson)}`;
       return { code: "credential.missing", text, retryable: false };
     }
     const status = needsScope ? "needs_more_access" : (await hasEnded(principal, server)) ? "expired" : "not_connected";

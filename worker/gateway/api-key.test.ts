@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { PATIENCE } from "../../test/harness/patience.ts";
-import { messageOf } from "../../test/harness/worker/agent.ts";
+import { messageOf, postMessage } from "../../test/harness/worker/agent.ts";
 import { bindings, send } from "../../test/harness/worker/app.ts";
 import { makeCountingBindings } from "../../test/harness/worker/counting-bindings.ts";
 import { connect, makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
@@ -71,11 +71,31 @@ describe("F95: calls with an API key", () => {
     const key = await keyOf(project, { actsForUsers: true });
     const answer = await call(project.slug, { "x-api-key": key });
     expect(answer.body.result?.isError).toBe(true);
-    expect(textOf(answer)).toContain("acts for no person");
+    expect(textOf(answer)).toContain(
+      "needs a person's own account, so nothing was done. This request names no person: send the person's e-mail address",
+    );
     expect(textOf(answer)).not.toContain("/connect/");
     expect(textOf(await call(project.slug, { "x-api-key": key }, "none__whoami"))).toContain("nobody");
     expect(textOf(await call(project.slug, { "x-api-key": key }, "get_authentication_link"))).toBe(
-      "This key acts for no person. These servers need a person's account: header, oauth2, path, query. Name the person in x-user-email, with a key that may act for people.",
+      "This request names no person: send the person's e-mail address with every request, in the header x-user-email. These servers need a person's account: header, oauth2, path, query.",
+    );
+  });
+
+  test("F21: the instructions say what is missing to an agent whose key may act for people and that names nobody, and only to that agent", async () => {
+    const { project, ada } = await withAda();
+    const [forPeople, alone] = [await keyOf(project, { actsForUsers: true }), await keyOf(project, {})];
+    const instructionsOf = async (headers: Record<string, string>) => {
+      const clientInfo = { name: "test", version: "1" };
+      const message = { jsonrpc: "2.0", id: 1, method: "initialize", params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo } };
+      const answer = await postMessage(project.slug, "", message, headers);
+      return (await messageOf<{ result: { instructions: string } }>(answer)).result.instructions;
+    };
+    const usual = await instructionsOf({ authorization: `Bearer ${alone}` });
+    expect(usual).not.toContain("x-user-email");
+    expect(await instructionsOf({ authorization: `Bearer ${forPeople}`, "x-user-email": ada.email })).toBe(usual);
+    expect(await instructionsOf({ authorization: `Bearer ${forPeople}` })).toMatch(/^This request names no person: .* x-user-email/);
+    expect(textOf(await call(project.slug, { "x-api-key": alone }))).toContain(
+      "This key acts for no person: name the person in x-user-email, with a key",
     );
   });
 

@@ -1,19 +1,19 @@
-import { Banner } from "@cloudflare/kumo/components/banner";
-import { Button } from "@cloudflare/kumo/components/button";
-import { ClipboardText } from "@cloudflare/kumo/components/clipboard-text";
-import { Input } from "@cloudflare/kumo/components/input";
-import { Radio } from "@cloudflare/kumo/components/radio";
-import { Select } from "@cloudflare/kumo/components/select";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { navigatorsQuery } from "../navigators/queries.ts";
-import { projectQuery } from "../session/queries.ts";
 import { useForm } from "../session/use-form.ts";
-import { type Expiry, toExpiresAt } from "../ui/expiry.ts";
-import { ExpiryField } from "../ui/expiry-field.tsx";
-import { FormPage } from "../ui/form-page.tsx";
-import { wordsOf } from "../ui/lines.ts";
+import { Snippet } from "../ui/copy/snippet.tsx";
+import { type Expiry, toExpiresAt } from "../ui/form/expiry.ts";
+import { ExpiryField } from "../ui/form/expiry-field.tsx";
+import { FormPage } from "../ui/form/form-page.tsx";
+import { wordsOf } from "../ui/form/lines.ts";
+import { Heading } from "../ui/heading.tsx";
+import { Banner } from "../ui/kit/banner.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { Radio } from "../ui/kit/choice.tsx";
+import { Input } from "../ui/kit/input.tsx";
+import { Select } from "../ui/kit/select.tsx";
 import { type CreatedApiKey, type NewApiKey, useCreateApiKey } from "./queries.ts";
 
 /** The choice of no navigator. A blank cannot be part of a slug. */
@@ -31,7 +31,7 @@ export function CreateKey() {
   const [credentials, setCredentials] = useState<"project" | "people">("project");
   const [domains, setDomains] = useState("");
   const [expiry, setExpiry] = useState<Expiry>("90");
-  if (create.data) return <CreatedKey project={project} created={create.data} onDone={leave} />;
+  if (create.data) return <CreatedKey created={create.data} onDone={leave} />;
 
   const isAgent = purpose === "agent";
   const actsForUsers = isAgent && credentials === "people";
@@ -102,23 +102,21 @@ export function CreateKey() {
   );
 }
 
-/** Shows a new key for the only time, and how to use it. */
-function CreatedKey({ project, created, onDone }: { project: string; created: CreatedApiKey; onDone: () => void }) {
-  const { data } = useQuery(projectQuery(project));
-  const { key: value, purpose, actsForUsers } = created;
-  const isAgent = purpose === "agent";
-  const headers = isAgent ? ["x-api-key: …", ...(actsForUsers ? ["x-user-email: ada@example.com"] : [])] : ["authorization: Bearer …"];
+/** Shows a new key for the only time, whole, with a command that works as it is. */
+function CreatedKey({ created, onDone }: { created: CreatedApiKey; onDone: () => void }) {
+  const { key, purpose, actsForUsers, usage } = created;
   return (
     <div className="max-w-xl">
-      <h2 className="mb-4 text-xl font-semibold">Your new key</h2>
+      <Heading title="Your new key" />
       <Banner className="mb-4" title="Copy it now" description="Cardea stores only a hash of the key and cannot show the key again." />
-      <ClipboardText text={value} className="max-w-full" />
-      <p className="mt-6 mb-2 text-sm font-medium">
-        {isAgent
-          ? `The agent sends it with each request to ${data?.mcpUrl ?? ""}`
-          : `The program sends it with each request to /api/v1/projects/${project}`}
-      </p>
-      <pre className="overflow-x-auto rounded-md bg-kumo-recessed p-3 text-sm">{headers.join("\n")}</pre>
+      <Snippet label="Key" text={key} />
+      <Snippet label="For the program's environment" text={usage.env} />
+      <Snippet label={purpose === "agent" ? "Try it: this command lists the tools" : "Try it: this command reads the project"} text={usage.command} />
+      {actsForUsers && (
+        <p className="mt-2 text-sm text-kumo-subtle">
+          The command acts for you. Your agent puts the address of its own user into x-user-email, with every request.
+        </p>
+      )}
       <Button className="mt-6" variant="primary" onClick={onDone}>
         I have copied it
       </Button>

@@ -1,12 +1,14 @@
+import type { AgentEndpoint } from "../../catalog/agent-clients/agent-clients-rules.ts";
 import type { OpenedLink } from "../../links/links.ts";
 import { toReturnUrl } from "../../links/restriction-rules.ts";
 import type { Texts } from "../texts/en.ts";
+import { UsualClients } from "./client-list.tsx";
 import { Layout, type SignedIn } from "./layout.tsx";
 
-type Props = { t: Texts; opened: OpenedLink; signedIn: SignedIn };
+type Props = { t: Texts; opened: OpenedLink; signedIn: SignedIn; endpoint: AgentEndpoint };
 
 /** The end of a link, with the way back to the site on which it was opened (F11). */
-export function DonePage({ t, opened: { link, project }, signedIn }: Props) {
+export function DonePage({ t, opened: { link, project }, signedIn, endpoint }: Props) {
   const back = toReturnUrl(link);
   const lead = { project: t.done.shared, playground: t.done.playground, user: t.done.own, default: t.done.own }[link.type];
   return (
@@ -22,6 +24,7 @@ export function DonePage({ t, opened: { link, project }, signedIn }: Props) {
       ) : (
         <p class="lead">{link.type === "default" ? t.done.chat : t.done.close}</p>
       )}
+      {!back && link.type === "user" && <UsualClients t={t} endpoint={endpoint} />}
     </Layout>
   );
 }

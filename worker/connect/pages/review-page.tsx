@@ -1,9 +1,11 @@
 import { segmentOf } from "../../auth-scopes/auth-scopes.ts";
+import type { AgentEndpoint } from "../../catalog/agent-clients/agent-clients-rules.ts";
 import type { Server } from "../../db/db.ts";
 import { isInHint } from "../../links/link-hint-rules.ts";
 import type { LinkAddress, OpenedLink } from "../../links/links.ts";
 import { linkPath } from "../../links/links.ts";
 import type { Texts } from "../texts/en.ts";
+import { UsualClients } from "./client-list.tsx";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
 export type ReviewedServer = { server: Server; state: "connected" | "expired" | "more-access" | "missing" | "nothing-needed"; account?: string };
@@ -17,10 +19,12 @@ type Props = {
   justConnected: string | undefined;
   /** The name of the agent that asked for the link, if it is known. */
   agent: string | undefined;
+  /** The project's MCP URL. */
+  endpoint: AgentEndpoint;
 };
 
 /** The page of a link: who asks for what, what the link offers, and what is connected (F21). What a chat asked for comes first (F48). */
-export function ReviewPage({ t, address, opened, signedIn, servers, justConnected, agent }: Props) {
+export function ReviewPage({ t, address, opened, signedIn, servers, justConnected, agent, endpoint }: Props) {
   const { link, project, createdByEmail } = opened;
   const shared = link.type === "project";
   const fromChat = address.marker !== undefined || link.type === "default";
@@ -66,6 +70,7 @@ export function ReviewPage({ t, address, opened, signedIn, servers, justConnecte
           </button>
         </form>
       )}
+      {done && !fromChat && link.type === "user" && <UsualClients t={t} endpoint={endpoint} />}
       {servers.length > 0 && <p class="fine">{t.review.stored}</p>}
     </Layout>
   );

@@ -1,7 +1,8 @@
 import type { Texts } from "./en.ts";
+import type { HomeTexts } from "./en-home.ts";
 
 /** The texts of the pages and of the mail with the code, in German. */
-export const pages: Omit<Texts, "errors"> = {
+export const pages: Omit<Texts, "errors" | keyof HomeTexts> = {
   language: "de",
   brand: "Cardea",
   signOut: "Abmelden",

@@ -1,9 +1,11 @@
+import { home } from "./de-home.ts";
 import { pages } from "./de-pages.ts";
 import type { Texts } from "./en.ts";
 
 /** All texts in German. */
 export const de: Texts = {
   ...pages,
+  ...home,
   errors: {
     "internal.failed": {
       title: "Das hat nicht geklappt",

@@ -1,8 +1,10 @@
+import { home } from "./en-home.ts";
 import { pages } from "./en-pages.ts";
 
 /** All texts of the pages for people, in English. Another language is a file of the same shape, named in languages.ts. */
 export const en = {
   ...pages,
+  ...home,
   errors: {
     "internal.failed": { title: "This did not work", text: "Something went wrong. Try again. If it happens again, tell the administrator." },
     "settings.invalid": { title: "This did not work", text: "Cardea is not configured correctly. The administrator finds the cause in the log." },

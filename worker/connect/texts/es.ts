@@ -1,9 +1,11 @@
 import type { Texts } from "./en.ts";
+import { home } from "./es-home.ts";
 import { pages } from "./es-pages.ts";
 
 /** All texts in Spanish. */
 export const es: Texts = {
   ...pages,
+  ...home,
   errors: {
     "internal.failed": { title: "No ha funcionado", text: "Algo ha salido mal. Pruebe otra vez; si sigue igual, avise a quien administra." },
     "settings.invalid": { title: "No ha funcionado", text: "Cardea no está bien configurado. Quien administra encuentra la causa en el registro." },

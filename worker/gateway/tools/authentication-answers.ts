@@ -1,5 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import type { Principal } from "../../agents/agents.ts";
+import { sayPersonMissing } from "../../agents/api-key-rules.ts";
 import { segmentOf } from "../../auth-scopes/auth-scopes.ts";
 import type { Server } from "../../db/db.ts";
 import { toToolError } from "../../downstream/downstream.ts";
@@ -43,11 +45,9 @@ export function causesOf(missing: Connection[]): string[] {
 }
 
 /** The refusal for an API key without a person, with the servers that need one (F95). */
-export function toPersonMissing(servers: Server[]): CallToolResult {
+export function toPersonMissing(servers: Server[], { lacksPerson }: Principal): CallToolResult {
   const slugs = [...new Set(servers.map(({ slug }) => slug))].join(", ");
-  return toToolError(
-    `This key acts for no person. These servers need a person's account: ${slugs}. Name the person in x-user-email, with a key that may act for people.`,
-  );
+  return toToolError(`${sayPersonMissing(lacksPerson)} These servers need a person's account: ${slugs}.`);
 }
 
 export function unknownServers(unknown: string[], servers: Server[]): CallToolResult {

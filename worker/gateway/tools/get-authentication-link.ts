@@ -85,7 +85,7 @@ export const getAuthenticationLink: OwnTool = {
     const read = readArguments(argumentsSchema, args);
     if ("refused" in read) return hasWrongWait(args) ? toToolError(WRONG_WAIT) : read.refused;
     const { servers: named = [], wait_seconds: seconds = 0 } = read.arguments;
-    if (servers.length > 0 && principal.userId === undefined) return toPersonMissing(servers);
+    if (servers.length > 0 && principal.userId === undefined) return toPersonMissing(servers, principal);
     const unknown = named.filter((slug) => !servers.some((server) => server.slug === slug));
     if (unknown.length > 0) return unknownServers(unknown, servers);
     if (servers.length === 0) return toAnswer("no_auth_required", [], [], "No server here needs the person's own account.");

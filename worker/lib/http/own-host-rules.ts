@@ -1,11 +1,17 @@
 import { isLoopbackOrigin } from "../deployment-rules.ts";
 
 /** Pages that people open in a browser. A program is never redirected, because it keeps the address that it was given. */
-const PAGES = /^\/(?:$|console(?:\/|$)|sign-in(?:\/|$)|connect\/|connections(?:\/|$)|oauth\/callback(?:\/|$)|authorize$)/;
+const PAGES = /^\/(?:$|console(?:\/|$)|sign-in(?:\/|$)|connect\/|connections(?:\/|$)|home(?:\/|$)|oauth\/callback(?:\/|$)|authorize$)/;
 const INBOX = "/dev/inbox";
 
-/** A request. @property forwardedHost `X-Forwarded-Host`: the host that a proxy was asked for */
-type IncomingRequest = { method: string; url: string; forwardedHost: string | null };
+/**
+ * A request.
+ * @property forwardedHost `X-Forwarded-Host`: the host that a proxy was asked for
+ * @property asksForPage whether it is a browser's, which gets a page at an MCP URL
+ */
+type IncomingRequest = { method: string; url: string; forwardedHost: string | null; asksForPage?: boolean };
+/** An MCP URL and what is below it. */
+const MCP = /^\/mcp\//;
 type Own = { publicOrigin: string; development: boolean };
 
 type HostDecision = { kind: "own" } | { kind: "refused" } | { kind: "moved"; to: string };
@@ -22,7 +28,7 @@ export function decideHost(request: IncomingRequest, { publicOrigin, development
   if (nameOf(url) === nameOf(own)) return { kind: "own" };
   if (development && !isSameMachine(url, own)) return { kind: "refused" };
   const reads = request.method === "GET" || request.method === "HEAD";
-  const isPage = PAGES.test(url.pathname) || (development && url.pathname === INBOX);
+  const isPage = PAGES.test(url.pathname) || (development && url.pathname === INBOX) || (request.asksForPage === true && MCP.test(url.pathname));
   if (reads && isPage && request.forwardedHost !== own.host) return { kind: "moved", to: publicOrigin + url.pathname + url.search };
   return { kind: development ? "refused" : "own" };
 }

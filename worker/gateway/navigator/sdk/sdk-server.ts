@@ -1,4 +1,5 @@
 import { Server as McpServer } from "@modelcontextprotocol/server";
+import { sayPersonMissing } from "../../../agents/api-key-rules.ts";
 import { type Listings, missingOf } from "../../../downstream/downstream.ts";
 import { GET_AUTHENTICATION_LINK } from "../../../routing/routing.ts";
 import type { AgentCall } from "../../agent-call.ts";
@@ -31,6 +32,10 @@ const INSTRUCTIONS =
   "Tools are named {server}__{tool}, long and unusual names in a shortened form. If a tool says that an account is not connected, or a server you expect is missing, " +
   `call ${GET_AUTHENTICATION_LINK} and show the person its link.`;
 
+/** Without its person, a key that may act for people sees few tools. Its agent is told why at the first contact. */
+const instructionsFor = ({ principal: { lacksPerson } }: AgentCall): string =>
+  lacksPerson ? `${sayPersonMissing(lacksPerson)} Until then only the project's own accounts are used. ${INSTRUCTIONS}` : INSTRUCTIONS;
+
 /**
  * The SDK's server for one request. It belongs to one principal and is not used again (S71).
  * @param schemes whether tools are listed with their security schemes
@@ -42,7 +47,7 @@ export function makeSdkServer(ports: SdkServerPorts, call: AgentCall, schemes: b
   const elicitation = makeConnectElicitation(ports, call);
   const server = new McpServer(serverInfoOf(call.entry), {
     capabilities: CAPABILITIES,
-    instructions: INSTRUCTIONS,
+    instructions: instructionsFor(call),
     requestState: { verify: elicitation.readState },
     cacheHints: CACHE_HINTS,
   });

@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import {
+  AGENT_CLIENTS,
+  listClients,
+  PLACEHOLDER_KEY,
+  type SetUpStep,
+  toAgentEndpoint,
+  toCurl,
+  toEnvLines,
+  usualClients,
+} from "./agent-clients-rules.ts";
+
+const programs = AGENT_CLIENTS.flatMap(({ kind, clients }) => (kind === "program" ? clients.map(({ id }) => id) : []));
+const URL_OF_DEMO = "https://cardea.example/mcp/demo/navigators/support";
+const endpoint = toAgentEndpoint(URL_OF_DEMO, { project: "demo", navigator: "support" });
+const key = { secret: "ck_0123456789.abcdefghijklmnopqrstuvwxyz", person: "ada@example.com" };
+
+const stepsOf = (id: string, withKey = false): SetUpStep[] => {
+  const client = listClients().find((one) => one.id === id);
+  if (!client) throw new Error(`no client ${id}`);
+  return client.steps(endpoint, withKey ? key : undefined);
+};
+const stepOf = <Kind extends SetUpStep["kind"]>(id: string, kind: Kind, withKey = false) => {
+  const step = stepsOf(id, withKey).find((one): one is Extract<SetUpStep, { kind: Kind }> => one.kind === kind);
+  if (!step) throw new Error(`${id} has no step ${kind}`);
+  return step;
+};
+const jsonOf = (id: string, kind: "file" | "program", withKey = false): unknown => JSON.parse(stepOf(id, kind, withKey).text);
+
+const one = <Connection extends z.ZodType>(connection: Connection) => z.strictObject({ "demo-support": connection });
+const url = z.literal(URL_OF_DEMO);
+
+describe("F123: the set-up of agent clients", () => {
+  test("every client that people ask for is there once, with the page that documents its format", () => {
+    const ids = listClients().map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.sort()).toEqual(
+      [
+        ...["claude", "claude-desktop", "chatgpt", "goose", "cursor", "vscode", "windsurf", "zed", "claude-code", "codex", "gemini-cli"],
+        ...["mcp-remote", "inspector", "sdk-typescript", "sdk-python", "openai-api", "anthropic-api", "curl"],
+      ].sort(),
+    );
+    for (const { source } of listClients()) expect(source).toMatch(/^https:\/\/[a-z.]+\//);
+    expect(usualClients().map(({ id }) => id)).toEqual(["claude", "chatgpt", "cursor", "vscode", "claude-code"]);
+  });
+
+  test.each(listClients().map(({ id }) => id))("the set-up of %s has the MCP URL, or a step in which it is entered", (id) => {
+    const steps = stepsOf(id);
+    const written = JSON.stringify(steps) + decodeURIComponent(JSON.stringify(steps));
+    expect(written.includes(URL_OF_DEMO) || steps.some(({ kind }) => kind === "enter")).toBe(true);
+    expect(JSON.stringify(steps).includes(PLACEHOLDER_KEY)).toBe(programs.includes(id));
+  });
+
+  test("Cursor's link names the connection and has its JSON in base64", () => {
+    const link = new URL(stepOf("cursor", "install").href);
+    expect([link.protocol, link.host, link.pathname]).toEqual(["cursor:", "anysphere.cursor-deeplink", "/mcp/install"]);
+    expect(link.searchParams.get("name")).toBe("demo-support");
+    expect(JSON.parse(atob(link.searchParams.get("config") ?? ""))).toEqual({ url: URL_OF_DEMO });
+  });
+
+  test("the link of VS Code has the connection as JSON", () => {
+    const [scheme, config = ""] = stepOf("vscode", "install").href.split("?");
+    expect(scheme).toBe("vscode:mcp/install");
+    expect(JSON.parse(decodeURIComponent(config))).toEqual({ name: "demo-support", type: "http", url: URL_OF_DEMO });
+  });
+
+  test("Goose's link says what it connects to, and has no plus sign, which Goose would show", () => {
+    const { href } = stepOf("goose", "install");
+    const link = new URL(href);
+    expect([link.protocol, link.host]).toEqual(["goose:", "extension"]);
+    expect(Object.fromEntries(link.searchParams)).toMatchObject({
+      type: "streamable_http",
+      url: URL_OF_DEMO,
+      id: "demo-support",
+      name: "demo-support",
+    });
+    expect(href).not.toContain("+");
+  });
+
+  test.each([
+    ["cursor", z.strictObject({ mcpServers: one(z.strictObject({ url })) })],
+    ["vscode", z.strictObject({ servers: one(z.strictObject({ type: z.literal("http"), url })) })],
+    ["windsurf", z.strictObject({ mcpServers: one(z.strictObject({ serverUrl: url })) })],
+    ["zed", z.strictObject({ context_servers: one(z.strictObject({ url })) })],
+    ["gemini-cli", z.strictObject({ mcpServers: one(z.strictObject({ httpUrl: url })) })],
+    [
+      "mcp-remote",
+      z.strictObject({
+        mcpServers: one(z.strictObject({ command: z.literal("npx"), args: z.tuple([z.literal("-y"), z.literal("mcp-remote"), url]) })),
+      }),
+    ],
+  ])("the settings file of %s has the shape that its documentation shows", (id, shape) => {
+    expect(shape.parse(jsonOf(id, "file"))).toBeDefined();
+  });
+
+  test("the settings file of Codex is a TOML table with the URL as a basic string", () => {
+    expect(stepOf("codex", "file").text.split("\n")).toEqual(["[mcp_servers.demo-support]", `url = "${URL_OF_DEMO}"`]);
+  });
+
+  test("the parameters for OpenAI's and Anthropic's APIs have the shapes that their documentation shows", () => {
+    const label = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_-]*$/);
+    const tool = { type: z.literal("mcp"), server_label: label, server_url: url, authorization: z.literal(key.secret) };
+    const headers = z.strictObject({ "x-user-email": z.literal("ada@example.com") });
+    expect(z.strictObject({ tools: z.tuple([z.strictObject({ ...tool, headers })]) }).parse(jsonOf("openai-api", "program", true))).toBeDefined();
+    const digits = listClients()
+      .find(({ id }) => id === "openai-api")
+      ?.steps({ url: URL_OF_DEMO, name: "42" });
+    expect(JSON.stringify(digits)).toContain("mcp-42");
+    const server = z.strictObject({ type: z.literal("url"), name: z.literal("demo-support"), url, authorization_token: z.literal(key.secret) });
+    const toolset = z.strictObject({ type: z.literal("mcp_toolset"), mcp_server_name: z.literal("demo-support") });
+    const parameters = z.strictObject({
+      betas: z.tuple([z.literal("mcp-client-2025-11-20")]),
+      mcp_servers: z.tuple([server]),
+      tools: z.tuple([toolset]),
+    });
+    expect(parameters.parse(jsonOf("anthropic-api", "program", true))).toBeDefined();
+  });
+
+  test.each(["sdk-typescript", "sdk-python", "openai-api", "anthropic-api", "curl"])(
+    "without a key, the snippet of %s says where one belongs",
+    (id) => {
+      expect(stepsOf(id)[0]).toEqual({ kind: "key" });
+      expect(JSON.stringify(stepsOf(id))).toContain(PLACEHOLDER_KEY);
+      expect(stepsOf(id, true).some(({ kind }) => kind === "key")).toBe(false);
+      expect(JSON.stringify(stepsOf(id, true))).toContain(key.secret);
+      expect(JSON.stringify(stepsOf(id, true))).not.toContain(PLACEHOLDER_KEY);
+    },
+  );
+
+  test("an address with an apostrophe stays one word of the command", () => {
+    const command = toCurl(endpoint, { secret: key.secret, person: "o'brien@example.com" });
+    expect(command).toContain(`-H 'x-user-email: o'\\''brien@example.com'`);
+  });
+
+  test("a URL has a name of its own in a client, by its project and its navigator or server", () => {
+    expect(toAgentEndpoint("u", { project: "demo" }).name).toBe("demo");
+    expect(toAgentEndpoint("u", { project: "demo", server: "github" }).name).toBe("demo-github");
+    expect(toEnvLines(endpoint, key.secret)).toBe(`CARDEA_MCP_URL=${URL_OF_DEMO}\nCARDEA_API_KEY=${key.secret}`);
+  });
+});
