@@ -1,7 +1,7 @@
-import { Badge } from "@cloudflare/kumo/components/badge";
-import { Button } from "@cloudflare/kumo/components/button";
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
 import { useQuery } from "@tanstack/react-query";
+import { Badge } from "../ui/kit/badge.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { Time } from "../ui/time.tsx";
 import { type Health, healthQuery, useRetryDeadLetters } from "./queries.ts";
 

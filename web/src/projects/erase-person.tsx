@@ -1,9 +1,9 @@
-import { Checkbox } from "@cloudflare/kumo/components/checkbox";
-import { Input } from "@cloudflare/kumo/components/input";
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { Checkbox } from "../ui/kit/choice.tsx";
+import { Input } from "../ui/kit/input.tsx";
+import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { Time } from "../ui/time.tsx";
 import { erasureQuery, useErasePerson } from "./queries.ts";
 

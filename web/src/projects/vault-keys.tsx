@@ -1,8 +1,8 @@
-import { Badge } from "@cloudflare/kumo/components/badge";
-import { Button } from "@cloudflare/kumo/components/button";
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
-import { Meter } from "@cloudflare/kumo/components/meter";
 import { useQuery } from "@tanstack/react-query";
+import { Badge } from "../ui/kit/badge.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { LayerCard } from "../ui/kit/layer-card.tsx";
+import { Meter } from "../ui/kit/meter.tsx";
 import { Time } from "../ui/time.tsx";
 import { type Rotation, useRotateKeys, type VaultKey, vaultKeysQuery } from "./queries.ts";
 

@@ -1,5 +1,5 @@
-import { Button } from "@cloudflare/kumo/components/button";
 import { useState } from "react";
+import { Button } from "../ui/kit/button.tsx";
 import { useExportProject } from "./queries.ts";
 
 /** Saves all that the API shows of the project as a file. */

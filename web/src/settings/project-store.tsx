@@ -1,11 +1,11 @@
-import { Banner } from "@cloudflare/kumo/components/banner";
-import { Button } from "@cloudflare/kumo/components/button";
-import { Input } from "@cloudflare/kumo/components/input";
-import { Meter } from "@cloudflare/kumo/components/meter";
 import { useQuery } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { problemsOf } from "../api-error.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { Banner } from "../ui/kit/banner.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { Input } from "../ui/kit/input.tsx";
+import { Meter } from "../ui/kit/meter.tsx";
 import { type ProjectStore as Store, storeQuery, useMoveStore } from "./queries.ts";
 
 const nameOf = (place: Store["place"]): string =>

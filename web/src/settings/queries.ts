@@ -2,6 +2,7 @@ import { queryOptions, useMutation } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, readText, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
+import { texts } from "../texts/texts.ts";
 import { readExportPart } from "./export-part.ts";
 
 const route = api.projects[":project"];
@@ -9,7 +10,11 @@ const route = api.projects[":project"];
 type ProjectChange = InferRequestType<typeof route.$patch>["json"];
 
 export const useEditProject = (project: string) =>
-  useChange(["projects", project], (json: ProjectChange) => unwrap(route.$patch({ param: { project }, json })));
+  useChange(
+    ["projects", project],
+    (json: ProjectChange) => unwrap(route.$patch({ param: { project }, json })),
+    () => ({ text: texts().common.saved }),
+  );
 
 /** Removes the project. All lists of projects are read again. @param confirm the project's slug, as it was typed */
 export const useRemoveProject = (project: string) =>

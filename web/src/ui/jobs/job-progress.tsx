@@ -1,5 +1,5 @@
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
-import { Meter } from "@cloudflare/kumo/components/meter";
+import { LayerCard } from "../kit/layer-card.tsx";
+import { Meter } from "../kit/meter.tsx";
 import { describeJob, type Job, shownJobs } from "./job-words.ts";
 
 const timeOf = (time: number): string => new Date(time).toLocaleTimeString();
