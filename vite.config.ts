@@ -12,9 +12,24 @@ const publish: Plugin = {
   writeBundle: () => replaceFolder(unfinished, join(import.meta.dirname, "web", "dist"), "index.html"),
 };
 
+/**
+ * One file of script has all that every page needs; else it would be a dozen small ones, and a cold visit would wait for each. What a page alone needs
+ * is a file of its own, and so are the texts of each language.
+ */
+const FRAME = {
+  name: "frame",
+  test: /vite\/|node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack|hono)\/|web\/src\/(main|router|api|session|projects\/(?!create|operator|vault|deployment|erase)|shell\/(?!palette)|texts\/(texts|language|en\/frame)|ui\/(heading|disclosure|preferences|notices|form\/(signed-out|unsaved\.)|not-found|load-state|time|pages|jobs|kit\/(button|spinner|modal|icons|badge|banner|layer-card|empty|meter|field|input|choice)))/,
+};
+
 /** The console, built into the static assets of the Worker. */
 export default defineConfig({
   root: "web",
   plugins: [react(), tailwindcss(), publish],
-  build: { outDir: unfinished, emptyOutDir: true, sourcemap: false, chunkSizeWarningLimit: 900 },
+  build: {
+    outDir: unfinished,
+    emptyOutDir: true,
+    sourcemap: false,
+    chunkSizeWarningLimit: 900,
+    rolldownOptions: { output: { codeSplitting: { groups: [FRAME] } } },
+  },
 });

@@ -1,6 +1,8 @@
-import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { globSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
+import { deal, inSeconds } from "../test/harness/balanced-sequencer.ts";
 import { bundleWorker } from "../test/harness/bundle-worker.ts";
+import { makePrepared } from "../test/scenarios/prepared.ts";
 import { whenOrphaned } from "./parent.mjs";
 import { describeStall, type Outcome, startWatchedRun } from "./watched-run.ts";
 
@@ -12,14 +14,21 @@ export const MODULE_RUNS = {
   "modules-3": [...MODULES, "--shard=3/3"],
 };
 
-/** Whether a test starts what `npm start` starts. Such a start may build the console again, which others serve from the same folder. */
-const servesConsole = (file: string) => /\b(startCardea|prepare)\(/.test(readFileSync(file, "utf8"));
+/** How many processes run the tests of whole instances. */
+const SCENARIO_RUNS = 2;
 
-/** Tests of whole instances, in two runs: those that serve the console, and those that start the bundled Worker alone. */
+/** Tests of whole instances. Each run has a part of the files. */
 export function scenarioRuns(): Record<string, string[]> {
-  const files = globSync("test/{scenarios,conformance}/*.test.ts");
-  const run = (isWanted: (file: string) => boolean) => ["--project", "scenarios", ...files.filter(isWanted)];
-  return { console: run(servesConsole), bundle: run((file) => !servesConsole(file)) };
+  const parts = deal(globSync("test/{scenarios,conformance}/*.test.ts").map(inSeconds), SCENARIO_RUNS);
+  return Object.fromEntries(parts.map((files, index) => [`scenarios-${index + 1}`, ["--project", "scenarios", ...files.map(({ path }) => path)]]));
+}
+
+/** Prepares the starts of whole instances. @returns the setting that tells where */
+async function prepareAnew(): Promise<NodeJS.ProcessEnv> {
+  const folder = resolve("node_modules/.cache/cardea-prepared");
+  for (const old of [folder, `${folder}-unfinished`]) rmSync(old, { recursive: true, force: true });
+  await makePrepared(folder);
+  return { CARDEA_PREPARED_IN: folder };
 }
 
 /**
@@ -28,9 +37,11 @@ export function scenarioRuns(): Record<string, string[]> {
  * @param runs vitest's arguments for each run, by its name
  */
 export async function runTests(runs: Record<string, string[]>): Promise<Outcome[]> {
-  const { module } = await bundleWorker("node_modules/.cache/cardea-tests");
   // The many programs that tests start share what V8 has compiled of them.
-  const env = { WRANGLER_SEND_METRICS: "false", CARDEA_BUNDLE: module, NODE_COMPILE_CACHE: join(process.cwd(), "node_modules/.cache/node-compile") };
+  process.env.NODE_COMPILE_CACHE = resolve("node_modules/.cache/node-compile");
+  const hasScenarios = Object.values(runs).flat().includes("scenarios");
+  const [{ module }, prepared] = await Promise.all([bundleWorker("node_modules/.cache/cardea-tests"), hasScenarios ? prepareAnew() : {}]);
+  const env = { WRANGLER_SEND_METRICS: "false", CARDEA_BUNDLE: module, ...prepared };
   const started = Object.entries(runs).map(([name, args], index) =>
     startWatchedRun(args, { progressFile: `.cardea/test-progress-${name}.json`, isShown: index === 0, env }),
   );

@@ -12,8 +12,7 @@ if (!findFirefox())
   console.log("No Firefox found: its tests are skipped. Install it (Debian: apt-get install firefox-esr) or set FIREFOX to its path.");
 if (!findWebKit()) console.log("No WebKit found: its tests are skipped. Install it (Debian: apt-get install webkit2gtk-driver xvfb).");
 
-const checks = await runStaticChecks();
-const outcomes = await runTests(chosen.length > 0 ? { chosen } : { ...MODULE_RUNS, ...scenarioRuns() });
+const [checks, outcomes] = await Promise.all([runStaticChecks(), runTests(chosen.length > 0 ? { chosen } : { ...MODULE_RUNS, ...scenarioRuns() })]);
 const sum = (count: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + count(outcome), 0);
 const skipped = sum(({ skipped }) => skipped);
 // A run that ended with an error but counted no failed test has failed too.

@@ -10,12 +10,15 @@ const BYTES_IN_A_SECOND = 3000;
 export default class BalancedSequencer extends BaseSequencer {
   override async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
     const { index, count } = this.ctx.config.shard ?? { index: 1, count: 1 };
-    const all = files.map((file) => {
-      const path = relative(this.ctx.config.root, file.moduleId).replaceAll("\\", "/");
-      return { file, path, seconds: SECONDS[path] ?? statSync(file.moduleId).size / BYTES_IN_A_SECOND };
-    });
+    const all = files.map((file) => ({ file, ...inSeconds(relative(this.ctx.config.root, file.moduleId)) }));
     return (deal(all, count)[index - 1] ?? []).map(({ file }) => file);
   }
+}
+
+/** How long a test file takes, about. @param file its path from the project's folder */
+export function inSeconds(file: string): { path: string; seconds: number } {
+  const path = file.replaceAll("\\", "/");
+  return { path, seconds: SECONDS[path] ?? statSync(file).size / BYTES_IN_A_SECOND };
 }
 
 /**

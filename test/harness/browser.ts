@@ -59,11 +59,9 @@ export function makeBrowserOn(origin: string, send: Send) {
       return { status: page.status, body: (page.text ? JSON.parse(page.text) : undefined) as Body };
     },
 
-    /** Enters the mailed code. The mail arrives a moment after the request. */
+    /** Enters the mailed code. */
     async enterCode(email: string, next: string): Promise<Page> {
-      let code = "none";
-      for (let looks = 0; code === "none" && looks < 100; looks++) code = await readCodeFrom(send, email);
-      return this.submit("/sign-in/code", { code, next });
+      return this.submit("/sign-in/code", { code: await takeCodeFrom(send, email), next });
     },
 
     /** Signs in with a code from the local inbox. @returns the last page */
@@ -77,9 +75,23 @@ export function makeBrowserOn(origin: string, send: Send) {
   };
 }
 
-/** The newest code mailed to the address. */
-export async function readCodeFrom(send: Send, email: string): Promise<string> {
+/** The codes mailed to the address, newest first. */
+async function readCodes(send: Send, email: string): Promise<string[]> {
   const inbox = await (await send("/dev/inbox")).text();
-  const mail = inbox.split("<li").find((item) => item.includes(`to ${email},`));
-  return /(\d{3} \d{3}) is your Cardea code/.exec(mail ?? "")?.[1] ?? "none";
+  const mails = inbox.split("<li").filter((item) => item.includes(`to ${email},`));
+  return mails.flatMap((mail) => /(\d{3} \d{3}) is your Cardea code/.exec(mail)?.[1] ?? []);
+}
+
+/** The newest code mailed to the address. */
+export const readCodeFrom = async (send: Send, email: string): Promise<string> => (await readCodes(send, email))[0] ?? "none";
+
+/** The codes that were taken, with their addresses. */
+const taken = new Set<string>();
+
+/** A mailed code for one sign-in. Its mail arrives a moment after the request, and that of an earlier sign-in may still be there. */
+export async function takeCodeFrom(send: Send, email: string): Promise<string> {
+  let code: string | undefined;
+  for (let looks = 0; code === undefined && looks < 100; looks++) code = (await readCodes(send, email)).find((one) => !taken.has(`${email} ${one}`));
+  taken.add(`${email} ${code}`);
+  return code ?? "none";
 }

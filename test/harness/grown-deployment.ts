@@ -37,7 +37,7 @@ export const givenThrough = (
   authScopeId: ids.scope(project, scope),
   accountLabel: undefined,
   link: { id: ids.link(project, link), type: link === 0 ? ("default" as const) : ("user" as const), email: null, domains: [], emails: [] },
-  server: { id: ids.server(project, scope), url: "https://example.com/mcp", level: "user" as const },
+  server: { id: ids.server(project, scope), slug: `s${scope}`, url: "https://example.com/mcp", level: "user" as const },
   person: { userId: ids.user(user), email: `person${user}@example.com`, sessionId: `s${user}` },
   requiresMember: link === 0,
   joins: link === 2,

@@ -64,10 +64,16 @@ async function whoIs(token: string, server: string): Promise<string> {
 
 test("after everything was destroyed, a restored backup lets the same agent call with the person's pasted key and with a renewed token", async () => {
   const { admin, link } = await makeKept();
+  await cardea.setFixtures({ accessTokenSeconds: 10 });
   const token = await connectPerson("ada", link, ["header", "oauth2"]);
-  // The call renews its token, and only the person's object has the latest refresh token, because the provider rotates them.
-  await endAccessTokens();
-  expect(await whoIs(token, "oauth2")).toContain("ada");
+  await cardea.setFixtures({ accessTokenSeconds: 3600 });
+  // A call renews its token when it expires. The provider rotates refresh tokens, so only the person's object has the latest one.
+  await expect
+    .poll(async () => {
+      expect(await whoIs(token, "oauth2")).toContain("ada");
+      return (await cardea.readLedger()).tokenRequests.refresh_token;
+    })
+    .toBe(1);
 
   const file = join(cardea.home, "kept.backup");
   expect(await script("backup", [file])).toMatchObject({ ok: true, output: expect.stringContaining("has both databases") });

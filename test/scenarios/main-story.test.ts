@@ -44,7 +44,7 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
     await page.getByRole("button", { name: "Create project" }).click();
     await page.getByLabel("Name").fill("Research");
     await page.getByRole("button", { name: "Create project" }).click();
-    await page.getByRole("heading", { name: "Research" }).waitFor();
+    await page.getByRole("heading", { name: "Servers" }).waitFor();
     await page.getByText("No servers yet").waitFor();
   });
 
@@ -194,7 +194,7 @@ async function createLink({ page }: Person, type: string, label: string, value: 
   await page.getByRole("radio", { name: type }).click();
   await page.getByLabel(label).fill(value);
   await page.getByRole("button", { name: "Create link" }).click();
-  const row = page.getByRole("listitem").filter({ hasText: value });
+  const row = page.getByRole("row").filter({ hasText: value });
   return (await row.getByText("/connect/").first().textContent())?.trim() ?? "";
 }
 

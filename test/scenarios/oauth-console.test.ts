@@ -137,16 +137,14 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByRole("button", { name: "Add auth scope", exact: true }).click();
     await page.getByRole("button", { name: "Remove Editor of Notes (API key)" }).waitFor();
 
-    await page.getByRole("link", { name: "Rules" }).click();
+    await page.getByRole("link", { name: "Route rules" }).click();
     await page.getByText("Every tool is called with the default auth scope of its server.").waitFor();
     await page.getByRole("button", { name: "Add rule" }).click();
     await page.getByRole("button", { name: "Add rule" }).click();
     await page.getByText("Name at least one tool, or * for all.").waitFor();
     await page.getByText("Agents can call the tools, with the auth scope you choose.").click();
-    await page.getByRole("combobox", { name: "Server" }).click();
-    await page.getByRole("option", { name: "Notes (API key)" }).click();
-    await page.getByRole("combobox", { name: "Auth scope" }).click();
-    await page.getByRole("option", { name: "Editor" }).click();
+    await page.getByRole("combobox", { name: "Server" }).selectOption("Notes (API key)");
+    await page.getByRole("combobox", { name: "Auth scope" }).selectOption("Editor");
     await page.getByRole("textbox", { name: "Tools" }).fill("edit_*");
     await page.getByRole("button", { name: "Add rule" }).click();
     await page.getByText("with the auth scope “Editor”").waitFor();

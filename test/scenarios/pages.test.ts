@@ -52,16 +52,17 @@ describe.skipIf(!chromiumPath)("F121: the console on Cloudflare Pages, with the 
     await page.getByRole("button", { name: "Create project" }).click();
     await page.getByLabel("Name").fill("Research");
     await page.getByRole("button", { name: "Create project" }).click();
-    await page.getByRole("heading", { name: "Research" }).waitFor();
+    await page.getByRole("heading", { name: "Servers" }).waitFor();
     await page.reload();
-    await page.getByRole("heading", { name: "Research" }).waitFor();
-    expect(await page.title()).toBe("Servers · research · Cardea");
+    await page.getByRole("heading", { name: "Servers" }).waitFor();
+    await expect.poll(() => page.title()).toBe("Servers · Research · Cardea");
     const sessions = (await context.cookies()).filter(({ name }) => name.includes("cardea-session"));
     expect(sessions).toMatchObject([{ domain: "127.0.0.1", httpOnly: true, sameSite: "Lax" }]);
     expect(elsewhere).toEqual([]);
   });
 
   test("the page has the Worker's security headers, and programs find metadata and the MCP endpoints at the same origin", async () => {
+    expect((await fetch(`${origin}/healthz`)).headers.get("x-cardea-console")).toBe("pages");
     const page = await fetch(`${origin}/console/research`);
     expect([page.status, page.headers.get("content-security-policy"), page.headers.get("cache-control")]).toEqual([
       200,

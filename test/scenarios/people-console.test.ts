@@ -1,18 +1,40 @@
+import { appendFileSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createDevVars } from "../../scripts/dev-vars.ts";
+import { FIXTURES } from "../fixtures/origins.ts";
+import { startSsmServer } from "../fixtures/ssm-server.ts";
 import { makeAgents } from "../harness/agent.ts";
 import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
+import { freeRange } from "../harness/free-ports.ts";
 import { chromiumPath, launchBrowser, newPerson, type Person } from "./people.ts";
+import { prepare } from "./prepared.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
+
+/** Starts Cardea with the settings of a Parameter Store. */
+async function startWithParameterStore({ origin, region, key }: Awaited<ReturnType<typeof startSsmServer>>["place"]): Promise<Cardea> {
+  const home = mkdtempSync(join(tmpdir(), "cardea-"));
+  const settings = await prepare(home);
+  const file = join(home, ".dev.vars");
+  createDevVars(file);
+  const lines = [`SSM_ENDPOINT=${origin}`, `SSM_REGION=${region}`, `SSM_ACCESS_KEY_ID=${key.id}`, `SSM_SECRET_ACCESS_KEY=${key.secret}`];
+  appendFileSync(file, `${lines.join("\n")}\n`);
+  const port = await freeRange(1);
+  return startCardea({ home, port, demoPort: await freeRange(FIXTURES.length) }, { ...settings, TRUSTED_ORIGINS: origin });
+}
 
 describe.skipIf(!chromiumPath)("An administrator manages links and members", () => {
   let cardea: Cardea;
+  let parameterStore: Awaited<ReturnType<typeof startSsmServer>>;
   let browser: Browser;
   let admin: Person;
   let ada: Visitor;
 
   beforeAll(async () => {
-    cardea = await startCardea();
+    parameterStore = await startSsmServer();
+    cardea = await startWithParameterStore(parameterStore.place);
     browser = await launchBrowser();
     admin = await newPerson(browser, cardea.origin, "desktop");
     await admin.page.goto(`${cardea.origin}/console/demo/links`);
@@ -24,6 +46,7 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
   afterAll(async () => {
     await browser?.close();
     await cardea?.stop();
+    await parameterStore?.close();
   });
 
   const at = (path: string) => admin.page.goto(`${cardea.origin}/console/demo${path}`);
@@ -40,7 +63,7 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     await page.getByRole("radio", { name: "On a date" }).click();
     await page.getByLabel("Last day").fill("2035-12-31");
     await page.getByRole("button", { name: "Create link" }).click();
-    const row = page.getByRole("listitem").filter({ hasText: "User link for grace@partner.example" });
+    const row = page.getByRole("row").filter({ hasText: "User link for grace@partner.example" });
     await row.getByText("Dec 31, 2035").waitFor();
     await row.getByRole("button", { name: "QR code of the link for grace@partner.example" }).click();
     await page.getByRole("dialog").getByRole("img", { name: "QR code of the link" }).waitFor();
@@ -51,7 +74,7 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
   test("F6, F7: an administrator pauses, edits and deletes a link, and first reads what the deletion means", async () => {
     const { page } = admin;
     await at("/links");
-    const row = page.getByRole("listitem").filter({ hasText: "grace@partner.example" });
+    const row = page.getByRole("row").filter({ hasText: "grace@partner.example" });
     await row.getByRole("button", { name: "Pause the link" }).click();
     await row.getByText("Paused").waitFor();
     await row.getByRole("button", { name: "Resume the link" }).click();
@@ -60,7 +83,7 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     await page.getByLabel("E-mail domains").fill("partner.example, other.example");
     await page.getByRole("radio", { name: "Never" }).click();
     await page.getByRole("button", { name: "Save" }).click();
-    const changed = page.getByRole("listitem").filter({ hasText: "anyone at partner.example, other.example and grace@partner.example" });
+    const changed = page.getByRole("row").filter({ hasText: "anyone at partner.example, other.example and grace@partner.example" });
     await changed.getByText("never expires").waitFor();
     await changed.getByRole("button", { name: "Delete the link" }).click();
     await page.getByRole("dialog").getByText("Credentials people gave through it stay").waitFor();
@@ -71,15 +94,18 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
   test("F4: an administrator finds links by search and by state", async () => {
     const { page } = admin;
     await at("/links");
-    const rows = page.getByRole("listitem");
-    await page.getByLabel("Search links").fill("partner.example wiki");
+    const rows = page.getByRole("row").filter({ hasText: "link for" });
+    await page.getByRole("searchbox", { name: "Search" }).fill("partner.example wiki");
     await expect.poll(() => rows.count()).toBe(1);
-    await page.getByRole("button", { name: "Working" }).click();
-    await page.getByText("No link matches.").waitFor();
-    await page.getByLabel("Search links").fill("");
+    await page.getByLabel("State").selectOption("Working");
+    await page.getByText("Nothing matches.").waitFor();
+    expect(new URL(page.url()).searchParams.get("is")).toBe("state.working");
+    await page.reload();
+    await page.getByText("Nothing matches.").waitFor();
+    await page.getByRole("searchbox", { name: "Search" }).fill("");
     await expect.poll(() => rows.count()).toBe(2);
     await rows.filter({ hasText: "Default link for members, from a chat" }).getByText("Agents hand it out in chats").waitFor();
-    await page.getByRole("button", { name: "Ended" }).click();
+    await page.getByLabel("State").selectOption("Ended");
     await rows.filter({ hasText: "Deleted" }).waitFor();
   });
 
@@ -91,7 +117,7 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     await page.getByText("Only the playground of this project uses the accounts they connect.").click();
     await page.getByLabel("E-mail domains").fill("example.com");
     await page.getByRole("button", { name: "Create link" }).click();
-    const url = await page.getByRole("listitem").filter({ hasText: "Playground link" }).getByText("/connect/lnk_").textContent();
+    const url = await page.getByRole("row").filter({ hasText: "Playground link" }).getByText("/connect/lnk_").textContent();
     const path = new URL(url ?? "").pathname;
     const tester = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
     await tester.signIn("tester@example.com", path);
@@ -141,7 +167,7 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     await page.getByRole("checkbox", { name: "Notes (API key)" }).click();
     await page.getByRole("button", { name: "Revoke Notes (API key)" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Revoke 1" }).click();
-    await page.getByText("revoked").waitFor();
+    await page.getByText("revoked", { exact: true }).waitFor();
     await expect.poll(async () => (await agent.callTool({ name: "notes__whoami", arguments: {} })).isError).toBe(true);
     expect((await agent.callTool({ name: "wiki__whoami", arguments: {} })).isError ?? false).toBe(false);
 
@@ -207,7 +233,8 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     await page.getByText("“https://app.example.com/path”: Use an origin").waitFor();
     await page.getByLabel("Return origins").fill("https://app.example.com");
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByRole("button", { name: "Create link" }).click();
+    await page.getByText("Saved.").waitFor();
+    await at("/links/new");
     await page.getByLabel("Return URL").waitFor();
   });
 
@@ -221,8 +248,80 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("Audit events that are older than 7 days will be deleted.").waitFor();
     await page.getByRole("button", { name: "Save the change" }).click();
-    await page.getByRole("button", { name: "Create link" }).waitFor();
+    await page.getByText("Saved.").waitFor();
     await at("/settings");
     await expect.poll(() => page.getByLabel("Days of audit events").inputValue()).toBe("7");
+  });
+
+  test("F31: an administrator moves a project's values to the Parameter Store, after a path that AWS refuses", async () => {
+    const { page } = admin;
+    await at("/settings");
+    const move = page.getByRole("button", { name: "Move to the Parameter Store in eu-central-1" });
+    await page.getByLabel("Path prefix").fill("/elsewhere");
+    await move.click();
+    await page.getByText("AWS does not allow Cardea this in the Parameter Store.").waitFor();
+    await page.getByText("stored in Workers KV").waitFor();
+    await page.getByLabel("Path prefix").fill("/cardea");
+    await move.click();
+    await page.getByText("stored in the AWS Parameter Store in eu-central-1, below /cardea").waitFor();
+    await page.getByRole("button", { name: "Move the values back to Workers KV" }).waitFor();
+  });
+
+  test("an administrator saves the export of a project, and removes a project after typing its slug", async () => {
+    const { page } = admin;
+    await at("/settings");
+    const downloaded = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Export", exact: true }).click();
+    const file = await downloaded;
+    expect(file.suggestedFilename()).toBe("demo.ndjson");
+    const lines = readFileSync(await file.path(), "utf8")
+      .trimEnd()
+      .split("\n");
+    expect(JSON.parse(lines.at(0) ?? "")).toMatchObject({ kind: "project", slug: "demo", store: { kind: "ssm", prefix: "/cardea" } });
+    expect(JSON.parse(lines.at(-1) ?? "")).toEqual({ kind: "end", lines: lines.length - 1 });
+
+    await page.goto(`${cardea.origin}/console/new`);
+    await page.getByLabel("Name", { exact: true }).fill("Trial");
+    await page.getByRole("button", { name: "Create project" }).click();
+    await page.getByRole("heading", { name: "Trial" }).waitFor();
+    await page.goto(`${cardea.origin}/console/trial/settings`);
+    await page.getByRole("button", { name: "Remove the project trial" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Type trial to confirm").fill("tria");
+    expect(await dialog.getByRole("button", { name: "Remove project" }).isDisabled()).toBe(true);
+    await dialog.getByLabel("Type trial to confirm").fill("trial");
+    await dialog.getByRole("button", { name: "Remove project" }).click();
+    await page.getByRole("heading", { name: "Projects" }).waitFor();
+    await expect.poll(() => page.getByRole("link", { name: "Trial" }).count()).toBe(0);
+  });
+
+  test("F32: a platform administrator sees that all is well, and counts what each vault key has sealed", async () => {
+    const { page } = admin;
+    for (const cron of ["*/5 * * * *", "17 * * * *"]) await fetch(`${cardea.origin}/cdn-cgi/local/scheduled?${new URLSearchParams({ cron })}`);
+    await page.goto(`${cardea.origin}/`);
+    await page.getByText("migrations: none waits").waitFor();
+    await page.getByText("New records are sealed with it.").waitFor();
+    await page.getByRole("button", { name: "Rotate to the first key" }).click();
+    await page.getByText("Counting what each key has sealed").waitFor();
+    expect(await page.getByRole("button", { name: "Rotate to the first key" }).isDisabled()).toBe(true);
+  });
+
+  test("a platform administrator erases a person, after an address that nobody has, and gets a receipt", async () => {
+    const { page } = admin;
+    await page.goto(`${cardea.origin}/`);
+    const dialog = page.getByRole("dialog");
+    const erase = async (address: string) => {
+      await page.getByLabel("E-mail address of the person").fill(address);
+      await page.getByRole("button", { name: "Erase the person" }).click();
+      expect(await dialog.getByRole("button", { name: "Erase" }).isDisabled()).toBe(true);
+      await dialog.getByLabel("Type the address to confirm").fill(address);
+      await dialog.getByRole("button", { name: "Erase" }).click();
+    };
+    await erase("nobody@example.com");
+    await dialog.getByText("Nobody in Cardea has this address.").waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await erase("tester@example.com");
+    await page.getByText("Erased.").waitFor();
+    await page.getByText(/Receipt ers_/).waitFor();
   });
 });

@@ -1,3 +1,5 @@
+import { texts } from "./texts/texts.ts";
+
 /** A question that the API asks before a change: `people` and `shared` say whose credentials the change would remove. */
 type Question = { confirm: string[]; people: number; shared: boolean };
 type Failure = { code: string; message: string; fields?: Record<string, string>; asks?: Question };
@@ -23,7 +25,7 @@ export class ApiError extends Error {
 /** @param body the parsed body of the answer, or undefined where it is not JSON */
 export function toApiError(status: number, body: unknown): ApiError {
   const known = typeof body === "object" && body !== null && "error" in body ? (body.error as Failure | undefined) : undefined;
-  return new ApiError(status, known ?? { code: "unknown", message: "Something went wrong. Try again." });
+  return new ApiError(status, known ?? { code: "unknown", message: texts().common.failed });
 }
 
 /** The problems of a failed change by field, and one sentence for a problem that belongs to no field. A question is no problem. */

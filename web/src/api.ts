@@ -2,6 +2,8 @@ import type { ClientResponse } from "hono/client";
 import { hc } from "hono/client";
 import type { AppType } from "../../worker/app.ts";
 import { ApiError, toApiError } from "./api-error.ts";
+import { tellSignedOut } from "./session-over.ts";
+import { texts } from "./texts/texts.ts";
 
 /** The client of the REST API. Its types come from the Worker's routes. */
 export const api = hc<AppType>("/").api.v1;
@@ -12,17 +14,33 @@ export const JSON_BODY = { headers: { "content-type": "application/json" } };
 type Ok<R> = R extends ClientResponse<infer Body, infer Status, string> ? (Status extends 200 | 201 | 202 | 204 ? Body : never) : never;
 
 /**
- * The body of a successful answer. Unauthenticated users are redirected to the sign-in page, and return from there to the same page.
+ * A successful answer. Unauthenticated users are redirected to the sign-in page, and return from there to the same page; a page with something
+ * unsaved stays, and says that the session is over.
  * @throws ApiError
  */
-export async function unwrap<R extends ClientResponse<unknown, number, string>>(request: Promise<R>): Promise<Ok<R>> {
+async function succeed<R extends Pick<Response, "ok" | "status" | "json">>(request: Promise<R>): Promise<R> {
   const response = await request.catch(() => {
-    throw new ApiError(0, { code: "network", message: "Cardea cannot be reached. Check the connection and try again." });
+    throw new ApiError(0, { code: "network", message: texts().common.unreachable });
   });
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Ok<R>;
+  if (response.ok) return response;
   if (response.status === 401) {
+    if (tellSignedOut()) throw new ApiError(401, { code: "session.over", message: texts().frame.signedOut });
     location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
     return new Promise(() => {});
   }
   throw toApiError(response.status, await response.json().catch(() => undefined));
+}
+
+/** The body of a successful answer. @throws ApiError */
+export async function unwrap<R extends ClientResponse<unknown, number, string>>(request: Promise<R>): Promise<Ok<R>> {
+  const response = await succeed(request);
+  return (response.status === 204 ? undefined : await response.json()) as Ok<R>;
+}
+
+/** The text at a path of Cardea that answers no JSON. @throws ApiError, also for an answer that breaks off */
+export async function readText(path: string): Promise<string> {
+  const response = await succeed(fetch(path));
+  return response.text().catch(() => {
+    throw new ApiError(0, { code: "network", message: "The answer broke off. Try again." });
+  });
 }

@@ -4,14 +4,13 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiError } from "./api-error.ts";
 import { router } from "./router.tsx";
+import { languageOf } from "./texts/language.ts";
+import { chooseLanguage } from "./texts/texts.ts";
+import { applyTheme, readPreference } from "./ui/preferences.ts";
 import "./styles.css";
 
-const dark = matchMedia("(prefers-color-scheme: dark)");
-const applyMode = () => {
-  document.documentElement.dataset.mode = dark.matches ? "dark" : "light";
-};
-applyMode();
-dark.addEventListener("change", applyMode);
+applyTheme();
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
 
 // The back/forward cache restores a page as the user left it, even after that user has signed out. A reload asks the server again.
 addEventListener("pageshow", (event) => {
@@ -21,6 +20,10 @@ addEventListener("pageshow", (event) => {
 const queryClient = new QueryClient({
   defaultOptions: { queries: { retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status < 500), staleTime: 5_000 } },
 });
+
+const language = languageOf(readPreference("language"), navigator.languages);
+document.documentElement.lang = language;
+await chooseLanguage(language);
 
 const root = document.getElementById("root");
 if (root) {

@@ -1,36 +1,32 @@
-import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
-import { CreateKey } from "./api-keys/create-key.tsx";
-import { KeyList } from "./api-keys/key-list.tsx";
-import { AuditList } from "./audit/audit-list.tsx";
-import { ConnectAgent } from "./connect-agent/connect-agent.tsx";
-import { CreateLink } from "./links/create-link.tsx";
-import { EditLink } from "./links/edit-link.tsx";
-import { LinkList } from "./links/link-list.tsx";
-import { InviteMember } from "./members/invite-member.tsx";
-import { MemberList } from "./members/member-list.tsx";
-import { MemberPage } from "./members/member-page.tsx";
-import { EditNavigator } from "./navigators/edit-navigator.tsx";
-import { NavigatorList } from "./navigators/navigator-list.tsx";
-import { Playground } from "./playground/playground.tsx";
-import { CreateProject } from "./projects/create-project.tsx";
-import { ProjectList } from "./projects/project-list.tsx";
-import { EditRule } from "./rules/edit-rule.tsx";
-import { RuleList } from "./rules/rule-list.tsx";
-import { AddAuthScope } from "./servers/add-auth-scope.tsx";
-import { AddServer } from "./servers/add-server.tsx";
-import { EditServer } from "./servers/edit-server.tsx";
-import { ServerList } from "./servers/server-list.tsx";
-import { ToolList } from "./servers/tool-list.tsx";
-import { ProjectSettings } from "./settings/project-settings.tsx";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { ProjectShell } from "./shell/project-shell.tsx";
 import { Shell } from "./shell/shell.tsx";
+import type { FrameTexts } from "./texts/en/frame.ts";
+import { loadTexts } from "./texts/texts.ts";
+import { noteNavigation } from "./ui/heading.tsx";
 import { NotFound } from "./ui/not-found.tsx";
+import { readTableState } from "./ui/table/table-state.ts";
 
-const titled = (title: string) => ({ staticData: { title } });
+/** A page, with the script and the texts it alone needs. */
+const page = <Module extends Record<string, unknown>, Name extends keyof Module & string>(read: () => Promise<Module>, name: Name) =>
+  lazyRouteComponent(async () => (await Promise.all([read(), loadTexts()]))[0], name);
+
+/** @param page the name of a page in the texts @param under the list that the page belongs to */
+const titled = (page: keyof FrameTexts["pages"], under?: keyof FrameTexts["pages"]) => ({ staticData: { page, ...(under && { under }) } });
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
-const projectList = createRoute({ getParentRoute: () => root, path: "/", component: ProjectList, ...titled("Projects") });
-const createProject = createRoute({ getParentRoute: () => root, path: "/console/new", component: CreateProject, ...titled("Create a project") });
+const projectList = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: page(() => import("./projects/project-list.tsx"), "ProjectList"),
+  ...titled("projects"),
+});
+const createProject = createRoute({
+  getParentRoute: () => root,
+  path: "/console/new",
+  component: page(() => import("./projects/create-project.tsx"), "CreateProject"),
+  ...titled("createProject"),
+});
 const projectRoute = createRoute({ getParentRoute: () => root, path: "/console/$project", component: ProjectShell });
 
 const under = { getParentRoute: () => projectRoute };
@@ -41,30 +37,157 @@ const projectIndex = createRoute({
     throw redirect({ to: "/console/$project/servers", params, replace: true });
   },
 });
-const servers = createRoute({ ...under, path: "/servers", component: ServerList, ...titled("Servers") });
-const addServer = createRoute({ ...under, path: "/servers/new", component: AddServer, ...titled("Add a server") });
-const links = createRoute({ ...under, path: "/links", component: LinkList, ...titled("Auth links") });
-const createLink = createRoute({ ...under, path: "/links/new", component: CreateLink, ...titled("Create an auth link") });
-const editLink = createRoute({ ...under, path: "/links/$link", component: EditLink, ...titled("Auth link") });
-const members = createRoute({ ...under, path: "/members", component: MemberList, ...titled("Members") });
-const inviteMember = createRoute({ ...under, path: "/members/new", component: InviteMember, ...titled("Invite a person") });
-const memberPage = createRoute({ ...under, path: "/members/$member", component: MemberPage, ...titled("Member") });
-const playground = createRoute({ ...under, path: "/playground", component: Playground, ...titled("Playground") });
-const settings = createRoute({ ...under, path: "/settings", component: ProjectSettings, ...titled("Settings") });
-const navigators = createRoute({ ...under, path: "/navigators", component: NavigatorList, ...titled("Navigators") });
-const createNavigator = createRoute({ ...under, path: "/navigators/new", component: EditNavigator, ...titled("Create a navigator") });
-const editNavigator = createRoute({ ...under, path: "/navigators/$navigator", component: EditNavigator, ...titled("Navigator") });
-const rules = createRoute({ ...under, path: "/rules", component: RuleList, ...titled("Rules") });
-const createRule = createRoute({ ...under, path: "/rules/new", component: EditRule, ...titled("Create a rule") });
-const editRule = createRoute({ ...under, path: "/rules/$rule", component: EditRule, ...titled("Rule") });
-const addAuthScope = createRoute({ ...under, path: "/servers/$server/auth-scopes/new", component: AddAuthScope, ...titled("Add an auth scope") });
-const editServer = createRoute({ ...under, path: "/servers/$server", component: EditServer, ...titled("Server") });
-const editAuthScope = createRoute({ ...under, path: "/servers/$server/auth-scopes/$scope", component: EditServer, ...titled("Auth scope") });
-const toolList = createRoute({ ...under, path: "/servers/$server/tools", component: ToolList, ...titled("Tools") });
-const connectAgent = createRoute({ ...under, path: "/agents/connect", component: ConnectAgent, ...titled("Connect an agent") });
-const keys = createRoute({ ...under, path: "/keys", component: KeyList, ...titled("API keys") });
-const createKey = createRoute({ ...under, path: "/keys/new", component: CreateKey, ...titled("Create an API key") });
-const audit = createRoute({ ...under, path: "/audit", component: AuditList, ...titled("Audit") });
+const servers = createRoute({
+  ...under,
+  path: "/servers",
+  validateSearch: readTableState,
+  component: page(() => import("./servers/server-list.tsx"), "ServerList"),
+  ...titled("servers"),
+});
+const addServer = createRoute({
+  ...under,
+  path: "/servers/new",
+  component: page(() => import("./servers/add-server.tsx"), "AddServer"),
+  ...titled("addServer", "servers"),
+});
+const links = createRoute({
+  ...under,
+  path: "/links",
+  validateSearch: readTableState,
+  component: page(() => import("./links/link-list.tsx"), "LinkList"),
+  ...titled("links"),
+});
+const createLink = createRoute({
+  ...under,
+  path: "/links/new",
+  component: page(() => import("./links/create-link.tsx"), "CreateLink"),
+  ...titled("createLink", "links"),
+});
+const editLink = createRoute({
+  ...under,
+  path: "/links/$link",
+  component: page(() => import("./links/edit-link.tsx"), "EditLink"),
+  ...titled("link", "links"),
+});
+const members = createRoute({
+  ...under,
+  path: "/members",
+  validateSearch: readTableState,
+  component: page(() => import("./members/member-list.tsx"), "MemberList"),
+  ...titled("members"),
+});
+const inviteMember = createRoute({
+  ...under,
+  path: "/members/new",
+  component: page(() => import("./members/invite-member.tsx"), "InviteMember"),
+  ...titled("inviteMember", "members"),
+});
+const memberPage = createRoute({
+  ...under,
+  path: "/members/$member",
+  component: page(() => import("./members/member-page.tsx"), "MemberPage"),
+  ...titled("member", "members"),
+});
+const playground = createRoute({
+  ...under,
+  path: "/playground",
+  component: page(() => import("./playground/playground.tsx"), "Playground"),
+  ...titled("playground"),
+});
+const settings = createRoute({
+  ...under,
+  path: "/settings",
+  component: page(() => import("./settings/project-settings.tsx"), "ProjectSettings"),
+  ...titled("settings"),
+});
+const navigators = createRoute({
+  ...under,
+  path: "/navigators",
+  validateSearch: readTableState,
+  component: page(() => import("./navigators/navigator-list.tsx"), "NavigatorList"),
+  ...titled("navigators"),
+});
+const createNavigator = createRoute({
+  ...under,
+  path: "/navigators/new",
+  component: page(() => import("./navigators/edit-navigator.tsx"), "EditNavigator"),
+  ...titled("createNavigator", "navigators"),
+});
+const editNavigator = createRoute({
+  ...under,
+  path: "/navigators/$navigator",
+  component: page(() => import("./navigators/edit-navigator.tsx"), "EditNavigator"),
+  ...titled("navigator", "navigators"),
+});
+const rules = createRoute({
+  ...under,
+  path: "/rules",
+  validateSearch: readTableState,
+  component: page(() => import("./rules/rule-list.tsx"), "RuleList"),
+  ...titled("rules"),
+});
+const createRule = createRoute({
+  ...under,
+  path: "/rules/new",
+  component: page(() => import("./rules/edit-rule.tsx"), "EditRule"),
+  ...titled("createRule", "rules"),
+});
+const editRule = createRoute({
+  ...under,
+  path: "/rules/$rule",
+  component: page(() => import("./rules/edit-rule.tsx"), "EditRule"),
+  ...titled("rule", "rules"),
+});
+const addAuthScope = createRoute({
+  ...under,
+  path: "/servers/$server/auth-scopes/new",
+  component: page(() => import("./servers/add-auth-scope.tsx"), "AddAuthScope"),
+  ...titled("addAuthScope", "servers"),
+});
+const editServer = createRoute({
+  ...under,
+  path: "/servers/$server",
+  component: page(() => import("./servers/edit-server.tsx"), "EditServer"),
+  ...titled("server", "servers"),
+});
+const editAuthScope = createRoute({
+  ...under,
+  path: "/servers/$server/auth-scopes/$scope",
+  component: page(() => import("./servers/edit-server.tsx"), "EditServer"),
+  ...titled("authScope", "servers"),
+});
+const toolList = createRoute({
+  ...under,
+  path: "/servers/$server/tools",
+  component: page(() => import("./servers/tool-list.tsx"), "ToolList"),
+  ...titled("tools", "servers"),
+});
+const keys = createRoute({
+  ...under,
+  path: "/keys",
+  validateSearch: readTableState,
+  component: page(() => import("./api-keys/key-list.tsx"), "KeyList"),
+  ...titled("keys"),
+});
+const createKey = createRoute({
+  ...under,
+  path: "/keys/new",
+  component: page(() => import("./api-keys/create-key.tsx"), "CreateKey"),
+  ...titled("createKey", "keys"),
+});
+const connectAgent = createRoute({
+  ...under,
+  path: "/agents/connect",
+  component: page(() => import("./connect-agent/connect-agent.tsx"), "ConnectAgent"),
+  ...titled("connectAgent"),
+});
+const audit = createRoute({
+  ...under,
+  path: "/audit",
+  validateSearch: readTableState,
+  component: page(() => import("./audit/audit-list.tsx"), "AuditList"),
+  ...titled("audit"),
+});
 
 const routeTree = root.addChildren([
   projectList,
@@ -91,21 +214,27 @@ const routeTree = root.addChildren([
     editAuthScope,
     addAuthScope,
     toolList,
-    connectAgent,
     keys,
     createKey,
+    connectAgent,
     audit,
   ]),
 ]);
 
 export const router = createRouter({ routeTree, defaultPreload: "intent" });
 
+router.subscribe("onBeforeNavigate", ({ fromLocation, pathChanged }) => {
+  if (fromLocation && pathChanged) noteNavigation();
+});
+
 declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
   }
   interface StaticDataRouteOption {
-    /** What the page is called in the title of its tab in the browser. */
-    title?: string;
+    /** What the page is called. */
+    page?: keyof FrameTexts["pages"];
+    /** The list that the page belongs to. */
+    under?: keyof FrameTexts["pages"];
   }
 }

@@ -1,32 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { AppError, reasonOf } from "../lib/errors.ts";
+import { type ExportPlace, FIRST_PLACE, KINDS, LISTS, type List, MAX_STEPS, pagePath, readPlace, writePlace } from "./project-export-rules.ts";
 import { type ApiEnv, errorResponses, makeRouter, projectParams } from "./router.ts";
 
 /** Asks the API itself for one of its lists, as the caller. @returns the body @throws an error for an answer that is not 200 */
 export type AskApi = (c: Context<ApiEnv>, path: string) => Promise<Record<string, unknown>>;
 
 type Item = Record<string, unknown>;
-type List = { kind: string; path: string; of: string; within?: { kind: string; by: string } };
-
-/** What a project consists of, in the order of an export. `of` is the field with the items; `within` names the items that each have a list. */
-const LISTS = [
-  { kind: "server", path: "/servers", of: "servers" },
-  { kind: "auth-scope", path: "/auth-scopes", of: "authScopes", within: { kind: "server", by: "slug" } },
-  { kind: "tool", path: "/tools", of: "tools", within: { kind: "server", by: "slug" } },
-  { kind: "navigator", path: "/navigators", of: "navigators" },
-  { kind: "rule", path: "/rules", of: "rules" },
-  { kind: "api-key", path: "/api-keys", of: "apiKeys" },
-  { kind: "link", path: "/links", of: "links" },
-  { kind: "redemption", path: "/redemptions", of: "redemptions", within: { kind: "link", by: "id" } },
-  { kind: "member", path: "/members", of: "members" },
-  { kind: "credential", path: "/credentials", of: "credentials" },
-  { kind: "event", path: "/audit", of: "events" },
-] as const satisfies List[];
-
-const KINDS = LISTS.map(({ kind }) => kind);
-const PAGED = new Set(["server", "api-key", "link", "redemption", "member", "credential", "event"]);
-const PAGE = 200;
+type Ask = (path: string) => Promise<Item>;
 
 const query = z.object({
   kinds: z
@@ -34,36 +16,84 @@ const query = z.object({
     .optional()
     .transform((text) => text?.split(",").filter(Boolean))
     .refine((names) => names?.every((name) => KINDS.some((kind) => kind === name)) ?? true, `Use some of ${KINDS.join(", ")}, with commas.`)
-    .openapi({
-      description: "Which kinds to export, with commas between. Absent: all. A project of more than some 50,000 lines is exported kind by kind.",
-    }),
+    .openapi({ description: "Which kinds to export, with commas between. Absent: all." }),
+  after: z
+    .string()
+    .max(2000)
+    .optional()
+    .transform((text, context) => {
+      const place = text === undefined ? undefined : readPlace(text);
+      if (text !== undefined && !place) context.addIssue({ code: "custom", message: "Use `after` of the last line of the part before." });
+      return place;
+    })
+    .openapi({ type: "string", description: "`after` of the last line of the part before. Absent: the first part." }),
 });
 
-async function* listAll(ask: (path: string) => Promise<Item>, base: string, { kind, path, of }: List): AsyncGenerator<Item> {
-  for (let next: unknown, isFirst = true; isFirst || typeof next === "string"; isFirst = false) {
-    const after = typeof next === "string" ? `&after=${encodeURIComponent(next)}` : "";
-    const page = await ask(base + path + (PAGED.has(kind) ? `?limit=${PAGE}${after}` : ""));
-    for (const item of page[of] as Item[]) yield item;
-    next = page.next;
+/** What one step reads. @property next where the export goes on; absent at its end */
+type Step = { lines: Item[]; next?: ExportPlace };
+
+const itemsOf = (page: Item, { of }: List): Item[] => page[of] as Item[];
+const nextOf = (page: Item): string | undefined => (typeof page.next === "string" ? page.next : undefined);
+
+/** Reads an export page by page. @param base path of the project */
+function makeReadStep(ask: Ask, base: string) {
+  let outerPage: { path: string; page: Item } | undefined;
+
+  async function readOuter(outer: List, after: string): Promise<Item> {
+    const path = pagePath(base, outer, after);
+    if (outerPage?.path !== path) outerPage = { path, page: await ask(path) };
+    return outerPage.page;
   }
+
+  /** Reads a page of a list that each item of another list has. */
+  async function readWithin(list: List, { kind, by }: NonNullable<List["within"]>, outer: List, place: ExportPlace): Promise<Step> {
+    const page = await readOuter(outer, place.outer);
+    // A link that nobody has used has no redemptions to ask for.
+    const names = itemsOf(page, outer).flatMap((item) => (item.uses === 0 ? [] : [String(item[by])]));
+    // If the parent is gone, its page is read again from its beginning: a line may come twice, but none is left out.
+    const index = Math.max(0, place.parent === undefined ? 0 : names.indexOf(place.parent));
+    const { [index]: name, [index + 1]: nextName } = names;
+    const inner = name === undefined ? {} : await ask(pagePath(`${base}${outer.path}/${encodeURIComponent(name)}`, list, place.after));
+    const lines = name === undefined ? [] : itemsOf(inner, list).map((item) => ({ kind: list.kind, [kind]: name, ...item }));
+    const after = nextOf(inner);
+    if (after !== undefined && name !== undefined) return { lines, next: { ...place, parent: name, after } };
+    if (nextName !== undefined) return { lines, next: { ...place, parent: nextName, after: "" } };
+    const outerNext = nextOf(page);
+    return { lines, ...(outerNext !== undefined && { next: { list: place.list, lines: place.lines, outer: outerNext, after: "" } }) };
+  }
+
+  return async (place: ExportPlace): Promise<Step> => {
+    const list: List = LISTS[place.list] ?? LISTS[0];
+    const outer = (LISTS as List[]).find(({ kind }) => kind === list.within?.kind);
+    if (list.within && outer) return readWithin(list, list.within, outer, place);
+    const page = await ask(pagePath(base, list, place.after));
+    const after = nextOf(page);
+    const lines = itemsOf(page, list).map((item) => ({ kind: list.kind, ...item }));
+    return { lines, ...(after !== undefined && { next: { ...place, after } }) };
+  };
 }
 
-/** The lines of an export. What the API shows has no secret, so neither has an export. The last line counts the lines before it. */
-async function* exportLines(ask: (path: string) => Promise<Item>, base: string, kinds: string[] | undefined): AsyncGenerator<Item> {
-  let lines = 1;
-  yield { kind: "project", ...(await ask(base)) };
-  for (const list of LISTS as List[]) {
-    if (kinds && !kinds.includes(list.kind)) continue;
-    const { within } = list;
-    const outer = within && (LISTS as List[]).find(({ kind }) => kind === within.kind);
-    for await (const parent of outer ? listAll(ask, base, outer) : [undefined]) {
-      const name = within && parent ? String(parent[within.by]) : undefined;
-      const place = outer && name !== undefined ? `${base}${outer.path}/${encodeURIComponent(name)}` : base;
-      for await (const item of listAll(ask, place, list)) {
-        lines++;
-        yield { kind: list.kind, ...(within && { [within.kind]: name }), ...item };
-      }
-    }
+/**
+ * The lines of a part of an export. What the API shows has no secret, so neither has an export. The last line says where the next part begins, or
+ * counts the lines of all parts.
+ * @param from where the part begins; absent for the first one
+ */
+async function* exportLines(ask: Ask, base: string, kinds: string[] | undefined, from: ExportPlace | undefined): AsyncGenerator<Item> {
+  const readStep = makeReadStep(ask, base);
+  let place: ExportPlace | undefined = from ?? { ...FIRST_PLACE, lines: 1 };
+  let lines = place.lines;
+  if (!from) {
+    const { place: store, former } = await ask(`${base}/store`);
+    yield { kind: "project", ...(await ask(base)), store, formerStore: former };
+  }
+  for (let steps = 0; place; ) {
+    const { list }: ExportPlace = place;
+    const isWanted: boolean = kinds?.includes(LISTS[list]?.kind ?? "") ?? true;
+    if (isWanted && ++steps > MAX_STEPS) return yield { kind: "next", after: writePlace({ ...place, lines }) };
+    const step: Step = isWanted ? await readStep(place) : { lines: [] };
+    yield* step.lines;
+    lines += step.lines.length;
+    place = step.next ?? (list + 1 < LISTS.length ? { ...FIRST_PLACE, list: list + 1 } : undefined);
   }
   yield { kind: "end", lines };
 }
@@ -75,7 +105,7 @@ const route = createRoute({
   path: "/projects/{project}/export",
   summary: "Export a project",
   description:
-    "One JSON object on each line, with its `kind`. There is no secret in it. A whole export ends with a line of the kind `end`; without that line it was broken off.",
+    "One JSON object on each line, with its `kind`. There is no secret in it. The last line is of the kind `end`, which counts the lines of the whole export, or of the kind `next`: then send its `after` to get the next part. Without either the part was broken off, and can be asked for again.",
   request: { params: projectParams, query },
   responses: { 200: { description: "The lines.", content: { "application/x-ndjson": { schema: z.string() } } }, ...errorResponses },
 });
@@ -103,9 +133,12 @@ export function makeProjectExportRoutes(askApi: AskApi) {
   return routes.get(route.getRoutingPath(), async (c) => {
     const { slug, id } = c.var.project;
     const parsed = query.safeParse(c.req.query());
-    if (!parsed.success) throw new AppError("request.invalid", { fields: { kinds: parsed.error.issues[0]?.message ?? "" } });
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw new AppError("request.invalid", { fields: { [String(issue?.path[0])]: issue?.message ?? "" } });
+    }
     await c.var.recordChange("project.export", { target: id });
-    const lines = exportLines((path) => askApi(c, path), `/projects/${slug}`, parsed.data.kinds);
+    const lines = exportLines((path) => askApi(c, path), `/projects/${slug}`, parsed.data.kinds, parsed.data.after);
     const body = toStream(lines, (error) => c.var.instance.log.error("export.broken_off", { projectId: id, reason: reasonOf(error) }));
     return c.body(body, 200, { "content-type": "application/x-ndjson", "content-disposition": `attachment; filename="${slug}.ndjson"` });
   });

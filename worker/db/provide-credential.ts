@@ -20,7 +20,7 @@ export type GivenCredential = {
   authScopeId: AuthScopeId;
   accountLabel: string | undefined;
   link: Pick<Link, "id" | "type" | "email" | "domains" | "emails">;
-  server: { id: ServerId; url: string; level: "user" | "project" };
+  server: { id: ServerId; slug: string; url: string; level: "user" | "project" };
   person: { userId: string; email: string; sessionId: string };
   requiresMember: boolean;
   atHome?: boolean;

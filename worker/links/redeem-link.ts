@@ -56,7 +56,12 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
     return opened;
   }
 
-  function provide({ opened, address }: Through, { userId, email, sessionId }: Visitor, { id, url, authScope, authScopeId }: Server, given: Given) {
+  function provide(
+    { opened, address }: Through,
+    { userId, email, sessionId }: Visitor,
+    { id, slug, url, authScope, authScopeId }: Server,
+    given: Given,
+  ) {
     const { link, project } = opened;
     const owner = { projectId: project.id, subject: subjectOfLink(link.type, userId) };
     return keeper.provide(owner, given.secret, {
@@ -64,7 +69,7 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
       authScopeId,
       accountLabel: given.accountLabel,
       link: { id: link.id, type: link.type, email: link.email, domains: link.domains, emails: link.emails },
-      server: { id, url, level: authScope.level },
+      server: { id, slug, url, level: authScope.level },
       person: { userId, email, sessionId },
       requiresMember: link.type === "default",
       atHome: isAtHome(address, opened),
@@ -89,6 +94,7 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
     if (outcome.kind === "undecided") throw new AppError("internal.failed", { reason: outcome.reason });
     if (outcome.kind !== "provided") {
       await end();
+      if (outcome.kind === "lost") throw new AppError("internal.failed", { reason: outcome.reason });
       if (outcome.kind === "too-large") throw new AppError("store.value_too_large");
       throw new AppError("credential.superseded", { reason: `the credential is ${outcome.kind}` });
     }

@@ -1,6 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { bindings } from "../../test/harness/worker/app.ts";
+import { atDecision } from "../../test/harness/worker/at-decision.ts";
 import type { Operation } from "../../test/harness/worker/faults/fault.ts";
 import { plantFaults } from "../../test/harness/worker/faults/plant-faults.ts";
 import { makeProject, person } from "../../test/harness/worker/project.ts";
@@ -16,22 +17,6 @@ const namespace = bindings.CREDENTIAL_KEEPER as unknown as DurableObjectNamespac
 const stubOf = (ref: KeeperRef) => namespace.getByName(JSON.stringify([ref.projectId, ref.subject]));
 const keeper = makeKeeperClient(namespace);
 
-/** Acts at the moment when the person's object asks D1 to decide, once. @param act gets what lets D1 decide */
-function atDecision(act: (decide: () => Promise<unknown>) => Promise<unknown>): void {
-  const database = Object.getPrototypeOf(bindings.DB) as D1Database;
-  const original = Reflect.get(database, "batch") as (this: D1Database, statements: D1PreparedStatement[]) => Promise<unknown>;
-  let isDone = false;
-  vi.spyOn(database, "batch").mockImplementation(function (this: D1Database, statements: D1PreparedStatement[]) {
-    const decide = () => original.call(this, statements);
-    const texts = statements.map((statement) => String(Reflect.get(statement, "statement")));
-    // The alarm writes credentials too, but claims no link.
-    const isDecision = ['update "links"', 'insert into "credentials"'].every((begin) => texts.some((text) => text.startsWith(begin)));
-    if (isDone || !isDecision) return decide() as Promise<never>;
-    isDone = true;
-    return act(decide) as Promise<never>;
-  });
-}
-
 /** A person who is about to paste a key, of whom nothing is stored yet. */
 async function aboutToPaste() {
   const project = await makeProject();
@@ -45,7 +30,7 @@ async function aboutToPaste() {
   const attemptOf = (authScopeId: GivenCredential["authScopeId"]): GivenCredential => ({
     ...{ ...ref, authScopeId, accountLabel: undefined },
     link: { id: newId("lnk"), type: "user", email: null, domains: [], emails: [] },
-    server: { id: newId("srv"), url: "https://none.example", level: "user" },
+    server: { id: newId("srv"), slug: "none", url: "https://none.example", level: "user" },
     person: { userId: user?.id ?? "", email: ada.email, sessionId: "none" },
     ...{ requiresMember: false, joins: false, now: Date.now() },
   });

@@ -1,13 +1,18 @@
+import type { RecordEvent } from "../audit/audit.ts";
 import type { GivenCredential, GivenRow, Repositories } from "../db/db.ts";
 import { SECOND } from "../lib/clock.ts";
-import { reasonOf } from "../lib/errors.ts";
-import type { AuthScopeId, LinkId } from "../lib/ids.ts";
+import { type ErrorCode, reasonOf } from "../lib/errors.ts";
+import type { AuthScopeId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
-import { GIVEN, type KeptCredential, toKept } from "../vault/keeper-policy.ts";
+import { GIVEN, type GivingAttempt, type KeptCredential, toKept } from "../vault/keeper-policy.ts";
+import { isOvertaken } from "../vault/refresh-ahead-policy.ts";
 import type { GivenOutcome, KeeperRef, SealedSecrets, Secret } from "../vault/vault.ts";
 
-/** A credential that was given, while D1 decides whether it counts. @property at when D1 was asked, UTC ms @property now the time in D1's row, UTC ms */
-type Undecided = { scope: AuthScopeId; credential: KeptCredential; linkId: LinkId; now: number; at: number };
+/**
+ * A credential that was given, while D1 decides whether it counts. @property at when D1 was asked, UTC ms @property now the time in D1's row, UTC ms
+ * @property userId who gave it, and `server` for which server, by its slug: for the audit. An earlier version did not note them
+ */
+type Undecided = GivingAttempt & { scope: AuthScopeId; credential: KeptCredential; at: number; userId?: string; server?: string };
 
 /** After this time no answer of D1 is still on its way. */
 const LOST_AFTER = 60 * SECOND;
@@ -18,24 +23,32 @@ type Ports = Pick<Repositories, "credentials" | "members"> & {
   owner: () => KeeperRef;
   /** The versions that the keeper gave out. */
   versions: { reserve(scope: AuthScopeId): number; reserved(scope: AuthScopeId): number; raise(scope: AuthScopeId, to: number): void };
-  secrets: Pick<SealedSecrets, "seal" | "takes">;
+  secrets: Pick<SealedSecrets, "seal" | "open" | "takes">;
   recordOf: (scope: AuthScopeId) => Parameters<SealedSecrets["seal"]>[0];
+  /** The credential of an auth scope that is in use, expired or revoked. */
+  find: (scope: AuthScopeId) => KeptCredential | undefined;
   /** Has the credential in use from now on, and the person as a member of this version. @returns false if a newer one is in use */
   keep: (scope: AuthScopeId, credential: KeptCredential, membership: number | undefined) => Promise<boolean>;
   /** Ends the grant of a credential that is not in use. */
   drop: (scope: AuthScopeId, credential: KeptCredential) => void;
   /** Sets the alarm, UTC ms. */
   wakeAt: (at: number) => Promise<void>;
+  record: RecordEvent;
   log: Pick<Log, "error">;
 };
+
+const nameOf = (scope: AuthScopeId, { linkId, now }: GivingAttempt): string => `${scope} ${linkId} ${now}`;
 
 /**
  * The credentials that people give through links. D1 decides on each in one transaction, and the keeper follows. Meanwhile it is under
  * `given:{auth scope}/{version}`, and not in use. If the object ends before it hears the answer, or D1 does not answer, the alarm asks what D1 has.
  */
-export function makeGivenCredentials({ credentials, members, kv, now, owner, versions, secrets, recordOf, keep, drop, wakeAt, log }: Ports) {
+export function makeGivenCredentials(ports: Ports) {
+  const { credentials, members, kv, now, owner, versions, secrets, recordOf, find, keep, drop, wakeAt, record, log } = ports;
   /** Those whose answer this object still awaits. */
   const awaited = new Set<string>();
+  /** The attempts that this object works on. */
+  const underWay = new Set<string>();
   const list = () => [...kv.list<Undecided>({ prefix: GIVEN })];
 
   async function provideOnce(secret: Secret, given: GivenCredential): Promise<{ version: number; outcome: GivenOutcome }> {
@@ -44,17 +57,47 @@ export function makeGivenCredentials({ credentials, members, kv, now, owner, ver
     const sealed = await secrets.seal(recordOf(scope), version, secret);
     // Before D1 decides: later nobody could be told.
     if (!(await secrets.takes(recordOf(scope), sealed))) return { version, outcome: { kind: "too-large" } };
-    const credential = toKept(version, secret, sealed, given.accountLabel);
+    const attempt = { linkId: given.link.id, now: given.now };
+    const credential = { ...toKept(version, secret, sealed, given.accountLabel), attempt };
     const key = `${GIVEN}${scope}/${version}`;
-    kv.put(key, { scope, credential, linkId: given.link.id, now: given.now, at: now() } satisfies Undecided);
+    const { userId } = given.person;
+    kv.put(key, { scope, credential, ...attempt, at: now(), userId, server: given.server.slug } satisfies Undecided);
     awaited.add(key);
     await wakeAt(now() + LOST_AFTER);
     const outcome = await ask(given, version).finally(() => awaited.delete(key));
     if (outcome.kind === "undecided") return { version, outcome };
-    // What follows is stored in one commit with the decision.
+    if (outcome.kind === "provided") {
+      const isKept = await follow(key, scope, credential, outcome.membership);
+      return { version, outcome: isKept ? outcome : { kind: "superseded", by: versions.reserved(scope) } };
+    }
+    // In one commit with the decision: if the object ends in between, the grant is still revoked at the provider later.
     kv.delete(key);
-    if (outcome.kind !== "provided" || (await keep(scope, credential, outcome.membership))) return { version, outcome };
-    return { version, outcome: { kind: "superseded", by: versions.reserved(scope) } };
+    if (outcome.kind === "superseded" && isKnown(version, scope, outcome)) drop(scope, credential);
+    return { version, outcome };
+  }
+
+  /** After a loss of the object's storage, D1 has versions that the object has not given out, or gives out once more. */
+  const isKnown = (version: number, scope: AuthScopeId, { by }: { by: number }): boolean => by !== version && by <= versions.reserved(scope);
+
+  /**
+   * Has a credential in use that D1 has written. Where refreshes of an older one took higher numbers meanwhile, it gets one above those.
+   * @returns false if a newer one is in use, or an administrator revoked meanwhile; then its grant ends
+   */
+  async function follow(key: string, scope: AuthScopeId, given: KeptCredential, membership: number | undefined): Promise<boolean> {
+    let credential = given;
+    while (given.sealed !== undefined && isOvertaken(find(scope), given.version, credential.version)) {
+      const secret = await secrets.open(recordOf(scope), given.version, given.sealed);
+      const version = versions.reserve(scope);
+      credential = { ...given, version, firstVersion: given.version, sealed: await secrets.seal(recordOf(scope), version, secret) };
+    }
+    // A rotation of the vault's keys may have sealed it again meanwhile.
+    const kept = kv.get<Undecided>(key)?.credential;
+    if (!kept) return false;
+    // What follows is stored in one commit.
+    kv.delete(key);
+    if (await keep(scope, credential === given ? kept : credential, membership)) return true;
+    drop(scope, kept);
+    return false;
   }
 
   /** D1 may have written what it does not confirm. Then the alarm finds out. */
@@ -62,27 +105,62 @@ export function makeGivenCredentials({ credentials, members, kv, now, owner, ver
     credentials.provide(given, version).catch((error: unknown) => ({ kind: "undecided", reason: reasonOf(error) }));
 
   /** Follows D1 for one credential whose answer was lost. */
-  async function settleOne(key: string, { scope, credential: { version }, linkId, now }: Undecided): Promise<void> {
+  async function settleOne(key: string, undecided: Undecided): Promise<void> {
+    const { scope, credential, linkId, now } = undecided;
     const { projectId, subject } = owner();
-    const row: GivenRow = { projectId, subject, authScopeId: scope, version, linkId, now };
+    const row: GivenRow = { projectId, subject, authScopeId: scope, version: credential.version, linkId, now };
     const isInD1 = await credentials.hasGiven(row);
     const userId = subject.startsWith("user:") ? subject.slice("user:".length) : undefined;
     const standing = isInD1 && userId !== undefined ? await members.findStanding(projectId, userId) : undefined;
-    const undecided = kv.get<Undecided>(key);
-    if (!undecided) return;
-    kv.delete(key);
+    const left = kv.get<Undecided>(key);
+    if (!left) return;
     const membership = standing && standing.kind !== "removed" ? standing.version : undefined;
-    if (!isInD1 || !(await keep(scope, undecided.credential, membership))) drop(scope, undecided.credential);
+    if (isInD1) return recordSettled(undecided, (await follow(key, scope, credential, membership)) ? undefined : "credential.superseded");
+    kv.delete(key);
+    drop(scope, left.credential);
+    await recordSettled(undecided, "internal.failed");
+  }
+
+  /** The person saw an error, so that nobody else has recorded what became of their attempt. */
+  async function recordSettled({ linkId, userId, server }: Undecided, code: ErrorCode | undefined): Promise<void> {
+    const by = userId === undefined ? ({ kind: "system" } as const) : ({ kind: "user", userId } as const);
+    const { projectId } = owner();
+    await record({ projectId, by, action: "credential.provide", target: linkId, server, outcome: code ? "error" : "ok", code });
   }
 
   return {
     async provide(secret: Secret, given: GivenCredential): Promise<GivenOutcome> {
-      const { version, outcome } = await provideOnce(secret, given);
-      // After a loss of the object's storage, D1 has versions that the object has not given out, or gives out once more.
-      const isKnown = outcome.kind !== "superseded" || (outcome.by !== version && outcome.by <= versions.reserved(given.authScopeId));
-      if (isKnown) return outcome;
-      versions.raise(given.authScopeId, outcome.by);
-      return (await provideOnce(secret, given)).outcome;
+      const scope = given.authScopeId;
+      const name = nameOf(scope, { linkId: given.link.id, now: given.now });
+      underWay.add(name);
+      try {
+        const { version, outcome } = await provideOnce(secret, given);
+        if (outcome.kind !== "superseded" || isKnown(version, scope, outcome)) return outcome;
+        versions.raise(scope, outcome.by);
+        return (await provideOnce(secret, given)).outcome;
+      } finally {
+        underWay.delete(name);
+      }
+    },
+
+    /** Whether the credential of an attempt is in use, or may be soon. */
+    has(scope: AuthScopeId, attempt: GivingAttempt): boolean {
+      const name = nameOf(scope, attempt);
+      const inUse = find(scope);
+      const isInUse = inUse?.status === "active" && inUse.attempt !== undefined && nameOf(scope, inUse.attempt) === name;
+      return isInUse || underWay.has(name) || list().some(([, undecided]) => nameOf(undecided.scope, undecided) === name);
+    },
+
+    /** Whether D1 decides on a credential of an auth scope. */
+    isUndecided: (scope: AuthScopeId): boolean => [...kv.list({ prefix: `${GIVEN}${scope}/`, limit: 1 })].length > 0,
+
+    /** Drops the credentials of an auth scope that is revoked now. One whose answer is awaited finds the revocation by itself. */
+    dropAll(scope: AuthScopeId): void {
+      for (const [key, { credential }] of [...kv.list<Undecided>({ prefix: `${GIVEN}${scope}/` })]) {
+        if (awaited.has(key)) continue;
+        kv.delete(key);
+        drop(scope, credential);
+      }
     },
 
     /** When the next one counts as lost, UTC ms; Infinity if there is none. One whose answer is awaited is looked at again later. */

@@ -4,11 +4,20 @@ import type { Served } from "../lib/durable-object.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import { makeUnderWay } from "../lib/under-way.ts";
-import { joinWanted, type KeeperSnapshot, type KeptCredential, keptOAuth, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
-import { judgeVaultCopy, type VaultCopy, versionInVault, versionInVaultAfter } from "../vault/refresh-ahead-policy.ts";
+import {
+  type GivingAttempt,
+  joinWanted,
+  type KeeperSnapshot,
+  type KeptCredential,
+  keptOAuth,
+  type RefreshCause,
+  supersedes,
+} from "../vault/keeper-policy.ts";
+import { isGivenSince, judgeVaultCopy, originOf, type VaultCopy, versionInVault, versionInVaultAfter } from "../vault/refresh-ahead-policy.ts";
 import type { GivenOutcome, KeeperStub, OAuthSecret, Refreshed, RefreshOutcome } from "../vault/vault.ts";
-import { makeEndings, makeKeptCiphertexts, makeRefreshRecord, makeUrgency, noteRevoked, secretSchema, supersededBy } from "../vault/vault.ts";
+import { makeKeptCiphertexts, makeRefreshRecord, makeUrgency, noteRevoked, secretSchema, supersededBy } from "../vault/vault.ts";
 import { makeAlarmClock } from "./alarm-clock.ts";
+import { makeEndGrants } from "./end-grants.ts";
 import { makeGivenCredentials } from "./given-credentials.ts";
 import { PersonStreams } from "./person-streams.ts";
 import { readSnapshot } from "./snapshot.ts";
@@ -34,32 +43,40 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   readonly #wakeAt = makeAlarmClock(this.ctx.storage);
   readonly #log = this.#rooms.instance.log;
   readonly #secrets = this.#rooms.vault.secrets;
+  readonly #record = (authScope: AuthScopeId) => ({ project: this.identity().projectId, authScope, subject: this.identity().subject });
   readonly #own = {
     ...{ kv: this.#kv, now: this.#now, owner: () => this.identity(), wakeAt: this.#wakeAt, log: this.#log },
-    ...{ secrets: this.#secrets, recordOf: (scope: AuthScopeId) => this.#record(scope) },
+    ...{ secrets: this.#secrets, recordOf: this.#record, find: (scope: AuthScopeId) => this.#find(scope) },
   };
   readonly #given = makeGivenCredentials({
     ...this.#own,
     ...this.#rooms.db,
     versions: this.#refreshes,
+    record: this.#rooms.audit.record,
     keep: (scope, credential, membership) => {
       if (membership !== undefined) this.setMember(true, membership);
       return this.commit(scope, credential);
     },
-    drop: (scope, { version, sealed }) => {
-      if (sealed) this.#endings.add(scope, version, sealed);
-    },
+    drop: (scope, credential) => this.#endings.drop(scope, credential),
   });
   readonly #told = makeToldStates({
     ...this.#own,
     credentials: this.#rooms.db.credentials,
     reserve: (scope, above) => this.#refreshes.reserve(scope, above),
     refreshing: this.#refreshing,
+    isUndecided: (scope) => this.#given.isUndecided(scope),
     keep: (scope, credential) => this.#keep(scope, credential),
   });
-  readonly #endings = makeEndings({
+  readonly #endings = makeEndGrants({
     ...this.#own,
-    tell: (scope, { version, sealed }) => this.#tellProvider(scope, version, sealed, this.#find(scope)?.status === "active"),
+    ...this.#rooms.providers,
+    ...this.#rooms.vault,
+    note: (scope, credential) => {
+      this.#kv.put(`scope:${scope}`, credential);
+      this.#kv.put(`dirty:${scope}`, credential.version);
+      return this.#wakeAt(this.#now() + RECONCILE_AFTER);
+    },
+    goOn: (work) => this.ctx.waitUntil(work),
   });
   readonly #ciphertexts = makeKeptCiphertexts(this.#own);
 
@@ -90,6 +107,14 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     return this.#given.provide(secretSchema.parse(JSON.parse(json)), given);
   }
 
+  hasAttempt(scope: AuthScopeId, attempt: GivingAttempt): boolean {
+    return this.#given.has(scope, attempt);
+  }
+
+  isActive(scope: AuthScopeId): boolean {
+    return this.#find(scope)?.status === "active";
+  }
+
   /** Stores a new value. A grant that it replaces is revoked at the provider too, in one commit with the new value. */
   async commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean> {
     const before = this.#find(scope);
@@ -99,7 +124,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     if (before && replaced) this.#endings.add(scope, before.version, replaced);
     this.#noteUse();
     await this.#keep(scope, credential);
-    if (replaced) this.ctx.waitUntil(this.#endAtProvider(scope));
+    if (replaced) this.ctx.waitUntil(this.#endings.endDue(scope));
     this.announceChange({ kind: "changed", replaced: { scope, version: before?.version ?? 0 } });
     return true;
   }
@@ -117,21 +142,21 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
    * Revokes a credential; one that is revoked keeps what its provider has said. A refresh that runs at the same time loses, since its version is older than the one reserved here (S29).
    * @param waits whether to wait for the first revocation request to the provider, a few seconds at most; then the caller writes D1, not the alarm
    */
-  async revoke(scope: AuthScopeId, waits: boolean): Promise<KeptCredential> {
+  async revoke(scope: AuthScopeId, waits: boolean, seen = Infinity): Promise<KeptCredential> {
     const before = this.#find(scope);
+    if (before && isGivenSince(before, seen)) return before;
     const version = this.reserveVersion(scope);
     this.#kv.delete(`wanted:${scope}`);
-    const ending = before?.sealed && before.status === "active" ? before.sealed : undefined;
-    // In one commit with the revoked state: if the object ends in between, the grant is still revoked at the provider later.
+    this.#given.dropAll(scope);
+    const ending = before?.status === "active" ? before.sealed : undefined;
+    // In one commit with the revoked state, so that the grant is revoked at the provider even if the object ends in between.
     if (ending && before) this.#endings.add(scope, before.version, ending);
     const told = ending ? "pending" : before?.status === "revoked" ? before.providerRevocation : undefined;
     await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(told && { providerRevocation: told }) });
     this.announceChange({ kind: "changed", urgent: true });
     // The revocation holds. Copies that are left are swept.
-    const failed = (error: unknown) =>
-      this.#log.error("keeper.delete_failed", { projectId: this.identity().projectId, scope, reason: reasonOf(error) });
-    await this.#secrets.deleteAll(this.#record(scope)).catch(failed);
-    const requested = this.#endAtProvider(scope);
+    await this.#secrets.deleteAll(this.#record(scope)).catch((error: unknown) => this.#logFailure("keeper.delete_failed", scope, error));
+    const requested = this.#endings.endDue(scope);
     this.ctx.waitUntil(requested);
     if (waits) await requested.then(() => this.#kv.delete(`dirty:${scope}`));
     return this.#find(scope) ?? { version, status: "revoked", refreshable: false };
@@ -178,14 +203,14 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
    * and stops nothing else: the runtime repeats an alarm that throws a few times only, and not at all if another alarm is set meanwhile.
    */
   override async alarm(): Promise<void> {
-    await this.#told.tellAll();
     await this.#given.settle();
-    for (const scope of this.#endings.listScopes()) await this.#endAtProvider(scope);
+    await this.#told.tellAll();
+    await this.#endings.endAll();
     let refreshesFrom = 0;
     for (const [scope, version] of this.#refreshes.listDue(this.#now())) {
       await this.refresh(scope, version, "ahead").catch((error: unknown) => {
         refreshesFrom = this.#now() + REFRESH_AGAIN_AFTER;
-        this.#log.error("keeper.refresh_failed", { projectId: this.identity().projectId, scope, reason: reasonOf(error) });
+        this.#logFailure("keeper.refresh_failed", scope, error);
       });
     }
     await this.#wakeForNext(refreshesFrom);
@@ -210,20 +235,13 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     if (this.#refreshes.isTooSoon(scope, urgency.isWaitedFor(), this.#now())) return this.#refreshes.whileWaiting(scope);
     const secret = await this.#secrets.open(this.#record(scope), current.version, current.sealed);
     if (secret.type !== "oauth2") return { kind: "needs-sign-in" };
-
     const intent = this.#refreshes.begin(scope, current.version, this.#now());
     const how = { gateShards: current.gateShards ?? 1, urgency };
     const result = await this.#rooms.providers.refreshGrant(this.identity(), scope, secret, how);
-    const now = this.#find(scope);
-    if (now?.version !== current.version) {
-      if (result.kind === "ok")
-        this.ctx.waitUntil(this.#rooms.providers.revokeGrant(this.identity().projectId, scope, result.secret, now?.status === "active"));
-      return supersededBy(this.#find(scope));
-    }
+    if (this.#find(scope)?.version !== current.version) return this.#dropRefreshed(scope, result.kind === "ok" ? result.secret : undefined);
     if (result.kind === "ok") return this.#keepRefreshed(scope, secret, result);
-
     if (this.#refreshes.fail(scope, intent, result, this.#now()).status === "active") return this.#refreshes.whileWaiting(scope);
-    await this.#keep(scope, { version: this.reserveVersion(scope), status: "expired", refreshable: false });
+    await this.#keep(scope, { ...originOf(current), version: this.reserveVersion(scope), status: "expired", refreshable: false });
     this.announceChange({ kind: "changed", urgent: true });
     return { kind: "needs-sign-in" };
   }
@@ -234,17 +252,23 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
    */
   async #keepRefreshed(scope: AuthScopeId, old: OAuthSecret, { secret, gateShards }: Refreshed): Promise<RefreshOutcome> {
     const before = this.#find(scope);
-    if (!before) return supersededBy(this.#find(scope));
+    if (!before) return supersededBy(before);
     const taken = this.#refreshes.takeVersion(scope, before);
     const sealed = await this.#secrets.seal(this.#record(scope), taken.version, secret);
-    if (this.#find(scope)?.version !== before.version) return supersededBy(this.#find(scope));
+    if (this.#find(scope)?.version !== before.version) return this.#dropRefreshed(scope, secret);
     // Without a copy of the version before, the alarm stores one of this version.
     const isCopied = versionInVault(before) === 0 || this.#told.isCopied(scope, before.version);
     const inVault = isCopied || secret.refreshToken !== old.refreshToken ? versionInVaultAfter(before, old, secret) : taken.version;
-    const credential = { ...keptOAuth(taken.version, secret, sealed), ...taken, accountLabel: before.accountLabel, inVault, gateShards };
+    const credential = { ...keptOAuth(taken.version, secret, sealed), ...taken, ...originOf(before), inVault, gateShards };
     if (inVault !== versionInVault(before)) await this.#keep(scope, credential);
     else await this.#keepQuietly(scope, credential);
     return { kind: "refreshed", credential };
+  }
+
+  /** The person has connected or disconnected meanwhile. */
+  #dropRefreshed(scope: AuthScopeId, secret: OAuthSecret | undefined): RefreshOutcome {
+    if (secret) this.#endings.endNow(scope, secret);
+    return supersededBy(this.#find(scope));
   }
 
   /** Keeps a credential whose state has changed. D1 is told by the alarm, and the vault's copy of the one before goes. */
@@ -265,30 +289,11 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     await this.ctx.storage.sync();
   }
 
-  /** Comes last: Cardea has removed the credential, whatever the provider answers. */
-  #endAtProvider(scope: AuthScopeId): Promise<void> {
-    return this.#endings.endDue(scope, async (outcome) => {
-      const kept = this.#find(scope);
-      if (kept?.status !== "revoked") return;
-      this.#kv.put(`scope:${scope}`, { ...kept, providerRevocation: outcome } satisfies KeptCredential);
-      this.#kv.put(`dirty:${scope}`, kept.version);
-      await this.#wakeAt(this.#now() + RECONCILE_AFTER);
-    });
-  }
-
-  /** @returns undefined for a credential that comes from no provider; `failed` also for one that no key opens at present */
-  async #tellProvider(scope: AuthScopeId, version: number, sealed: string, replaced: boolean): Promise<KeptCredential["providerRevocation"]> {
-    const secret = await this.#secrets.open(this.#record(scope), version, sealed).catch(() => undefined);
-    if (secret?.type !== "oauth2") return secret ? undefined : "failed";
-    return this.#rooms.providers.revokeGrant(this.identity().projectId, scope, secret, replaced);
+  #logFailure(event: string, scope: AuthScopeId, error: unknown): void {
+    this.#log.error(event, { projectId: this.identity().projectId, scope, reason: reasonOf(error) });
   }
 
   #find(scope: AuthScopeId): KeptCredential | undefined {
     return this.#kv.get<KeptCredential>(`scope:${scope}`);
-  }
-
-  #record(scope: AuthScopeId) {
-    const { projectId, subject } = this.identity();
-    return { project: projectId, authScope: scope, subject };
   }
 }

@@ -4,7 +4,7 @@ import { AppError, reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import type { KeptCredential } from "../vault/keeper-policy.ts";
-import { versionInVault } from "../vault/refresh-ahead-policy.ts";
+import { originOf, versionInVault } from "../vault/refresh-ahead-policy.ts";
 import { type KeeperRef, type RefreshOutcome, type SealedSecrets, supersededBy, type VaultRecord } from "../vault/vault.ts";
 import { isDue, LONGEST_UNCOPIED, LONGEST_UNTOLD, noteUndone, type Undone } from "./told-rules.ts";
 
@@ -26,6 +26,8 @@ type Ports = {
   reserve: (scope: AuthScopeId, above: number) => number;
   /** Has one work on an auth scope's credential at a time: a refresh, or what is done in place of one. */
   refreshing: (scope: AuthScopeId, work: () => Promise<RefreshOutcome>) => Promise<RefreshOutcome>;
+  /** Whether D1 decides on a newer credential of this auth scope: D1 must not hear of the older one's refreshes before. */
+  isUndecided: (scope: AuthScopeId) => boolean;
   keep: (scope: AuthScopeId, credential: KeptCredential) => Promise<void>;
   log: Pick<Log, "error">;
 };
@@ -34,7 +36,7 @@ type Ports = {
  * The states of credentials that the vault and D1 do not have yet, under `dirty:{auth scope}`. A keeper's alarm tells them. What fails is tried again
  * after pauses: for D1 they are noted under `untold:{auth scope}`, for the vault's copy under `uncopied:{auth scope}`. D1 does not wait for the copy.
  */
-export function makeToldStates({ credentials, secrets, kv, now, owner, recordOf, reserve, refreshing, keep, log }: Ports) {
+export function makeToldStates({ credentials, secrets, kv, now, owner, recordOf, reserve, refreshing, isUndecided, keep, log }: Ports) {
   const find = (scope: AuthScopeId) => kv.get<KeptCredential>(`scope:${scope}`);
 
   /**
@@ -46,7 +48,13 @@ export function makeToldStates({ credentials, secrets, kv, now, owner, recordOf,
     const version = reserve(scope, inDatabase);
     const sealed = secret && (await secrets.seal(recordOf(scope), version, secret));
     if (find(scope)?.version === credential.version)
-      await keep(scope, { ...credential, version, sealed, ...(sealed !== undefined && { inVault: undefined, ownVersionsTo: undefined }) });
+      await keep(scope, {
+        ...credential,
+        ...originOf(credential),
+        version,
+        sealed,
+        ...(sealed !== undefined && { inVault: undefined, ownVersionsTo: undefined }),
+      });
     return supersededBy(find(scope));
   }
 
@@ -96,9 +104,12 @@ export function makeToldStates({ credentials, secrets, kv, now, owner, recordOf,
     if (kv.get<number>(PREFIX + scope) === noted) kv.delete(PREFIX + scope);
   }
 
+  /** A revocation does not wait. */
+  const waits = (scope: AuthScopeId) => isUndecided(scope) && find(scope)?.status !== "revoked";
+
   async function tryTell(scope: AuthScopeId, noted: number): Promise<void> {
     const failed = kv.get<Undone>(UNTOLD + scope);
-    if (!isDue(failed, noted, now())) return;
+    if (!isDue(failed, noted, now()) || waits(scope)) return;
     try {
       await tell(scope, noted);
       if (failed) kv.delete(UNTOLD + scope);
@@ -123,6 +134,7 @@ export function makeToldStates({ credentials, secrets, kv, now, owner, recordOf,
     nextAt(): number {
       const soon = now() + RECONCILE_AFTER;
       const told = list<number>(PREFIX).map(([scope, version]) => {
+        if (waits(scope)) return Infinity;
         const failed = kv.get<Undone>(UNTOLD + scope);
         return failed?.version === version ? failed.at : soon;
       });

@@ -13,19 +13,25 @@ import { toStandardReply } from "./token-reply.ts";
 
 /**
  * Revokes a grant at the provider (RFC 7009).
- * @param replaced a newer grant of the same person replaces it; then a provider whose revocation ends both grants is not asked
+ * @param hasAnother whether another grant of the same person is in use; then a provider whose revocation ends all of them is not asked
  */
-export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, replaced: boolean) => Promise<ProviderRevocation>;
+export type RevokeGrant = (
+  projectId: ProjectId,
+  scope: AuthScopeId,
+  secret: OAuthSecret,
+  hasAnother: () => Promise<boolean>,
+) => Promise<ProviderRevocation>;
 
 const REVOCATION_TIMEOUT = 5 * SECOND;
 
 /** The function it makes never throws: Cardea has already removed the credential, whatever the provider answers. */
 export function makeRevokeGrant({ clients, fetch, clock, log }: { clients: OAuthClients; fetch: Fetch; clock: Clock; log: Log }): RevokeGrant {
-  return async (projectId, scope, secret, replaced) => {
+  return async (projectId, scope, secret, hasAnother) => {
     try {
       const client = await clients.get(projectId, scope);
       const endpoint = "revocation_endpoint" in client.metadata ? client.metadata.revocation_endpoint : undefined;
-      if (typeof endpoint !== "string" || client.issuer !== secret.issuer || (replaced && client.quirks.revocationEndsAll)) return "unsupported";
+      if (typeof endpoint !== "string" || client.issuer !== secret.issuer) return "unsupported";
+      if (client.quirks.revocationEndsAll && (await hasAnother())) return "unsupported";
       const response = await fetch(endpoint, {
         ...(await revocationRequest(client, secret, endpoint)),
         signal: AbortSignal.timeout(REVOCATION_TIMEOUT),

@@ -2,7 +2,7 @@ import type { GivenCredential, Provided } from "../db/db.ts";
 import type { ObjectNamespace } from "../lib/durable-object.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
-import type { KeeperSnapshot, KeptCredential, RefreshCause } from "./keeper-policy.ts";
+import type { GivingAttempt, KeeperSnapshot, KeptCredential, RefreshCause } from "./keeper-policy.ts";
 import type { VaultCopy } from "./refresh-ahead-policy.ts";
 import type { Secret } from "./secret.ts";
 
@@ -11,6 +11,13 @@ export type Subject = `user:${string}` | `playground:${string}` | "project";
 
 export const userSubject = (userId: string): Subject => `user:${userId}`;
 export const playgroundSubject = (userId: string): Subject => `playground:${userId}`;
+
+/** The other subject of the same person: for the playground, or outside of it. @returns undefined for the project */
+export function otherSubjectOf(subject: Subject): Subject | undefined {
+  if (subject === "project") return undefined;
+  const userId = subject.slice(subject.indexOf(":") + 1);
+  return subject.startsWith("user:") ? playgroundSubject(userId) : userSubject(userId);
+}
 
 /** The project and subject that identify a keeper. */
 export type KeeperRef = { projectId: ProjectId; subject: Subject };
@@ -26,10 +33,10 @@ export type NotRefreshed =
   | { kind: "client-refused" };
 
 /**
- * What became of a credential that a person gave. `too-large`: the project's store does not take the value. @property reason for the log, if it is not
- * known yet whether it counts
+ * What became of a credential that a person gave. `too-large`: the project's store does not take the value. `undecided`: it is not known yet whether
+ * it counts. `lost`: it did not reach the object, and nothing was stored. @property reason for the log
  */
-export type GivenOutcome = Provided | { kind: "too-large" } | { kind: "undecided"; reason: string };
+export type GivenOutcome = Provided | { kind: "too-large" } | { kind: "undecided" | "lost"; reason: string };
 
 /** The only way to reach a CredentialKeeper. The object's name comes from the verified principal alone (S76). */
 export type KeeperClient = {
@@ -41,17 +48,20 @@ export type KeeperClient = {
   /**
    * Stores a credential that a person gave through a link: in D1, which judges once more, with the use of the link and the membership, and here.
    * It is in use if this says `provided`. If D1 or the object does not answer, it is `undecided`: within two minutes the object follows what D1 has.
-   * Otherwise nothing was stored.
+   * Otherwise nothing was stored. Of one that is `superseded` the object ends the grant too, and tries until the provider has heard of it.
    */
   provide(ref: KeeperRef, secret: Secret, given: GivenCredential): Promise<GivenOutcome>;
+  /** Whether a credential is in use. Asking for it does not count as use. */
+  isActive(ref: KeeperRef, scope: AuthScopeId): Promise<boolean>;
   /** @returns false if a newer value was committed in the meantime */
   commit(ref: KeeperRef, scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   /**
    * @param waitsForProvider whether the provider is told before this returns, for callers that then delete the registration. They write D1
    * themselves and repeat that until it succeeds; otherwise the keeper does too
-   * @returns the revoked credential
+   * @param seen the version of D1's row: a credential that a person has given since stays. Absent: none does
+   * @returns the revoked credential, or the one that stays
    */
-  revoke(ref: KeeperRef, scope: AuthScopeId, waitsForProvider?: boolean): Promise<KeptCredential>;
+  revoke(ref: KeeperRef, scope: AuthScopeId, waitsForProvider?: boolean, seen?: number): Promise<KeptCredential>;
   /**
    * @param seenVersion the version that the caller could not use; a newer one is returned without a refresh
    * @param cause `expiry` if a call waits, `ahead` if nobody does, or `refused` if the server refused the token before its expiry
@@ -84,8 +94,11 @@ export type KeeperStub = {
   reserveVersion(scope: AuthScopeId): Promise<number>;
   /** @param secret as JSON, because a request to an object carries no object without a prototype */
   provide(secret: string, given: GivenCredential): Promise<GivenOutcome>;
+  /** Whether the object has what a person gave by this attempt, or is about to. */
+  hasAttempt(scope: AuthScopeId, attempt: GivingAttempt): Promise<boolean>;
+  isActive(scope: AuthScopeId): Promise<boolean>;
   commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
-  revoke(scope: AuthScopeId, waitsForProvider: boolean): Promise<KeptCredential>;
+  revoke(scope: AuthScopeId, waitsForProvider: boolean, seen?: number): Promise<KeptCredential>;
   refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause): Promise<RefreshOutcome>;
   retryRefresh(scope: AuthScopeId): Promise<void>;
   restore(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
@@ -97,8 +110,16 @@ export type KeeperStub = {
   revokeGrant(grantId: string): Promise<void>;
 };
 
+/** Whether an object did not know a method: it runs an earlier version, which stores nothing in this way. */
+const isWithoutMethod = (error: unknown): boolean => error instanceof TypeError && error.message.includes("RPC receiver does not implement");
+
 export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): KeeperClient {
   const keeper = (ref: KeeperRef) => namespace.getByName(JSON.stringify([ref.projectId, ref.subject]));
+  /** Whether the object may have a credential although the request to give it failed. If it does not answer now, it may. */
+  const mayHave = (ref: KeeperRef, { authScopeId, link, now }: GivenCredential): Promise<boolean> =>
+    keeper(ref)
+      .hasAttempt(authScopeId, { linkId: link.id, now })
+      .catch((error: unknown) => !isWithoutMethod(error));
   return {
     snapshot: (ref) => keeper(ref).snapshot(),
     enter: (ref, version) => keeper(ref).enter(version),
@@ -106,9 +127,10 @@ export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): Keeper
     provide: (ref, secret, given) =>
       keeper(ref)
         .provide(JSON.stringify(secret), given)
-        .catch((error: unknown) => ({ kind: "undecided", reason: reasonOf(error) })),
+        .catch(async (error: unknown) => ({ kind: (await mayHave(ref, given)) ? "undecided" : "lost", reason: reasonOf(error) })),
+    isActive: (ref, scope) => keeper(ref).isActive(scope),
     commit: (ref, scope, credential) => keeper(ref).commit(scope, credential),
-    revoke: (ref, scope, waitsForProvider = false) => keeper(ref).revoke(scope, waitsForProvider),
+    revoke: (ref, scope, waitsForProvider = false, seen = undefined) => keeper(ref).revoke(scope, waitsForProvider, seen),
     refresh: (ref, scope, seenVersion, cause = "expiry") => keeper(ref).refresh(scope, seenVersion, cause),
     retryRefresh: (ref, scope) => keeper(ref).retryRefresh(scope),
     restore: (ref, scope, credential) => keeper(ref).restore(scope, credential),

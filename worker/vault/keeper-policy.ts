@@ -1,5 +1,5 @@
 import { DAY, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
-import type { AuthScopeId } from "../lib/ids.ts";
+import type { AuthScopeId, LinkId } from "../lib/ids.ts";
 import type { OAuthSecret, Secret } from "./secret.ts";
 
 /** What the keeper knows of one auth scope of its subject. */
@@ -22,6 +22,10 @@ export type KeptCredential = {
   inVault?: number;
   /** The last number that its refreshes may use as a version. */
   ownVersionsTo?: number;
+  /** The version under which it came, where refreshes have given it another one. */
+  firstVersion?: number;
+  /** By which attempt a person gave it. */
+  attempt?: GivingAttempt;
   /** Among how many gates of its provider the next refresh chooses; one if absent. */
   gateShards?: number;
   /** Whether its provider has for some time refused to refresh it, for a reason that does not go away by itself. */
@@ -29,6 +33,9 @@ export type KeptCredential = {
   /** For a revoked one: the result of telling its provider; absent if it has no provider. */
   providerRevocation?: ProviderRevocation;
 };
+
+/** One attempt of a person to give a credential: through which link, and when. @property now UTC ms */
+export type GivingAttempt = { linkId: LinkId; now: number };
 
 /** The prefix of the keys of credentials of which D1 still decides. */
 export const GIVEN = "given:";

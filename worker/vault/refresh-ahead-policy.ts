@@ -47,6 +47,30 @@ export function nextRefreshVersion(current: KeptCredential, reserved: number): {
 /** The version of which the vault has a copy. @returns 0 if it has none */
 export const versionInVault = ({ inVault, version, sealed }: KeptCredential): number => (sealed === undefined ? 0 : (inVault ?? version));
 
+/** The version under which a credential came, before refreshes gave it another one. */
+export const firstVersionOf = ({ firstVersion, version }: KeptCredential): number => firstVersion ?? version;
+
+/** Whether a person has given this credential after a version was seen. One that an earlier release took does not say so, and counts as seen. */
+export const isGivenSince = (current: KeptCredential, seen: number): boolean =>
+  current.status === "active" && current.attempt !== undefined && firstVersionOf(current) > seen;
+
+/** What a credential keeps of how it came, whatever refreshes change. */
+export const originOf = (credential: KeptCredential): Pick<KeptCredential, "accountLabel" | "attempt" | "firstVersion"> => ({
+  accountLabel: credential.accountLabel,
+  attempt: credential.attempt,
+  firstVersion: firstVersionOf(credential),
+});
+
+/**
+ * Whether refreshes of an older credential took numbers above that of one that a person gave meanwhile. Then the person's is the newer one
+ * all the same, also if the older one expired. A revocation is always newer.
+ *
+ * @param given the number that was reserved when the person gave theirs @param version the one that it has now
+ */
+export function isOvertaken(current: KeptCredential | undefined, given: number, version = given): boolean {
+  return current !== undefined && current.status !== "revoked" && current.version > version && firstVersionOf(current) < given;
+}
+
 /**
  * The version of the vault's copy after a refresh. The copy stays as long as its refresh token is the one in use. A provider that
  * rotates refresh tokens takes the use of an old one as a theft and ends the grant (RFC 9700 §4.14.2), so no old one is kept.

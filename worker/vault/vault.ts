@@ -22,6 +22,7 @@ export {
   type KeeperRef,
   type KeeperStub,
   type NotRefreshed,
+  otherSubjectOf,
   playgroundSubject,
   type RefreshOutcome,
   type Subject,

@@ -1,6 +1,7 @@
 import type { Bindings } from "../../../worker/bindings.ts";
 import type { Rooms } from "../../../worker/deps.ts";
 import type { AuthScopeId, ProjectId } from "../../../worker/lib/ids.ts";
+import { type KeeperSnapshot, toKept } from "../../../worker/vault/keeper-policy.ts";
 import { type Subject, userSubject } from "../../../worker/vault/vault.ts";
 import { bindings } from "./app.ts";
 
@@ -29,20 +30,62 @@ export async function give(rooms: Rooms, { projectId, subject, scope }: Owned, v
   await rooms.db.credentials.reconcile({ projectId, subject }, scope, kept, Date.now());
 }
 
-/** Gives credentials of as many people for as many auth scopes, each in its keeper and in the vault's store. */
+/** How many people are served at the same time where there are many. */
+const AT_ONCE = 8;
+
+/** Does something for each item, some at the same time. */
+async function forEach<Item>(items: Item[], act: (item: Item) => Promise<void>): Promise<void> {
+  const left = items.values();
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const item of left) await act(item);
+    }),
+  );
+}
+
+/** Gives credentials of as many people for as many auth scopes, each in its keeper and in the vault's store. D1 gets the rows of a person at once. */
 export async function giveMany(rooms: Rooms, projectId: ProjectId, scopes: AuthScopeId[], people: number, prefix: string): Promise<Owned[]> {
-  const owned: Owned[] = [];
-  for (let person = 0; person < people; person++) {
-    const given = scopes.map((scope): Owned => ({ projectId, scope, subject: userSubject(`${prefix}${person}`) }));
-    await Promise.all(given.map((one) => give(rooms, one, `${one.subject} ${one.scope}`)));
-    owned.push(...given);
-  }
-  return owned;
+  const subjects = Array.from({ length: people }, (_, person) => userSubject(`${prefix}${person}`));
+  await forEach(subjects, async (subject) => {
+    await Promise.all(
+      scopes.map(async (scope) => {
+        const secret = { type: "values", values: { key: `${subject} ${scope}` } } as const;
+        const sealed = await rooms.vault.secrets.put({ project: projectId, authScope: scope, subject }, 1, secret);
+        await rooms.vault.keeper.commit({ projectId, subject }, scope, toKept(1, secret, sealed));
+      }),
+    );
+    await bindings.DB.prepare(
+      `INSERT INTO credentials (id, project_id, auth_scope_id, subject, status, version, created_at, updated_at)
+      SELECT 'crd_' || ?2 || value, ?1, value, ?2, 'active', 1, 1, 1 FROM json_each(?3)`,
+    )
+      .bind(projectId, subject, JSON.stringify(scopes))
+      .run();
+  });
+  return subjects.flatMap((subject) => scopes.map((scope): Owned => ({ projectId, scope, subject })));
 }
 
 /** What a call would send. @throws AppError `vault.unreadable` */
-export async function read(rooms: Rooms, { projectId, subject, scope }: Owned): Promise<string | undefined> {
-  const kept = (await rooms.vault.keeper.snapshot({ projectId, subject })).credentials[scope];
+export async function read(rooms: Rooms, owned: Owned): Promise<string | undefined> {
+  return open(rooms, owned, await rooms.vault.keeper.snapshot(owned));
+}
+
+/** The owners of credentials for which a call would send anything else than what they gave: `{subject} {auth scope}`. */
+export async function listWrong(rooms: Rooms, owned: Owned[]): Promise<Owned[]> {
+  const wrong: Owned[] = [];
+  await forEach([...Map.groupBy(owned, ({ subject }) => subject).values()], async (ofPerson) => {
+    const [first] = ofPerson;
+    if (!first) return;
+    const snapshot = await rooms.vault.keeper.snapshot(first);
+    for (const one of ofPerson) {
+      const value = await open(rooms, one, snapshot).catch(() => undefined);
+      if (value !== `${one.subject} ${one.scope}`) wrong.push(one);
+    }
+  });
+  return wrong;
+}
+
+async function open(rooms: Rooms, { projectId, subject, scope }: Owned, { credentials }: KeeperSnapshot): Promise<string | undefined> {
+  const kept = credentials[scope];
   if (kept?.sealed === undefined) return undefined;
   const secret = await rooms.vault.secrets.open({ project: projectId, authScope: scope, subject }, kept.version, kept.sealed);
   return secret.type === "values" ? secret.values.key : undefined;

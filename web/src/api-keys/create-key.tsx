@@ -1,18 +1,19 @@
-import { Banner } from "@cloudflare/kumo/components/banner";
-import { Button } from "@cloudflare/kumo/components/button";
-import { Input } from "@cloudflare/kumo/components/input";
-import { Radio } from "@cloudflare/kumo/components/radio";
-import { Select } from "@cloudflare/kumo/components/select";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { navigatorsQuery } from "../navigators/queries.ts";
 import { useForm } from "../session/use-form.ts";
 import { Snippet } from "../ui/copy/snippet.tsx";
-import { type Expiry, toExpiresAt } from "../ui/expiry.ts";
-import { ExpiryField } from "../ui/expiry-field.tsx";
-import { FormPage } from "../ui/form-page.tsx";
-import { wordsOf } from "../ui/lines.ts";
+import { type Expiry, toExpiresAt } from "../ui/form/expiry.ts";
+import { ExpiryField } from "../ui/form/expiry-field.tsx";
+import { FormPage } from "../ui/form/form-page.tsx";
+import { wordsOf } from "../ui/form/lines.ts";
+import { Heading } from "../ui/heading.tsx";
+import { Banner } from "../ui/kit/banner.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { Radio } from "../ui/kit/choice.tsx";
+import { Input } from "../ui/kit/input.tsx";
+import { Select } from "../ui/kit/select.tsx";
 import { type CreatedApiKey, type NewApiKey, useCreateApiKey } from "./queries.ts";
 
 /** The choice of no navigator. A blank cannot be part of a slug. */
@@ -106,7 +107,7 @@ function CreatedKey({ created, onDone }: { created: CreatedApiKey; onDone: () =>
   const { key, purpose, actsForUsers, usage } = created;
   return (
     <div className="max-w-xl">
-      <h2 className="mb-4 text-xl font-semibold">Your new key</h2>
+      <Heading title="Your new key" />
       <Banner className="mb-4" title="Copy it now" description="Cardea stores only a hash of the key and cannot show the key again." />
       <Snippet label="Key" text={key} />
       <Snippet label="For the program's environment" text={usage.env} />

@@ -1,98 +1,128 @@
-import { Badge } from "@cloudflare/kumo/components/badge";
-import { Button } from "@cloudflare/kumo/components/button";
-import { Empty } from "@cloudflare/kumo/components/empty";
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
-import { KeyIcon } from "@phosphor-icons/react/dist/csr/Key";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { Heading } from "../ui/heading.tsx";
+import { Badge } from "../ui/kit/badge.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
+import { DataTable } from "../ui/table/data-table.tsx";
 import { Time } from "../ui/time.tsx";
 import { type ApiKey, apiKeysQuery, useRevokeApiKey } from "./queries.ts";
 
 /** The API keys of a project: for agents that run on a server, and for programs that use the REST API. */
 export function KeyList() {
   const { project } = useParams({ from: "/console/$project" });
-  const keys = useInfiniteQuery(apiKeysQuery(project));
+  const listed = useInfiniteQuery(apiKeysQuery(project));
   const navigate = useNavigate();
+  const { about, keys: words } = pageTexts();
   const create = (
     <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/keys/new", params: { project } })}>
-      Create key
+      {words.create}
     </Button>
   );
   return (
-    <LoadState query={keys}>
-      {({ apiKeys }) =>
-        apiKeys.length === 0 ? (
-          <Empty
-            icon={<KeyIcon size={48} />}
-            title="No API keys yet"
-            description="API keys are for agents that run on your servers and cannot sign in, and for programs that use the REST API. Agents on a person's own machine sign in and need no key."
-            contents={create}
-          />
-        ) : (
-          <>
-            <div className="mb-4 flex justify-end">{create}</div>
-            <ul className="flex flex-col gap-3">
-              {apiKeys.map((key) => (
-                <KeyRow key={key.id} project={project} apiKey={key} />
-              ))}
-            </ul>
-            <MoreButton query={keys} />
-          </>
-        )
-      }
-    </LoadState>
+    <>
+      <Heading title={texts().pages.keys} about={about.keys}>
+        {create}
+      </Heading>
+      <LoadState query={listed}>
+        {({ apiKeys }) =>
+          apiKeys.length === 0 ? (
+            <Empty title={words.none} description={words.noneHelp} />
+          ) : (
+            <Table project={project} keys={apiKeys} more={<MoreButton query={listed} />} />
+          )
+        }
+      </LoadState>
+    </>
   );
 }
 
-function KeyRow({ project, apiKey }: { project: string; apiKey: ApiKey }) {
-  const { id, name, purpose, navigator, actsForUsers, domains, createdBy, createdAt, expiresAt, lastUsedAt } = apiKey;
+const isOver = ({ expiresAt }: ApiKey): boolean => expiresAt !== null && expiresAt <= Date.now();
+
+function Table({ project, keys, more }: { project: string; keys: ApiKey[]; more: ReactNode }) {
+  const { keys: words } = pageTexts();
   const revoke = useRevokeApiKey(project);
-  const expired = expiresAt !== null && expiresAt <= Date.now();
+  const columns = [
+    {
+      id: "name",
+      title: words.name,
+      cell: (key: ApiKey) => <Name apiKey={key} />,
+      sortBy: ({ name }: ApiKey) => name,
+      text: ({ name }: ApiKey) => name,
+    },
+    { id: "purpose", title: words.purpose, cell: (key: ApiKey) => purposeOf(key), text: (key: ApiKey) => purposeOf(key) },
+    {
+      id: "used",
+      title: words.lastUsed,
+      cell: ({ lastUsedAt }: ApiKey) => (lastUsedAt === null ? words.neverUsed : <Time at={lastUsedAt} />),
+      sortBy: ({ lastUsedAt }: ApiKey) => lastUsedAt,
+      text: ({ lastUsedAt }: ApiKey) => (lastUsedAt === null ? "" : new Date(lastUsedAt).toISOString()),
+    },
+    {
+      id: "created",
+      title: words.created,
+      cell: ({ createdAt, createdBy }: ApiKey) => (
+        <>
+          <Time at={createdAt} /> {createdBy && words.by(createdBy)}
+        </>
+      ),
+      sortBy: ({ createdAt }: ApiKey) => createdAt,
+      text: ({ createdAt }: ApiKey) => new Date(createdAt).toISOString(),
+    },
+    {
+      id: "ends",
+      title: words.ends,
+      cell: (key: ApiKey) =>
+        key.expiresAt === null ? words.never : isOver(key) ? <Badge variant="neutral">{words.expired}</Badge> : <Time at={key.expiresAt} />,
+      sortBy: ({ expiresAt }: ApiKey) => expiresAt,
+      text: ({ expiresAt }: ApiKey) => (expiresAt === null ? "" : new Date(expiresAt).toISOString()),
+    },
+  ];
   return (
-    <li>
-      <LayerCard className="flex flex-wrap items-center justify-between gap-3 p-4">
-        <div className="min-w-0">
-          <p className="flex flex-wrap items-center gap-2 font-semibold break-all">
-            {name} {navigator !== null && <Badge variant="outline">only {navigator}</Badge>} {expired && <Badge variant="neutral">Expired</Badge>}
-          </p>
-          <p className="mt-1 text-sm text-kumo-subtle">
-            {purpose === "platform"
-              ? "Administers the project through the REST API"
-              : actsForUsers
-                ? `Acts for members${domains.length > 0 ? ` and anyone at ${domains.join(", ")}` : ""}`
-                : "Project credentials only"}{" "}
-            ·{" "}
-            {lastUsedAt === null ? (
-              "never used"
-            ) : (
-              <>
-                last used <Time at={lastUsedAt} />
-              </>
-            )}
-          </p>
-          <p className="mt-1 text-sm break-words text-kumo-subtle">
-            <code className="break-all">{id}</code> · created <Time at={createdAt} />
-            {createdBy && ` by ${createdBy}`}
-            {expiresAt !== null && !expired && (
-              <>
-                {" "}
-                · expires <Time at={expiresAt} />
-              </>
-            )}
-          </p>
-        </div>
+    <DataTable
+      label={texts().pages.keys}
+      rows={keys}
+      idOf={({ id }) => id}
+      nameOf={({ name }) => name}
+      columns={columns}
+      facets={[{ id: "purpose", title: words.purpose, choices: words.purposes, has: ({ purpose }, choice) => purpose === choice }]}
+      searchHint={words.searchHint}
+      textOf={({ id, name }) => `${name} ${id}`}
+      actions={({ id, name }) => (
         <ConfirmButton
-          action="Revoke"
-          label={`Revoke ${name}`}
-          question={`Revoke ${name}?`}
-          consequence="Cardea refuses this key within a second. A revoked key cannot be restored."
+          action={words.revoke}
+          label={words.revokeOne(name)}
+          question={words.revokeAsk(name)}
+          consequence={words.revokeLoss}
           mutation={revoke}
           input={id}
         />
-      </LayerCard>
-    </li>
+      )}
+      exportName={`${project}-keys`}
+      more={more}
+    />
+  );
+}
+
+function purposeOf({ purpose, actsForUsers, domains }: ApiKey): string {
+  const { keys: words } = pageTexts();
+  if (purpose === "platform") return words.administers;
+  if (!actsForUsers) return words.projectOnly;
+  return domains.length === 0 ? words.actsFor : words.actsForDomains(domains.join(", "));
+}
+
+function Name({ apiKey: { id, name, navigator } }: { apiKey: ApiKey }) {
+  return (
+    <>
+      <p className="flex flex-wrap items-center gap-2 font-semibold break-all">
+        {name} {navigator !== null && <Badge variant="outline">{pageTexts().keys.only(navigator)}</Badge>}
+      </p>
+      <code className="text-xs break-all text-kumo-subtle">{id}</code>
+    </>
   );
 }

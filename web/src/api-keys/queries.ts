@@ -2,6 +2,7 @@ import { infiniteQueryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
+import { pageTexts } from "../texts/texts.ts";
 import { PAGES, pageOf } from "../ui/pages.ts";
 
 const route = api.projects[":project"]["api-keys"];
@@ -23,4 +24,8 @@ export const apiKeysQuery = (project: string) =>
 export const useCreateApiKey = (project: string) => useChange(keyOf(project), (json: NewApiKey) => unwrap(route.$post({ param: { project }, json })));
 
 export const useRevokeApiKey = (project: string) =>
-  useChange(keyOf(project), (key: string) => unwrap(route[":key"].$delete({ param: { project, key } }, JSON_BODY)));
+  useChange(
+    keyOf(project),
+    (key: string) => unwrap(route[":key"].$delete({ param: { project, key } }, JSON_BODY)),
+    () => ({ text: pageTexts().keys.revokedNow }),
+  );

@@ -1,11 +1,12 @@
-import { LinkButton } from "@cloudflare/kumo/components/button";
 import type { AgentClient, AgentEndpoint, SetUpStep } from "../../../worker/catalog/agent-clients/agent-clients-rules.ts";
+import { pageTexts } from "../texts/texts.ts";
 import { Snippet } from "../ui/copy/snippet.tsx";
 
 type Props = { client: AgentClient; endpoint: AgentEndpoint };
 
 /** The steps by which an MCP URL is added to a client. */
 export function ClientSteps({ client, endpoint }: Props) {
+  const { agents } = pageTexts();
   const steps = client.steps(endpoint);
   return (
     <>
@@ -18,7 +19,7 @@ export function ClientSteps({ client, endpoint }: Props) {
       </ol>
       <p className="mt-4 text-sm">
         <a href={client.source} target="_blank" rel="noreferrer" className="underline">
-          Guide to {client.name}
+          {agents.guide(client.name)}
         </a>
       </p>
     </>
@@ -27,22 +28,23 @@ export function ClientSteps({ client, endpoint }: Props) {
 
 /** @param isOther whether the step is another way to do what the step before did */
 function Step({ client, endpoint, step, isOther }: Props & { step: SetUpStep; isOther: boolean }) {
+  const { agents } = pageTexts();
   switch (step.kind) {
     case "install":
       return (
-        <LinkButton href={step.href} variant="primary">
-          Add to {client.name}
-        </LinkButton>
+        <a href={step.href} className="inline-flex rounded-lg bg-kumo-brand px-3 py-2 font-medium text-white">
+          {agents.add(client.name)}
+        </a>
       );
     case "open": {
       const places = step.places.join(" → ");
       return step.href === undefined ? (
         <>
-          Open <strong>{places}</strong>
+          {agents.open} <strong>{places}</strong>
         </>
       ) : (
         <>
-          Open{" "}
+          {agents.open}{" "}
           <a href={step.href} target="_blank" rel="noreferrer" className="underline">
             {places}
           </a>
@@ -50,16 +52,16 @@ function Step({ client, endpoint, step, isOther }: Props & { step: SetUpStep; is
       );
     }
     case "enter":
-      return <Snippet label={`Enter the name ${endpoint.name} and this URL`} text={endpoint.url} />;
+      return <Snippet label={agents.enter(endpoint.name)} text={endpoint.url} />;
     case "file":
-      return <Snippet label={`${isOther ? "Or put" : "Put"} this into ${step.path}`} text={step.text} />;
+      return <Snippet label={(isOther ? agents.orFile : agents.file)(step.path)} text={step.text} />;
     case "run":
-      return <Snippet label="Run in a terminal" text={step.text} />;
+      return <Snippet label={agents.run} text={step.text} />;
     case "program":
-      return <Snippet label="Copy this" text={step.text} />;
+      return <Snippet label={agents.program} text={step.text} />;
     case "key":
-      return <>Create an API key below, and put it in the place of YOUR_API_KEY.</>;
+      return <>{agents.key}</>;
     case "sign-in":
-      return <>Sign in and allow access.</>;
+      return <>{agents.signIn}</>;
   }
 }

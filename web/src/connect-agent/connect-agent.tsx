@@ -1,11 +1,13 @@
-import { Banner } from "@cloudflare/kumo/components/banner";
-import { Select } from "@cloudflare/kumo/components/select";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { type AgentEndpoint, listClients, toAgentEndpoint } from "../../../worker/catalog/agent-clients/agent-clients-rules.ts";
 import { DEFAULT_NAVIGATOR, navigatorsQuery } from "../navigators/queries.ts";
 import { projectQuery } from "../session/queries.ts";
+import { pageTexts, texts } from "../texts/texts.ts";
+import { Heading } from "../ui/heading.tsx";
+import { Banner } from "../ui/kit/banner.tsx";
+import { Select } from "../ui/kit/select.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { ClientSteps } from "./client-steps.tsx";
 import { FirstCall } from "./first-call.tsx";
@@ -18,6 +20,7 @@ export function ConnectAgent() {
   const details = useQuery(projectQuery(project));
   const navigators = useQuery(navigatorsQuery(project));
   const [navigator, setNavigator] = useState<string>(DEFAULT_NAVIGATOR);
+  const { about, agents } = pageTexts();
   const all = navigators.data?.navigators ?? [];
   return (
     <LoadState query={details}>
@@ -26,24 +29,20 @@ export function ConnectAgent() {
         const named = { project, ...(chosen && navigator !== DEFAULT_NAVIGATOR && { navigator }) };
         return (
           <div className="max-w-2xl">
-            <h2 className="text-xl font-semibold">Connect an agent</h2>
-            <p className="mt-1 mb-4 text-sm text-kumo-subtle">
-              Choose your AI application. People see the same steps when they open the MCP URL in a browser.
-            </p>
+            <Heading title={texts().pages.connectAgent} about={about.connectAgent} />
             {all.length > 1 && (
               <Select
-                className="mb-4"
-                label="MCP URL"
+                label={agents.mcpUrl}
                 items={Object.fromEntries(all.map(({ slug, name }) => [slug, name]))}
                 value={navigator}
-                onValueChange={(slug) => setNavigator(String(slug ?? DEFAULT_NAVIGATOR))}
+                onValueChange={setNavigator}
               />
             )}
             <Clients endpoint={toAgentEndpoint(chosen?.mcpUrl ?? mcpUrl, named)} />
             <p className="mt-4 text-sm">
-              An agent that cannot sign in, such as a server of yours, needs an API key:{" "}
+              {agents.needsKey}{" "}
               <Link to="/console/$project/keys/new" params={{ project }} className="underline">
-                create one
+                {agents.createKey}
               </Link>
               .
             </p>
@@ -57,13 +56,14 @@ export function ConnectAgent() {
 
 /** The clients as tabs. Arrow keys move between them. */
 function Clients({ endpoint }: { endpoint: AgentEndpoint }) {
+  const { agents } = pageTexts();
   const [id, setId] = useState(CLIENTS[0]?.id);
   const client = CLIENTS.find((one) => one.id === id);
   const isLocal = /^https?:\/\/(?:127\.|localhost|\[::1\])/.test(endpoint.url);
   const move = (by: number) => setId((now) => CLIENTS[(CLIENTS.findIndex((one) => one.id === now) + by + CLIENTS.length) % CLIENTS.length]?.id);
   return (
     <>
-      <div role="tablist" aria-label="Applications" className="mb-4 flex flex-wrap gap-2">
+      <div role="tablist" aria-label={agents.choose} className="mb-4 flex flex-wrap gap-2">
         {CLIENTS.map((one) => (
           <button
             key={one.id}
@@ -89,14 +89,7 @@ function Clients({ endpoint }: { endpoint: AgentEndpoint }) {
       </div>
       {client && (
         <div role="tabpanel" id="client" aria-labelledby={`tab-${client.id}`} className="rounded-lg border border-kumo-line bg-kumo-base p-4">
-          {client.isRemote && isLocal && (
-            <Banner
-              className="mb-4"
-              variant="alert"
-              title={`${client.name} cannot reach this URL`}
-              description="It comes from the internet, and this address is on your computer only."
-            />
-          )}
+          {client.isRemote && isLocal && <Banner className="mb-4" variant="alert" title={agents.local(client.name)} description={agents.localHelp} />}
           <ClientSteps client={client} endpoint={endpoint} />
         </div>
       )}

@@ -1,14 +1,14 @@
-import { Checkbox } from "@cloudflare/kumo/components/checkbox";
-import { Input } from "@cloudflare/kumo/components/input";
-import { Radio } from "@cloudflare/kumo/components/radio";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { serversQuery } from "../servers/queries.ts";
 import { projectQuery } from "../session/queries.ts";
 import { useForm } from "../session/use-form.ts";
-import { toExpiresAt } from "../ui/expiry.ts";
-import { FormPage } from "../ui/form-page.tsx";
+import { pageTexts, texts } from "../texts/texts.ts";
+import { toExpiresAt } from "../ui/form/expiry.ts";
+import { FormPage } from "../ui/form/form-page.tsx";
+import { Checkboxes, Radio } from "../ui/kit/choice.tsx";
+import { Input } from "../ui/kit/input.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { type NewLink, useCreateLink } from "./queries.ts";
 import { type RestrictionDraft, restrictionOf } from "./restriction.ts";
@@ -18,6 +18,8 @@ const EMPTY: RestrictionDraft = { domains: "", emails: "", email: "", expiry: "7
 
 /** Creates an auth link. */
 export function CreateLink() {
+  const { linkForm: words } = pageTexts();
+  const { types } = pageTexts().links;
   const { project } = useParams({ from: "/console/$project" });
   const servers = useQuery(serversQuery(project));
   const { data: settings } = useQuery(projectQuery(project));
@@ -36,9 +38,9 @@ export function CreateLink() {
         const end = { expiresAt: toExpiresAt(draft.expiry), ...(returnUrl.trim() && { returnUrl: returnUrl.trim() }) };
         const send = () => submit({ type, servers: selected, ...restrictionOf(type, draft), ...end });
         return (
-          <FormPage title="Create an auth link" action="Create link" {...form} onSubmit={send}>
+          <FormPage title={texts().pages.createLink} about={pageTexts().about.links} action={pageTexts().links.create} {...form} onSubmit={send}>
             <Radio.Group
-              legend="Type"
+              legend={words.type}
               appearance="card"
               value={type}
               onValueChange={(value) => {
@@ -46,40 +48,28 @@ export function CreateLink() {
                 setChosen(undefined);
               }}
             >
-              <Radio.Item
-                label="User link"
-                value="user"
-                description="For the people you name, any number of times. Each person connects their own accounts."
-              />
-              <Radio.Item
-                label="Project link"
-                value="project"
-                description="For one person, once. The whole project shares the accounts they connect."
-              />
-              <Radio.Item
-                label="Playground link"
-                value="playground"
-                description="For the people you name. Only the playground of this project uses the accounts they connect."
-              />
+              <Radio.Item label={types.user} value="user" description={words.user} />
+              <Radio.Item label={types.project} value="project" description={words.project} />
+              <Radio.Item label={types.playground} value="playground" description={words.playground} />
             </Radio.Group>
             {offered.length === 0 ? (
-              <p className="text-sm text-kumo-subtle">This project has no server with a {level}-level credential. Add such a server first.</p>
+              <p className="text-sm text-kumo-subtle">{words.noServers[level]}</p>
             ) : (
-              <Checkbox.Group legend="Servers" value={selected} onValueChange={setChosen} error={fields.servers}>
+              <Checkboxes.Group legend={words.servers} value={selected} onValueChange={setChosen} error={fields.servers}>
                 {offered.map(({ slug, name }) => (
-                  <Checkbox.Item key={slug} value={slug} label={name} />
+                  <Checkboxes.Item key={slug} value={slug} label={name} />
                 ))}
-              </Checkbox.Group>
+              </Checkboxes.Group>
             )}
             <RestrictionFields type={type} draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} fields={fields} />
             {(settings?.returnOrigins.length ?? 0) > 0 && (
               <Input
-                label="Return URL"
+                label={words.returnUrl}
                 value={returnUrl}
                 onChange={(event) => setReturnUrl(event.target.value)}
                 error={fields.returnUrl}
                 placeholder={`${settings?.returnOrigins[0]}/done`}
-                description="Optional. People return to this URL after they have finished."
+                description={words.returnUrlHelp}
               />
             )}
           </FormPage>

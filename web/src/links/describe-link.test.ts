@@ -1,5 +1,8 @@
-import { describe, expect, test } from "vitest";
-import { audienceOf, type DescribedLink, matches } from "./describe-link.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { loadTexts } from "../texts/texts.ts";
+import { audienceOf, type DescribedLink, isWorking, searchTextOf } from "./describe-link.ts";
+
+beforeAll(loadTexts);
 
 const link: DescribedLink = {
   type: "user",
@@ -23,15 +26,12 @@ describe("the audience of a link", () => {
   });
 });
 
-describe("the search for links", () => {
-  test.each([
-    ["", true],
-    ["WIKI partner", true],
-    ["user link", true],
-    ["grace admin@", true],
-    ["wiki notes", false],
-    ["playground", false],
-  ])("“%s” matches a user link to the wiki: %s", (search, found) => {
-    expect(matches(link, search)).toBe(found);
-  });
+test("a search for links looks into what the list shows, and into the addresses", () => {
+  const text = searchTextOf(link);
+  for (const part of ["User link", "partner.example", "grace@other.example", "wiki", "admin@example.com", "lnk_1"]) expect(text).toContain(part);
+});
+
+test("a paused link counts as working, an expired, used or deleted one does not", () => {
+  const states = ["active", "paused", "expired", "used", "deleted"] as const;
+  expect(states.filter((state) => isWorking({ state }))).toEqual(["active", "paused"]);
 });

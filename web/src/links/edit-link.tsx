@@ -1,14 +1,14 @@
-import { Checkbox } from "@cloudflare/kumo/components/checkbox";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Server, serversQuery } from "../servers/queries.ts";
 import { useForm } from "../session/use-form.ts";
-import { toExpiresAt, toExpiry } from "../ui/expiry.ts";
-import { FormPage } from "../ui/form-page.tsx";
+import { pageTexts, texts } from "../texts/texts.ts";
+import { toExpiresAt, toExpiry } from "../ui/form/expiry.ts";
+import { FormPage } from "../ui/form/form-page.tsx";
+import { Checkboxes } from "../ui/kit/choice.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { NotFound } from "../ui/not-found.tsx";
-import { TYPES } from "./describe-link.ts";
 import { type Link, linksQuery, useEditLink } from "./queries.ts";
 import { type RestrictionDraft, restrictionOf } from "./restriction.ts";
 import { RestrictionFields } from "./restriction-fields.tsx";
@@ -30,6 +30,7 @@ export function EditLink() {
 }
 
 function Form({ project, link, servers }: { project: string; link: Link; servers: Server[] }) {
+  const { linkForm: words } = pageTexts();
   const { fields, submit, form } = useForm(useEditLink(project), "links");
   const saved: RestrictionDraft = {
     domains: link.domains.join(", "),
@@ -45,15 +46,13 @@ function Form({ project, link, servers }: { project: string; link: Link; servers
   const changedServers = [...chosen].sort().join() === [...link.servers].sort().join() ? {} : { servers: chosen };
   const send = () => submit({ link: link.id, change: { ...restrictionOf(link.type, draft), ...expiry, ...changedServers } });
   return (
-    <FormPage title={`Edit this ${TYPES[link.type].toLowerCase()}`} action="Save" {...form} onSubmit={send}>
-      <p className="text-sm text-kumo-subtle">
-        A change applies from the next request on, also for people who have the page open. The accounts they have connected stay connected.
-      </p>
-      <Checkbox.Group legend="Servers" value={chosen} onValueChange={setChosen} error={fields.servers}>
+    <FormPage title={words.edit(pageTexts().links.types[link.type])} action={texts().common.save} {...form} onSubmit={send}>
+      <p className="text-sm text-kumo-subtle">{words.editHelp}</p>
+      <Checkboxes.Group legend={words.servers} value={chosen} onValueChange={setChosen} error={fields.servers}>
         {offered.map(({ slug, name }) => (
-          <Checkbox.Item key={slug} value={slug} label={name} />
+          <Checkboxes.Item key={slug} value={slug} label={name} />
         ))}
-      </Checkbox.Group>
+      </Checkboxes.Group>
       <RestrictionFields type={link.type} draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} fields={fields} />
     </FormPage>
   );

@@ -1,72 +1,106 @@
-import { Button } from "@cloudflare/kumo/components/button";
-import { Empty } from "@cloudflare/kumo/components/empty";
-import { LinkIcon } from "@phosphor-icons/react/dist/csr/Link";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
-import { FilterButtons } from "../ui/filter-buttons.tsx";
+import type { ReactNode } from "react";
+import { pageTexts, texts } from "../texts/texts.ts";
+import { Heading } from "../ui/heading.tsx";
+import { Badge } from "../ui/kit/badge.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
 import { whileOnePage } from "../ui/pages.ts";
-import { SearchField } from "../ui/search-field.tsx";
-import { matches } from "./describe-link.ts";
-import { LinkRow } from "./link-row.tsx";
+import { DataTable } from "../ui/table/data-table.tsx";
+import { Time } from "../ui/time.tsx";
+import { audienceOf, isWorking, searchTextOf } from "./describe-link.ts";
+import { LinkActions } from "./link-actions.tsx";
+import { LinkName } from "./link-name.tsx";
 import { type Link, linksQuery } from "./queries.ts";
 
-const FILTERS = { working: "Working", ended: "Ended", all: "All" } as const;
-type Filter = keyof typeof FILTERS;
-
-const isWorking = ({ state }: Link) => state === "active" || state === "paused";
-const INCLUDES: Record<Filter, (link: Link) => boolean> = { working: isWorking, ended: (link) => !isWorking(link), all: () => true };
-
-/** The auth links of a project, with a search and a filter by state. */
+/** The auth links of a project. */
 export function LinkList() {
   const { project } = useParams({ from: "/console/$project" });
   const listed = useInfiniteQuery({ ...linksQuery(project), refetchInterval: whileOnePage(10_000) });
   const navigate = useNavigate();
-  const [filter, setFilter] = useState<Filter>("all");
-  const [search, setSearch] = useState("");
+  const { about, links: words } = pageTexts();
   const create = (
     <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/links/new", params: { project } })}>
-      Create link
+      {words.create}
     </Button>
   );
   return (
-    <LoadState query={listed}>
-      {({ links }) => {
-        if (links.length === 0) {
-          return (
-            <Empty
-              icon={<LinkIcon size={48} />}
-              title="No auth links yet"
-              description="Create a link and send it to the team. People open it, sign in with a code and connect their accounts."
-              contents={create}
-            />
-          );
+    <>
+      <Heading title={texts().pages.links} about={about.links}>
+        {create}
+      </Heading>
+      <LoadState query={listed}>
+        {({ links }) =>
+          links.length === 0 ? (
+            <Empty title={words.none} description={words.noneHelp} />
+          ) : (
+            <Table project={project} links={links} more={<MoreButton query={listed} />} />
+          )
         }
-        const shown = links.filter((link) => INCLUDES[filter](link) && matches(link, search.trim()));
-        return (
+      </LoadState>
+    </>
+  );
+}
+
+const VARIANTS = { active: "success", paused: "warning", expired: "neutral", used: "neutral", deleted: "neutral" } as const;
+
+function Table({ project, links, more }: { project: string; links: Link[]; more: ReactNode }) {
+  const { links: words } = pageTexts();
+  const stateOf = ({ type, state }: Link) => (type === "default" && state === "deleted" ? words.states.off : words.states[state]);
+  const titleOf = (link: Link) => words.title(words.types[link.type], audienceOf(link));
+  const columns = [
+    { id: "name", title: words.name, cell: (link: Link) => <LinkName project={project} link={link} />, text: titleOf },
+    {
+      id: "state",
+      title: words.state,
+      cell: (link: Link) => (
+        <Badge variant={VARIANTS[link.state]} appearance="dot">
+          {stateOf(link)}
+        </Badge>
+      ),
+      sortBy: stateOf,
+      text: stateOf,
+    },
+    { id: "uses", title: words.uses, cell: ({ uses }: Link) => uses, sortBy: ({ uses }: Link) => uses, text: ({ uses }: Link) => String(uses) },
+    {
+      id: "ends",
+      title: words.ends,
+      cell: ({ expiresAt, state }: Link) =>
+        expiresAt === null ? (
+          words.neverExpires
+        ) : (
           <>
-            <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
-              <div className="flex flex-wrap items-center gap-3">
-                <SearchField label="Search links" placeholder="Search by person, domain, server" value={search} onChange={setSearch} />
-                <FilterButtons label="Which links" choices={FILTERS} value={filter} onChange={setFilter} />
-              </div>
-              {create}
-            </div>
-            {shown.length === 0 ? (
-              <p className="text-kumo-subtle">No link matches. Change the search, or show all links.</p>
-            ) : (
-              <ul className="flex flex-col gap-3">
-                {shown.map((link) => (
-                  <LinkRow key={link.id} project={project} link={link} />
-                ))}
-              </ul>
-            )}
-            <MoreButton query={listed} />
+            {state === "expired" ? words.expired : words.expires} <Time at={expiresAt} />
           </>
-        );
-      }}
-    </LoadState>
+        ),
+      sortBy: ({ expiresAt }: Link) => expiresAt,
+      text: ({ expiresAt }: Link) => (expiresAt === null ? "" : new Date(expiresAt).toISOString()),
+    },
+  ];
+  return (
+    <DataTable
+      label={texts().pages.links}
+      rows={links}
+      idOf={({ id }) => id}
+      nameOf={titleOf}
+      columns={columns}
+      facets={[
+        {
+          id: "state",
+          title: words.state,
+          choices: { working: words.working, ended: words.ended },
+          has: (link, choice) => isWorking(link) === (choice === "working"),
+        },
+        { id: "type", title: words.type, choices: words.types, has: ({ type }, choice) => type === choice },
+      ]}
+      searchHint={words.searchHint}
+      textOf={searchTextOf}
+      actions={(link) => <LinkActions project={project} link={link} audience={audienceOf(link)} />}
+      exportName={`${project}-links`}
+      more={more}
+    />
   );
 }

@@ -1,28 +1,26 @@
-import { Button } from "@cloudflare/kumo/components/button";
-import { Dialog } from "@cloudflare/kumo/components/dialog";
 import { QrCodeIcon } from "@phosphor-icons/react/dist/csr/QrCode";
 import { useState } from "react";
 import { encode } from "uqr";
+import { pageTexts } from "../texts/texts.ts";
+import { Button } from "../ui/kit/button.tsx";
+import { Modal, ModalButtons } from "../ui/kit/modal.tsx";
 
 /** Shows a link as a QR code, for a slide or a poster. */
 export function QrButton({ url, audience }: { url: string; audience: string }) {
+  const { linkForm: words } = pageTexts();
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button size="sm" variant="ghost" icon={QrCodeIcon} aria-label={`QR code of the link for ${audience}`} onClick={() => setOpen(true)}>
-        QR code
+      <Button size="sm" variant="ghost" icon={QrCodeIcon} aria-label={words.qrOf(audience)} onClick={() => setOpen(true)}>
+        {words.qr}
       </Button>
-      <Dialog.Root open={open} onOpenChange={setOpen}>
-        <Dialog className="p-6">
-          <Dialog.Title className="text-lg font-semibold">Scan to open the link</Dialog.Title>
-          <Dialog.Description className="mt-1 text-kumo-subtle">For {audience}. People sign in before they can use the link.</Dialog.Description>
-          <Qr text={url} />
-          <p className="mt-3 text-sm break-all text-kumo-subtle">{url}</p>
-          <div className="mt-4 flex justify-end">
-            <Button onClick={() => setOpen(false)}>Close</Button>
-          </div>
-        </Dialog>
-      </Dialog.Root>
+      <Modal open={open} title={words.scan} description={words.scanHelp(audience)} onClose={() => setOpen(false)}>
+        <Qr text={url} />
+        <p className="mt-3 text-sm break-all text-kumo-subtle">{url}</p>
+        <ModalButtons>
+          <Button onClick={() => setOpen(false)}>{words.close}</Button>
+        </ModalButtons>
+      </Modal>
     </>
   );
 }
@@ -36,7 +34,7 @@ function Qr({ text }: { text: string }) {
       viewBox={`0 0 ${size} ${size}`}
       className="mx-auto mt-4 w-64 max-w-full rounded-lg bg-white"
       role="img"
-      aria-label="QR code of the link"
+      aria-label={pageTexts().linkForm.qrOfLink}
       shapeRendering="crispEdges"
     >
       <path d={path} fill="#000" />

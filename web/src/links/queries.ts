@@ -2,6 +2,7 @@ import { infiniteQueryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
+import { pageTexts, texts } from "../texts/texts.ts";
 import { PAGES, pageOf } from "../ui/pages.ts";
 
 const route = api.projects[":project"].links;
@@ -29,12 +30,35 @@ export const redemptionsQuery = (project: string, link: string) =>
     select: ({ pages }) => ({ redemptions: pages.flatMap(({ redemptions }) => redemptions) }),
   });
 
-export const useCreateLink = (project: string) => useChange(keyOf(project), (json: NewLink) => unwrap(route.$post({ param: { project }, json })));
+const change = (project: string, link: string, json: LinkChange) => unwrap(route[":link"].$patch({ param: { project, link }, json }));
+
+export const useCreateLink = (project: string) =>
+  useChange(
+    keyOf(project),
+    (json: NewLink) => unwrap(route.$post({ param: { project }, json })),
+    () => ({ text: pageTexts().links.createdNow }),
+  );
 
 export const useEditLink = (project: string) =>
-  useChange(keyOf(project), ({ link, change }: { link: string; change: LinkChange }) =>
-    unwrap(route[":link"].$patch({ param: { project, link }, json: change })),
+  useChange(
+    keyOf(project),
+    ({ link, change: json }: { link: string; change: LinkChange }) => change(project, link, json),
+    () => ({ text: texts().common.saved }),
+  );
+
+export const usePauseLink = (project: string) =>
+  useChange(
+    keyOf(project),
+    ({ link, paused }: { link: string; paused: boolean }) => change(project, link, { paused }),
+    ({ link, paused }) => ({
+      text: paused ? pageTexts().links.pausedNow : pageTexts().links.resumedNow,
+      undo: () => change(project, link, { paused: !paused }),
+    }),
   );
 
 export const useDeleteLink = (project: string) =>
-  useChange(keyOf(project), (link: string) => unwrap(route[":link"].$delete({ param: { project, link } }, JSON_BODY)));
+  useChange(
+    keyOf(project),
+    (link: string) => unwrap(route[":link"].$delete({ param: { project, link } }, JSON_BODY)),
+    () => ({ text: pageTexts().links.deletedNow }),
+  );

@@ -1,5 +1,6 @@
-import { Input, Textarea } from "@cloudflare/kumo/components/input";
-import { ExpiryField } from "../ui/expiry-field.tsx";
+import { pageTexts } from "../texts/texts.ts";
+import { ExpiryField } from "../ui/form/expiry-field.tsx";
+import { Input, Textarea } from "../ui/kit/input.tsx";
 import type { Link } from "./queries.ts";
 import type { RestrictionDraft } from "./restriction.ts";
 
@@ -12,11 +13,12 @@ type Props = {
 
 /** Asks who may use a link, and until when. */
 export function RestrictionFields({ type, draft, onChange, fields }: Props) {
+  const { linkForm: words } = pageTexts();
   return (
     <>
       {type === "project" ? (
         <Input
-          label="E-mail address"
+          label={words.email}
           type="email"
           value={draft.email}
           onChange={(event) => onChange({ email: event.target.value })}
@@ -26,20 +28,20 @@ export function RestrictionFields({ type, draft, onChange, fields }: Props) {
       ) : (
         <>
           <Input
-            label="E-mail domains"
+            label={words.domains}
             value={draft.domains}
             onChange={(event) => onChange({ domains: event.target.value })}
             error={fields.domains}
             placeholder="example.com"
-            description="Only addresses at exactly these domains. Separate several domains with commas."
+            description={words.domainsHelp}
           />
           <Textarea
-            label="Further e-mail addresses"
+            label={words.emails}
             value={draft.emails}
             onChange={(event) => onChange({ emails: event.target.value })}
             error={fields.emails}
             placeholder="grace@partner.example"
-            description="For people at other domains. One per line."
+            description={words.emailsHelp}
           />
         </>
       )}

@@ -1,5 +1,5 @@
-import type { Expiry } from "../ui/expiry.ts";
-import { wordsOf } from "../ui/lines.ts";
+import type { Expiry } from "../ui/form/expiry.ts";
+import { wordsOf } from "../ui/form/lines.ts";
 import type { Link } from "./queries.ts";
 
 /** Who may use a link, and until when, as the administrator has typed it. */

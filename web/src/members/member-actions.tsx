@@ -1,6 +1,7 @@
-import { Button } from "@cloudflare/kumo/components/button";
 import { useState } from "react";
+import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { Button } from "../ui/kit/button.tsx";
 import { CreatedKeys } from "./created-keys.tsx";
 import { type Member, useRemoveMember, useSetRole } from "./queries.ts";
 
@@ -11,12 +12,10 @@ export function MemberActions({ project, member, onRemoved }: { project: string;
   const [revokeKeys, setRevokeKeys] = useState(false);
   const { id, email, role, servers } = member;
   const other = role === "admin" ? "member" : "admin";
-  const credentials =
-    servers.length === 0
-      ? "They have connected no accounts here."
-      : `The credentials they gave here (${servers.join(", ")}) are deleted here and revoked at their providers.`;
+  const { members: words } = pageTexts();
+  const credentials = servers.length === 0 ? words.lossNone : words.lossSome(servers.join(", "));
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <>
       {setRole.error && (
         <span role="alert" className="text-sm text-kumo-danger">
           {setRole.error.message}
@@ -25,22 +24,22 @@ export function MemberActions({ project, member, onRemoved }: { project: string;
       <Button
         size="sm"
         loading={setRole.isPending}
-        aria-label={`Make ${email} ${other === "admin" ? "an administrator" : "a member"}`}
+        aria-label={other === "admin" ? words.makeAdminOne(email) : words.makeMemberOne(email)}
         onClick={() => setRole.mutate({ id, role: other })}
       >
-        {other === "admin" ? "Make administrator" : "Make member"}
+        {other === "admin" ? words.makeAdmin : words.makeMember}
       </Button>
       <ConfirmButton
-        action="Remove"
-        label={`Remove ${email}`}
-        question={`Remove ${email}?`}
-        consequence={`Their agents stop within a second. ${credentials} They can return by invitation only, not by a link. Their other projects do not change.`}
+        action={texts().common.remove}
+        label={words.removeOne(email)}
+        question={words.removeAsk(email)}
+        consequence={words.removeLoss(credentials)}
         mutation={remove}
         input={{ id, revokeKeys }}
         onDone={onRemoved}
       >
         <CreatedKeys project={project} id={id} revoke={revokeKeys} onChange={setRevokeKeys} />
       </ConfirmButton>
-    </div>
+    </>
   );
 }

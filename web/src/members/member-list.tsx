@@ -1,13 +1,14 @@
-import { Badge } from "@cloudflare/kumo/components/badge";
-import { Button } from "@cloudflare/kumo/components/button";
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { pageTexts, texts } from "../texts/texts.ts";
+import { Heading } from "../ui/heading.tsx";
+import { Badge } from "../ui/kit/badge.tsx";
+import { Button } from "../ui/kit/button.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
 import { whileOnePage } from "../ui/pages.ts";
-import { SearchField } from "../ui/search-field.tsx";
+import { DataTable } from "../ui/table/data-table.tsx";
+import { useTableState } from "../ui/table/use-table-state.ts";
 import { Time } from "../ui/time.tsx";
 import { Connections } from "./connections.tsx";
 import { MemberActions } from "./member-actions.tsx";
@@ -18,65 +19,79 @@ import { Totals } from "./totals.tsx";
 export function MemberList() {
   const { project } = useParams({ from: "/console/$project" });
   const navigate = useNavigate();
-  const [search, setSearch] = useState("");
+  const search = useTableState().state.q ?? "";
   const listed = useInfiniteQuery({ ...membersQuery(project, search.trim()), refetchInterval: whileOnePage(10_000) });
+  const { about, members: words } = pageTexts();
   return (
     <>
+      <Heading title={texts().pages.members} about={about.members}>
+        <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/members/new", params: { project } })}>
+          {words.invite}
+        </Button>
+      </Heading>
       <LoadState query={listed}>
         {({ members, totals }) => (
           <>
             {totals && <Totals totals={totals} />}
-            <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
-              <SearchField label="Search members" placeholder="Beginning of an e-mail" value={search} onChange={setSearch} />
-              <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/members/new", params: { project } })}>
-                Invite
-              </Button>
-            </div>
-            {members.length === 0 && <p className="text-kumo-subtle">No member's e-mail begins with this.</p>}
-            <ul className="flex flex-col gap-3">
-              {members.map((member) => (
-                <MemberRow key={member.id} project={project} member={member} />
-              ))}
-            </ul>
-            <MoreButton query={listed} />
+            <DataTable
+              label={texts().pages.members}
+              rows={members}
+              idOf={({ id }) => id}
+              nameOf={({ email }) => email}
+              columns={columnsOf(project)}
+              searchHint={words.searchHint}
+              {...(totals && search === "" && { total: totals.members })}
+              actions={(member) => <MemberActions project={project} member={member} />}
+              exportName={`${project}-members`}
+              more={<MoreButton query={listed} />}
+            />
           </>
         )}
       </LoadState>
-      <h2 className="mt-8 mb-3 text-lg font-semibold">Connections</h2>
       <Connections project={project} />
     </>
   );
 }
 
-function MemberRow({ project, member }: { project: string; member: Member }) {
-  const { id, email, role, servers, callsThisWeek, queriesThisWeek, lastActiveAt, createdAt } = member;
+/** The server gives the newest first, so the columns have no other order. */
+function columnsOf(project: string) {
+  const { members: words } = pageTexts();
+  return [
+    { id: "name", title: words.name, cell: (member: Member) => <Name project={project} member={member} />, text: ({ email }: Member) => email },
+    {
+      id: "connected",
+      title: words.connected,
+      cell: ({ servers }: Member) => servers.join(", ") || words.nothingConnected,
+      text: ({ servers }: Member) => servers.join(", "),
+    },
+    {
+      id: "week",
+      title: words.week,
+      cell: ({ callsThisWeek, queriesThisWeek }: Member) => words.weekOf(callsThisWeek, queriesThisWeek),
+      text: ({ callsThisWeek }: Member) => String(callsThisWeek),
+    },
+    {
+      id: "active",
+      title: words.lastActive,
+      cell: ({ lastActiveAt }: Member) => (lastActiveAt === null ? words.never : <Time at={lastActiveAt} />),
+      text: ({ lastActiveAt }: Member) => (lastActiveAt === null ? "" : new Date(lastActiveAt).toISOString()),
+    },
+    {
+      id: "since",
+      title: words.since,
+      cell: ({ createdAt }: Member) => <Time at={createdAt} />,
+      text: ({ createdAt }: Member) => new Date(createdAt).toISOString(),
+    },
+  ];
+}
+
+function Name({ project, member: { id, email, role } }: { project: string; member: Member }) {
   return (
-    <li>
-      <LayerCard className="flex flex-wrap items-center justify-between gap-3 p-4">
-        <div className="min-w-0">
-          <p className="flex flex-wrap items-center gap-2 font-semibold break-all">
-            <Link to="/console/$project/members/$member" params={{ project, member: id }} className="underline">
-              {email}
-            </Link>
-            {role === "admin" && <Badge variant="outline">administrator</Badge>}
-          </p>
-          <p className="mt-1 text-sm text-kumo-subtle">
-            {servers.length === 0 ? "nothing connected" : servers.join(", ")} · since <Time at={createdAt} />
-          </p>
-          <p className="mt-1 text-sm text-kumo-subtle">
-            This week: {callsThisWeek} tool {callsThisWeek === 1 ? "call" : "calls"}, {queriesThisWeek} {queriesThisWeek === 1 ? "query" : "queries"}{" "}
-            ·{" "}
-            {lastActiveAt === null ? (
-              "never active"
-            ) : (
-              <>
-                last active <Time at={lastActiveAt} />
-              </>
-            )}
-          </p>
-        </div>
-        <MemberActions project={project} member={member} />
-      </LayerCard>
-    </li>
+    <p className="flex flex-wrap items-center gap-2 font-semibold break-all">
+      <Link to="/console/$project/members/$member" params={{ project, member: id }} className="underline">
+        {email}
+      </Link>
+      {role === "admin" && <Badge variant="outline">{pageTexts().members.administrator}</Badge>}
+    </p>
   );
 }

@@ -1,8 +1,10 @@
-import { Badge } from "@cloudflare/kumo/components/badge";
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { locale, pageTexts } from "../texts/texts.ts";
 import { DayBars } from "../ui/day-bars.tsx";
+import { Heading } from "../ui/heading.tsx";
+import { Badge } from "../ui/kit/badge.tsx";
+import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { Time } from "../ui/time.tsx";
 import { MemberActions } from "./member-actions.tsx";
@@ -11,6 +13,7 @@ import { type MemberDetail, memberQuery } from "./queries.ts";
 
 /** One member: their connections, the calls of their agents, and the removal of both (F51). */
 export function MemberPage() {
+  const { memberPage: words } = pageTexts();
   const { project, member: id } = useParams({ from: "/console/$project/members/$member" });
   const navigate = useNavigate();
   const detail = useQuery({ ...memberQuery(project, id), refetchInterval: 5000 });
@@ -18,23 +21,22 @@ export function MemberPage() {
     <LoadState query={detail}>
       {(detail) => (
         <>
-          <p className="text-sm">
-            <Link to="/console/$project/members" params={{ project }} className="underline">
-              All members
-            </Link>
-          </p>
-          <div className="mt-2 mb-5 flex flex-wrap items-center justify-between gap-3">
+          <div className="mb-5 flex flex-wrap items-center justify-between gap-3">
             <div>
-              <h2 className="flex flex-wrap items-center gap-2 text-xl font-semibold break-all">
-                {detail.member.email} {detail.member.role === "admin" && <Badge variant="outline">administrator</Badge>}
-              </h2>
+              <Heading
+                title={
+                  <>
+                    {detail.member.email} {detail.member.role === "admin" && <Badge variant="outline">{pageTexts().members.administrator}</Badge>}
+                  </>
+                }
+              />
               <p className="mt-1 text-sm text-kumo-subtle">
-                In the project since <Time at={detail.member.createdAt} /> ·{" "}
+                {words.since} <Time at={detail.member.createdAt} /> ·{" "}
                 {detail.member.lastActiveAt === null ? (
-                  "never active"
+                  pageTexts().members.never
                 ) : (
                   <>
-                    last active <Time at={detail.member.lastActiveAt} />
+                    {words.lastActive} <Time at={detail.member.lastActiveAt} />
                   </>
                 )}
               </p>
@@ -54,26 +56,27 @@ export function MemberPage() {
 }
 
 function Activity({ detail: { activity, topServers, topTools, errorRate } }: { detail: MemberDetail }) {
+  const { memberPage: words } = pageTexts();
   return (
     <>
-      <h3 className="mt-8 mb-3 text-lg font-semibold">Last 30 days</h3>
+      <h3 className="mt-8 mb-3 text-lg font-semibold">{words.days}</h3>
       {errorRate === null ? (
-        <p className="text-kumo-subtle">Their agents have called no tools.</p>
+        <p className="text-kumo-subtle">{words.noCalls}</p>
       ) : (
         <div className="grid gap-4 md:grid-cols-3">
           <LayerCard className="p-4">
-            <p className="font-medium">Tool calls</p>
+            <p className="font-medium">{words.calls}</p>
             <DayBars
               className="mt-3 h-20 w-full"
               counts={activity.map(({ day, calls, errors }) => ({ day, value: calls, failed: errors }))}
-              what="calls"
+              what={words.callsCounted}
             />
             <p className="mt-3 text-sm text-kumo-subtle">
-              {new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 }).format(errorRate)} of them failed.
+              {words.failed(new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 1 }).format(errorRate))}
             </p>
           </LayerCard>
-          <Top title="Top servers" rows={topServers.map(({ server, calls, errors }) => ({ name: server, calls, errors }))} />
-          <Top title="Top tools" rows={topTools.map(({ server, tool, calls, errors }) => ({ name: `${server}: ${tool}`, calls, errors }))} />
+          <Top title={words.topServers} rows={topServers.map(({ server, calls, errors }) => ({ name: server, calls, errors }))} />
+          <Top title={words.topTools} rows={topTools.map(({ server, tool, calls, errors }) => ({ name: `${server}: ${tool}`, calls, errors }))} />
         </div>
       )}
     </>
@@ -81,6 +84,7 @@ function Activity({ detail: { activity, topServers, topTools, errorRate } }: { d
 }
 
 function Top({ title, rows }: { title: string; rows: { name: string; calls: number; errors: number }[] }) {
+  const { memberPage: words } = pageTexts();
   return (
     <LayerCard className="p-4">
       <p className="font-medium">{title}</p>
@@ -90,7 +94,7 @@ function Top({ title, rows }: { title: string; rows: { name: string; calls: numb
             <span className="min-w-0 break-all">{name}</span>
             <span className="text-kumo-subtle whitespace-nowrap">
               {calls}
-              {errors > 0 && `, ${errors} failed`}
+              {errors > 0 && words.failures(errors)}
             </span>
           </li>
         ))}

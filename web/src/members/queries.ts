@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
+import { pageTexts } from "../texts/texts.ts";
 import { PAGES, pageOf } from "../ui/pages.ts";
 
 const route = api.projects[":project"];
@@ -10,6 +11,7 @@ const member = route.members[":member"];
 export type Member = InferResponseType<typeof route.members.$get, 200>["members"][number];
 export type Totals = InferResponseType<typeof route.members.$get, 200>["totals"];
 export type MemberDetail = InferResponseType<typeof member.$get, 200>;
+export type Credential = InferResponseType<typeof route.credentials.$get, 200>["credentials"][number];
 export type Invitation = InferRequestType<typeof route.members.$post>["json"];
 
 /** The members of a project, newest first, in pages. The totals count every member. @param email only those whose address begins with it */
@@ -39,21 +41,45 @@ export const credentialsQuery = (project: string) =>
 /** A change to a member changes several lists of the project. */
 const keyOf = (project: string) => ["projects", project];
 
+const setRole = (project: string, id: string, role: Member["role"]) => unwrap(member.$patch({ param: { project, member: id }, json: { role } }));
+
 export const useInviteMember = (project: string) =>
-  useChange(keyOf(project), (json: Invitation) => unwrap(route.members.$post({ param: { project }, json })));
+  useChange(
+    keyOf(project),
+    (json: Invitation) => unwrap(route.members.$post({ param: { project }, json })),
+    ({ email }) => ({ text: pageTexts().members.invitedNow(email) }),
+  );
 
 export const useSetRole = (project: string) =>
-  useChange(keyOf(project), ({ id, role }: { id: string; role: Member["role"] }) =>
-    unwrap(member.$patch({ param: { project, member: id }, json: { role } })),
+  useChange(
+    keyOf(project),
+    ({ id, role }: { id: string; role: Member["role"] }) => setRole(project, id, role),
+    ({ id, role }) => ({
+      text: role === "admin" ? pageTexts().members.isAdminNow : pageTexts().members.isMemberNow,
+      undo: () => setRole(project, id, role === "admin" ? "member" : "admin"),
+    }),
   );
 
 export const useRemoveMember = (project: string) =>
-  useChange(keyOf(project), ({ id, revokeKeys }: { id: string; revokeKeys: boolean }) =>
-    unwrap(member.$delete({ param: { project, member: id }, query: { revokeKeys: revokeKeys ? "true" : "false" } }, JSON_BODY)),
+  useChange(
+    keyOf(project),
+    ({ id, revokeKeys }: { id: string; revokeKeys: boolean }) =>
+      unwrap(member.$delete({ param: { project, member: id }, query: { revokeKeys: revokeKeys ? "true" : "false" } }, JSON_BODY)),
+    () => ({ text: pageTexts().members.removedNow }),
   );
 
+const revoked = () => ({ text: pageTexts().members.revokedNow });
+
 export const useRevokeConnections = (project: string, id: string) =>
-  useChange(keyOf(project), (authScopes: string[]) => unwrap(member.revocations.$post({ param: { project, member: id }, json: { authScopes } })));
+  useChange(
+    keyOf(project),
+    (authScopes: string[]) => unwrap(member.revocations.$post({ param: { project, member: id }, json: { authScopes } })),
+    revoked,
+  );
 
 export const useRevokeCredential = (project: string) =>
-  useChange(keyOf(project), (credential: string) => unwrap(route.credentials[":credential"].$delete({ param: { project, credential } }, JSON_BODY)));
+  useChange(
+    keyOf(project),
+    (credential: string) => unwrap(route.credentials[":credential"].$delete({ param: { project, credential } }, JSON_BODY)),
+    revoked,
+  );

@@ -1,13 +1,15 @@
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
+import { pageTexts } from "../texts/texts.ts";
+import { LayerCard } from "../ui/kit/layer-card.tsx";
 import type { Totals as Counts } from "./queries.ts";
 
 /** How many members a project has, and how many of them are active (F54). */
 export function Totals({ totals }: { totals: Counts }) {
+  const words = pageTexts().members.totals;
   const rows = [
-    ["Members", totals.members],
-    ["Active this week", totals.activeThisWeek],
-    ["Active this month", totals.activeThisMonth],
-    ["Inactive", totals.inactive],
+    [words.members, totals.members],
+    [words.activeThisWeek, totals.activeThisWeek],
+    [words.activeThisMonth, totals.activeThisMonth],
+    [words.inactive, totals.inactive],
   ] as const;
   return (
     <dl className="mb-5 grid grid-cols-2 gap-3 sm:grid-cols-4">

@@ -1,15 +1,15 @@
-import { Checkbox } from "@cloudflare/kumo/components/checkbox";
-import { Input, Textarea } from "@cloudflare/kumo/components/input";
-import { Radio } from "@cloudflare/kumo/components/radio";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useForm } from "../session/use-form.ts";
-import { FormPage } from "../ui/form-page.tsx";
-import { linesOf } from "../ui/lines.ts";
-import { problemOfList } from "../ui/list-problem.ts";
+import { pageTexts, texts } from "../texts/texts.ts";
+import { FormPage } from "../ui/form/form-page.tsx";
+import { linesOf } from "../ui/form/lines.ts";
+import { problemOfList } from "../ui/form/list-problem.ts";
+import { toSlug } from "../ui/form/slug.ts";
+import { Checkbox, Radio } from "../ui/kit/choice.tsx";
+import { Input, Textarea } from "../ui/kit/input.tsx";
 import { LoadState } from "../ui/load-state.tsx";
-import { toSlug } from "../ui/slug.ts";
 import { type Navigator, type NavigatorSettings, navigatorsQuery, usePutNavigator } from "./queries.ts";
 
 const NEW: NavigatorSettings = { name: "", mode: "direct", inChatAuthentication: true, denied: [] };
@@ -30,7 +30,8 @@ export function EditNavigator() {
 
 /** @property available whether the project has a server to which people connect their own accounts, so that in-chat authentication is of use */
 function Form({ project, existing, available }: { project: string; existing: Navigator | undefined; available: boolean }) {
-  const { fields, submit, form } = useForm(usePutNavigator(project), "navigators");
+  const { navigatorForm: words } = pageTexts();
+  const { fields, submit, form } = useForm(usePutNavigator(project, existing), "navigators");
   const { name, mode, inChatAuthentication, denied: savedDenied } = existing ?? { ...NEW, inChatAuthentication: available };
   const waits = existing?.inChatWaits ?? false;
   const [settings, setSettings] = useState<NavigatorSettings>({
@@ -46,56 +47,49 @@ function Form({ project, existing, available }: { project: string; existing: Nav
   const lines = linesOf(denied);
   return (
     <FormPage
-      title={existing ? `Edit ${existing.name}` : "Create a navigator"}
-      action={existing ? "Save" : "Create navigator"}
+      title={existing ? words.edit(existing.name) : words.create}
+      about={pageTexts().about.navigators}
+      action={existing ? texts().common.save : words.createNow}
       {...form}
       onSubmit={() => submit({ navigator: slug, settings: { ...settings, denied: lines } })}
     >
-      <Input label="Name" value={settings.name} onChange={(event) => change({ name: event.target.value })} error={fields.name} />
+      <Input label={words.name} value={settings.name} onChange={(event) => change({ name: event.target.value })} error={fields.name} />
       {!existing && (
         <Input
-          label="Slug"
+          label={words.slug}
           value={slug}
           onChange={(event) => setTyped(event.target.value)}
           error={fields.navigator}
-          description={`Part of its MCP URL: /mcp/${project}/navigators/${slug || "{slug}"}. It cannot be changed later.`}
+          description={words.slugHelp(`/mcp/${project}/navigators/${slug || "{slug}"}`)}
         />
       )}
-      <Radio.Group legend="How agents find tools" appearance="card" value={settings.mode} onValueChange={(mode) => change({ mode })}>
-        <Radio.Item label="All at once" value="direct" description="The agent sees every tool. Best for a few servers." />
-        <Radio.Item
-          label="By searching"
-          value="search"
-          description="The agent sees three tools and uses them to find and call the others. Keeps its context small with many servers."
-        />
+      <Radio.Group legend={words.find} appearance="card" value={settings.mode} onValueChange={(mode) => change({ mode })}>
+        <Radio.Item label={words.direct} value="direct" description={words.directHelp} />
+        <Radio.Item label={words.search} value="search" description={words.searchHelp} />
       </Radio.Group>
       <div>
         <Checkbox
-          label="Agents may hand out links to connect"
+          label={words.hands}
           checked={settings.inChatAuthentication}
           disabled={!available && !waits}
           onCheckedChange={(inChatAuthentication) => change({ inChatAuthentication })}
         />
         <p className="mt-1 text-sm text-kumo-subtle">
-          {available
-            ? "When a tool needs an account that is not connected, the agent gives the person a link."
-            : waits
-              ? "This starts when the project has a server to which people connect their own accounts."
-              : "First add a server to which people connect their own accounts."}{" "}
+          {available ? words.handsHelp : waits ? words.handsWaits : words.handsNone}{" "}
           {existing?.previewUrl && (
             <a href={existing.previewUrl} target="_blank" rel="noopener" className="underline">
-              Preview the page that people see
+              {words.preview}
             </a>
           )}
         </p>
       </div>
       <Textarea
-        label="Denied"
+        label={words.denied}
         value={denied}
         onChange={(event) => setDenied(event.target.value)}
         error={problemOfList(fields, "denied", lines)}
         placeholder={"github__delete_*\nslack"}
-        description="Servers, or tools as {server}__{tool} with the tool name that the server itself uses. * stands for any characters. One per line. Agents at this navigator can neither see nor call denied tools."
+        description={words.deniedHelp}
       />
     </FormPage>
   );

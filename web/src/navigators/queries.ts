@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
+import { pageTexts } from "../texts/texts.ts";
 
 const route = api.projects[":project"].navigators;
 
@@ -18,10 +19,26 @@ export const navigatorsQuery = (project: string) =>
 
 type NavigatorChange = { navigator: string; settings: NavigatorSettings };
 
-export const usePutNavigator = (project: string) =>
-  useChange(keyOf(project), ({ navigator, settings }: NavigatorChange) =>
-    unwrap(route[":navigator"].$put({ param: { project, navigator }, json: settings })),
+const put = (project: string, { navigator, settings: json }: NavigatorChange) =>
+  unwrap(route[":navigator"].$put({ param: { project, navigator }, json }));
+
+/** @param existing the navigator to change; without it, one is created */
+export const usePutNavigator = (project: string, existing: Navigator | undefined) =>
+  useChange(
+    keyOf(project),
+    (change: NavigatorChange) => put(project, change),
+    ({ navigator, settings: { name } }) => {
+      const text = pageTexts().navigators.savedNow(name);
+      if (existing === undefined) return { text };
+      const { name: before, mode, inChatAuthentication, inChatWaits, denied } = existing;
+      const settings = { name: before, mode, inChatAuthentication: inChatAuthentication || inChatWaits, denied };
+      return { text, undo: () => put(project, { navigator, settings }) };
+    },
   );
 
 export const useRemoveNavigator = (project: string) =>
-  useChange(keyOf(project), (navigator: string) => unwrap(route[":navigator"].$delete({ param: { project, navigator } }, JSON_BODY)));
+  useChange(
+    keyOf(project),
+    (navigator: string) => unwrap(route[":navigator"].$delete({ param: { project, navigator } }, JSON_BODY)),
+    () => ({ text: pageTexts().navigators.removedNow }),
+  );

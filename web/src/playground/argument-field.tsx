@@ -1,6 +1,5 @@
-import { Checkbox } from "@cloudflare/kumo/components/checkbox";
-import { Input, Textarea } from "@cloudflare/kumo/components/input";
-import { Radio } from "@cloudflare/kumo/components/radio";
+import { Checkbox, Radio } from "../ui/kit/choice.tsx";
+import { Input, Textarea } from "../ui/kit/input.tsx";
 import type { Argument } from "./arguments.ts";
 
 type Props = { argument: Argument; value: string; onChange: (value: string) => void; problem: string | undefined };

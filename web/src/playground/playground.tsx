@@ -1,10 +1,12 @@
-import { Banner } from "@cloudflare/kumo/components/banner";
-import { Button } from "@cloudflare/kumo/components/button";
-import { Empty } from "@cloudflare/kumo/components/empty";
 import { FlaskIcon } from "@phosphor-icons/react/dist/csr/Flask";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { pageTexts, texts } from "../texts/texts.ts";
+import { Heading } from "../ui/heading.tsx";
+import { Banner } from "../ui/kit/banner.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
 import { SearchField } from "../ui/search-field.tsx";
@@ -13,42 +15,42 @@ import { ToolForm } from "./tool-form.tsx";
 
 /** Calls tools with the credentials that people gave for the playground (F8). */
 export function Playground() {
+  const { playground: words } = pageTexts();
   const { project } = useParams({ from: "/console/$project" });
   const navigate = useNavigate();
   const listed = useInfiniteQuery(playgroundUsersQuery(project));
   const [chosen, setChosen] = useState<string>();
   return (
-    <LoadState query={listed}>
-      {({ users }) => {
-        const user = users.find(({ id }) => id === chosen) ?? users[0];
-        if (!user) {
+    <>
+      <Heading title={texts().pages.playground} about={pageTexts().about.playground} />
+      <LoadState query={listed}>
+        {({ users }) => {
+          const user = users.find(({ id }) => id === chosen) ?? users[0];
+          if (!user) {
+            return (
+              <Empty
+                icon={<FlaskIcon size={48} />}
+                title={words.none}
+                description={words.noneHelp}
+                contents={
+                  <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/links/new", params: { project } })}>
+                    {pageTexts().links.create}
+                  </Button>
+                }
+              />
+            );
+          }
           return (
-            <Empty
-              icon={<FlaskIcon size={48} />}
-              title="The playground has no users yet"
-              description="Create a playground link, then open it yourself or send it to a colleague. Only this page uses the accounts that are connected through it."
-              contents={
-                <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/links/new", params: { project } })}>
-                  Create link
-                </Button>
-              }
-            />
+            <>
+              <Banner className="mb-4" title={words.real} description={words.realHelp} />
+              <Users users={users} user={user} onChoose={setChosen} />
+              <MoreButton query={listed} />
+              <Tools key={user.id} project={project} user={user} />
+            </>
           );
-        }
-        return (
-          <>
-            <Banner
-              className="mb-4"
-              title="Calls here are real"
-              description="Calls reach the servers with the playground's credentials. They count in no statistics and do not use the accounts of members."
-            />
-            <Users users={users} user={user} onChoose={setChosen} />
-            <MoreButton query={listed} />
-            <Tools key={user.id} project={project} user={user} />
-          </>
-        );
-      }}
-    </LoadState>
+        }}
+      </LoadState>
+    </>
   );
 }
 
@@ -57,7 +59,7 @@ type UsersProps = { users: PlaygroundUser[]; user: PlaygroundUser; onChoose: (id
 function Users({ users, user, onChoose }: UsersProps) {
   return (
     <label className="mb-4 flex flex-wrap items-center gap-2 text-sm font-medium">
-      Call as
+      {pageTexts().playground.callAs}
       <select
         className="h-9 max-w-full rounded-md border border-kumo-line bg-kumo-base px-2 font-normal"
         value={user.id}
@@ -74,6 +76,7 @@ function Users({ users, user, onChoose }: UsersProps) {
 }
 
 function Tools({ project, user }: { project: string; user: PlaygroundUser }) {
+  const { playground: words } = pageTexts();
   const tools = useQuery(playgroundToolsQuery(project, user.id));
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState<string>();
@@ -82,13 +85,12 @@ function Tools({ project, user }: { project: string; user: PlaygroundUser }) {
       {({ tools }) => {
         const tool = tools.find(({ name }) => name === chosen);
         const shown = tools.filter((one) => matches(one, search));
-        if (tools.length === 0)
-          return <p className="text-kumo-subtle">No server lists a tool for this user. Check that the servers are running and connected.</p>;
+        if (tools.length === 0) return <p className="text-kumo-subtle">{words.noTools}</p>;
         return (
           <div className="grid gap-4 md:grid-cols-[18rem_1fr]">
             <div className="min-w-0">
-              <SearchField label="Search tools" placeholder="Search tools" value={search} onChange={setSearch} />
-              <ul className="mt-2 flex max-h-120 flex-col overflow-y-auto" aria-label="Tools">
+              <SearchField label={words.search} placeholder={words.search} value={search} onChange={setSearch} />
+              <ul className="mt-2 flex max-h-120 flex-col overflow-y-auto" aria-label={words.tools}>
                 {shown.map(({ name }) => (
                   <li key={name}>
                     <button
@@ -102,9 +104,9 @@ function Tools({ project, user }: { project: string; user: PlaygroundUser }) {
                   </li>
                 ))}
               </ul>
-              {shown.length === 0 && <p className="mt-2 text-sm text-kumo-subtle">No tool matches.</p>}
+              {shown.length === 0 && <p className="mt-2 text-sm text-kumo-subtle">{words.noMatch}</p>}
             </div>
-            {tool ? <ToolForm key={tool.name} project={project} user={user.id} tool={tool} /> : <p className="text-kumo-subtle">Choose a tool.</p>}
+            {tool ? <ToolForm key={tool.name} project={project} user={user.id} tool={tool} /> : <p className="text-kumo-subtle">{words.choose}</p>}
           </div>
         );
       }}

@@ -1,7 +1,8 @@
-import { Banner } from "@cloudflare/kumo/components/banner";
-import { Button } from "@cloudflare/kumo/components/button";
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
 import { type SubmitEvent, useState } from "react";
+import { pageTexts } from "../texts/texts.ts";
+import { Banner } from "../ui/kit/banner.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { ArgumentField } from "./argument-field.tsx";
 import { argumentsOf, readArguments } from "./arguments.ts";
 import { isFailure } from "./outcome.ts";
@@ -9,6 +10,7 @@ import { type Called, type PlaygroundTool, useTryTool } from "./queries.ts";
 
 /** Asks for the arguments of a tool, calls it, and shows the answer. */
 export function ToolForm({ project, user, tool }: { project: string; user: string; tool: PlaygroundTool }) {
+  const { playground: words } = pageTexts();
   const expected = argumentsOf(tool.inputSchema);
   const [typed, setTyped] = useState<ReadonlyMap<string, string>>(new Map());
   const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
@@ -24,11 +26,11 @@ export function ToolForm({ project, user, tool }: { project: string; user: strin
       <LayerCard className="p-4">
         <h3 className="text-lg font-semibold break-all">{tool.name}</h3>
         <p className="mt-1 text-xs break-all text-kumo-subtle">
-          <code>{tool.ownName}</code> of {tool.server}
+          <code>{tool.ownName}</code> {words.of} {tool.server}
         </p>
         {tool.description && <p className="mt-1 text-sm whitespace-pre-wrap text-kumo-subtle">{tool.description}</p>}
         <form className="mt-4 flex flex-col gap-4" onSubmit={submit} noValidate>
-          {expected.length === 0 && <p className="text-sm text-kumo-subtle">This tool takes no arguments.</p>}
+          {expected.length === 0 && <p className="text-sm text-kumo-subtle">{words.noArguments}</p>}
           {expected.map((argument) => (
             <ArgumentField
               key={argument.name}
@@ -40,26 +42,27 @@ export function ToolForm({ project, user, tool }: { project: string; user: strin
           ))}
           <div>
             <Button type="submit" variant="primary" loading={attempt.isPending}>
-              Call
+              {words.call}
             </Button>
           </div>
         </form>
       </LayerCard>
-      {attempt.error && <Banner variant="error" title="The call could not be made" description={attempt.error.message} />}
+      {attempt.error && <Banner variant="error" title={words.notMade} description={attempt.error.message} />}
       {attempt.data && <Outcome called={attempt.data} />}
     </div>
   );
 }
 
 function Outcome({ called }: { called: Called }) {
+  const { playground: words } = pageTexts();
   const failed = isFailure(called.response);
   return (
     <LayerCard className="p-4" role="status">
       <p className="font-semibold">
-        {failed ? "The call failed" : "The call succeeded"} <span className="font-normal text-kumo-subtle">after {called.durationMs} ms</span>
+        {failed ? words.failed : words.succeeded} <span className="font-normal text-kumo-subtle">{words.after(called.durationMs)}</span>
       </p>
-      <Json title="Request" value={called.request} />
-      <Json title="Response" value={called.response} />
+      <Json title={words.request} value={called.request} />
+      <Json title={words.response} value={called.response} />
     </LayerCard>
   );
 }

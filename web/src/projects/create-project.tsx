@@ -1,13 +1,15 @@
-import { Input } from "@cloudflare/kumo/components/input";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { problemsOf } from "../api-error.ts";
-import { FormPage } from "../ui/form-page.tsx";
-import { toSlug } from "../ui/slug.ts";
+import { pageTexts, texts } from "../texts/texts.ts";
+import { FormPage } from "../ui/form/form-page.tsx";
+import { toSlug } from "../ui/form/slug.ts";
+import { Input } from "../ui/kit/input.tsx";
 import { useCreateProject } from "./queries.ts";
 
 /** Creates a project and opens it. */
 export function CreateProject() {
+  const { projectForm: words } = pageTexts();
   const navigate = useNavigate();
   const create = useCreateProject();
   const [name, setName] = useState("");
@@ -17,26 +19,29 @@ export function CreateProject() {
   const { fields, sentence } = problemsOf(create.error);
 
   const submit = () =>
-    create.mutate({ name, slug, description }, { onSuccess: () => void navigate({ to: "/console/$project/servers", params: { project: slug } }) });
+    create.mutate(
+      { name, slug, description },
+      { onSuccess: () => void navigate({ to: "/console/$project/servers", params: { project: slug }, ignoreBlocker: true }) },
+    );
 
   return (
     <FormPage
-      title="Create a project"
-      action="Create project"
+      title={texts().pages.createProject}
+      action={words.create}
       pending={create.isPending}
       problem={sentence}
       onSubmit={submit}
-      onCancel={() => void navigate({ to: "/" })}
+      onCancel={() => void navigate({ to: "/", ignoreBlocker: true })}
     >
-      <Input label="Name" value={name} onChange={(event) => setName(event.target.value)} error={fields.name} autoFocus />
+      <Input label={words.name} value={name} onChange={(event) => setName(event.target.value)} error={fields.name} />
       <Input
-        label="Slug"
+        label={words.slug}
         value={slug}
         onChange={(event) => setTypedSlug(event.target.value)}
         error={fields.slug}
-        description={`Part of the MCP URL for agents: /mcp/${slug || "{slug}"}. It cannot be changed later.`}
+        description={words.slugHelp(`/mcp/${slug || "{slug}"}`)}
       />
-      <Input label="Description (optional)" value={description} onChange={(event) => setDescription(event.target.value)} error={fields.description} />
+      <Input label={words.description} value={description} onChange={(event) => setDescription(event.target.value)} error={fields.description} />
     </FormPage>
   );
 }

@@ -1,7 +1,7 @@
-import { Badge } from "@cloudflare/kumo/components/badge";
-import { Button } from "@cloudflare/kumo/components/button";
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
 import { useQuery } from "@tanstack/react-query";
+import { Badge } from "../ui/kit/badge.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { Time } from "../ui/time.tsx";
 import { type Health, healthQuery, useRetryDeadLetters } from "./queries.ts";
 
@@ -9,7 +9,8 @@ import { type Health, healthQuery, useRetryDeadLetters } from "./queries.ts";
 export function DeploymentHealth() {
   const health = useQuery(healthQuery);
   if (!health.data) return null;
-  const { version, problems, lastDeliveryAt, sweeps, databaseBytes, auditBytes, deadLetters } = health.data;
+  const { version, migrations, problems, lastDeliveryAt, sweeps, databaseBytes, auditBytes, deadLetters } = health.data;
+  const waiting = migrations.main.waiting.length + migrations.audit.waiting.length;
   return (
     <section className="mt-10" aria-labelledby="deployment-health">
       <h2 id="deployment-health" className="mb-3 flex items-center gap-2 text-lg font-semibold">
@@ -19,14 +20,16 @@ export function DeploymentHealth() {
         </Badge>
       </h2>
       <LayerCard className="flex flex-col gap-2 px-4 py-3 text-sm">
-        <ul className="flex flex-col gap-2">
-          {problems.map((problem) => (
-            <li key={problem}>{problem}</li>
-          ))}
-        </ul>
+        {problems.length > 0 && (
+          <ul className="flex flex-col gap-2">
+            {problems.map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        )}
         <p>
           Last events: <At at={lastDeliveryAt} /> · last hourly sweep: <At at={sweeps.hourly.at} /> · databases: {megabytesOf(databaseBytes)} and{" "}
-          {megabytesOf(auditBytes)} of 10,000 MB each
+          {megabytesOf(auditBytes)} of 10,000 MB each · migrations: {waiting === 0 ? "none waits" : `${waiting} wait`}
         </p>
         {deadLetters.waiting + deadLetters.malformed > 0 && <DeadLetters {...deadLetters} />}
       </LayerCard>

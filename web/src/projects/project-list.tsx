@@ -1,46 +1,46 @@
-import { Button } from "@cloudflare/kumo/components/button";
-import { Empty } from "@cloudflare/kumo/components/empty";
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
-import { PlugsConnectedIcon } from "@phosphor-icons/react/dist/csr/PlugsConnected";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { meQuery, projectsQuery } from "../session/queries.ts";
+import { texts } from "../texts/texts.ts";
+import { Heading } from "../ui/heading.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { Empty } from "../ui/kit/empty.tsx";
+import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { LoadState } from "../ui/load-state.tsx";
-import { DeploymentHealth } from "./deployment-health.tsx";
 import { ProjectRemovals } from "./project-removals.tsx";
 import { SignInConflicts } from "./sign-in-conflicts.tsx";
-import { VaultKeys } from "./vault-keys.tsx";
+
+const Operator = lazy(() => import("./operator.tsx").then((module) => ({ default: module.Operator })));
 
 /** The projects of the person who is signed in. A project that they do not administer shows its MCP URL only. */
 export function ProjectList() {
   const projects = useQuery(projectsQuery);
   const mayCreate = useQuery(meQuery).data?.canCreateProjects ?? false;
   const navigate = useNavigate();
+  const { home, frame, pages } = texts();
   const create = mayCreate && (
     <Button variant="primary" onClick={() => void navigate({ to: "/console/new" })}>
-      Create project
+      {home.create}
     </Button>
   );
   return (
     <>
-      <div className="mb-6 flex items-center justify-between gap-4">
-        <h1 className="text-2xl font-semibold">Projects</h1>
-        {create}
-      </div>
+      <Heading title={pages.projects}>{create}</Heading>
+      {!mayCreate && (
+        <p className="mb-6 text-kumo-subtle">
+          {home.connections}{" "}
+          <a href="/connections" className="text-kumo-default underline">
+            {frame.connections}
+          </a>
+        </p>
+      )}
       {mayCreate && <SignInConflicts />}
       <ProjectRemovals />
       <LoadState query={projects}>
         {({ projects }) =>
           projects.length === 0 ? (
-            <Empty
-              icon={<PlugsConnectedIcon size={48} />}
-              title="No projects yet"
-              description={
-                mayCreate
-                  ? "A project holds the MCP servers of a team and gives the team's agents one URL."
-                  : "Ask your administrator for an auth link. The project appears here after you have used the link."
-              }
-            />
+            <Empty title={home.none} description={mayCreate ? home.noneHelp : home.noneMember} />
           ) : (
             <ul className="grid gap-3 sm:grid-cols-2">
               {projects.map(({ slug, name, description, role, mcpUrl }) => (
@@ -55,7 +55,7 @@ export function ProjectList() {
                         {name}
                       </a>
                     )}
-                    <p className="mt-1 text-sm text-kumo-subtle">{description || `You are ${role === "admin" ? "an administrator" : "a member"}.`}</p>
+                    <p className="mt-1 text-sm text-kumo-subtle">{description || (role === "admin" ? home.isAdmin : home.isMember)}</p>
                     <p className="mt-2 truncate font-mono text-xs text-kumo-subtle">{mcpUrl}</p>
                   </LayerCard>
                 </li>
@@ -64,8 +64,11 @@ export function ProjectList() {
           )
         }
       </LoadState>
-      {mayCreate && <VaultKeys />}
-      {mayCreate && <DeploymentHealth />}
+      {mayCreate && (
+        <Suspense>
+          <Operator />
+        </Suspense>
+      )}
     </>
   );
 }

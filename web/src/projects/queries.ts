@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, unwrap } from "../api.ts";
+import { ApiError } from "../api-error.ts";
 import { useChange } from "../session/use-change.ts";
 
 type NewProject = InferRequestType<typeof api.projects.$post>["json"];
@@ -38,3 +39,21 @@ const vaultKeysKey = ["vault-keys"];
 export const vaultKeysQuery = queryOptions({ queryKey: vaultKeysKey, queryFn: () => unwrap(vaultKeys.$get()) });
 
 export const useRotateKeys = () => useChange(vaultKeysKey, (json: Record<string, never>) => unwrap(vaultKeys.rotation.$post({ json })));
+
+type NewErasure = InferRequestType<typeof api.erasures.$post>["json"];
+
+export const useErasePerson = () =>
+  useChange(["erasures"], (json: NewErasure) =>
+    unwrap(api.erasures.$post({ json })).catch((error: unknown) => {
+      if (!(error instanceof ApiError) || error.status !== 404) throw error;
+      throw new ApiError(404, { code: error.code, message: "Nobody in Cardea has this address." });
+    }),
+  );
+
+/** The receipt of an erasure. It is asked for again until the erasure is done. */
+export const erasureQuery = (erasure: string) =>
+  queryOptions({
+    queryKey: ["erasures", erasure],
+    queryFn: () => unwrap(api.erasures[":erasure"].$get({ param: { erasure } })),
+    refetchInterval: ({ state }) => (state.data?.state === "done" ? false : 2000),
+  });

@@ -1,6 +1,6 @@
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
 import { useQuery } from "@tanstack/react-query";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { Time } from "../ui/time.tsx";
 import { type SignInConflict, signInConflictsQuery, useDecideConflict } from "./queries.ts";
 

@@ -1,8 +1,8 @@
-import { Badge } from "@cloudflare/kumo/components/badge";
-import { Button } from "@cloudflare/kumo/components/button";
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
-import { Meter } from "@cloudflare/kumo/components/meter";
 import { useQuery } from "@tanstack/react-query";
+import { Badge } from "../ui/kit/badge.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { LayerCard } from "../ui/kit/layer-card.tsx";
+import { Meter } from "../ui/kit/meter.tsx";
 import { Time } from "../ui/time.tsx";
 import { type Rotation, useRotateKeys, type VaultKey, vaultKeysQuery } from "./queries.ts";
 
@@ -83,7 +83,9 @@ function Progress({ state, step, seen, total, done, failed, finishedAt }: Rotati
     <div className="mt-3 text-sm">
       {step === "sealing" && total > 0 && <Meter label="Sealed again" value={done} max={total} />}
       <p>
-        {step === "counting" ? `Counting: looked at ${seen} places.` : `${done} of ${total} records sealed again.`}
+        {step === "counting"
+          ? `Counting what each key has sealed: ${seen} places so far. It counts again after two minutes, so that nothing is left out.`
+          : `${done} of ${total} records sealed again.`}
         {failures}
       </p>
     </div>

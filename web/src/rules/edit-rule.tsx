@@ -1,14 +1,15 @@
-import { Input, Textarea } from "@cloudflare/kumo/components/input";
-import { Radio } from "@cloudflare/kumo/components/radio";
-import { Select } from "@cloudflare/kumo/components/select";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Server, serversQuery } from "../servers/queries.ts";
 import { useForm } from "../session/use-form.ts";
-import { FormPage } from "../ui/form-page.tsx";
-import { linesOf } from "../ui/lines.ts";
-import { problemOfList } from "../ui/list-problem.ts";
+import { pageTexts, texts } from "../texts/texts.ts";
+import { FormPage } from "../ui/form/form-page.tsx";
+import { linesOf } from "../ui/form/lines.ts";
+import { problemOfList } from "../ui/form/list-problem.ts";
+import { Radio } from "../ui/kit/choice.tsx";
+import { Input, Textarea } from "../ui/kit/input.tsx";
+import { Select } from "../ui/kit/select.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { type Rule, rulesQuery, usePutRule } from "./queries.ts";
 
@@ -34,7 +35,9 @@ export function EditRule() {
 type FormProps = { project: string; servers: Server[]; existing: Rule | undefined; next: number };
 
 function Form({ project, servers, existing, next }: FormProps) {
-  const { fields, submit, form } = useForm(usePutRule(project, existing?.id), "rules");
+  const { ruleForm: words } = pageTexts();
+  const { policies } = pageTexts().rules;
+  const { fields, submit, form } = useForm(usePutRule(project, existing), "rules");
   const [priority, setPriority] = useState(String(existing?.priority ?? next));
   const [server, setServer] = useState(existing?.server ?? EVERY);
   const [tools, setTools] = useState(existing?.tools.join("\n") ?? "");
@@ -46,42 +49,48 @@ function Form({ project, servers, existing, next }: FormProps) {
   const send = () =>
     submit({ priority: Number(priority), server: server === EVERY ? null : server, tools: linesOf(tools), policy, authScope: chosen });
   return (
-    <FormPage title={existing ? "Edit the rule" : "Add a rule"} action={existing ? "Save" : "Add rule"} {...form} onSubmit={send}>
-      <Radio.Group legend="Policy" appearance="card" value={policy} onValueChange={setPolicy} error={fields.policy}>
-        <Radio.Item label="Deny" value="deny" description="Agents can neither see nor call the tools." />
-        <Radio.Item label="Allow" value="allow" description="Agents can call the tools, with the auth scope you choose." />
+    <FormPage
+      title={existing ? words.edit : words.add}
+      about={pageTexts().about.rules}
+      action={existing ? texts().common.save : words.addNow}
+      {...form}
+      onSubmit={send}
+    >
+      <Radio.Group legend={words.policy} appearance="card" value={policy} onValueChange={setPolicy} error={fields.policy}>
+        <Radio.Item label={policies.deny} value="deny" description={words.denyHelp} />
+        <Radio.Item label={policies.allow} value="allow" description={words.allowHelp} />
       </Radio.Group>
       <Select
-        label="Server"
-        items={{ [EVERY]: "Every server", ...Object.fromEntries(servers.map(({ slug, name }) => [slug, name])) }}
+        label={words.server}
+        items={{ [EVERY]: words.everyServer, ...Object.fromEntries(servers.map(({ slug, name }) => [slug, name])) }}
         value={server}
         onValueChange={(chosen) => setServer(String(chosen ?? EVERY))}
         error={fields.server}
       />
       <Textarea
-        label="Tools"
+        label={words.tools}
         value={tools}
         onChange={(event) => setTools(event.target.value)}
         error={problemOfList(fields, "tools", linesOf(tools))}
         placeholder="delete_*"
-        description="The names that the server itself uses, one per line. * stands for any characters; a single * for every tool."
+        description={words.toolsHelp}
       />
       {offersScopes && (
         <Select
-          label="Auth scope"
-          items={{ [DEFAULT]: "The default auth scope", ...Object.fromEntries(furtherAuthScopes.map(({ id, name }) => [id, name])) }}
+          label={words.authScope}
+          items={{ [DEFAULT]: words.defaultScope, ...Object.fromEntries(furtherAuthScopes.map(({ id, name }) => [id, name])) }}
           value={scope}
           onValueChange={(chosen) => setScope(String(chosen ?? DEFAULT))}
           error={fields.authScope}
         />
       )}
       <Input
-        label="Priority"
+        label={words.priority}
         type="number"
         value={priority}
         onChange={(event) => setPriority(event.target.value)}
         error={fields.priority}
-        description="Rules with lower numbers are evaluated first."
+        description={words.priorityHelp}
       />
     </FormPage>
   );

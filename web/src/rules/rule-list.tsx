@@ -1,118 +1,147 @@
-import { Badge } from "@cloudflare/kumo/components/badge";
-import { Button } from "@cloudflare/kumo/components/button";
-import { Empty } from "@cloudflare/kumo/components/empty";
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
-import { Radio } from "@cloudflare/kumo/components/radio";
-import { SignpostIcon } from "@phosphor-icons/react/dist/csr/Signpost";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { type Server, serversQuery } from "../servers/queries.ts";
+import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { Heading } from "../ui/heading.tsx";
+import { Badge } from "../ui/kit/badge.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { Radio } from "../ui/kit/choice.tsx";
+import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
-import { type Rule, rulesQuery, useRemoveRule, useSetDefaultPolicy } from "./queries.ts";
+import { DataTable } from "../ui/table/data-table.tsx";
+import { type Policy, type Rule, rulesQuery, useRemoveRule, useSetDefaultPolicy } from "./queries.ts";
 
 /** The rules of a project in the order of their evaluation, and the policy for tools that no rule matches. */
 export function RuleList() {
   const { project } = useParams({ from: "/console/$project" });
-  const rules = useQuery(rulesQuery(project));
-  const servers = useQuery(serversQuery(project));
-  const setDefault = useSetDefaultPolicy(project);
+  const listed = useQuery(rulesQuery(project));
+  const servers = useQuery(serversQuery(project)).data?.servers ?? [];
   const navigate = useNavigate();
+  const { about, rules: words } = pageTexts();
   const add = (
     <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/rules/new", params: { project } })}>
-      Add rule
+      {words.add}
     </Button>
   );
   return (
-    <LoadState query={rules}>
-      {({ rules, defaultPolicy }) => (
-        <>
-          {rules.length === 0 ? (
-            <Empty
-              icon={<SignpostIcon size={48} />}
-              title="No rules"
-              description="Every tool is called with the default auth scope of its server. A rule denies tools, or chooses another auth scope of the server for them."
-              contents={add}
-            />
-          ) : (
-            <>
-              <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
-                <p className="max-w-2xl text-sm text-kumo-subtle">
-                  The first matching rule decides, in the order of priority. At equal priority, a rule that denies wins.
-                </p>
-                {add}
-              </div>
-              <ol className="flex flex-col gap-3">
-                {rules.map((rule) => (
-                  <RuleRow key={rule.id} project={project} rule={rule} servers={servers.data?.servers ?? []} />
-                ))}
-              </ol>
-            </>
-          )}
-          <div className="mt-8 max-w-xl">
-            <Radio.Group
-              legend="When no rule matches"
-              appearance="card"
-              value={defaultPolicy}
-              onValueChange={(policy) => setDefault.mutate(policy)}
-              error={setDefault.error?.message}
-            >
-              <Radio.Item label="Allow" value="allow" description="Agents can call every tool that no rule denies." />
-              <Radio.Item
-                label="Deny"
-                value="deny"
-                description="Agents see and call only the tools that a rule allows. They lose all other tools within two seconds."
-              />
-            </Radio.Group>
-          </div>
-        </>
-      )}
-    </LoadState>
+    <>
+      <Heading title={texts().pages.rules} about={about.rules}>
+        {add}
+      </Heading>
+      <LoadState query={listed}>
+        {({ rules, defaultPolicy }) => (
+          <>
+            {rules.length === 0 ? (
+              <Empty title={words.none} description={words.noneHelp} />
+            ) : (
+              <>
+                <p className="mb-3 text-sm text-kumo-subtle">{words.order}</p>
+                <Table project={project} rules={rules} servers={servers} />
+              </>
+            )}
+            <Otherwise project={project} policy={defaultPolicy} />
+          </>
+        )}
+      </LoadState>
+    </>
   );
 }
 
-function RuleRow({ project, rule, servers }: { project: string; rule: Rule; servers: Server[] }) {
+function Otherwise({ project, policy }: { project: string; policy: Policy }) {
+  const set = useSetDefaultPolicy(project);
+  const { rules: words } = pageTexts();
+  return (
+    <div className="mt-8 max-w-xl">
+      <Radio.Group
+        legend={words.otherwise}
+        appearance="card"
+        value={policy}
+        onValueChange={(next: Policy) => set.mutate({ policy: next, before: policy })}
+        error={set.error?.message}
+      >
+        <Radio.Item label={words.policies.allow} value="allow" description={words.otherwiseAllow} />
+        <Radio.Item label={words.policies.deny} value="deny" description={words.otherwiseDeny} />
+      </Radio.Group>
+    </div>
+  );
+}
+
+function Table({ project, rules, servers }: { project: string; rules: Rule[]; servers: Server[] }) {
+  const { rules: words } = pageTexts();
+  const serverOf = (rule: Rule) => servers.find(({ slug }) => slug === rule.server);
+  const whereOf = (rule: Rule) => (rule.server === null ? words.everyServer : (serverOf(rule)?.name ?? rule.server));
+  const scopeOf = (rule: Rule) => {
+    if (rule.policy === "deny") return "–";
+    const name = serverOf(rule)?.furtherAuthScopes.find(({ id }) => id === rule.authScope)?.name;
+    return name === undefined ? words.defaultScope : words.withScope(name);
+  };
+  const titleOf = (rule: Rule) => words.title(words.policies[rule.policy], rule.tools.join(", "), whereOf(rule));
+  const columns = [
+    {
+      id: "policy",
+      title: words.policy,
+      cell: ({ policy }: Rule) => (
+        <Badge variant={policy === "deny" ? "error" : "success"} appearance="dot">
+          {words.policies[policy]}
+        </Badge>
+      ),
+      sortBy: ({ policy }: Rule) => policy,
+      text: ({ policy }: Rule) => policy,
+    },
+    {
+      id: "tools",
+      title: words.tools,
+      cell: ({ tools }: Rule) => <code className="break-all">{tools.join(", ")}</code>,
+      text: ({ tools }: Rule) => tools.join(" "),
+    },
+    { id: "server", title: words.server, cell: whereOf, sortBy: whereOf, text: whereOf },
+    { id: "scope", title: words.authScope, cell: scopeOf, text: scopeOf },
+    {
+      id: "priority",
+      title: words.priority,
+      cell: ({ priority }: Rule) => priority,
+      sortBy: ({ priority }: Rule) => priority,
+      text: ({ priority }: Rule) => String(priority),
+    },
+  ];
+  return (
+    <DataTable
+      label={texts().pages.rules}
+      rows={rules}
+      idOf={({ id }) => id}
+      nameOf={titleOf}
+      columns={columns}
+      facets={[{ id: "policy", title: words.policy, choices: words.policies, has: ({ policy }, choice) => policy === choice }]}
+      searchHint={words.searchHint}
+      textOf={titleOf}
+      actions={(rule) => <Actions project={project} rule={rule} title={titleOf(rule)} />}
+      exportName={`${project}-rules`}
+    />
+  );
+}
+
+function Actions({ project, rule, title }: { project: string; rule: Rule; title: string }) {
   const remove = useRemoveRule(project);
   const navigate = useNavigate();
-  const server = servers.find(({ slug }) => slug === rule.server);
-  const where = rule.server === null ? "every server" : (server?.name ?? rule.server);
-  const authScope = server?.furtherAuthScopes.find(({ id }) => id === rule.authScope)?.name;
-  const label = `${rule.policy === "deny" ? "Deny" : "Allow"} ${rule.tools.join(", ")} of ${where}`;
+  const { rules: words } = pageTexts();
   return (
-    <li>
-      <LayerCard className="flex flex-wrap items-center justify-between gap-3 p-4">
-        <div className="min-w-0">
-          <p className="flex flex-wrap items-center gap-2 font-semibold">
-            <Badge variant={rule.policy === "deny" ? "error" : "success"} appearance="dot">
-              {rule.policy === "deny" ? "Deny" : "Allow"}
-            </Badge>
-            <span className="break-all">
-              <code>{rule.tools.join(", ")}</code> of {where}
-            </span>
-          </p>
-          <p className="mt-1 text-sm text-kumo-subtle">
-            Priority {rule.priority}
-            {rule.policy === "allow" && ` · with ${authScope === undefined ? "the default auth scope" : `the auth scope “${authScope}”`}`}
-          </p>
-        </div>
-        <div className="flex gap-2">
-          <Button
-            size="sm"
-            aria-label={`Edit: ${label}`}
-            onClick={() => void navigate({ to: "/console/$project/rules/$rule", params: { project, rule: rule.id } })}
-          >
-            Edit
-          </Button>
-          <ConfirmButton
-            action="Remove"
-            label={`Remove: ${label}`}
-            question="Remove this rule?"
-            consequence="From then on the next matching rule decides, or the default if there is none."
-            mutation={remove}
-            input={rule.id}
-          />
-        </div>
-      </LayerCard>
-    </li>
+    <>
+      <Button
+        size="sm"
+        aria-label={words.editOne(title)}
+        onClick={() => void navigate({ to: "/console/$project/rules/$rule", params: { project, rule: rule.id } })}
+      >
+        {texts().common.edit}
+      </Button>
+      <ConfirmButton
+        action={texts().common.remove}
+        label={words.removeOne(title)}
+        question={words.removeAsk}
+        consequence={words.removeLoss}
+        mutation={remove}
+        input={rule.id}
+      />
+    </>
   );
 }

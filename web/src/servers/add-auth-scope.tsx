@@ -1,9 +1,9 @@
-import { Input } from "@cloudflare/kumo/components/input";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { useForm } from "../session/use-form.ts";
-import { FormPage } from "../ui/form-page.tsx";
+import { FormPage } from "../ui/form/form-page.tsx";
+import { Input } from "../ui/kit/input.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { NotFound } from "../ui/not-found.tsx";
 import { type Draft, emptyDraft, toNewAuthScope } from "./draft.ts";

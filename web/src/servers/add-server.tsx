@@ -1,11 +1,11 @@
-import { Input } from "@cloudflare/kumo/components/input";
-import { Radio } from "@cloudflare/kumo/components/radio";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { useForm } from "../session/use-form.ts";
-import { FormPage } from "../ui/form-page.tsx";
-import { toSlug } from "../ui/slug.ts";
+import { FormPage } from "../ui/form/form-page.tsx";
+import { toSlug } from "../ui/form/slug.ts";
+import { Radio } from "../ui/kit/choice.tsx";
+import { Input } from "../ui/kit/input.tsx";
 import { CatalogPicker } from "./catalog-picker.tsx";
 import { type Draft, draftOf, emptyDraft, toNewServer } from "./draft.ts";
 import { redirectUriQuery, useAddServer } from "./queries.ts";

@@ -1,6 +1,6 @@
-import { Input } from "@cloudflare/kumo/components/input";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Input } from "../ui/kit/input.tsx";
 import { type CatalogServer, catalogQuery } from "./queries.ts";
 
 const SHOWN = 8;

@@ -1,4 +1,4 @@
-import { linesOf, wordsOf } from "../ui/lines.ts";
+import { linesOf, wordsOf } from "../ui/form/lines.ts";
 import type { CatalogServer, NewAuthScope, NewServer } from "./queries.ts";
 
 type AuthScope = NewServer["authScope"];

@@ -1,4 +1,4 @@
-import { linesOf } from "../ui/lines.ts";
+import { linesOf } from "../ui/form/lines.ts";
 import { type Draft, emptyDraft, fieldsOf, toOAuth } from "./draft.ts";
 import type { AuthScope, AuthScopeChange, Server, ServerChange } from "./queries.ts";
 

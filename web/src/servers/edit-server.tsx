@@ -1,13 +1,13 @@
-import { Button } from "@cloudflare/kumo/components/button";
-import { Input } from "@cloudflare/kumo/components/input";
-import { Radio } from "@cloudflare/kumo/components/radio";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { ApiError } from "../api-error.ts";
 import { LossDialog } from "../session/loss-dialog.tsx";
 import { useForm } from "../session/use-form.ts";
-import { FormPage } from "../ui/form-page.tsx";
+import { FormPage } from "../ui/form/form-page.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { Radio } from "../ui/kit/choice.tsx";
+import { Input } from "../ui/kit/input.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { NotFound } from "../ui/not-found.tsx";
 import type { Draft } from "./draft.ts";

@@ -2,6 +2,7 @@ import { queryOptions, useMutation } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
+import { pageTexts, texts } from "../texts/texts.ts";
 import { pageOf, readPages } from "../ui/pages.ts";
 
 const route = api.projects[":project"].servers;
@@ -49,15 +50,22 @@ export const serversQuery = (project: string) =>
     },
   });
 
+const saved = () => ({ text: texts().common.saved });
+
 /** A change to a server changes several lists of the project. */
 const keyOf = (project: string) => ["projects", project];
 
-export const useAddServer = (project: string) => useChange(keyOf(project), (json: NewServer) => unwrap(route.$post({ param: { project }, json })));
+export const useAddServer = (project: string) =>
+  useChange(
+    keyOf(project),
+    (json: NewServer) => unwrap(route.$post({ param: { project }, json })),
+    ({ name }) => ({ text: pageTexts().servers.addedNow(name) }),
+  );
 
 export type NewAuthScope = InferRequestType<(typeof route)[":server"]["auth-scopes"]["$post"]>["json"];
 
 export const useAddAuthScope = (project: string, server: string) =>
-  useChange(keyOf(project), (json: NewAuthScope) => unwrap(route[":server"]["auth-scopes"].$post({ param: { project, server }, json })));
+  useChange(keyOf(project), (json: NewAuthScope) => unwrap(route[":server"]["auth-scopes"].$post({ param: { project, server }, json })), saved);
 
 const authScopes = route[":server"]["auth-scopes"];
 export type AuthScope = InferResponseType<typeof authScopes.$get, 200>["authScopes"][number];
@@ -68,10 +76,10 @@ export const authScopesQuery = (project: string, server: string) =>
   queryOptions({ queryKey: ["projects", project, "auth-scopes", server], queryFn: () => unwrap(authScopes.$get({ param: { project, server } })) });
 
 export const useEditServer = (project: string, server: string) =>
-  useChange(keyOf(project), (json: ServerChange) => unwrap(route[":server"].$patch({ param: { project, server }, json })));
+  useChange(keyOf(project), (json: ServerChange) => unwrap(route[":server"].$patch({ param: { project, server }, json })), saved);
 
 export const useEditAuthScope = (project: string, server: string, scope: string) =>
-  useChange(keyOf(project), (json: AuthScopeChange) => unwrap(authScopes[":scope"].$patch({ param: { project, server, scope }, json })));
+  useChange(keyOf(project), (json: AuthScopeChange) => unwrap(authScopes[":scope"].$patch({ param: { project, server, scope }, json })), saved);
 
 export const useRemoveAuthScope = (project: string, server: string) =>
   useChange(keyOf(project), (scope: string) =>
@@ -81,24 +89,55 @@ export const useRemoveAuthScope = (project: string, server: string) =>
 const tools = route[":server"].tools;
 export type PinnedTool = InferResponseType<typeof tools.$get, 200>["tools"][number];
 
+/** All tools of a server: those that have changed come first, whatever their names. They are read in pages. */
 export const toolsQuery = (project: string, server: string) =>
-  queryOptions({ queryKey: ["projects", project, "tools", server], queryFn: () => unwrap(tools.$get({ param: { project, server } })) });
+  queryOptions({
+    queryKey: ["projects", project, "tools", server],
+    queryFn: async () => {
+      const pages = await readPages((after) => unwrap(tools.$get({ param: { project, server }, query: { ...pageOf(after), limit: 200 } })));
+      return { tools: pages.flatMap(({ tools }) => tools), holdChanges: pages.some(({ holdChanges }) => holdChanges) };
+    },
+  });
 
 export const useApproveTool = (project: string, server: string) =>
-  useChange(keyOf(project), ({ tool, hash }: { tool: string; hash: string }) =>
-    unwrap(tools[":tool"].approve.$post({ param: { project, server, tool }, json: { hash } })),
+  useChange(
+    keyOf(project),
+    ({ tool, hash }: { tool: string; hash: string }) => unwrap(tools[":tool"].approve.$post({ param: { project, server, tool }, json: { hash } })),
+    () => ({ text: pageTexts().tools.approvedNow }),
   );
 
 export const useHoldChanges = (project: string, server: string) =>
-  useChange(keyOf(project), (hold: boolean) => unwrap(route[":server"]["hold-changes"].$put({ param: { project, server }, json: { hold } })));
+  useChange(
+    keyOf(project),
+    (hold: boolean) => unwrap(route[":server"]["hold-changes"].$put({ param: { project, server }, json: { hold } })),
+    (hold) => ({
+      text: texts().common.saved,
+      undo: () => unwrap(route[":server"]["hold-changes"].$put({ param: { project, server }, json: { hold: !hold } })),
+    }),
+  );
 
-export const useSetServerState = (project: string) =>
-  useChange(keyOf(project), ({ slug: server, state }: Pick<Server, "slug" | "state">) =>
-    unwrap(route[":server"].$patch({ param: { project, server }, json: { state } })),
+const setState = (project: string, server: string, state: Server["state"]) =>
+  unwrap(route[":server"].$patch({ param: { project, server }, json: { state } }));
+
+/** Pauses or resumes servers, and offers to take it back. */
+export const useSetServerStates = (project: string) =>
+  useChange(
+    keyOf(project),
+    ({ servers, state }: { servers: Server[]; state: Server["state"] }) => Promise.all(servers.map(({ slug }) => setState(project, slug, state))),
+    ({ servers, state }) => {
+      const { pausedNow, resumedNow } = pageTexts().servers;
+      const names = servers.map(({ name }) => name).join(", ");
+      const undo = () => Promise.all(servers.map((server) => setState(project, server.slug, server.state)));
+      return { text: state === "paused" ? pausedNow(names) : resumedNow(names), undo };
+    },
   );
 
 export const useRemoveServer = (project: string) =>
-  useChange(keyOf(project), (server: string) => unwrap(route[":server"].$delete({ param: { project, server } }, JSON_BODY)));
+  useChange(
+    keyOf(project),
+    ({ slug: server }: Server) => unwrap(route[":server"].$delete({ param: { project, server } }, JSON_BODY)),
+    ({ name }) => ({ text: pageTexts().servers.removedNow(name) }),
+  );
 
 /** Ends everything people gave for a server. The connections end in the background, as one of the project's jobs. */
 export const useResetServer = (project: string) =>

@@ -1,54 +1,56 @@
-import { Button } from "@cloudflare/kumo/components/button";
 import { useNavigate } from "@tanstack/react-router";
+import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
-import { type Server, useConnectServer, useRemoveServer, useSetServerState } from "./queries.ts";
+import { Button } from "../ui/kit/button.tsx";
+import { type Server, useConnectServer, useRemoveServer, useSetServerStates } from "./queries.ts";
 import { ResetButton } from "./reset-button.tsx";
 
 /** The actions of a server in the list. */
 export function ServerActions({ project, server }: { project: string; server: Server }) {
   const { slug, name, state, authScope, oauth } = server;
-  const setState = useSetServerState(project);
+  const setState = useSetServerStates(project);
   const remove = useRemoveServer(project);
   const connect = useConnectServer(project);
   const navigate = useNavigate();
   const params = { project, server: slug };
+  const { servers: words } = pageTexts();
   const problem = setState.error ?? connect.error;
   const next = state === "active" ? "paused" : "active";
   return (
-    <div className="flex flex-wrap gap-2">
-      <Button size="sm" aria-label={`Edit ${name}`} onClick={() => void navigate({ to: "/console/$project/servers/$server", params })}>
-        Edit
+    <>
+      <Button size="sm" aria-label={words.edit(name)} onClick={() => void navigate({ to: "/console/$project/servers/$server", params })}>
+        {texts().common.edit}
       </Button>
-      <Button size="sm" aria-label={`Tools of ${name}`} onClick={() => void navigate({ to: "/console/$project/servers/$server/tools", params })}>
-        Tools
+      <Button size="sm" aria-label={words.toolsOf(name)} onClick={() => void navigate({ to: "/console/$project/servers/$server/tools", params })}>
+        {words.tools}
       </Button>
       <Button
         size="sm"
         loading={setState.isPending}
-        onClick={() => setState.mutate({ slug, state: next })}
-        aria-label={`${next === "paused" ? "Pause" : "Resume"} ${name}`}
+        onClick={() => setState.mutate({ servers: [server], state: next })}
+        aria-label={next === "paused" ? words.pauseOne(name) : words.resumeOne(name)}
       >
-        {next === "paused" ? "Pause" : "Resume"}
+        {next === "paused" ? words.pause : words.resume}
       </Button>
       {oauth?.grant === "client_credentials" && (
-        <Button size="sm" loading={connect.isPending} onClick={() => connect.mutate({ server: slug })} aria-label={`Connect ${name}`}>
-          Connect
+        <Button size="sm" loading={connect.isPending} onClick={() => connect.mutate({ server: slug })} aria-label={words.connectOne(name)}>
+          {words.connect}
         </Button>
       )}
       {authScope.type !== "none" && <ResetButton project={project} server={server} />}
       <ConfirmButton
-        action="Remove"
-        label={`Remove ${name}`}
-        question={`Remove ${name}?`}
-        consequence="Agents lose its tools, and Cardea deletes all credentials people gave for it. This cannot be undone."
+        action={texts().common.remove}
+        label={words.removeOne(name)}
+        question={words.removeAsk(name)}
+        consequence={words.removeLoss}
         mutation={remove}
-        input={slug}
+        input={server}
       />
       {problem && (
         <p role="alert" className="basis-full text-sm text-kumo-danger">
           {problem.message}
         </p>
       )}
-    </div>
+    </>
   );
 }

@@ -1,7 +1,8 @@
-import { Badge } from "@cloudflare/kumo/components/badge";
-import { Button } from "@cloudflare/kumo/components/button";
 import { useNavigate } from "@tanstack/react-router";
+import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { Badge } from "../ui/kit/badge.tsx";
+import { Button } from "../ui/kit/button.tsx";
 import { type Server, useConnectServer, useRemoveAuthScope, useResetAuthScope } from "./queries.ts";
 
 /** The further auth scopes of a server, from which route rules choose. */
@@ -10,6 +11,7 @@ export function ServerAuthScopes({ project, server: { slug, name, authScope, fur
   const takeBack = useResetAuthScope(project, slug);
   const connect = useConnectServer(project);
   const navigate = useNavigate();
+  const { serverMore: words, servers: list } = pageTexts();
   if (authScope.type === "none") return null;
   const params = { project, server: slug };
   return (
@@ -19,34 +21,34 @@ export function ServerAuthScopes({ project, server: { slug, name, authScope, fur
           <Badge variant="outline">{scope.name}</Badge>
           <Button
             size="sm"
-            aria-label={`Edit ${scope.name} of ${name}`}
+            aria-label={list.edit(words.scopeOf(scope.name, name))}
             onClick={() => void navigate({ to: "/console/$project/servers/$server/auth-scopes/$scope", params: { ...params, scope: scope.id } })}
           >
-            Edit
+            {texts().common.edit}
           </Button>
           {scope.grant === "client_credentials" && (
             <Button
               size="sm"
               loading={connect.isPending}
               onClick={() => connect.mutate({ server: slug, authScope: scope.id })}
-              aria-label={`Connect ${scope.name} of ${name}`}
+              aria-label={list.connectOne(words.scopeOf(scope.name, name))}
             >
-              Connect
+              {list.connect}
             </Button>
           )}
           <ConfirmButton
-            action="Take back"
-            label={`Take back the connections of ${scope.name} of ${name}`}
-            question={`Take back the connections of ${scope.name} of ${name}?`}
-            consequence="All credentials given for this auth scope will be ended. Everyone has to connect it again."
+            action={words.takeBack}
+            label={words.takeBackOne(words.scopeOf(scope.name, name))}
+            question={words.takeBackAsk(words.scopeOf(scope.name, name))}
+            consequence={words.scopeTakeBackLoss}
             mutation={takeBack}
             input={scope.id}
           />
           <ConfirmButton
-            action="Remove"
-            label={`Remove ${scope.name} of ${name}`}
-            question={`Remove ${scope.name} of ${name}?`}
-            consequence="Cardea deletes all credentials given for this auth scope, and the rules that choose it. This cannot be undone."
+            action={texts().common.remove}
+            label={list.removeOne(words.scopeOf(scope.name, name))}
+            question={list.removeAsk(words.scopeOf(scope.name, name))}
+            consequence={words.scopeRemoveLoss}
             mutation={remove}
             input={scope.id}
           />
@@ -56,9 +58,9 @@ export function ServerAuthScopes({ project, server: { slug, name, authScope, fur
         size="sm"
         variant="ghost"
         onClick={() => void navigate({ to: "/console/$project/servers/$server/auth-scopes/new", params })}
-        aria-label={`Add auth scope for ${name}`}
+        aria-label={words.addScopeTo(name)}
       >
-        Add auth scope
+        {words.addScope}
       </Button>
       {connect.error && (
         <p role="alert" className="basis-full text-kumo-danger">

@@ -1,45 +1,126 @@
-import { Button } from "@cloudflare/kumo/components/button";
-import { Empty } from "@cloudflare/kumo/components/empty";
-import { HardDrivesIcon } from "@phosphor-icons/react/dist/csr/HardDrives";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
+import { projectQuery } from "../session/queries.ts";
+import { pageTexts, texts } from "../texts/texts.ts";
+import { Heading } from "../ui/heading.tsx";
+import { Badge } from "../ui/kit/badge.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { ClipboardText } from "../ui/kit/clipboard-text.tsx";
+import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
-import { serversQuery } from "./queries.ts";
+import { DataTable } from "../ui/table/data-table.tsx";
+import { type Server, serversQuery } from "./queries.ts";
 import { ServerRequests } from "./requests/server-requests.tsx";
-import { ServerRow } from "./server-row.tsx";
+import { ServerActions } from "./server-actions.tsx";
+import { ServerBulk } from "./server-bulk.tsx";
+import { ServerDetails } from "./server-details.tsx";
 
 /** The servers of a project. */
 export function ServerList() {
   const { project } = useParams({ from: "/console/$project" });
-  const servers = useQuery(serversQuery(project));
+  const listed = useQuery(serversQuery(project));
+  const mcpUrl = useQuery(projectQuery(project)).data?.mcpUrl;
   const navigate = useNavigate();
+  const { about, servers: words } = pageTexts();
   const add = (
     <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/servers/new", params: { project } })}>
-      Add server
+      {words.add}
     </Button>
   );
   return (
-    <LoadState query={servers}>
-      {({ servers }) =>
-        servers.length === 0 ? (
-          <Empty
-            icon={<HardDrivesIcon size={48} />}
-            title="No servers yet"
-            description="Add the MCP servers that your team's agents should reach. Then create an auth link for the people."
-            contents={add}
-          />
-        ) : (
-          <>
-            <ServerRequests project={project} />
-            <div className="mb-4 flex justify-end">{add}</div>
-            <ul className="flex flex-col gap-3">
-              {servers.map((server) => (
-                <ServerRow key={server.slug} project={project} server={server} />
-              ))}
-            </ul>
-          </>
-        )
-      }
-    </LoadState>
+    <>
+      <Heading title={texts().pages.servers} about={about.servers}>
+        {add}
+      </Heading>
+      <div className="mb-6 flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
+        <span className="text-sm font-medium">{texts().frame.mcpUrl}</span>
+        {mcpUrl && <ClipboardText size="sm" text={mcpUrl} className="max-w-full" />}
+      </div>
+      <ServerRequests project={project} />
+      <LoadState query={listed}>
+        {({ servers }) =>
+          servers.length === 0 ? <Empty title={words.none} description={words.noneHelp} /> : <Table project={project} servers={servers} />
+        }
+      </LoadState>
+    </>
+  );
+}
+
+function Table({ project, servers }: { project: string; servers: Server[] }) {
+  const { servers: words } = pageTexts();
+  const levelOf = ({ authScope }: Server) => (authScope.type === "none" ? "none" : authScope.level);
+  const columns = [
+    {
+      id: "name",
+      title: words.name,
+      cell: (server: Server) => <Name server={server} />,
+      sortBy: ({ name }: Server) => name,
+      text: ({ name }: Server) => name,
+    },
+    {
+      id: "state",
+      title: words.state,
+      cell: ({ state }: Server) => (
+        <Badge variant={state === "active" ? "success" : "neutral"} appearance="dot">
+          {words.states[state]}
+        </Badge>
+      ),
+      sortBy: ({ state }: Server) => state,
+      text: ({ state }: Server) => words.states[state],
+    },
+    {
+      id: "kind",
+      title: words.kind,
+      cell: ({ authScope }: Server) => words.kinds[authScope.type],
+      sortBy: ({ authScope }: Server) => authScope.type,
+      text: ({ authScope }: Server) => words.kinds[authScope.type],
+    },
+    {
+      id: "level",
+      title: words.level,
+      cell: (server: Server) => words.levels[levelOf(server)],
+      text: (server: Server) => words.levels[levelOf(server)],
+    },
+    {
+      id: "connections",
+      title: words.connections,
+      cell: ({ authScope, connections }: Server) => (authScope.type === "none" ? "–" : connections),
+      sortBy: ({ connections }: Server) => connections,
+      text: ({ connections }: Server) => String(connections),
+    },
+  ];
+  return (
+    <DataTable
+      label={texts().pages.servers}
+      rows={servers}
+      idOf={({ slug }) => slug}
+      nameOf={({ name }) => name}
+      columns={columns}
+      facets={[
+        { id: "state", title: words.state, choices: words.states, has: ({ state }, choice) => state === choice },
+        { id: "kind", title: words.kind, choices: words.kinds, has: ({ authScope }, choice) => authScope.type === choice },
+        { id: "level", title: words.level, choices: words.levels, has: (server, choice) => levelOf(server) === choice },
+      ]}
+      searchHint={words.searchHint}
+      textOf={({ name, slug, url }) => `${name} ${slug} ${url}`}
+      actions={(server) => <ServerActions project={project} server={server} />}
+      below={(server) => <ServerDetails project={project} server={server} />}
+      bulk={(rows, clear) => <ServerBulk project={project} servers={rows} onDone={clear} />}
+      exportName={`${project}-servers`}
+    />
+  );
+}
+
+function Name({ server: { name, slug, url, changedTools, source } }: { server: Server }) {
+  const { servers: words } = pageTexts();
+  return (
+    <>
+      <p className="flex flex-wrap items-center gap-2 font-semibold break-words">
+        {name}
+        {changedTools > 0 && <Badge variant="warning">{words.changedTools(changedTools)}</Badge>}
+      </p>
+      <p className="mt-0.5 font-mono text-xs break-all text-kumo-subtle">{url}</p>
+      <p className="mt-0.5 text-xs text-kumo-subtle">{[words.toolNames(slug), words.sources[source]].filter(Boolean).join(" · ")}</p>
+    </>
   );
 }

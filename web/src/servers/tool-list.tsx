@@ -1,12 +1,14 @@
-import { Badge } from "@cloudflare/kumo/components/badge";
-import { Button } from "@cloudflare/kumo/components/button";
-import { Empty } from "@cloudflare/kumo/components/empty";
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
-import { Switch } from "@cloudflare/kumo/components/switch";
 import { WrenchIcon } from "@phosphor-icons/react/dist/csr/Wrench";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { diffLines } from "diff";
+import { pageTexts } from "../texts/texts.ts";
+import { Heading } from "../ui/heading.tsx";
+import { Badge } from "../ui/kit/badge.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { Switch } from "../ui/kit/choice.tsx";
+import { Empty } from "../ui/kit/empty.tsx";
+import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { Time } from "../ui/time.tsx";
 import { definitionText } from "./definition-text.ts";
@@ -14,6 +16,7 @@ import { type PinnedTool, toolsQuery, useApproveTool, useHoldChanges } from "./q
 
 /** The tool definitions of a server, with the changes that an administrator has not approved yet. */
 export function ToolList() {
+  const { tools: words } = pageTexts();
   const { project, server } = useParams({ from: "/console/$project/servers/$server/tools" });
   const tools = useQuery(toolsQuery(project, server));
   const hold = useHoldChanges(project, server);
@@ -21,18 +24,10 @@ export function ToolList() {
     <LoadState query={tools}>
       {({ tools, holdChanges }) => (
         <>
-          <p className="text-sm text-kumo-subtle">
-            <Link to="/console/$project/servers" params={{ project }} className="hover:underline">
-              Servers
-            </Link>{" "}
-            / {server}
-          </p>
-          <h2 className="mb-4 text-xl font-semibold">Tools of {server}</h2>
+          <Heading title={words.title(server)} />
           <div className="mb-6 max-w-xl">
-            <Switch label="Hold changed tools" checked={holdChanges} onCheckedChange={(next) => hold.mutate(next)} disabled={hold.isPending} />
-            <p className="mt-1 text-sm text-kumo-subtle">
-              While this is on, agents can neither see nor call a tool whose description or schema has changed, until you approve the change here.
-            </p>
+            <Switch label={words.hold} checked={holdChanges} onCheckedChange={(next) => hold.mutate(next)} disabled={hold.isPending} />
+            <p className="mt-1 text-sm text-kumo-subtle">{words.holdHelp}</p>
             {hold.error && (
               <p role="alert" className="mt-1 text-sm text-kumo-danger">
                 {hold.error.message}
@@ -40,11 +35,7 @@ export function ToolList() {
             )}
           </div>
           {tools.length === 0 ? (
-            <Empty
-              icon={<WrenchIcon size={48} />}
-              title="No tools seen yet"
-              description="The tools appear here when an agent lists them for the first time."
-            />
+            <Empty icon={<WrenchIcon size={48} />} title={words.none} description={words.noneHelp} />
           ) : (
             <ul className="flex flex-col gap-3">
               {[...tools].sort(changedFirst).map((tool) => (
@@ -61,9 +52,8 @@ export function ToolList() {
 const changedFirst = (a: PinnedTool, b: PinnedTool): number =>
   Number(b.changed !== null) - Number(a.changed !== null) || a.name.localeCompare(b.name);
 
-const STATES = { unchanged: undefined, changed: "Changed", held: "Changed, held" } as const;
-
 function ToolRow({ project, server, tool }: { project: string; server: string; tool: PinnedTool }) {
+  const { tools: words } = pageTexts();
   const approve = useApproveTool(project, server);
   const { name, nameAtNavigators, state, definition, changed, hiddenText, firstSeenAt } = tool;
   return (
@@ -72,37 +62,38 @@ function ToolRow({ project, server, tool }: { project: string; server: string; t
         <div className="flex flex-wrap items-center justify-between gap-3">
           <p className="flex flex-wrap items-center gap-2 font-semibold">
             <code className="break-all">{name}</code>
-            {STATES[state] && <Badge variant="warning">{STATES[state]}</Badge>}
-            {hiddenText && <Badge variant="error">Hidden characters</Badge>}
+            {state !== "unchanged" && <Badge variant="warning">{words[state]}</Badge>}
+            {hiddenText && <Badge variant="error">{words.hidden}</Badge>}
           </p>
           {changed && (
             <Button
               size="sm"
               variant="primary"
-              aria-label={`Approve ${name}`}
+              aria-label={words.approveOne(name)}
               loading={approve.isPending}
               onClick={() => approve.mutate({ tool: nameAtNavigators, hash: changed.hash })}
             >
-              Approve
+              {words.approve}
             </Button>
           )}
         </div>
         <p className="mt-1 text-xs break-all text-kumo-subtle">
-          Agents see <code>{nameAtNavigators}</code>
+          {words.agentsSee} <code>{nameAtNavigators}</code>
         </p>
         <p className="mt-1 text-sm break-words text-kumo-subtle">{definition.description}</p>
         <p className="mt-1 text-xs text-kumo-subtle">
-          First seen <Time at={firstSeenAt} />
+          {words.firstSeen} <Time at={firstSeenAt} />
           {changed && (
             <>
               {" "}
-              · changed <Time at={changed.at} />
+              · {words.changedAt} <Time at={changed.at} />
             </>
           )}
         </p>
         {hiddenText && (
           <p className="mt-2 text-sm text-kumo-danger">
-            The definition contains characters that people cannot see but models read.{changed && " Below they are written as \\u{…}."}
+            {words.hiddenHelp}
+            {changed && words.hiddenWritten}
           </p>
         )}
         {changed && <Diff before={definition} after={changed.definition} />}

@@ -1,7 +1,8 @@
-import { Button } from "@cloudflare/kumo/components/button";
-import { Dialog } from "@cloudflare/kumo/components/dialog";
 import { useRef } from "react";
 import { ApiError } from "../api-error.ts";
+import { texts } from "../texts/texts.ts";
+import { Button } from "../ui/kit/button.tsx";
+import { Modal, ModalButtons } from "../ui/kit/modal.tsx";
 
 type Props = {
   /** The error of the last attempt. */
@@ -23,25 +24,21 @@ export function LossDialog({ error, pending, introduction, onConfirm, onCancel }
   return (
     <>
       <span ref={marker} hidden />
-      <Dialog.Root open={question !== undefined} onOpenChange={(open) => !open && onCancel()} onOpenChangeComplete={(open) => !open && focusForm()}>
-        <Dialog className="p-6">
-          <Dialog.Title className="text-lg font-semibold">Save this change?</Dialog.Title>
-          <Dialog.Description className="mt-2 text-kumo-subtle">{introduction}</Dialog.Description>
-          <ul className="mt-3 flex list-disc flex-col gap-2 pl-5">
-            {Object.entries(error instanceof ApiError ? error.fields : {}).map(([part, loss]) => (
-              <li key={part} className="break-words">
-                {loss}
-              </li>
-            ))}
-          </ul>
-          <div className="mt-6 flex justify-end gap-2">
-            <Button onClick={onCancel}>Cancel</Button>
-            <Button variant="destructive" loading={pending} onClick={() => onConfirm(question?.confirm ?? [])}>
-              Save the change
-            </Button>
-          </div>
-        </Dialog>
-      </Dialog.Root>
+      <Modal open={question !== undefined} title={texts().common.saveChange} description={introduction} onClose={onCancel} onClosed={focusForm}>
+        <ul className="mt-3 flex list-disc flex-col gap-2 pl-5">
+          {Object.entries(error instanceof ApiError ? error.fields : {}).map(([part, loss]) => (
+            <li key={part} className="break-words">
+              {loss}
+            </li>
+          ))}
+        </ul>
+        <ModalButtons>
+          <Button onClick={onCancel}>{texts().common.cancel}</Button>
+          <Button variant="destructive" loading={pending} onClick={() => onConfirm(question?.confirm ?? [])}>
+            {texts().common.saveChangeNow}
+          </Button>
+        </ModalButtons>
+      </Modal>
     </>
   );
 }

@@ -1,10 +1,37 @@
 import { type QueryKey, useMutation, useQueryClient } from "@tanstack/react-query";
+import { texts } from "../texts/texts.ts";
+import { notify } from "../ui/notices/notices.ts";
+
+/** What a notice says of a change. @property undo takes the change back, where nothing was lost by it */
+export type Said = { text: string; undo?: () => Promise<unknown> };
 
 /**
  * A mutation of data that the console has already read.
  * @param queryKey every query below this key is read again once the change has succeeded
+ * @param say what a notice says after it; without it the page shows the change by itself
  */
-export function useChange<Input, Output>(queryKey: QueryKey, mutationFn: (input: Input) => Promise<Output>) {
+export function useChange<Input, Output>(
+  queryKey: QueryKey,
+  mutationFn: (input: Input) => Promise<Output>,
+  say?: (input: Input, output: Output) => Said,
+) {
   const client = useQueryClient();
-  return useMutation({ mutationFn, onSuccess: () => client.invalidateQueries({ queryKey }) });
+  const readAgain = () => client.invalidateQueries({ queryKey });
+  const takeBack = async (undo: () => Promise<unknown>) => {
+    const { common } = texts();
+    await undo().then(
+      () => notify(common.undone),
+      (error: Error) => notify(common.notUndone(error.message)),
+    );
+    await readAgain();
+  };
+  return useMutation({
+    mutationFn,
+    onSuccess: (output, input) => {
+      const said = say?.(input, output);
+      const undo = said?.undo;
+      if (said) notify(said.text, undo && (() => void takeBack(undo)));
+      return readAgain();
+    },
+  });
 }

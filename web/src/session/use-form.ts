@@ -3,7 +3,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { problemsOf } from "../api-error.ts";
 
 /** The pages of a project to which a form can return. */
-type Page = "servers" | "links" | "members" | "navigators" | "rules" | "keys";
+type Page = "servers" | "links" | "members" | "navigators" | "rules" | "keys" | "settings";
 
 /**
  * What a form of a project takes from its mutation.
@@ -14,11 +14,12 @@ export function useForm<Input>(mutation: UseMutationResult<unknown, Error, Input
   const { project } = useParams({ from: "/console/$project" });
   const navigate = useNavigate();
   const { fields, sentence } = problemsOf(mutation.error);
-  const leave = () => void navigate({ to: `/console/$project/${page}`, params: { project } });
+  // What was saved or given up needs no question before the page is left.
+  const leave = () => void navigate({ to: `/console/$project/${page}`, params: { project }, ignoreBlocker: true });
   return {
     fields,
     leave,
     submit: (input: Input) => mutation.mutate(input, { onSuccess: leave }),
-    form: { pending: mutation.isPending, problem: sentence, onCancel: leave },
+    form: { pending: mutation.isPending, savedAt: mutation.isSuccess ? mutation.submittedAt : 0, problem: sentence, onCancel: leave },
   };
 }

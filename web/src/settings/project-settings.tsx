@@ -1,14 +1,16 @@
-import { Input, Textarea } from "@cloudflare/kumo/components/input";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { LossDialog } from "../session/loss-dialog.tsx";
 import { projectQuery } from "../session/queries.ts";
 import { useForm } from "../session/use-form.ts";
-import { FormPage } from "../ui/form-page.tsx";
-import { wordsOf } from "../ui/lines.ts";
-import { problemOfList } from "../ui/list-problem.ts";
+import { pageTexts, texts } from "../texts/texts.ts";
+import { FormPage } from "../ui/form/form-page.tsx";
+import { wordsOf } from "../ui/form/lines.ts";
+import { problemOfList } from "../ui/form/list-problem.ts";
+import { Input, Textarea } from "../ui/kit/input.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { ExportProject } from "./export-project.tsx";
 import { ProjectStore } from "./project-store.tsx";
 import { useEditProject } from "./queries.ts";
 import { RemoveProject } from "./remove-project.tsx";
@@ -23,6 +25,7 @@ export function ProjectSettings() {
         <>
           <Form project={project} saved={saved} />
           <ProjectStore project={project} />
+          <ExportProject project={project} />
           <RemoveProject project={project} />
         </>
       )}
@@ -34,45 +37,46 @@ type Origins = { returnOrigins: string[]; browserOrigins: string[] };
 type Saved = Origins & { auditRetentionDays: number; auditRetentionDaysMax: number };
 
 function Form({ project, saved }: { project: string; saved: Saved }) {
+  const { settingsForm: words } = pageTexts();
   const edit = useEditProject(project);
-  const { fields, submit, form } = useForm(edit, "links");
+  const { fields, form } = useForm(edit, "settings");
   const [days, setDays] = useState(String(saved.auditRetentionDays));
   const [returns, setReturns] = useState(saved.returnOrigins.join("\n"));
   const [browsers, setBrowsers] = useState(saved.browserOrigins.join("\n"));
   const origins: Origins = { returnOrigins: wordsOf(returns), browserOrigins: wordsOf(browsers) };
-  const send = (confirm?: "auditRetentionDays"[]) => submit({ ...origins, auditRetentionDays: days.trim() === "" ? 0 : Number(days), confirm });
+  const send = (confirm?: "auditRetentionDays"[]) => edit.mutate({ ...origins, auditRetentionDays: days.trim() === "" ? 0 : Number(days), confirm });
   return (
-    <FormPage title="Settings" action="Save" {...form} onSubmit={() => send()}>
+    <FormPage title={words.title} action={texts().common.save} {...form} onSubmit={() => send()}>
       <Textarea
-        label="Return origins"
+        label={words.returns}
         value={returns}
         onChange={(event) => setReturns(event.target.value)}
         error={problemOfList(fields, "returnOrigins", origins.returnOrigins)}
         placeholder="https://app.example.com"
-        description="For applications that embed Cardea: a link may send people to these origins after they have finished. One per line. Cardea refuses links to other origins."
+        description={words.returnsHelp}
       />
       <Textarea
-        label="Browser origins"
+        label={words.browsers}
         value={browsers}
         onChange={(event) => setBrowsers(event.target.value)}
         error={problemOfList(fields, "browserOrigins", origins.browserOrigins)}
         placeholder="https://agent.example.com"
-        description="For agents that run in a browser: web pages of these origins may call the MCP URLs of this project. One per line. Other agents need no entry."
+        description={words.browsersHelp}
       />
       <Input
-        label="Days of audit events"
+        label={words.days}
         type="number"
         min={1}
         max={saved.auditRetentionDaysMax}
         value={days}
         onChange={(event) => setDays(event.target.value)}
         error={fields.auditRetentionDays}
-        description={`How long the audit keeps an event, in days; at most ${saved.auditRetentionDaysMax}. Older events are deleted. The counts of calls stay for more than a year.`}
+        description={words.daysHelp(saved.auditRetentionDaysMax)}
       />
       <LossDialog
         error={edit.error}
         pending={edit.isPending}
-        introduction="Nothing has been saved yet. If you save this change, this follows:"
+        introduction={words.follows}
         onConfirm={() => send(["auditRetentionDays"])}
         onCancel={edit.reset}
       />

@@ -1,11 +1,11 @@
-import { Banner } from "@cloudflare/kumo/components/banner";
-import { Button } from "@cloudflare/kumo/components/button";
-import { Input } from "@cloudflare/kumo/components/input";
-import { Meter } from "@cloudflare/kumo/components/meter";
 import { useQuery } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { problemsOf } from "../api-error.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { Banner } from "../ui/kit/banner.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { Input } from "../ui/kit/input.tsx";
+import { Meter } from "../ui/kit/meter.tsx";
 import { type ProjectStore as Store, storeQuery, useMoveStore } from "./queries.ts";
 
 const nameOf = (place: Store["place"]): string =>
@@ -36,7 +36,7 @@ function Moving({ project, store, former }: { project: string; store: Store; for
     <>
       {total > 0 && <Meter label={`Moved from ${nameOf(former)}`} value={done} max={total} />}
       <p className="my-2 text-sm" role="status">
-        {done} of {total} moved. Until the last check, two minutes after the start at the earliest, both stores are read.
+        {done} of {total} moved. Until Cardea has made sure, for two minutes at least, that nothing is left, it reads both places.
       </p>
       {store.problem && <Banner className="mb-3" variant="error" title={store.problem.message} />}
       <MoveButton project={project} place={back} action="Move back" label={`Move the values back to ${nameOf(former)}`} />
@@ -97,7 +97,7 @@ function Settled({ project, store }: { project: string; store: Store }) {
             onChange={(event) => setKey(event.target.value)}
             error={fields.kmsKeyId}
             placeholder="alias/cardea"
-            description="Id, ARN or alias of a symmetric key. Empty: the account's own one."
+            description="Id, ARN or alias of a symmetric key of yours. Empty: the key that AWS manages for the account, alias/aws/ssm."
           />
           <div role="alert">{sentence !== undefined && <Banner variant="error" title={sentence} />}</div>
           <div>

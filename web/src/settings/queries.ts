@@ -1,14 +1,20 @@
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useMutation } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
-import { api, JSON_BODY, unwrap } from "../api.ts";
+import { api, JSON_BODY, readText, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
+import { texts } from "../texts/texts.ts";
+import { readExportPart } from "./export-part.ts";
 
 const route = api.projects[":project"];
 
 type ProjectChange = InferRequestType<typeof route.$patch>["json"];
 
 export const useEditProject = (project: string) =>
-  useChange(["projects", project], (json: ProjectChange) => unwrap(route.$patch({ param: { project }, json })));
+  useChange(
+    ["projects", project],
+    (json: ProjectChange) => unwrap(route.$patch({ param: { project }, json })),
+    () => ({ text: texts().common.saved }),
+  );
 
 /** Removes the project. All lists of projects are read again. @param confirm the project's slug, as it was typed */
 export const useRemoveProject = (project: string) =>
@@ -29,3 +35,21 @@ export type NewPlace = InferRequestType<typeof route.store.$put>["json"];
 /** Moves the project's values. The progress is in the project's work in the background, too. */
 export const useMoveStore = (project: string) =>
   useChange(["projects", project], (json: NewPlace) => unwrap(route.store.$put({ param: { project }, json })));
+
+/** Reads the export of the project, part by part. The input is told how many lines there are so far. @returns the file */
+export const useExportProject = (project: string) =>
+  useMutation({
+    mutationFn: async (onLines: (lines: number) => void): Promise<Blob> => {
+      const texts: string[] = [];
+      let lines = 0;
+      for (let after: string | undefined = ""; after !== undefined; ) {
+        const query: string = after && `?${new URLSearchParams({ after })}`;
+        const part = readExportPart(await readText(`/api/v1/projects/${encodeURIComponent(project)}/export${query}`));
+        texts.push(part.text);
+        lines += part.lines;
+        onLines(lines);
+        after = part.next;
+      }
+      return new Blob(texts, { type: "application/x-ndjson" });
+    },
+  });

@@ -1,7 +1,8 @@
-import { Button } from "@cloudflare/kumo/components/button";
-import { Dialog } from "@cloudflare/kumo/components/dialog";
 import type { UseMutationResult } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { texts } from "../texts/texts.ts";
+import { Button } from "./kit/button.tsx";
+import { Modal, ModalButtons } from "./kit/modal.tsx";
 
 type Props<Input> = {
   /** The label of the button, and of the button in the dialog. */
@@ -18,15 +19,36 @@ type Props<Input> = {
   mayConfirm?: boolean;
   /** Called after the action has succeeded. */
   onDone?: () => void;
+  /** Called when the dialog closes, so that the next one begins without what was typed into this one. */
+  onClose?: () => void;
 };
 
 /** A button for an action that deletes something. A dialog says what is deleted and asks for confirmation. */
-export function ConfirmButton<Input>({ action, label, question, consequence, mutation, input, children, mayConfirm = true, onDone }: Props<Input>) {
+export function ConfirmButton<Input>({
+  action,
+  label,
+  question,
+  consequence,
+  mutation,
+  input,
+  children,
+  mayConfirm = true,
+  onDone,
+  onClose,
+}: Props<Input>) {
   const [open, setOpen] = useState(false);
+  const close = () => {
+    setOpen(false);
+    onClose?.();
+  };
+  const cancel = () => {
+    close();
+    mutation.reset();
+  };
   const confirm = () =>
     mutation.mutate(input, {
       onSuccess: () => {
-        setOpen(false);
+        close();
         onDone?.();
       },
     });
@@ -35,24 +57,20 @@ export function ConfirmButton<Input>({ action, label, question, consequence, mut
       <Button size="sm" variant="secondary-destructive" aria-label={label} onClick={() => setOpen(true)}>
         {action}
       </Button>
-      <Dialog.Root open={open} onOpenChange={setOpen}>
-        <Dialog className="p-6">
-          <Dialog.Title className="text-lg font-semibold">{question}</Dialog.Title>
-          <Dialog.Description className="mt-2 text-kumo-subtle">{consequence}</Dialog.Description>
-          {children}
-          {mutation.error && (
-            <p role="alert" className="mt-3 text-kumo-danger">
-              {mutation.error.message}
-            </p>
-          )}
-          <div className="mt-6 flex justify-end gap-2">
-            <Button onClick={() => setOpen(false)}>Cancel</Button>
-            <Button variant="destructive" loading={mutation.isPending} disabled={!mayConfirm} onClick={confirm}>
-              {action}
-            </Button>
-          </div>
-        </Dialog>
-      </Dialog.Root>
+      <Modal open={open} title={question} description={consequence} onClose={cancel}>
+        {children}
+        {mutation.error && (
+          <p role="alert" className="mt-3 text-kumo-danger">
+            {mutation.error.message}
+          </p>
+        )}
+        <ModalButtons>
+          <Button onClick={cancel}>{texts().common.cancel}</Button>
+          <Button variant="destructive" loading={mutation.isPending} disabled={!mayConfirm} onClick={confirm}>
+            {action}
+          </Button>
+        </ModalButtons>
+      </Modal>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button } from "@cloudflare/kumo/components/button";
+import { Button } from "./kit/button.tsx";
 
 type Props<Choice extends string> = { label: string; choices: Record<Choice, string>; value: Choice; onChange: (value: Choice) => void };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DAY } from "./expiry.ts";
+import { DAY } from "./form/expiry.ts";
 import { lastDays } from "./last-days.ts";
 
 test("the last days are in order, with 0 for a day without a count and without older days", () => {

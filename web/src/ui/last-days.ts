@@ -1,4 +1,4 @@
-import { DAY } from "./expiry.ts";
+import { DAY } from "./form/expiry.ts";
 
 /** The numbers of one day. @property day the beginning of the day, UTC ms. */
 export type DayCount = { day: number; value: number; failed?: number };

@@ -1,9 +1,10 @@
-import { Banner } from "@cloudflare/kumo/components/banner";
-import { Button } from "@cloudflare/kumo/components/button";
-import { Loader } from "@cloudflare/kumo/components/loader";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ApiError } from "../api-error.ts";
+import { texts } from "../texts/texts.ts";
+import { Banner } from "./kit/banner.tsx";
+import { Button } from "./kit/button.tsx";
+import { Spinner } from "./kit/spinner.tsx";
 import { NotFound } from "./not-found.tsx";
 
 /** The data of a query, or its state: loading, not found, or failed with a button to try again. */
@@ -14,11 +15,11 @@ export function LoadState<Data>({ query, children }: { query: UseQueryResult<Dat
     return (
       <Banner
         variant="error"
-        title="This could not be loaded"
+        title={texts().common.notLoaded}
         description={query.error.message}
         action={
           <Button size="sm" onClick={() => void query.refetch()}>
-            Try again
+            {texts().common.tryAgain}
           </Button>
         }
       />
@@ -26,7 +27,7 @@ export function LoadState<Data>({ query, children }: { query: UseQueryResult<Dat
   }
   return (
     <div className="flex justify-center py-16">
-      <Loader />
+      <Spinner />
     </div>
   );
 }

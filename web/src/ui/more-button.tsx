@@ -1,5 +1,6 @@
-import { Button } from "@cloudflare/kumo/components/button";
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
+import { pageTexts } from "../texts/texts.ts";
+import { Button } from "./kit/button.tsx";
 
 /** Loads the next page of a list, if the list has one. */
 export function MoreButton({ query }: { query: Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage"> }) {
@@ -7,7 +8,7 @@ export function MoreButton({ query }: { query: Pick<UseInfiniteQueryResult, "has
   return (
     <div className="mt-4 flex justify-center">
       <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-        Show more
+        {pageTexts().table.more}
       </Button>
     </div>
   );

@@ -1,17 +1,16 @@
-import { Empty } from "@cloudflare/kumo/components/empty";
 import { Link } from "@tanstack/react-router";
+import { texts } from "../texts/texts.ts";
+import { Heading } from "./heading.tsx";
 
 /** Stands for a page that does not exist or that the person must not see. */
 export function NotFound() {
+  const { common, frame } = texts();
   return (
-    <Empty
-      title="Nothing here"
-      description="This page does not exist, or you have no access to it."
-      contents={
-        <Link to="/" className="underline">
-          All projects
-        </Link>
-      }
-    />
+    <>
+      <Heading title={common.nothingHere} about={common.nothingHereHelp} />
+      <Link to="/" className="underline">
+        {frame.allProjects}
+      </Link>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { Input } from "@cloudflare/kumo/components/input";
+import { Input } from "./kit/input.tsx";
 
 type Props = { label: string; placeholder: string; value: string; onChange: (value: string) => void };
 

@@ -1,11 +1,12 @@
-import { Button } from "@cloudflare/kumo/components/button";
-import { Input } from "@cloudflare/kumo/components/input";
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { useState } from "react";
 import { api, unwrap } from "../../api.ts";
 import { useChange } from "../../session/use-change.ts";
+import { pageTexts } from "../../texts/texts.ts";
+import { Button } from "../../ui/kit/button.tsx";
+import { Input } from "../../ui/kit/input.tsx";
+import { LayerCard } from "../../ui/kit/layer-card.tsx";
 import { Time } from "../../ui/time.tsx";
 
 const route = api.projects[":project"]["server-requests"];
@@ -27,7 +28,7 @@ export function ServerRequests({ project }: { project: string }) {
   if (waiting.length === 0) return null;
   return (
     <section className="mb-6">
-      <h2 className="mb-3 text-lg font-semibold">Members ask for</h2>
+      <h2 className="mb-3 text-lg font-semibold">{pageTexts().requests.title}</h2>
       <ul className="flex flex-col gap-3">
         {waiting.map((request) => (
           <Request key={request.id} project={project} request={request} />
@@ -38,6 +39,7 @@ export function ServerRequests({ project }: { project: string }) {
 }
 
 function Request({ project, request: { id, email, wish, createdAt } }: { project: string; request: ServerRequest }) {
+  const { requests } = pageTexts();
   const answering = useAnswer(project);
   const [answer, setAnswer] = useState("");
   const decide = (state: Answer["state"]) => answering.mutate({ request: id, state, answer });
@@ -49,19 +51,25 @@ function Request({ project, request: { id, email, wish, createdAt } }: { project
           {email} · <Time at={createdAt} />
         </p>
         <Input
-          label={`Your word to ${email}`}
+          label={requests.word(email)}
           value={answer}
           maxLength={200}
           onChange={(event) => setAnswer(event.target.value)}
-          description="Optional. They see it at their home. Accepting adds no server."
+          description={requests.wordHelp}
           error={answering.error?.message}
         />
         <div className="mt-3 flex flex-wrap gap-2">
-          <Button size="sm" variant="primary" disabled={answering.isPending} onClick={() => decide("accepted")} aria-label={`Accept: ${wish}`}>
-            Accept
+          <Button
+            size="sm"
+            variant="primary"
+            disabled={answering.isPending}
+            onClick={() => decide("accepted")}
+            aria-label={`${requests.accept}: ${wish}`}
+          >
+            {requests.accept}
           </Button>
-          <Button size="sm" disabled={answering.isPending} onClick={() => decide("declined")} aria-label={`Decline: ${wish}`}>
-            Decline
+          <Button size="sm" disabled={answering.isPending} onClick={() => decide("declined")} aria-label={`${requests.decline}: ${wish}`}>
+            {requests.decline}
           </Button>
         </div>
       </LayerCard>

@@ -1,6 +1,6 @@
-import { Checkbox } from "@cloudflare/kumo/components/checkbox";
-import { ClipboardText } from "@cloudflare/kumo/components/clipboard-text";
-import { Input } from "@cloudflare/kumo/components/input";
+import { Checkbox } from "../../ui/kit/choice.tsx";
+import { ClipboardText } from "../../ui/kit/clipboard-text.tsx";
+import { Input } from "../../ui/kit/input.tsx";
 import type { Draft } from "../draft.ts";
 import type { ProviderTemplate } from "../queries.ts";
 
@@ -51,7 +51,6 @@ export function ClientFields({ draft, onChange, problems, template, redirectUri,
         <div className="text-sm">
           {mayTakeOwn && (
             <Checkbox
-              className="mb-2"
               label="Give this client a redirect URI for this server only. Enter it at the provider first: people cannot sign in until it is there."
               checked={draft.takesOwnRedirect}
               onCheckedChange={(takesOwnRedirect) => onChange({ takesOwnRedirect })}

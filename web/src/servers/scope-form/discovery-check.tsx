@@ -1,6 +1,6 @@
-import { Banner } from "@cloudflare/kumo/components/banner";
-import { Button } from "@cloudflare/kumo/components/button";
 import { problemsOf } from "../../api-error.ts";
+import { Banner } from "../../ui/kit/banner.tsx";
+import { Button } from "../../ui/kit/button.tsx";
 import type { Discovery, useDiscovery } from "../queries.ts";
 import { MixUpBanner } from "./mix-up-banner.tsx";
 

@@ -1,4 +1,4 @@
-import { Textarea } from "@cloudflare/kumo/components/input";
+import { Textarea } from "../../ui/kit/input.tsx";
 
 /** Asks for the names of arguments and results whose values Cardea must not record. */
 export function HintsField({ value, onChange, problems }: { value: string; onChange: (value: string) => void; problems: Record<string, string> }) {

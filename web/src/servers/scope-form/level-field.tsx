@@ -1,4 +1,4 @@
-import { Radio } from "@cloudflare/kumo/components/radio";
+import { Radio } from "../../ui/kit/choice.tsx";
 import type { Draft } from "../draft.ts";
 
 /** Asks whether each person has their own credential, or the project has one for all. */

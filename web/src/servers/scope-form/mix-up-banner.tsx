@@ -1,4 +1,4 @@
-import { Banner } from "@cloudflare/kumo/components/banner";
+import { Banner } from "../../ui/kit/banner.tsx";
 
 type Props = {
   title: string;

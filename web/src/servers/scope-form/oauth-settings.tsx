@@ -1,6 +1,6 @@
-import { Radio } from "@cloudflare/kumo/components/radio";
-import { Select } from "@cloudflare/kumo/components/select";
 import { useQuery } from "@tanstack/react-query";
+import { Radio } from "../../ui/kit/choice.tsx";
+import { Select } from "../../ui/kit/select.tsx";
 import type { Draft } from "../draft.ts";
 import { providersQuery, useDiscovery } from "../queries.ts";
 import { ClientFields } from "./client-fields.tsx";

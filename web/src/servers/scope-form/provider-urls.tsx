@@ -1,4 +1,4 @@
-import { Input } from "@cloudflare/kumo/components/input";
+import { Input } from "../../ui/kit/input.tsx";
 import type { Draft } from "../draft.ts";
 
 type Props = { draft: Draft; onChange: (part: Partial<Draft>) => void; problems: Record<string, string> };

@@ -1,6 +1,6 @@
-import { Button } from "@cloudflare/kumo/components/button";
-import { Input } from "@cloudflare/kumo/components/input";
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
+import { Button } from "../../ui/kit/button.tsx";
+import { Input } from "../../ui/kit/input.tsx";
+import { LayerCard } from "../../ui/kit/layer-card.tsx";
 import { emptyField, type Field, type ScopeType } from "../draft.ts";
 
 type Props = { type: ScopeType; fields: Field[]; onChange: (fields: Field[]) => void; problem: string | undefined };

@@ -1,4 +1,4 @@
-import { Radio } from "@cloudflare/kumo/components/radio";
+import { Radio } from "../../ui/kit/choice.tsx";
 import { type Draft, fieldsOf, type ScopeType } from "../draft.ts";
 import { HintsField } from "./hints-field.tsx";
 import { LevelField } from "./level-field.tsx";

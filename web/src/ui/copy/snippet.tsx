@@ -1,5 +1,5 @@
-import { Button } from "@cloudflare/kumo/components/button";
 import { useState } from "react";
+import { Button } from "../kit/button.tsx";
 
 /** A text to copy, shown whole: nothing of a key or a command may be cut off. */
 export function Snippet({ label, text }: { label: string; text: string }) {

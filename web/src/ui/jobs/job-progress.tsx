@@ -1,5 +1,5 @@
-import { LayerCard } from "@cloudflare/kumo/components/layer-card";
-import { Meter } from "@cloudflare/kumo/components/meter";
+import { LayerCard } from "../kit/layer-card.tsx";
+import { Meter } from "../kit/meter.tsx";
 import { describeJob, type Job, shownJobs } from "./job-words.ts";
 
 const timeOf = (time: number): string => new Date(time).toLocaleTimeString();
@@ -16,7 +16,9 @@ export function JobProgress({ jobs }: { jobs: Job[] }) {
           <li key={job.id}>
             <LayerCard className="p-4">
               <p className="font-semibold">{title}</p>
-              {job.state === "running" && job.total > 0 && <Meter label="Ended" value={job.done} max={job.total} />}
+              {job.state === "running" && job.total > 0 && (
+                <Meter label={job.kind === "vault.move" ? "Moved" : "Ended"} value={job.done} max={job.total} />
+              )}
               <p className={`mt-1 text-sm ${job.failed > 0 && job.state === "running" ? "text-kumo-danger" : "text-kumo-subtle"}`}>{text}</p>
             </LayerCard>
           </li>

@@ -1,17 +1,7 @@
 export const DAY = 24 * 60 * 60 * 1000;
 
-/** The labels of the choices that a form can offer. */
-export const EXPIRY_LABELS = {
-  "1": "1 day",
-  "7": "7 days",
-  "30": "30 days",
-  "90": "90 days",
-  "365": "1 year",
-  never: "Never",
-  date: "On a date",
-} as const;
-
-export type ExpiryChoice = keyof typeof EXPIRY_LABELS;
+/** The choices that a form can offer: a number of days, never, or a date. */
+export type ExpiryChoice = "1" | "7" | "30" | "90" | "365" | "never" | "date";
 
 /** When something expires: after a number of days, never, or at the end of a day, as in `date:2026-12-31`. */
 export type Expiry = Exclude<ExpiryChoice, "date"> | `date:${string}`;

@@ -1,28 +1,30 @@
-import { Input } from "@cloudflare/kumo/components/input";
-import { Radio } from "@cloudflare/kumo/components/radio";
-import { DAY, EXPIRY_LABELS, type Expiry, type ExpiryChoice, toDateText } from "./expiry.ts";
+import { pageTexts } from "../../texts/texts.ts";
+import { Radio } from "../kit/choice.tsx";
+import { Input } from "../kit/input.tsx";
+import { DAY, type Expiry, type ExpiryChoice, toDateText } from "./expiry.ts";
 
 type Props = { choices: ExpiryChoice[]; value: Expiry; onChange: (value: Expiry) => void; error: string | undefined };
 
 /** Asks when something expires: one of the choices, or a date. */
 export function ExpiryField({ choices, value, onChange, error }: Props) {
+  const { expiry: words } = pageTexts();
   const date = value.startsWith("date:") ? value.slice("date:".length) : undefined;
   return (
     <div className="flex flex-col gap-3">
       <Radio.Group
-        legend="Expires after"
+        legend={words.legend}
         orientation="horizontal"
         value={date === undefined ? value : "date"}
         onValueChange={(chosen: string) => onChange((chosen === "date" ? `date:${toDateText(Date.now() + 7 * DAY)}` : chosen) as Expiry)}
         error={date === undefined ? error : undefined}
       >
         {choices.map((choice) => (
-          <Radio.Item key={choice} label={EXPIRY_LABELS[choice]} value={choice} />
+          <Radio.Item key={choice} label={words.choices[choice]} value={choice} />
         ))}
       </Radio.Group>
       {date !== undefined && (
         <Input
-          label="Last day"
+          label={words.lastDay}
           type="date"
           value={date}
           min={toDateText(Date.now())}

@@ -1,0 +1,242 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { gzipSync } from "node:zlib";
+import type { Browser, BrowserContext, Page, Response } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
+import { PATIENCE } from "../harness/patience.ts";
+import { chromiumPath, launchBrowser } from "./people.ts";
+import { type Cardea, startCardea } from "./start-cardea.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+type Axe = { run(options: unknown): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+
+/** The pages of the console, with what each one's heading says. */
+const PAGES = {
+  "/": "Projects",
+  "/console/new": "Create a project",
+  "/console/demo/servers": "Servers",
+  "/console/demo/servers/new": "Add a server",
+  "/console/demo/servers/notes": "Edit Notes (API key)",
+  "/console/demo/servers/open/tools": "Tools of Open server",
+  "/console/demo/servers/notes/auth-scopes/new": "Add an auth scope for Notes (API key)",
+  "/console/demo/links": "Auth links",
+  "/console/demo/links/new": "Create an auth link",
+  "/console/demo/members": "Members",
+  "/console/demo/members/new": "Invite a member",
+  "/console/demo/navigators": "Navigators",
+  "/console/demo/navigators/new": "Create a navigator",
+  "/console/demo/rules": "Route rules",
+  "/console/demo/rules/new": "Add a rule",
+  "/console/demo/keys": "API keys",
+  "/console/demo/keys/new": "Create an API key",
+  "/console/demo/playground": "Playground",
+  "/console/demo/audit": "Audit",
+  "/console/demo/settings": "Settings",
+  "/console/none/servers": "Nothing here",
+} as const;
+
+describe.skipIf(!chromiumPath)("The frame of the console", () => {
+  let cardea: Cardea;
+  let browser: Browser;
+  let admin: Visitor;
+
+  beforeAll(async () => {
+    cardea = await startCardea();
+    browser = await launchBrowser();
+    admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+    await admin.signIn("admin@example.com");
+    await admin.api("POST", "/projects/demo/rules", { priority: 10, server: null, tools: ["drop_*"], policy: "deny" });
+    await admin.api("POST", "/projects/demo/api-keys", { name: "Nightly report" });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await cardea?.stop();
+  });
+
+  /** A browser in which the administrator is signed in. */
+  async function open(
+    options: Parameters<Browser["newContext"]>[0] = {},
+  ): Promise<{ context: BrowserContext; page: Page; at: (path: string) => Promise<void> }> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
+    context.setDefaultTimeout(PATIENCE.timeout);
+    const url = cardea.origin.replace("http:", "https:");
+    await context.addCookies([...admin.cookies].map(([name, value]) => ({ name, value, url, secure: true, httpOnly: true })));
+    const page = await context.newPage();
+    const at = async (path: string) => {
+      await page.goto(`${cardea.origin}${path}`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.waitForLoadState("networkidle");
+    };
+    return { context, page, at };
+  }
+
+  test("the first page needs five files and 130 kB of script, and each further page at most 30 kB more", async () => {
+    const { context, page, at } = await open();
+    const files: Response[] = [];
+    page.on("response", (response) => void (response.url().includes("/api/") || files.push(response)));
+    await at("/");
+    expect(files.map((file) => new URL(file.url()).pathname).length).toBeLessThanOrEqual(5);
+    expect(await scriptOf(files)).toBeLessThanOrEqual(130_000);
+    for (const path of Object.keys(PAGES)) {
+      files.length = 0;
+      await page.evaluate((to) => {
+        history.pushState({}, "", to);
+        dispatchEvent(new PopStateEvent("popstate"));
+      }, path);
+      await page.getByRole("heading", { level: 1, name: PAGES[path as keyof typeof PAGES] }).waitFor();
+      expect([path, (await scriptOf(files)) <= 30_000]).toEqual([path, true]);
+    }
+    await context.close();
+  });
+
+  test.each(["light", "dark"] as const)("every page has one heading and its own title, and axe finds no fault in it, in %s", async (colorScheme) => {
+    const { context, page, at } = await open({ colorScheme });
+    await page.addInitScript(() => {
+      const shifts = window as unknown as { shift: number };
+      shifts.shift = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as unknown as { value: number }[]) shifts.shift += entry.value;
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    for (const [path, heading] of Object.entries(PAGES)) {
+      await at(path);
+      expect([path, await page.getByRole("heading", { level: 1 }).allInnerTexts()]).toEqual([path, [heading]]);
+      await expect.poll(() => page.title()).toMatch(/^(.+ · )+Cardea$/);
+      expect([path, await faultsOf(page)]).toEqual([path, []]);
+      const shift = await page.evaluate(() => (window as unknown as { shift: number }).shift);
+      expect([path, shift < 0.02 || shift]).toEqual([path, true]);
+    }
+    await context.close();
+  });
+
+  test("no page is wider than a phone of 375 px, and the menu opens as a drawer", async () => {
+    const { context, page, at } = await open({ viewport: { width: 375, height: 740 }, hasTouch: true });
+    for (const path of Object.keys(PAGES)) {
+      await at(path);
+      expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 375]);
+    }
+    await at("/console/demo/servers");
+    await page.getByRole("button", { name: "Open the menu" }).click();
+    await page.getByRole("dialog").getByRole("link", { name: "Audit" }).click();
+    await page.getByRole("heading", { level: 1, name: "Audit" }).waitFor();
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await context.close();
+  });
+
+  test("by keyboard alone a page is found and its heading focused, a server is paused and the pause taken back, and a rule is added", async () => {
+    const { context, page, at } = await open();
+    await at("/console/demo/servers");
+    await page.keyboard.press("Control+K");
+    await page.getByPlaceholder("Search pages, projects and servers").waitFor();
+    await page.keyboard.type("route");
+    await page.getByRole("option", { name: "Route rules" }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Route rules" }).waitFor();
+    await page.waitForFunction(() => document.activeElement?.tagName === "H1");
+
+    await tabTo(page, "Add rule");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Add a rule" }).waitFor();
+    await page.waitForFunction(() => document.activeElement?.tagName === "H1");
+    await tabTo(page, "Tools");
+    await page.keyboard.type("purge_*");
+    await tabTo(page, "Add rule");
+    await page.keyboard.press("Enter");
+    await page.getByRole("row").filter({ hasText: "purge_*" }).waitFor();
+
+    await at("/console/demo/servers");
+    const row = page.getByRole("row").filter({ hasText: "open__…" });
+    await tabTo(page, "Pause Open server");
+    await page.keyboard.press("Enter");
+    await row.getByText("Paused").waitFor();
+    await tabTo(page, "Undo");
+    await page.keyboard.press("Enter");
+    await row.getByText("Active").waitFor();
+    await context.close();
+  });
+
+  test("what was typed is not lost by a link, and not by the end of the session", async () => {
+    const { context, page, at } = await open();
+    await at("/console/demo/members/new");
+    await page.getByLabel("E-mail address").fill("grace@example.com");
+    await page.getByRole("link", { name: "Audit" }).click();
+    await page.getByRole("dialog", { name: "Leave without saving?" }).getByRole("button", { name: "Stay" }).click();
+    expect(await page.getByLabel("E-mail address").inputValue()).toBe("grace@example.com");
+    const cookies = await context.cookies();
+    await context.clearCookies();
+    await page.getByRole("button", { name: "Invite" }).click();
+    const over = page.getByRole("dialog", { name: "Your session is over" });
+    await over.getByRole("link", { name: "Sign in in a new tab" }).waitFor();
+    await context.addCookies(cookies);
+    await over.getByRole("button", { name: "I have signed in" }).click();
+    await page.getByRole("button", { name: "Invite" }).click();
+    await page.getByText("grace@example.com was invited by mail.").waitFor();
+    await page.getByRole("link", { name: "grace@example.com" }).waitFor();
+    await context.close();
+  });
+
+  test("the menu of the account switches the language and the theme, and both stay", async () => {
+    const { context, page, at } = await open({ locale: "es-ES" });
+    await at("/console/demo/links");
+    await page.getByRole("heading", { level: 1, name: "Enlaces de acceso" }).waitFor();
+    await page.getByRole("button", { name: "Cuenta" }).click();
+    await page.getByLabel("Apariencia").selectOption("Oscura");
+    await page.getByLabel("Idioma").selectOption("Deutsch");
+    await page.getByRole("heading", { level: 1, name: "Auth-Links" }).waitFor();
+    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.mode])).toEqual(["de", "dark"]);
+    await context.close();
+  });
+
+  test("a list is sorted, several rows are paused at once, and the address says what is shown", async () => {
+    const { context, page, at } = await open();
+    await at("/console/demo/servers?is=kind.header");
+    await page.getByRole("row").filter({ hasText: "notes__…" }).waitFor();
+    await expect.poll(() => page.getByRole("row").count()).toBe(2);
+    await page.getByLabel("Sign-in").selectOption("");
+    await page.getByRole("columnheader", { name: "Server" }).getByRole("button").click();
+    await page.getByRole("columnheader", { name: "Server" }).getByRole("button").click();
+    await expect.poll(() => new URL(page.url()).search).toBe("?sort=-name");
+    const names = await page.getByRole("row").locator("td:nth-child(2) p:first-child").allInnerTexts();
+    expect(names).toEqual([...names].sort((a, b) => b.localeCompare(a, undefined, { numeric: true })));
+    await page.getByRole("checkbox", { name: "Select Open server" }).check();
+    await page.getByRole("checkbox", { name: "Select Notes (API key)" }).check();
+    await page.getByText("2 selected").waitFor();
+    await page.getByRole("button", { name: "Pause", exact: true }).first().click();
+    await page.getByRole("row").filter({ hasText: "open__…" }).getByText("Paused").waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("row").filter({ hasText: "open__…" }).getByText("Active").waitFor();
+    await context.close();
+  });
+});
+
+/** The bytes of script in these answers, as gzip sends them. */
+async function scriptOf(files: Response[]): Promise<number> {
+  const scripts = files.filter((file) => file.url().endsWith(".js"));
+  const sizes = await Promise.all(scripts.map(async (file) => gzipSync(await file.body(), { level: 9 }).length));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** Presses Tab until the control of this name has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 150; presses++) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate(() => {
+      const at = document.activeElement;
+      const label = at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement ? at.labels?.[0]?.textContent : undefined;
+      return at?.getAttribute("aria-label") ?? label ?? at?.textContent ?? "";
+    });
+    if (focused.trim() === name) return;
+  }
+  throw new Error(`Tab does not reach “${name}”`);
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async (values) => {
+    const found = await (window as unknown as { axe: Axe }).axe.run({ runOnly: values, rules: { "target-size": { enabled: true } } });
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 300)).join(" | ")}`);
+  }, TAGS);
+}

@@ -1,0 +1,40 @@
+import type { FrameTexts } from "../texts/en/frame.ts";
+
+/** A page of a project that the menu names. @property page its name in the texts */
+export type Entry = { to: `/console/$project/${string}`; page: keyof FrameTexts["pages"] };
+
+/** A section of the menu. One without a heading has a single page, which stands for it. */
+type Section = { heading?: keyof FrameTexts["frame"] & ("people" | "access" | "activity" | "settings"); entries: readonly Entry[] };
+
+/** The menu of a project. */
+export const SECTIONS = [
+  {
+    entries: [
+      { to: "/console/$project/agents/connect", page: "connectAgent" },
+      { to: "/console/$project/servers", page: "servers" },
+    ],
+  },
+  {
+    heading: "people",
+    entries: [
+      { to: "/console/$project/members", page: "members" },
+      { to: "/console/$project/links", page: "links" },
+    ],
+  },
+  {
+    heading: "access",
+    entries: [
+      { to: "/console/$project/navigators", page: "navigators" },
+      { to: "/console/$project/rules", page: "rules" },
+    ],
+  },
+  { heading: "activity", entries: [{ to: "/console/$project/audit", page: "audit" }] },
+  { entries: [{ to: "/console/$project/playground", page: "playground" }] },
+  {
+    heading: "settings",
+    entries: [
+      { to: "/console/$project/settings", page: "settings" },
+      { to: "/console/$project/keys", page: "keys" },
+    ],
+  },
+] as const satisfies readonly Section[];

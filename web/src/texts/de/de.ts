@@ -1,0 +1,30 @@
+import type { WorkTexts } from "../en/en.ts";
+import { agents, requests } from "./agents.ts";
+import { expiry, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
+import { about, table } from "./lists.ts";
+import { playground, projectForm, serverMore, tools } from "./more.ts";
+import { audit, keys, links, members, navigators, rules, servers } from "./things.ts";
+
+export const work: WorkTexts = {
+  about,
+  agents,
+  audit,
+  expiry,
+  keys,
+  linkForm,
+  links,
+  memberPage,
+  members,
+  navigatorForm,
+  navigators,
+  playground,
+  projectForm,
+  requests,
+  ruleForm,
+  rules,
+  serverMore,
+  servers,
+  settingsForm,
+  table,
+  tools,
+};

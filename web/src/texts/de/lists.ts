@@ -1,0 +1,34 @@
+import type { WorkTexts } from "../en/en.ts";
+
+export const table: WorkTexts["table"] = {
+  more: "Mehr anzeigen",
+  all: "Alle",
+  none: "Nichts passt. Ändern Sie die Suche oder die Filter.",
+  clear: "Suche und Filter löschen",
+  select: (name) => `${name} auswählen`,
+  selectAll: "Alle angezeigten Zeilen auswählen",
+  selected: (count) => `${count} ausgewählt`,
+  unselect: "Auswahl aufheben",
+  shown: (count) => `${count} angezeigt`,
+  of: (count, total) => `${count} von ${total}`,
+  sortBy: "Sortieren nach",
+  ascending: "aufsteigend",
+  descending: "absteigend",
+  export: "Exportieren",
+  actions: "Aktionen",
+};
+
+export const about: WorkTexts["about"] = {
+  servers: "Die MCP-Server, die die Agenten dieses Projekts über eine einzige URL erreichen.",
+  links: "Ein Auth-Link ist eine Adresse, die Sie verschicken: Wer sie öffnet, meldet sich an und verbindet die eigenen Konten.",
+  members: "Alle, deren Agenten dieses Projekt benutzen dürfen, und was sie jeweils verbunden haben.",
+  navigators: "Ein Navigator ist eine Sicht auf das Projekt mit eigener MCP-URL: Er bestimmt, welche Tools ein Agent sieht und wie er sie findet.",
+  rules:
+    "Eine Routenregel erlaubt oder sperrt Tools und kann den Auth-Scope wählen, mit dem sie aufgerufen werden. Die erste passende Regel entscheidet.",
+  authScope: "Ein Auth-Scope ist ein Satz von Zugangsdaten für einen Server, etwa einer zum Lesen und einer zum Verwalten.",
+  connectAgent: "Wählen Sie Ihre KI-Anwendung. Dieselben Schritte sieht, wer die MCP-URL im Browser öffnet.",
+  keys: "Mit einem API-Schlüssel benutzt ein Agent auf Ihrem Server oder ein Programm dieses Projekt, ohne dass sich jemand anmeldet.",
+  audit:
+    "Jede Handlung einer Person oder eines Agenten in diesem Projekt, die neuesten zuerst. Was einem Tool übergeben wurde, wird nie gespeichert.",
+  playground: "Rufen Sie ein Tool so auf, wie ein Agent es täte, mit Konten, die für nichts anderes benutzt werden.",
+};

@@ -1,0 +1,32 @@
+/** The one table in which every list is shown. */
+export const table = {
+  more: "Show more",
+  all: "All",
+  none: "Nothing matches. Change the search or the filters.",
+  clear: "Clear search and filters",
+  select: (name: string) => `Select ${name}`,
+  selectAll: "Select all rows shown",
+  selected: (count: number) => `${count} selected`,
+  unselect: "Clear the selection",
+  shown: (count: number) => `${count} shown`,
+  of: (count: number, total: number) => `${count} of ${total}`,
+  sortBy: "Sort by",
+  ascending: "ascending",
+  descending: "descending",
+  export: "Export",
+  actions: "Actions",
+};
+
+/** What a page is for, and what its word means, in one plain sentence below its heading. */
+export const about = {
+  servers: "The MCP servers that the agents of this project reach through one URL.",
+  links: "An auth link is an address you send to people: they open it, sign in and connect their own accounts.",
+  members: "Everyone whose agents may use this project, with what each has connected.",
+  navigators: "A navigator is a view of the project with its own MCP URL: it decides which tools an agent sees, and how the agent finds them.",
+  rules: "A route rule allows or denies tools, and can choose the auth scope they are called with. The first rule that matches decides.",
+  authScope: "An auth scope is one set of credentials for a server, for example one for reading and one for administration.",
+  connectAgent: "Choose your AI application. People see the same steps when they open the MCP URL in a browser.",
+  keys: "An API key lets an agent on a server of yours, or a program, use this project without anyone signing in.",
+  audit: "Every action of a person or an agent in this project, newest first. What was passed to a tool is never stored.",
+  playground: "Try a tool as an agent would call it, with accounts that are used for nothing else.",
+};

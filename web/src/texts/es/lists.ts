@@ -1,0 +1,33 @@
+import type { WorkTexts } from "../en/en.ts";
+
+export const table: WorkTexts["table"] = {
+  more: "Mostrar más",
+  all: "Todos",
+  none: "No hay coincidencias. Cambie la búsqueda o los filtros.",
+  clear: "Borrar búsqueda y filtros",
+  select: (name) => `Seleccionar ${name}`,
+  selectAll: "Seleccionar todas las filas mostradas",
+  selected: (count) => `${count} seleccionados`,
+  unselect: "Quitar la selección",
+  shown: (count) => `${count} mostrados`,
+  of: (count, total) => `${count} de ${total}`,
+  sortBy: "Ordenar por",
+  ascending: "ascendente",
+  descending: "descendente",
+  export: "Exportar",
+  actions: "Acciones",
+};
+
+export const about: WorkTexts["about"] = {
+  servers: "Los servidores MCP a los que llegan los agentes de este proyecto por una sola URL.",
+  links: "Un enlace de acceso es una dirección que usted envía: quien la abre inicia sesión y conecta sus propias cuentas.",
+  members: "Todas las personas cuyos agentes pueden usar este proyecto, y lo que cada una ha conectado.",
+  navigators: "Un navegador es una vista del proyecto con su propia URL MCP: decide qué herramientas ve un agente y cómo las encuentra.",
+  rules:
+    "Una regla de ruta permite o deniega herramientas y puede elegir el ámbito de acceso con que se llaman. Decide la primera regla que coincide.",
+  authScope: "Un ámbito de acceso es un juego de credenciales para un servidor, por ejemplo uno para leer y otro para administrar.",
+  connectAgent: "Elija su aplicación de IA. Los mismos pasos ve quien abre la URL de MCP en un navegador.",
+  keys: "Con una clave de API, un agente en su servidor o un programa usa este proyecto sin que nadie inicie sesión.",
+  audit: "Cada acción de una persona o de un agente en este proyecto, primero las más recientes. Lo que se pasa a una herramienta nunca se guarda.",
+  playground: "Llame a una herramienta como lo haría un agente, con cuentas que no se usan para nada más.",
+};

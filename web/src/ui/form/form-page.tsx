@@ -1,0 +1,52 @@
+import type { ReactNode, SubmitEvent } from "react";
+import { texts } from "../../texts/texts.ts";
+import { Heading } from "../heading.tsx";
+import { Banner } from "../kit/banner.tsx";
+import { Button } from "../kit/button.tsx";
+import { useUnsavedGuard } from "./unsaved-guard.tsx";
+import { useFocusOnProblem } from "./use-focus-on-problem.ts";
+
+type Props = {
+  title: string;
+  /** One plain sentence: what the page is for. */
+  about?: ReactNode;
+  /** The label of the submit button. */
+  action: string;
+  pending: boolean;
+  /** When the form was last saved, UTC ms; 0 if never. Nothing is unsaved then. */
+  savedAt?: number;
+  /** A problem that belongs to no field. */
+  problem: string | undefined;
+  onSubmit: () => void;
+  onCancel: () => void;
+  /** What stands below the buttons, such as the same as a command. */
+  footer?: ReactNode;
+  children: ReactNode;
+};
+
+/** A page with one form: its heading, its fields, a submit button and a Cancel button. What was typed is not lost without a question. */
+export function FormPage({ title, about, action, pending, savedAt = 0, problem, onSubmit, onCancel, footer, children }: Props) {
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    onSubmit();
+  };
+  const form = useFocusOnProblem(pending);
+  const { handlers, question } = useUnsavedGuard(savedAt);
+  return (
+    <>
+      <Heading title={title} about={about} />
+      <form ref={form} className="max-w-xl" onSubmit={submit} noValidate {...handlers}>
+        <div className="flex flex-col gap-5">{children}</div>
+        <div role="alert">{problem !== undefined && <Banner className="mt-6" variant="error" title={problem} />}</div>
+        <div className="mt-6 flex gap-2">
+          <Button type="submit" variant="primary" loading={pending}>
+            {action}
+          </Button>
+          <Button onClick={onCancel}>{texts().common.cancel}</Button>
+        </div>
+        {footer}
+      </form>
+      {question}
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import { type ReactNode, useEffect, useRef } from "react";
+
+/** Whether a page was left for another one, and the heading of the new one has not been focused yet. */
+const navigation = { waits: false };
+
+/** The router tells so when another page is opened; not when the console is. */
+export const noteNavigation = (): void => {
+  navigation.waits = true;
+};
+
+type Props = {
+  title: ReactNode;
+  /** One plain sentence: what the page is for. */
+  about?: ReactNode;
+  /** The buttons of the page. */
+  children?: ReactNode;
+};
+
+/** The heading of a page. It gets the focus when the page has been opened from another one, so that a screen reader says where one is. */
+export function Heading({ title, about, children }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (navigation.waits) heading.current?.focus();
+    navigation.waits = false;
+  }, []);
+  return (
+    <div className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+      <div className="max-w-2xl min-w-0">
+        <h1 ref={heading} tabIndex={-1} className="text-2xl font-semibold break-words outline-none">
+          {title}
+        </h1>
+        {about && <p className="mt-1 text-kumo-subtle">{about}</p>}
+      </div>
+      {children && <div className="flex flex-wrap gap-2">{children}</div>}
+    </div>
+  );
+}

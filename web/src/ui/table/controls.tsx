@@ -1,0 +1,105 @@
+import { pageTexts, texts } from "../../texts/texts.ts";
+import { Disclosure, ENTRY } from "../disclosure.tsx";
+import { SearchField } from "../search-field.tsx";
+import { toCsv } from "./export.ts";
+import type { Column } from "./rows.tsx";
+import { choicesOf, type FacetOf, type TableState, withChoice, withSearch } from "./table-state.ts";
+
+export type Facet<Item> = FacetOf<Item> & { title: string; choices: Record<string, string> };
+
+type Props<Item> = {
+  rows: readonly Item[];
+  shown: readonly Item[];
+  columns: readonly Column<Item>[];
+  facets: readonly Facet<Item>[];
+  searchHint?: string;
+  total?: number;
+  exportName?: string;
+  state: TableState;
+  change: (state: TableState) => void;
+};
+
+const SELECT = "h-9 max-w-full rounded-lg bg-kumo-base px-2 text-sm ring ring-kumo-line";
+
+/** The search of a list, its filters, how many rows there are, and the export. */
+export function Controls<Item>(props: Props<Item>) {
+  const { rows, shown, columns, facets, searchHint, total = rows.length, exportName, state, change } = props;
+  const { table } = pageTexts();
+  const choices = choicesOf(state);
+  const sortable = columns.filter(({ sortBy }) => sortBy !== undefined);
+  return (
+    <div className="mb-3 flex flex-wrap items-center gap-2">
+      {searchHint !== undefined && (
+        <SearchField label={texts().frame.search} placeholder={searchHint} value={state.q ?? ""} onChange={(q) => change(withSearch(state, q))} />
+      )}
+      {facets.map(({ id, title, choices: offered }) => (
+        <select
+          key={id}
+          aria-label={title}
+          className={SELECT}
+          value={choices.get(id) ?? ""}
+          onChange={(event) => change(withChoice(state, choices, id, event.target.value))}
+        >
+          <option value="">
+            {title}: {table.all}
+          </option>
+          {Object.entries(offered).map(([choice, text]) => (
+            <option key={choice} value={choice}>
+              {text}
+            </option>
+          ))}
+        </select>
+      ))}
+      {sortable.length > 0 && (
+        <select
+          aria-label={table.sortBy}
+          className={`md:hidden ${SELECT}`}
+          value={state.sort ?? ""}
+          onChange={({ target: { value } }) => change({ ...state, sort: value })}
+        >
+          <option value="">{table.sortBy}</option>
+          {sortable.flatMap(({ id, title }) => [
+            <option key={id} value={id}>
+              {title}, {table.ascending}
+            </option>,
+            <option key={`-${id}`} value={`-${id}`}>
+              {title}, {table.descending}
+            </option>,
+          ])}
+        </select>
+      )}
+      <span className="ml-auto text-sm text-kumo-subtle" role="status">
+        {shown.length === total ? table.shown(total) : table.of(shown.length, total)}
+      </span>
+      {exportName !== undefined && <Export name={exportName} rows={shown} columns={columns} />}
+    </div>
+  );
+}
+
+function Export<Item>({ name, rows, columns }: { name: string; rows: readonly Item[]; columns: readonly Column<Item>[] }) {
+  const label = pageTexts().table.export;
+  const written = columns.flatMap(({ title, text }) => (text ? [{ title, text }] : []));
+  const files = { csv: () => toCsv(rows, written), json: () => JSON.stringify(rows, null, 2) };
+  return (
+    <Disclosure side="right" label={label} button={label}>
+      {(["csv", "json"] as const).map((end) => (
+        <button
+          key={end}
+          type="button"
+          className={`${ENTRY} w-full cursor-pointer text-left uppercase`}
+          onClick={() => save(`${name}.${end}`, files[end](), end === "csv" ? "text/csv" : "application/json")}
+        >
+          {end}
+        </button>
+      ))}
+    </Disclosure>
+  );
+}
+
+function save(name: string, content: string, type: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,84 @@
+import { type ReactNode, useState } from "react";
+import { pageTexts } from "../../texts/texts.ts";
+import { Button } from "../kit/button.tsx";
+import { Controls, type Facet } from "./controls.tsx";
+import { PlainTable } from "./plain-table.tsx";
+import type { Column } from "./rows.tsx";
+import { arrange } from "./table-state.ts";
+import { useTableState } from "./use-table-state.ts";
+
+/** How many rows are drawn at first, and how many more each time. */
+const STEP = 50;
+
+export type TableProps<Item> = {
+  /** What the list is called. */
+  label: string;
+  rows: readonly Item[];
+  idOf: (row: Item) => string;
+  /** What a row is called, for whoever does not see it. */
+  nameOf: (row: Item) => string;
+  columns: readonly Column<Item>[];
+  facets?: readonly Facet<Item>[];
+  /** The words in the field of the search. */
+  searchHint?: string;
+  /** What a search looks into. Without it the page itself searches, by the state in the address. */
+  textOf?: (row: Item) => string;
+  /** How many there are in all, if the page shows a part. */
+  total?: number;
+  /** The actions of a row. */
+  actions?: (row: Item) => ReactNode;
+  /** What stands below a row, if anything. */
+  below?: (row: Item) => ReactNode;
+  /** The actions for the rows that were selected. @param clear ends the selection */
+  bulk?: (rows: Item[], clear: () => void) => ReactNode;
+  /** The name of the files of an export, without an end. Without it there is none. */
+  exportName?: string;
+  /** The button that reads further rows. */
+  more?: ReactNode;
+};
+
+/** A list of the console: searched, filtered and sorted by what the address of the page says; cards on a narrow screen. */
+export function DataTable<Item>(props: TableProps<Item>) {
+  const { label, rows, idOf, nameOf, columns, facets = [], textOf, actions, below, bulk, more } = props;
+  const { state, change } = useTableState();
+  const [drawn, setDrawn] = useState(STEP);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const { table } = pageTexts();
+  const shown = arrange(rows, { columns, facets, textOf }, state);
+  const selected = shown.filter((row) => chosen.includes(idOf(row)));
+  const clear = () => setChosen([]);
+  const visible = shown.slice(0, drawn);
+  const select = (ids: string[], on: boolean) => setChosen(on ? [...new Set([...chosen, ...ids])] : chosen.filter((id) => !ids.includes(id)));
+  const selection = bulk && { chosen, select };
+  return (
+    <section aria-label={label}>
+      <Controls {...props} facets={facets} shown={shown} state={state} change={change} />
+      {bulk && selected.length > 0 && (
+        <div className="mb-2 flex flex-wrap items-center gap-2 rounded-lg bg-kumo-base px-4 py-2 text-sm ring ring-kumo-line" role="status">
+          <span className="font-medium">{table.selected(selected.length)}</span>
+          {bulk(selected, clear)}
+          <Button size="sm" variant="ghost" onClick={clear}>
+            {table.unselect}
+          </Button>
+        </div>
+      )}
+      {shown.length === 0 ? (
+        <p className="rounded-lg bg-kumo-base px-4 py-8 text-center text-kumo-subtle ring ring-kumo-line">
+          {table.none}{" "}
+          <Button size="sm" variant="ghost" onClick={() => change({})}>
+            {table.clear}
+          </Button>
+        </p>
+      ) : (
+        <PlainTable {...{ label, idOf, nameOf, columns, actions, below, selection, state, change }} rows={visible} />
+      )}
+      {shown.length > drawn ? (
+        <div className="mt-4 flex justify-center">
+          <Button onClick={() => setDrawn(drawn + STEP)}>{table.more}</Button>
+        </div>
+      ) : (
+        more
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+import type { ReactNode } from "react";
+import { type Column, HeadRow, Row, type Selection } from "./rows.tsx";
+import type { TableState } from "./table-state.ts";
+
+type Props<Item> = {
+  label: string;
+  rows: readonly Item[];
+  idOf: (row: Item) => string;
+  nameOf: (row: Item) => string;
+  columns: readonly Column<Item>[];
+  actions?: ((row: Item) => ReactNode) | undefined;
+  below?: ((row: Item) => ReactNode) | undefined;
+  selection?: Selection | undefined;
+  state?: TableState;
+  change?: (state: TableState) => void;
+};
+
+/** Rows in columns, and as cards on a narrow screen, without a search. A page has one searched list at most; a second one is this. */
+export function PlainTable<Item>({ label, rows, idOf, nameOf, columns, actions, below, selection, state = {}, change = () => {} }: Props<Item>) {
+  return (
+    <table
+      aria-label={label}
+      className="w-full border-separate border-spacing-0 rounded-lg bg-kumo-base text-sm ring ring-kumo-line max-md:block max-md:bg-transparent max-md:ring-0"
+    >
+      <HeadRow {...{ columns, state, change, selection }} ids={rows.map(idOf)} hasActions={actions !== undefined} />
+      <tbody className="max-md:flex max-md:flex-col max-md:gap-3">
+        {rows.map((row) => (
+          <Row key={idOf(row)} {...{ row, columns, selection, actions, below }} id={idOf(row)} name={nameOf(row)} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
