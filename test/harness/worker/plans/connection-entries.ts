@@ -26,7 +26,7 @@ export const connectionEntries: { credentials: Entries<"credentials">; redemptio
       ({ credentials }) => credentials.listLive(BIG, { subject: "user:u7", authScopeIds: [ids.scope(0, 7), ids.scope(0, 8)] }),
       ({ credentials }) => credentials.listLive(BIG, { authScopeId: SCOPE, limit: 25 }),
     ),
-    countByScope: ({ credentials }) => credentials.countByScope(BIG),
+    countByScope: ({ credentials }) => credentials.countByScope(BIG, [SCOPE, ids.scope(0, 2)]),
     countOwners: ({ credentials }) => credentials.countOwners(BIG, [SCOPE, ids.scope(0, 2)]),
     list: each(
       ({ credentials }) => credentials.list(BIG, PAGE),
