@@ -73,6 +73,7 @@ const askApi: AskApi = async (c, path) => {
   });
   const { url, headers } = c.req.raw;
   const answer = await inner.route("/api/v1", base).fetch(new Request(new URL(`/api/v1${path}`, url), { headers }), c.env);
+  if (answer.status === 404) return undefined;
   if (!answer.ok) throw new AppError("resource.not_found", { reason: `${path.split("?")[0]} answered ${answer.status}` });
   return (await answer.json()) as Record<string, unknown>;
 };

@@ -10,7 +10,6 @@ import { makeCredentials } from "./credentials.ts";
 import { makeDeadLetters } from "./dead-letters.ts";
 import { makeDirectory } from "./directory.ts";
 import { makeErasures } from "./erasures.ts";
-import { makeGroupRevocations } from "./group-revocations.ts";
 import { makeIdentities } from "./identities.ts";
 import { makeJobs } from "./jobs.ts";
 import { makeKeeperSubjects } from "./keeper-subjects.ts";
@@ -47,7 +46,6 @@ export type { Database } from "./client.ts";
 export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.ts";
 export type { Directory, DirectoryContent, DirectoryVersion } from "./directory.ts";
 export type { Erasure, Erasures } from "./erasures.ts";
-export type { Group, GroupRevocations } from "./group-revocations.ts";
 export type { Identities, Identity } from "./identities.ts";
 export { JOB_KINDS, type JobKind } from "./job-schema.ts";
 export type { Job, JobProgress, Jobs, NewJob } from "./jobs.ts";
@@ -106,7 +104,6 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     directory: makeDirectory(db),
     erasures: makeErasures(db),
     identities: makeIdentities(db),
-    groupRevocations: makeGroupRevocations(db),
     jobs: makeJobs(db),
     leftCredentials: makeLeftCredentials(db),
     keeperSubjects: makeKeeperSubjects(db),
