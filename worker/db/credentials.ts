@@ -206,5 +206,5 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
 
 /** The keeper alone knows when a token expires: D1 does not hear of refreshes. */
 function pick({ version, status, providerRevocation }: CredentialState) {
-  return { version, status, expiresAt: null, providerRevocation: providerRevocation ?? null, ...(status === "active" && { endedBy: null }) };
+  return { version, status, expiresAt: null, providerRevocation: providerRevocation ?? null };
 }

@@ -48,13 +48,16 @@ export function makeServerRequests(db: Database) {
 
     /** What one member has asked for, newest first. */
     async listOfMember(projectId: ProjectId, userId: string): Promise<ServerRequest[]> {
-      return db
-        .select()
-        .from(serverRequests)
-        .where(and(eq(serverRequests.userId, userId), ofProject(projectId)))
-        .orderBy(desc(serverRequests.createdAt))
-        .limit(SHOWN)
-        .all();
+      return (
+        db
+          .select()
+          .from(serverRequests)
+          .where(and(eq(serverRequests.userId, userId), ofProject(projectId)))
+          // By the person, of whom there are few: with a `+` the planner uses no index for the order.
+          .orderBy(sql`+${serverRequests.createdAt} DESC`)
+          .limit(SHOWN)
+          .all()
+      );
     },
 
     /** The requests of a project, in pages, newest first, with who asked. */

@@ -115,7 +115,11 @@ export const accessEntries: {
     forgetOthers: ({ platformAdmins }) => platformAdmins.forgetOthers(["admin@example.com"]),
   },
   serverRequests: {
-    ask: ({ serverRequests }) => serverRequests.ask(BIG, "u8", "A server", NOW),
+    ask: {
+      run: ({ serverRequests }) => serverRequests.ask(BIG, "u8", "A server", NOW),
+      most: 150,
+      because: "It counts what waits in the project, up to a hundred requests, by an index of those alone.",
+    },
     listOfMember: ({ serverRequests }) => serverRequests.listOfMember(BIG, "u8"),
     list: async ({ serverRequests }) => {
       await serverRequests.list(BIG, { limit: 20 });
