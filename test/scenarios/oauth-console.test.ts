@@ -289,7 +289,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
       await fetch("/api/v1/projects", { method: "POST", headers, body: JSON.stringify({ slug: "short-lived", name: "Short-lived" }) });
     });
     await page.goto(`${cardea.origin}/console/short-lived/settings`);
-    await page.getByRole("button", { name: "Remove the project short-lived" }).click();
+    await page.getByRole("button", { name: "Remove project short-lived" }).click();
     const dialog = page.getByRole("dialog");
     const confirm = dialog.getByRole("button", { name: "Remove project" });
     expect(await confirm.isDisabled()).toBe(true);

@@ -18,7 +18,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const projectList = createRoute({
   getParentRoute: () => root,
   path: "/",
-  component: page(() => import("./projects/project-list.tsx"), "ProjectList"),
+  component: lazyRouteComponent(() => import("./projects/project-list.tsx"), "ProjectList"),
   ...titled("projects"),
 });
 const createProject = createRoute({

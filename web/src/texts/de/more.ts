@@ -75,3 +75,11 @@ export const serverMore: WorkTexts["serverMore"] = {
   leftOut: "Cardea lässt einen Teil der Listen dieses Servers weg",
   since: "Seit",
 };
+
+export const curl: WorkTexts["curl"] = {
+  title: "Als curl",
+  help: "Dasselbe mit der REST-API. Legen Sie ein Plattform-Token in $TOKEN.",
+  copy: "Kopieren",
+  copyOne: (what) => `Kopieren: ${what}`,
+  copied: "Kopiert",
+};

@@ -1,12 +1,13 @@
 import { expiry, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { about, table } from "./lists.ts";
-import { playground, projectForm, serverMore, tools } from "./more.ts";
+import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
 import { audit, keys, links, members, navigators, rules, servers } from "./things.ts";
 
 /** The texts of the pages, in English. */
 export const work = {
   about,
   audit,
+  curl,
   expiry,
   keys,
   linkForm,

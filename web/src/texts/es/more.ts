@@ -73,3 +73,11 @@ export const serverMore: WorkTexts["serverMore"] = {
   leftOut: "Cardea omite una parte de las listas de este servidor",
   since: "Desde",
 };
+
+export const curl: WorkTexts["curl"] = {
+  title: "Como curl",
+  help: "Lo mismo con la API REST. Ponga un token de plataforma en $TOKEN.",
+  copy: "Copiar",
+  copyOne: (what) => `Copiar: ${what}`,
+  copied: "Copiado",
+};
