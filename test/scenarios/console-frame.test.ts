@@ -199,7 +199,7 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await page.getByRole("columnheader", { name: "Server" }).getByRole("button").click();
     await page.getByRole("columnheader", { name: "Server" }).getByRole("button").click();
     await expect.poll(() => new URL(page.url()).search).toBe("?sort=-name");
-    const names = await page.getByRole("row").locator("td:nth-child(2) p:first-child").allInnerTexts();
+    const names = await page.getByRole("row").locator("td:nth-child(2) > p.font-semibold").allInnerTexts();
     expect(names).toEqual([...names].sort((a, b) => b.localeCompare(a, undefined, { numeric: true })));
     await page.getByRole("checkbox", { name: "Select Open server" }).check();
     await page.getByRole("checkbox", { name: "Select Notes (API key)" }).check();

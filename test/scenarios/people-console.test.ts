@@ -157,7 +157,7 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     for (const name of ["notes__whoami", "notes__whoami", "search__whoami"]) await agent.callTool({ name, arguments: {} });
 
     await at("/members");
-    await page.getByText("This week: 3 tool calls").waitFor();
+    await page.getByText("3 tool calls").waitFor();
     await page.getByRole("link", { name: "Members" }).waitFor();
     await page.getByText("Active this week").waitFor();
     await page.getByRole("link", { name: "ada@example.com" }).click();

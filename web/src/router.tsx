@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { ProjectList } from "./projects/project-list.tsx";
 import { ProjectShell } from "./shell/project-shell.tsx";
 import { Shell } from "./shell/shell.tsx";
 import type { FrameTexts } from "./texts/en/frame.ts";
@@ -18,7 +19,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const projectList = createRoute({
   getParentRoute: () => root,
   path: "/",
-  component: lazyRouteComponent(() => import("./projects/project-list.tsx"), "ProjectList"),
+  component: ProjectList,
   ...titled("projects"),
 });
 const createProject = createRoute({

@@ -6,6 +6,7 @@ import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
 import { Button } from "../ui/kit/button.tsx";
+import { ClipboardText } from "../ui/kit/clipboard-text.tsx";
 import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
@@ -122,7 +123,7 @@ function Name({ apiKey: { id, name, navigator } }: { apiKey: ApiKey }) {
       <p className="flex flex-wrap items-center gap-2 font-semibold break-all">
         {name} {navigator !== null && <Badge variant="outline">{pageTexts().keys.only(navigator)}</Badge>}
       </p>
-      <code className="text-xs break-all text-kumo-subtle">{id}</code>
+      <ClipboardText className="mt-1" size="sm" text={id} />
     </>
   );
 }

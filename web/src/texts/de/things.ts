@@ -96,8 +96,7 @@ export const members: WorkTexts["members"] = {
   connected: "Verbunden",
   nothingConnected: "nichts verbunden",
   week: "Diese Woche",
-  weekOf: (calls, queries) =>
-    `Diese Woche: ${calls} Tool-${calls === 1 ? "Aufruf" : "Aufrufe"}, ${queries} ${queries === 1 ? "Abfrage" : "Abfragen"}`,
+  weekOf: (calls, queries) => `${calls} Tool-${calls === 1 ? "Aufruf" : "Aufrufe"}, ${queries} ${queries === 1 ? "Abfrage" : "Abfragen"}`,
   lastActive: "Zuletzt aktiv",
   never: "nie aktiv",
   since: "Seit",

@@ -96,8 +96,7 @@ export const members = {
   connected: "Connected",
   nothingConnected: "nothing connected",
   week: "This week",
-  weekOf: (calls: number, queries: number) =>
-    `This week: ${calls} tool ${calls === 1 ? "call" : "calls"}, ${queries} ${queries === 1 ? "query" : "queries"}`,
+  weekOf: (calls: number, queries: number) => `${calls} tool ${calls === 1 ? "call" : "calls"}, ${queries} ${queries === 1 ? "query" : "queries"}`,
   lastActive: "Last active",
   never: "never active",
   since: "Since",

@@ -95,7 +95,7 @@ export const members: WorkTexts["members"] = {
   connected: "Conectado",
   nothingConnected: "nada conectado",
   week: "Esta semana",
-  weekOf: (calls, queries) => `Esta semana: ${calls} ${calls === 1 ? "llamada" : "llamadas"}, ${queries} ${queries === 1 ? "consulta" : "consultas"}`,
+  weekOf: (calls, queries) => `${calls} ${calls === 1 ? "llamada" : "llamadas"}, ${queries} ${queries === 1 ? "consulta" : "consultas"}`,
   lastActive: "Última actividad",
   never: "nunca activo",
   since: "Desde",
