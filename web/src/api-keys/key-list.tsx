@@ -1,6 +1,5 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Heading } from "../ui/heading.tsx";
@@ -35,7 +34,7 @@ export function KeyList() {
           apiKeys.length === 0 ? (
             <Empty title={words.none} description={words.noneHelp} />
           ) : (
-            <Table project={project} keys={apiKeys} more={<MoreButton query={listed} />} />
+            <Table project={project} keys={apiKeys} listed={listed} />
           )
         }
       </LoadState>
@@ -45,7 +44,9 @@ export function KeyList() {
 
 const isOver = ({ expiresAt }: ApiKey): boolean => expiresAt !== null && expiresAt <= Date.now();
 
-function Table({ project, keys, more }: { project: string; keys: ApiKey[]; more: ReactNode }) {
+type Listed = Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
+
+function Table({ project, keys, listed }: { project: string; keys: ApiKey[]; listed: Listed }) {
   const { keys: words } = pageTexts();
   const revoke = useRevokeApiKey(project);
   const columns = [
@@ -105,7 +106,8 @@ function Table({ project, keys, more }: { project: string; keys: ApiKey[]; more:
         />
       )}
       exportName={`${project}-keys`}
-      more={more}
+      more={<MoreButton query={listed} />}
+      rest={listed}
     />
   );
 }
