@@ -20,6 +20,13 @@ test("the Worker, the package and the first entry of the changelog have the same
   expect(/^## (\S+)/m.exec(read("CHANGELOG.md"))?.[1]).toBe(manifest.version);
 });
 
+/** GitHub's names (docs.github.com/actions/reference/workflows-and-actions/variables). */
+const { GITHUB_REF_TYPE, GITHUB_REF_NAME } = process.env;
+
+test("if CI runs for a tag of a release, the tag is v and the version", () => {
+  expect(GITHUB_REF_TYPE === "tag" ? GITHUB_REF_NAME : `v${VERSION}`).toBe(`v${VERSION}`);
+});
+
 test("F124: npm run deploy knows every database and namespace of wrangler.toml", () => {
   const { d1_databases = [], kv_namespaces = [] } = readRawConfig({ config: "wrangler.toml" }).rawConfig;
   expect([...d1_databases, ...kv_namespaces].map(({ binding }) => binding).sort()).toEqual([...KNOWN_BINDINGS].sort());

@@ -12,13 +12,16 @@ import { type About, type Entry, NAMESPACES, type Operator, withOperator } from 
 import { type Options, readOptions } from "./backup/options.ts";
 import { withPrivateFolder } from "./backup/private-folder.ts";
 import { Refused } from "./backup/refused.ts";
+import { makeNotesFile } from "./backup/restore-notes.ts";
+import { type Restored, type RestorePorts, restoreInSteps } from "./backup/restore-steps.ts";
 import { readSealed, UnreadableBackup } from "./backup/sealed-file.ts";
 
 const USAGE = `npm run restore -- FILE [--replace] [--remote --origin https://cardea.example.com [--config FILE]] [--passphrase-file FILE]
 
 Brings a backup into a running Cardea deployment with the same VAULT_KEYS. Without --remote it is the one that “npm start” runs here.
 --config: wrangler's settings of the deployment, with its PUBLIC_ORIGIN in vars; wrangler.deployment.json if absent.
---replace: the deployment has something, and loses it.`;
+--replace: the deployment has something, and loses it.
+A run that was ended, however, is repeated with the same command and goes on from its notes in FILE.restoring.`;
 
 /** What a file is trusted to be after it has opened: this program wrote it. */
 const recordSchema = z.discriminatedUnion("kind", [
@@ -82,8 +85,7 @@ function checkDeployment(backup: AboutBackup, deployment: About): void {
     );
 }
 
-async function checkEmpty({ target, replaces }: Options): Promise<void> {
-  if (replaces) return;
+async function checkEmpty({ target }: Options): Promise<void> {
   for (const database of DATABASES)
     if (await hasRows(target, database))
       throw new Refused(`The deployment has something in ${database} already. Add --replace if it may be lost. Nothing was written.`);
@@ -106,13 +108,14 @@ async function restoreDatabases(options: Options): Promise<void> {
   });
 }
 
-async function restoreRest(options: Options, operator: Operator): Promise<{ values: number; keepers: number; kept: number }> {
+async function restoreRest(options: Options, operator: Operator, replaces: boolean): Promise<Restored> {
+  console.log("Writing KV and the people's objects …");
   const counts = { values: 0, keepers: 0, kept: 0 };
   for await (const record of readRecords(options)) {
     if (record.kind !== "values" && record.kind !== "keepers") continue;
     for (const group of groupEntries(record.entries)) {
       const { written } =
-        record.kind === "values" ? await operator.writeValues(record.namespace, group) : await operator.writeKeepers(group, options.replaces);
+        record.kind === "values" ? await operator.writeValues(record.namespace, group) : await operator.writeKeepers(group, replaces);
       counts[record.kind] += written;
       if (record.kind === "keepers") counts.kept += group.length - written;
     }
@@ -126,26 +129,44 @@ async function restore(): Promise<void> {
   const { backup, contents } = await verify(options);
   await withOperator(options.target, async (operator) => {
     checkDeployment(backup, await operator.about());
-    await checkEmpty(options);
-    const erased = await listErasedSince(options.target, Date.parse(backup.at));
-    if (erased.length > 0) console.log(`The backup brings back people who were erased after it. Their ids: ${erased.join(", ")}`);
-    const places = await listPlaces(options.target);
-    const newer = await listNewerKeepers(operator, contents);
-    // Before, so that a run that is ended leaves no list undone; and after, because a call makes a member of the old database known again.
-    await emptyKeepers(operator, newer);
-    await restoreDatabases(options);
-    await emptyKeepers(operator, newer);
-    const removed = await removeNewerValues(operator, contents);
-    console.log(`What is newer than the backup has ended: ${newer.length} objects and ${removed} values.`);
-    console.log("Writing KV and the people's objects …");
-    const { values, keepers, kept } = await restoreRest(options, operator);
+    const { notes, removed, restored } = await restoreInSteps(portsOf(options, backup, contents, operator), {
+      origin: options.target.origin,
+      at: backup.at,
+      replaces: options.replaces,
+    });
+    const { values, keepers, kept } = restored;
+    console.log(`What is newer than the backup has ended: ${notes.newer.length} objects and ${removed} values.`);
     console.log(`Restored the backup of ${backup.origin} from ${backup.at}: both databases, ${values} values and ${keepers} objects.`);
     if (kept > 0) console.log(`${kept} objects had something already and kept it. With --replace they take what the backup has.`);
     console.log("What people disconnected or revoked after the backup is connected again: see “After a restore” in docs/operations.md.");
-    for (const line of sayForgotten(places, await listPlaces(options.target))) console.log(line);
-    const addresses = await listAddresses(options.target, erased);
+    for (const line of sayForgotten(notes.places, await listPlaces(options.target))) console.log(line);
+    const addresses = await listAddresses(options.target, notes.erased);
     if (addresses.length > 0) console.log(`Erase these people again: ${addresses.join(", ")}`);
+    makeNotesFile(options.file).remove();
   });
+}
+
+/** The steps, done to the deployment. */
+function portsOf(options: Options, backup: AboutBackup, contents: Contents, operator: Operator): RestorePorts {
+  const { target, file, replaces } = options;
+  return {
+    notes: makeNotesFile(file),
+    requireEmpty: () => checkEmpty(options),
+    async observe() {
+      const erased = await listErasedSince(target, Date.parse(backup.at));
+      if (erased.length > 0) console.log(`The backup brings back people who were erased after it. Their ids: ${erased.join(", ")}`);
+      const [places, newer] = [await listPlaces(target), await listNewerKeepers(operator, contents)];
+      return { origin: target.origin, at: backup.at, replaces, erased, places, newer };
+    },
+    emptyKeepers: (newer) =>
+      emptyKeepers(
+        operator,
+        newer.map((name) => ({ ...name, copy: {} })),
+      ),
+    restoreDatabases: () => restoreDatabases(options),
+    removeNewerValues: () => removeNewerValues(operator, contents),
+    restoreRest: (mayReplace) => restoreRest(options, operator, mayReplace),
+  };
 }
 
 endOnSignals();

@@ -6,6 +6,7 @@ import { createDevVars, DEMO_ADMIN } from "./dev-vars.ts";
 import { whenOrphaned } from "./parent.mjs";
 import { buildConsole, migrateDatabases, QUIET } from "./prepare.ts";
 import { isFree, lastWords, type Running, run, startProcess, waitUntilUp } from "./processes.ts";
+import { readSchedules } from "./schedules.ts";
 import { moveOAuth, moveStatements, seedDemo } from "./seed.ts";
 
 const port = Number(process.env.PORT ?? 8787);
@@ -133,10 +134,8 @@ fixtures.child.once("exit", () => void (stopping || fail(`The ${fixtures.name} e
 watchWorker(worker, MOST_RESTARTS);
 
 // The schedules of wrangler.toml, which `wrangler dev` does not run by itself.
-for (const [cron, minutes] of [["*/5 * * * *", 5] as const, ["17 * * * *", 60] as const]) {
-  const run = () => fetch(`${origin}/cdn-cgi/local/scheduled?${new URLSearchParams({ cron })}`).catch(() => undefined);
-  setInterval(run, minutes * 60_000);
-}
+for (const { cron, every } of readSchedules())
+  setInterval(() => fetch(`${origin}/cdn-cgi/local/scheduled?${new URLSearchParams({ cron })}`).catch(() => undefined), every);
 
 const settings = parseEnv(readFileSync(devVars, "utf8"));
 const admin = settings.ADMIN_EMAILS?.split(",")[0]?.trim() || DEMO_ADMIN;

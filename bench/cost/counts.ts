@@ -1,9 +1,14 @@
-/** What one act costs, in the units of the platform's bill. D1 is the main database. An alarm of an object is a row when it is set, and a request. */
+/**
+ * What one act costs, in the units of the platform's bill. D1 is the main database. An alarm of an object is a row when it is set, and a request.
+ * @property placeQueries further queries of D1 for where the project has its sealed values, which only a deployment with the settings of the AWS
+ * Parameter Store sends. Each reads one row at most.
+ */
 export type Counts = {
   requests: number;
   d1Queries: number;
   d1RowsRead: number;
   d1RowsWritten: number;
+  placeQueries: number;
   kvReads: number;
   kvWrites: number;
   kvDeletes: number;
@@ -19,6 +24,7 @@ export const NOTHING: Counts = {
   d1Queries: 0,
   d1RowsRead: 0,
   d1RowsWritten: 0,
+  placeQueries: 0,
   kvReads: 0,
   kvWrites: 0,
   kvDeletes: 0,

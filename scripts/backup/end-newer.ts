@@ -11,10 +11,11 @@ export const keyOf = ({ key }: Entry): string => String(key);
 const isKept = (key: string): boolean => key.startsWith("client:");
 
 /** @returns the people's objects that the deployment has and the backup has not. Only the database that will be replaced knows their names. */
-export async function listNewerKeepers(operator: Operator, { keepers }: Contents): Promise<Entry[]> {
-  const newer: Entry[] = [];
+export async function listNewerKeepers(operator: Operator, { keepers }: Contents): Promise<{ projectId: string; subject: string }[]> {
+  const newer: { projectId: string; subject: string }[] = [];
   for await (const entries of operator.keepers())
-    for (const entry of entries) if (!keepers.has(nameOfKeeper(entry))) newer.push({ projectId: entry.projectId, subject: entry.subject, copy: {} });
+    for (const entry of entries)
+      if (!keepers.has(nameOfKeeper(entry))) newer.push({ projectId: String(entry.projectId), subject: String(entry.subject) });
   return newer;
 }
 

@@ -30,7 +30,11 @@ test("F121: the console is deployed to Pages with a service binding to the deplo
     "wrangler pages project create acme-console --production-branch main",
     "wrangler pages deploy --cwd .cardea/pages --project-name acme-console --branch main --commit-dirty=true",
   ]);
-  expect(JSON.parse(readFileSync(join(folder, "wrangler.json"), "utf8"))).toMatchObject({ name: "acme-console", services: [{ service: "acme" }] });
+  expect(JSON.parse(readFileSync(join(folder, "wrangler.json"), "utf8"))).toMatchObject({
+    name: "acme-console",
+    compatibility_date: expect.stringMatching(/^20/),
+    services: [{ service: "acme" }],
+  });
   expect([existsSync(join(folder, "dist/index.html")), existsSync(join(folder, "functions/[[path]].ts"))]).toEqual([true, true]);
 });
 

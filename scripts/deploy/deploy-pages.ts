@@ -1,9 +1,15 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { experimental_readRawConfig as readRawConfig } from "wrangler";
+import { PAGES_MARK } from "../../worker/lib/http/console-answer.ts";
 import type { Known } from "./deployment-file.ts";
 import { type Deployment, isPagesDev, isWorkersDev, pagesProjectOf } from "./deployment-rules.ts";
 import { parse } from "./find-resources.ts";
 import { mustRun, type RunProgram, StepFailed } from "./wrangler-client.ts";
+
+/** The Pages project as it is for a development server. */
+const OWN_CONFIG = fileURLToPath(new URL("../../web/wrangler.toml", import.meta.url));
 
 /**
  * @property root the project's folder, with the built console in `web/dist` @property folder where the Pages project is written, in the project's
@@ -20,7 +26,7 @@ export function writePagesProject({ root, folder, project, worker }: PagesDeploy
   const config = {
     name: project,
     pages_build_output_dir: "dist",
-    compatibility_date: "2026-08-01",
+    compatibility_date: readRawConfig({ config: OWN_CONFIG }).rawConfig.compatibility_date,
     services: [{ binding: "CARDEA", service: worker }],
   };
   writeFileSync(join(to, "wrangler.json"), `${JSON.stringify(config, null, 2)}\n`);
@@ -71,6 +77,17 @@ export async function requireFreeDomain(
     throw new Error(
       `Nothing was changed: the Worker ${name} has the domain ${domain} itself, and wrangler cannot take it away. Remove it in Cloudflare's dashboard (Workers & Pages → ${name} → Settings → Domains & Routes). From then on nobody reaches Cardea, until you have run npm run deploy -- --pages again and added the domain to the Pages project ${pagesProjectOf(name)}.`,
     );
+}
+
+/**
+ * What the operator has to do if the Worker answers at the domain that Pages is to serve: an earlier version deployed such a Worker to Pages without a
+ * word. Cardea works so, but its console is the Worker's.
+ * @param answer to `/healthz`
+ */
+export function remarkOnDomain(answer: Response, { name, domain }: Deployment): string | undefined {
+  const [header, value] = PAGES_MARK;
+  if (isPagesDev(domain) || answer.headers.get(header) === value) return undefined;
+  return `the Worker ${name} answers at ${domain} itself, and not through Pages, because it has the domain. Cardea works. To use Pages, remove the domain in Cloudflare's dashboard (Workers & Pages → ${name} → Settings → Domains & Routes), then add it to the Pages project ${pagesProjectOf(name)} (Custom domains). Nobody reaches Cardea in between. To stay as it is, delete "pages" from deployment.json and run npm run deploy again`;
 }
 
 /** The address of a project at pages.dev. It is not always its name. @returns nothing if wrangler does not say */

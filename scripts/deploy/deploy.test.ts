@@ -298,6 +298,15 @@ describe("F121: npm run deploy -- --pages", () => {
     expect((await clone.deploy({ args: [] })).code).toBe(0);
   });
 
+  test("if an earlier version deployed to Pages although the Worker has the domain, the run says so, and what to do", async () => {
+    const clone = deployedClone();
+    writeFileSync(join(clone.root, "deployment.json"), JSON.stringify({ ...clone.file(), pages: true }));
+    const { code, output } = await clone.deploy({ args: [] });
+    expect([code, output.includes("Domains & Routes"), output.includes("cardea-console")]).toEqual([0, true, true]);
+    const mended = await clone.deploy({ args: [], reach: () => Response.json({ status: "ok" }, { headers: { "x-cardea-console": "pages" } }) });
+    expect([mended.code, mended.output.includes("Domains & Routes")]).toEqual([0, false]);
+  });
+
   test("if a domain of one's own does not lead to Pages yet, the run says where to add it", async () => {
     const gone = () => new Response("not found", { status: 404 });
     const { code, output } = await deployedClone().deploy({ args: [...FLAGS, "--pages"], reach: gone });

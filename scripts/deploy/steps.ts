@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { settingsSchema } from "../../worker/settings.ts";
 import { listKeyMarks } from "../../worker/vault/keys/key-marks.ts";
 import { filesIn } from "../replace-folder.ts";
-import { deployPages, makePagesProject, writePagesProject } from "./deploy-pages.ts";
+import { deployPages, makePagesProject, remarkOnDomain, writePagesProject } from "./deploy-pages.ts";
 import { writePrivately } from "./deployment-file.ts";
 import type { Deployment } from "./deployment-rules.ts";
 import { listDatabases, listNamespaces, parse } from "./find-resources.ts";
@@ -182,16 +182,16 @@ function hashFolder(hash: Hash, folder: string): void {
       .update(readFileSync(join(folder, file)));
 }
 
-async function waitForAnswer({ reach, pause, deployment }: Work): Promise<undefined> {
+async function waitForAnswer({ reach, pause, deployment, config }: Work): Promise<string | undefined> {
   let last = "no answer";
   for (let asked = 0; asked < QUESTIONS; asked++) {
     if (asked > 0) await pause(BETWEEN_QUESTIONS);
     const answer = await reach("/healthz").catch((error: unknown) => String(error));
     if (typeof answer !== "string") {
-      if (answer.ok) return;
+      if (answer.ok) return deployment.pages ? remarkOnDomain(answer, deployment) : undefined;
       last = `status ${answer.status}: ${(await answer.text()).slice(0, 300)}`;
       if (last.includes("settings.invalid"))
-        throw new StepFailed("The Worker refuses to start with these settings. Its log says why: npx wrangler tail");
+        throw new StepFailed(`The Worker refuses to start with these settings. Its log says why: npx wrangler tail --config ${config}`);
     } else last = answer;
   }
   const cause = deployment.pages

@@ -62,6 +62,7 @@ describe.skipIf(!chromiumPath)("F121: the console on Cloudflare Pages, with the 
   });
 
   test("the page has the Worker's security headers, and programs find metadata and the MCP endpoints at the same origin", async () => {
+    expect((await fetch(`${origin}/healthz`)).headers.get("x-cardea-console")).toBe("pages");
     const page = await fetch(`${origin}/console/research`);
     expect([page.status, page.headers.get("content-security-policy"), page.headers.get("cache-control")]).toEqual([
       200,

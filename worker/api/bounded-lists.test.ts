@@ -26,6 +26,29 @@ test("a project has at most 500 route rules, also if the last two are added at o
   expect((await project.api("POST", "/rules", rule)).status).toBe(201);
 });
 
+test("the tools of a server come in pages, whatever their names, each once", async () => {
+  const project = await makeProject();
+  await fill(
+    project.slug,
+    25,
+    `INSERT INTO tool_definitions (project_id, server_id, tool, hash, definition, first_seen_at)
+      SELECT * FROM (${NUMBERS} SELECT s.project_id, s.id, 'søk/' || i.n || ' & "more"', 'h', '{"name":"t"}', 0
+      FROM i, projects p, servers s WHERE p.slug = ?2 AND s.project_id = p.id AND s.slug = 'header')`,
+  );
+  type Part = { tools: { name: string }[]; next: string | null };
+  const names: string[] = [];
+  const sizes: number[] = [];
+  for (let next: string | null | undefined; next !== null; ) {
+    const after: string = next ? `&after=${encodeURIComponent(next)}` : "";
+    const { body }: { body: Part } = await project.api<Part>("GET", `/servers/header/tools?limit=10${after}`);
+    names.push(...body.tools.map(({ name }) => name));
+    sizes.push(body.tools.length);
+    next = body.next;
+  }
+  expect(sizes).toEqual([10, 10, 5]);
+  expect(names).toEqual([...new Set(names)].sort());
+});
+
 test("a project has at most 100 navigators, each of which can still be changed", async () => {
   const project = await makeProject();
   await fill(

@@ -17,7 +17,7 @@ export const LISTS = [
 ] as const satisfies List[];
 
 export const KINDS = LISTS.map(({ kind }) => kind);
-const PAGED = new Set<string>(["server", "api-key", "link", "redemption", "member", "credential", "event"]);
+const PAGED = new Set<string>(["server", "tool", "api-key", "link", "redemption", "member", "credential", "event"]);
 const PAGE = 200;
 
 /**

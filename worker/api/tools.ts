@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { PinnedTool, Server } from "../db/db.ts";
 import { hasHiddenText } from "../lib/text/hidden-text-rules.ts";
 import { toToolName } from "../routing/routing.ts";
-import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
+import { errorResponses, json, keyPageQuery, makeRouter, next, nextKeyOf, projectParams, time, toKeyPage } from "./router.ts";
 
 const definitionSchema = z.looseObject({ name: z.string(), description: z.string().optional() }).openapi("ToolDefinition");
 
@@ -39,6 +39,10 @@ function toView(
   };
 }
 
+/** A server chooses the names of its tools. */
+const toolPageQuery = keyPageQuery.extend({
+  after: z.string().min(1).max(2000).optional().openapi({ description: "`next` of the previous part. Absent: the list's first part." }),
+});
 const params = projectParams.extend({ server: z.string() });
 
 /** The definitions of a server's tools, and their changes (F99). */
@@ -48,13 +52,18 @@ export const toolRoutes = makeRouter()
       method: "get",
       path: "/projects/{project}/servers/{server}/tools",
       summary: "List a server's tools and their changes",
-      request: { params },
-      responses: { 200: json(z.object({ tools: z.array(toolSchema), holdChanges: z.boolean() }), "In the order of their names."), ...errorResponses },
+      request: { params, query: toolPageQuery },
+      responses: {
+        200: json(z.object({ tools: z.array(toolSchema), holdChanges: z.boolean(), next }), "In the order of their names."),
+        ...errorResponses,
+      },
     }),
     async (c) => {
+      const page = toKeyPage(c.req.valid("query"));
       const server = await c.var.db.servers.getBySlug(c.var.project.id, c.req.valid("param").server);
-      const tools = await c.var.db.toolDefinitions.list(c.var.project.id, server.id);
-      return c.json({ tools: tools.map((tool) => toView(tool, server)), holdChanges: server.holdChanges }, 200);
+      const views = (await c.var.db.toolDefinitions.list(c.var.project.id, server.id, page)).map((tool) => toView(tool, server));
+      const names = views.map(({ name }) => name);
+      return c.json({ tools: views, holdChanges: server.holdChanges, next: nextKeyOf(names, page) }, 200);
     },
   )
   .openapi(

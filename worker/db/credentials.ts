@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, isNotNull, isNull, ne, or, type SQL, sql }
 import { type AuthScopeId, type CredentialId, type LinkId, newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { credentials, links } from "./connection-schema.ts";
-import { slugList } from "./json-list.ts";
+import { isAmong, slugList } from "./json-list.ts";
 import type { Members } from "./members.ts";
 import type { KeyPage, Page } from "./page.ts";
 import { type GivenCredential, type GivenRow, hasGivenCredential, type Provided, provideCredential } from "./provide-credential.ts";
@@ -125,9 +125,13 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
         .all();
     },
 
-    /** How many credentials are not revoked, by auth scope. */
-    async countByScope(projectId: ProjectId): Promise<Map<AuthScopeId, number>> {
-      const rows = await db.select().from(credentialCounts).where(eq(credentialCounts.projectId, projectId)).all();
+    /** How many credentials are not revoked, by auth scope. @param authScopeIds those that are asked for */
+    async countByScope(projectId: ProjectId, authScopeIds: AuthScopeId[]): Promise<Map<AuthScopeId, number>> {
+      const rows = await db
+        .select()
+        .from(credentialCounts)
+        .where(and(eq(credentialCounts.projectId, projectId), isAmong(credentialCounts.authScopeId, authScopeIds)))
+        .all();
       return new Map(rows.map(({ authScopeId, live }) => [authScopeId, live]));
     },
 

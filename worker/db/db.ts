@@ -10,6 +10,7 @@ import { makeCredentials } from "./credentials.ts";
 import { makeDeadLetters } from "./dead-letters.ts";
 import { makeDirectory } from "./directory.ts";
 import { makeErasures } from "./erasures.ts";
+import { makeGroupRevocations } from "./group-revocations.ts";
 import { makeIdentities } from "./identities.ts";
 import { makeJobs } from "./jobs.ts";
 import { makeKeeperSubjects } from "./keeper-subjects.ts";
@@ -45,6 +46,7 @@ export type { Database } from "./client.ts";
 export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.ts";
 export type { Directory, DirectoryContent, DirectoryVersion } from "./directory.ts";
 export type { Erasure, Erasures } from "./erasures.ts";
+export type { Group, GroupRevocations } from "./group-revocations.ts";
 export type { Identities, Identity } from "./identities.ts";
 export { JOB_KINDS, type JobKind } from "./job-schema.ts";
 export type { Job, JobProgress, Jobs, NewJob } from "./jobs.ts";
@@ -102,6 +104,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     directory: makeDirectory(db),
     erasures: makeErasures(db),
     identities: makeIdentities(db),
+    groupRevocations: makeGroupRevocations(db),
     jobs: makeJobs(db),
     leftCredentials: makeLeftCredentials(db),
     keeperSubjects: makeKeeperSubjects(db),

@@ -33,7 +33,7 @@ export function makeNavigators(db: Database) {
     async put(projectId: ProjectId, slug: string, settings: NavigatorSettings, now: number): Promise<boolean> {
       const { name, mode, inChatAuthentication, denied } = settings;
       const hasRoom = sql`(EXISTS (SELECT 1 FROM navigators WHERE ${of(projectId, slug)})
-        OR (SELECT count(*) FROM navigators WHERE ${eq(navigators.projectId, projectId)}) < ${MOST_NAVIGATORS})`;
+        OR (SELECT count(*) FROM (SELECT 1 FROM navigators WHERE ${eq(navigators.projectId, projectId)} LIMIT ${MOST_NAVIGATORS})) < ${MOST_NAVIGATORS})`;
       const [put] = await db.batch([
         // All columns of the table, in its order.
         db

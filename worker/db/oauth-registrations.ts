@@ -1,6 +1,7 @@
 import { and, eq, exists, isNotNull, isNull, or, sql } from "drizzle-orm";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import { isAmong } from "./json-list.ts";
 import { authScopes, oauthRegistrations, servers } from "./schema.ts";
 
 export type OAuthRegistration = typeof oauthRegistrations.$inferSelect;
@@ -15,8 +16,13 @@ export function makeOAuthRegistrations(db: Database) {
       return db.select().from(oauthRegistrations).where(of(projectId, authScopeId)).get();
     },
 
-    async list(projectId: ProjectId): Promise<OAuthRegistration[]> {
-      return db.select().from(oauthRegistrations).where(eq(oauthRegistrations.projectId, projectId)).all();
+    /** Those of some auth scopes. */
+    async list(projectId: ProjectId, authScopeIds: AuthScopeId[]): Promise<OAuthRegistration[]> {
+      return db
+        .select()
+        .from(oauthRegistrations)
+        .where(and(eq(oauthRegistrations.projectId, projectId), isAmong(oauthRegistrations.authScopeId, authScopeIds)))
+        .all();
     },
 
     /** Stores the registration unless there is one already. @returns the stored one */

@@ -26,7 +26,7 @@ export function makeRouteRules(db: Database) {
 
     /** @returns nothing if the project has as many rules as it can have */
     async create(projectId: ProjectId, { priority, serverId, tools, authScopeId, policy }: NewRouteRule, now: number): Promise<RuleId | undefined> {
-      const hasRoom = sql`(SELECT count(*) FROM route_rules WHERE ${eq(routeRules.projectId, projectId)}) < ${MOST_RULES}`;
+      const hasRoom = sql`(SELECT count(*) FROM (SELECT 1 FROM route_rules WHERE ${eq(routeRules.projectId, projectId)} LIMIT ${MOST_RULES})) < ${MOST_RULES}`;
       // All columns of the table, in its order.
       const [created] = await db
         .insert(routeRules)

@@ -1,6 +1,7 @@
 import { and, asc, eq, ne } from "drizzle-orm";
 import type { ProjectId, ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import { isAmong } from "./json-list.ts";
 import { type ReportSubject, serverReports } from "./server-report-schema.ts";
 
 export type ServerReport = typeof serverReports.$inferSelect;
@@ -15,6 +16,16 @@ export function makeServerReports(db: Database) {
     );
 
   return {
+    /** Those of some servers. */
+    async listOf(projectId: ProjectId, serverIds: ServerId[]): Promise<ServerReport[]> {
+      return db
+        .select()
+        .from(serverReports)
+        .where(and(eq(serverReports.projectId, projectId), isAmong(serverReports.serverId, serverIds)))
+        .orderBy(asc(serverReports.about))
+        .all();
+    },
+
     async list(projectId: ProjectId): Promise<ServerReport[]> {
       return db.select().from(serverReports).where(eq(serverReports.projectId, projectId)).orderBy(asc(serverReports.about)).all();
     },

@@ -1,6 +1,8 @@
-import { and, asc, eq, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import type { ProjectId, ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import { isAmong } from "./json-list.ts";
+import type { KeyPage } from "./page.ts";
 import { servers, type ToolDefinition, toolDefinitions } from "./schema.ts";
 
 export type PinnedTool = typeof toolDefinitions.$inferSelect;
@@ -29,7 +31,7 @@ export const selectHeld = (db: Database, project: ProjectId | SQL) =>
       ),
     );
 
-const isIn = (tools: string[]) => sql`${toolDefinitions.tool} IN (SELECT value FROM json_each(${JSON.stringify(tools)}))`;
+const isIn = (tools: string[]) => isAmong(toolDefinitions.tool, tools);
 
 const inBatches = (seen: SeenTool[]): SeenTool[][] =>
   Array.from({ length: Math.ceil(seen.length / AT_ONCE) }, (_, at) => seen.slice(at * AT_ONCE, (at + 1) * AT_ONCE));
@@ -50,8 +52,16 @@ export function makeToolDefinitions(db: Database) {
       .where(and(of(projectId, serverId), tools && isIn(tools)));
 
   return {
-    async list(projectId: ProjectId, serverId: ServerId): Promise<PinnedTool[]> {
-      return db.select().from(toolDefinitions).where(of(projectId, serverId)).orderBy(asc(toolDefinitions.tool)).all();
+    /** A server's pinned tools in pages, by their names. */
+    async list(projectId: ProjectId, serverId: ServerId, { after, limit }: KeyPage): Promise<PinnedTool[]> {
+      const further = after === undefined ? undefined : gt(tool, after);
+      return db
+        .select()
+        .from(toolDefinitions)
+        .where(and(of(projectId, serverId), further))
+        .orderBy(asc(tool))
+        .limit(limit)
+        .all();
     },
 
     /** The hashes of a server's pinned tools, without their definitions. */
@@ -65,12 +75,12 @@ export function makeToolDefinitions(db: Database) {
       return rows.map(({ tool }) => tool);
     },
 
-    /** The number of tools that differ from their pinned definition, by server. */
-    async countChanged(projectId: ProjectId): Promise<Map<ServerId, number>> {
+    /** The number of tools that differ from their pinned definition, by server. @param serverIds those that are asked for */
+    async countChanged(projectId: ProjectId, serverIds: ServerId[]): Promise<Map<ServerId, number>> {
       const rows = await db
         .select({ serverId: toolDefinitions.serverId, count: sql<number>`count(*)` })
         .from(toolDefinitions)
-        .where(and(eq(toolDefinitions.projectId, projectId), isNotNull(toolDefinitions.pendingHash)))
+        .where(and(eq(toolDefinitions.projectId, projectId), isAmong(toolDefinitions.serverId, serverIds), isNotNull(toolDefinitions.pendingHash)))
         .groupBy(toolDefinitions.serverId)
         .all();
       return new Map(rows.map(({ serverId, count }) => [serverId, count]));

@@ -218,6 +218,24 @@ describe("F31: a project moves to the Parameter Store and back", () => {
   });
 });
 
+test("F31: the schedule comes to each of very many projects outside of KV, run after run", async () => {
+  const { project, projectId } = await withMoved(1);
+  const { body } = await project.api<{ job: { id: `job_${string}` } }>("DELETE", `?confirm=${project.slug}`);
+  await runMove(projectId, body.job.id);
+  // Their ids come before all others.
+  await bindings.DB.prepare(
+    `WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 510)
+    INSERT INTO vault_stores (project_id, place, former, job_id, since) SELECT 'prj_!' || n, '{"kind":"kv"}', NULL, 'job_x', 1 FROM numbers`,
+  ).run();
+  const isKnown: boolean[] = [];
+  for (let run = 0; run < 2; run++) {
+    await rooms.jobs.store.sweep();
+    isKnown.push((await rooms.jobs.store.find(projectId)).row !== undefined);
+  }
+  expect(isKnown).toEqual([true, false]);
+  await bindings.DB.prepare("DELETE FROM vault_stores WHERE project_id LIKE 'prj_!%'").run();
+});
+
 describe("F31: a move that does not go well", () => {
   test.each([
     ["a path that the IAM policy does not allow", { prefix: "/elsewhere" }, 502, "store.access_denied", ""],

@@ -1,4 +1,4 @@
-import type { Job, Jobs, LeftCredentials, ParameterPlace, StorePlace, VaultStoreRow, VaultStoreRows } from "../db/db.ts";
+import type { AuditMarks, Job, Jobs, LeftCredentials, ParameterPlace, StorePlace, VaultStoreRow, VaultStoreRows } from "../db/db.ts";
 import type { Background } from "../lib/background.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
@@ -14,6 +14,7 @@ type Ports = {
   vaultStores: VaultStoreRows;
   jobs: Pick<Jobs, "find">;
   leftCredentials: Pick<LeftCredentials, "count">;
+  auditMarks: Pick<AuditMarks, "find" | "put">;
   store: Pick<Vault["store"], "at">;
   runJob: RunJob;
   queue: WorkQueue;
@@ -27,9 +28,11 @@ const probePath = (projectId: ProjectId): string => `${encodeURIComponent(projec
 
 /** How many projects one run of the schedule looks at. */
 const MOST_PROJECTS = 500;
+/** The mark of the last run; its place is the project after which the next one goes on, absent for the first. */
+const SWEPT = "swept:stores";
 
 /** The store of a project: where its ciphertexts are, and the move to another place. */
-export function makeProjectStore({ vaultStores, jobs, leftCredentials, store, runJob, queue, clock, log }: Ports) {
+export function makeProjectStore({ vaultStores, jobs, leftCredentials, auditMarks, store, runJob, queue, clock, log }: Ports) {
   /** Writes, reads, lists and deletes a parameter, so that a fault is known before anything moves. @throws AppError `store.…` */
   async function probe(projectId: ProjectId, place: ParameterPlace): Promise<void> {
     const [path, version] = [probePath(projectId), PROBE];
@@ -116,15 +119,17 @@ export function makeProjectStore({ vaultStores, jobs, leftCredentials, store, ru
 
     /**
      * What the schedule does: it moves what is in KV although its project is elsewhere (a request that began before a move, or a restore), and forgets
-     * removed projects that have nothing left. A place that does not answer stops no other.
+     * removed projects that have nothing left. A place that does not answer stops no other. Each run goes on where the last one stopped.
      */
     async sweep(): Promise<void> {
-      let row = await vaultStores.findNext("");
-      for (let seen = 0; row && seen < MOST_PROJECTS; seen++) {
-        const { projectId } = row;
-        await settle(row).catch((error: unknown) => log.error("store.not_settled", { projectId, reason: reasonOf(error) }));
-        row = await vaultStores.findNext(projectId);
+      const begun = (await auditMarks.find(SWEPT))?.place ?? "";
+      let after: string | null = begun;
+      for (let seen = 0; after !== null && seen < MOST_PROJECTS; seen++) {
+        const row: Awaited<ReturnType<VaultStoreRows["findNext"]>> = await vaultStores.findNext(after);
+        if (row) await settle(row).catch((error: unknown) => log.error("store.not_settled", { projectId: row.projectId, reason: reasonOf(error) }));
+        after = row?.projectId ?? null;
       }
+      if ((after ?? "") !== begun) await auditMarks.put(SWEPT, clock.now(), after);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Page } from "../../test/harness/browser.ts";
 import { signInAtProvider } from "../../test/harness/provider.ts";
 import { ORIGIN } from "../../test/harness/worker/app.ts";
@@ -6,6 +6,7 @@ import { withEachFault } from "../../test/harness/worker/faults/each-fault.ts";
 import { letClockGoOn } from "../../test/harness/worker/faults/onward-clock.ts";
 import { type Owned, ownedBy, placesOf, refreshTokenOf, settle } from "../../test/harness/worker/faults/settled.ts";
 import { connect, makeProject, person, refreshableAt, type TestProject } from "../../test/harness/worker/project.ts";
+import { SECOND } from "../lib/clock.ts";
 
 letClockGoOn();
 
@@ -53,6 +54,8 @@ describe("S45: after any single fault of the storage while a person", () => {
         const of = await newcomer(project, link, "oauth2");
         // There is an earlier grant, which the new one replaces.
         await connect(of.browser, link, "oauth2", of.login);
+        // An attempt to give something is known by its link and its time, and the clock of a test stands still.
+        vi.setSystemTime(Date.now() + 1 * SECOND);
         const leaving = await of.browser.submit(`${link}/oauth2`);
         const url = /url=([^"]+)"/.exec(leaving.text)?.[1]?.replaceAll("&amp;", "&") ?? expect.fail(leaving.text);
         return { ...of, callback: await signInAtProvider(url, of.login, ORIGIN) };

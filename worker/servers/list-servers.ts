@@ -44,12 +44,14 @@ type Ports = {
 export function makeListServers(ports: Ports): ListServers {
   const { servers, credentials, toolDefinitions, registrations, serverReports, faults, publicOrigin } = ports;
   return async (projectId, page) => {
-    const [rows, connections, changed, registered, reports, failed] = await Promise.all([
-      servers.listPage(projectId, page),
-      credentials.countByScope(projectId),
-      toolDefinitions.countChanged(projectId),
-      registrations.list(projectId),
-      serverReports.list(projectId),
+    const rows = await servers.listPage(projectId, page);
+    const ids = rows.map(({ id }) => id);
+    const scopeIds = rows.flatMap(({ authScope, furtherAuthScopes }) => [authScope, ...furtherAuthScopes].map(({ id }) => id));
+    const [connections, changed, registered, reports, failed] = await Promise.all([
+      credentials.countByScope(projectId, scopeIds),
+      toolDefinitions.countChanged(projectId, ids),
+      registrations.list(projectId, scopeIds),
+      serverReports.listOf(projectId, ids),
       faults.list(projectId),
     ]);
     return rows.map((server) =>

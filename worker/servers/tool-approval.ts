@@ -15,7 +15,7 @@ export function makeToolApproval({ servers, toolDefinitions }: Ports) {
      */
     async approve(projectId: ProjectId, slug: string, named: string, hash: string): Promise<string> {
       const server = await servers.getBySlug(projectId, slug);
-      const tools = await toolDefinitions.list(projectId, server.id);
+      const tools = await toolDefinitions.listHashes(projectId, server.id);
       const candidates = tools.filter(({ tool }) => tool === named || toToolName(slug, tool) === named);
       const { tool } = candidates.find(({ pendingHash }) => pendingHash === hash) ?? candidates[0] ?? {};
       if (tool === undefined) throw new AppError("resource.not_found");

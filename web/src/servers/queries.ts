@@ -89,8 +89,15 @@ export const useRemoveAuthScope = (project: string, server: string) =>
 const tools = route[":server"].tools;
 export type PinnedTool = InferResponseType<typeof tools.$get, 200>["tools"][number];
 
+/** All tools of a server: those that have changed come first, whatever their names. They are read in pages. */
 export const toolsQuery = (project: string, server: string) =>
-  queryOptions({ queryKey: ["projects", project, "tools", server], queryFn: () => unwrap(tools.$get({ param: { project, server } })) });
+  queryOptions({
+    queryKey: ["projects", project, "tools", server],
+    queryFn: async () => {
+      const pages = await readPages((after) => unwrap(tools.$get({ param: { project, server }, query: { ...pageOf(after), limit: 200 } })));
+      return { tools: pages.flatMap(({ tools }) => tools), holdChanges: pages.some(({ holdChanges }) => holdChanges) };
+    },
+  });
 
 export const useApproveTool = (project: string, server: string) =>
   useChange(

@@ -12,6 +12,9 @@ const NEVER_CACHED = { "cache-control": "no-store" };
 /** For files that the build names by their content, so they never change. */
 const CACHED_FOREVER = { "cache-control": "public, max-age=31536000, immutable" };
 
+/** The header, with its value, of an answer to `/healthz` that came through Pages. */
+export const PAGES_MARK = ["x-cardea-console", "pages"] as const;
+
 /**
  * The paths of the console. The Worker answers every other one. An unknown path is 404 there, so that a client that looks for metadata never gets a
  * web page.

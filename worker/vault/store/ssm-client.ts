@@ -35,7 +35,7 @@ export type SsmAnswer = z.output<typeof answerSchema>;
 
 /**
  * Sends one request to the Parameter Store of a region.
- * @returns `not-found` for ParameterNotFound, and `bad-token` for InvalidNextToken
+ * @returns `not-found` for ParameterNotFound, and `bad-token` for InvalidNextToken, or for a ValidationException of a request with a position
  * @throws AppError `store.…`, also after it was sent again for as long as the fault could pass
  */
 export type AskSsm = (region: string, action: Action) => Promise<SsmAnswer | "not-found" | "bad-token">;
@@ -64,7 +64,7 @@ export function makeSsmClient({ settings, fetch, clock, wait = pause, random = M
 
   return async (region, action) => {
     for (let tries = 1; ; tries++) {
-      const outcome = await send(region, action).then(readAnswer, toFault);
+      const outcome = await send(region, action).then((response) => readAnswer(response, action), toFault);
       if (!("fault" in outcome)) return outcome.answer;
       const { code, again, reason } = outcome.fault;
       if (!again || tries >= MOST_TRIES) throw new AppError(code, { reason: `${action.name} in ${region}: ${reason}` });
@@ -75,14 +75,15 @@ export function makeSsmClient({ settings, fetch, clock, wait = pause, random = M
 
 type Outcome = { answer: SsmAnswer | "not-found" | "bad-token" } | { fault: ReturnType<typeof decideSsmFault> & { reason: string } };
 
-async function readAnswer(response: Response): Promise<Outcome> {
+async function readAnswer(response: Response, { input }: Action): Promise<Outcome> {
   const body = await response.text();
   if (response.ok) {
     const read = answerSchema.safeParse(parse(body));
     return read.success ? { answer: read.data } : { fault: { code: "store.down", again: false, reason: "an answer that is not the protocol's" } };
   }
   const { name, message } = readSsmError(response.headers.get("x-amzn-errortype"), body);
-  const asIs = AS_IS[name];
+  const isOfToken = name === "ValidationException" && "NextToken" in input && input.NextToken !== undefined;
+  const asIs = isOfToken ? "bad-token" : AS_IS[name];
   return asIs ? { answer: asIs } : { fault: { ...decideSsmFault(response.status, name, message), reason: `${response.status} ${name}` } };
 }
 

@@ -88,6 +88,26 @@ describe("F31: ciphertexts in the AWS Parameter Store", () => {
     expect((await store.list(projectId, undefined)).entries).toEqual([]);
   });
 
+  test("a position that AWS calls invalid begins again, and a list whose beginning is refused fails with words", async () => {
+    const refused = JSON.stringify({ __type: "ValidationException", message: "1 validation error detected: Value at 'nextToken'" });
+    const listOf = (isRefused: (body: string) => boolean) => {
+      const asked: string[] = [];
+      const fetch: Fetch = async (url, init) => {
+        const body = String(init?.body);
+        asked.push(body);
+        return isRefused(body) ? new Response(refused, { status: 400 }) : guarded(url, init);
+      };
+      const { store, projectId } = makeStore({ fetch });
+      return { asked, listed: store.list(projectId, "from-last-month") };
+    };
+    const kept = listOf((body) => body.includes("NextToken"));
+    expect(await kept.listed).toEqual({ entries: [], next: undefined });
+    expect(kept.asked).toHaveLength(2);
+    const always = listOf(() => true);
+    await expect(always.listed).rejects.toMatchObject({ code: "store.refused" });
+    expect(always.asked).toHaveLength(2);
+  });
+
   test("a value of more than 4 kB takes the advanced tier, stays there, and one of more than 8 kB is refused with words", async () => {
     const { store, path, prefix } = makeStore();
     const tiers = async () => (await parametersBelow(prefix)).map(({ tier }) => tier);

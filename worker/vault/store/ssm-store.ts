@@ -26,8 +26,10 @@ export function makeSsmStore(ask: AskSsm, place: ParameterPlace): PlaceStore {
     const input = { Path, Recursive: true, WithDecryption: decrypts, MaxResults: PAGE } as const;
     const answer = await ask(region, { name: "GetParametersByPath", input: { ...input, ...(token && { NextToken: token }) } });
     if (answer === "not-found") return {};
+    if (answer !== "bad-token") return answer;
+    if (token === undefined) throw new AppError("store.refused", { reason: "AWS refuses a position that it was not given" });
     // A position that AWS no longer knows: the list begins again.
-    return answer === "bad-token" ? listPage(Path, undefined, decrypts) : answer;
+    return listPage(Path, undefined, decrypts);
   }
 
   async function listNames(path: string, token: string | undefined): Promise<string[]> {

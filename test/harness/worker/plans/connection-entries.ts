@@ -1,5 +1,6 @@
 import { givenThrough, ids, NOW } from "../../grown-deployment.ts";
 import { type Entries, each } from "./entry.ts";
+import { makeJob } from "./job-entries.ts";
 
 const BIG = ids.project(0);
 const SERVER = ids.server(0, 1);
@@ -12,7 +13,22 @@ const WEEK = NOW - 6 * 86_400_000;
 const STATE = { version: 5, status: "active" } as const;
 
 /** Auth links and what people gave through them. */
-export const connectionEntries: { credentials: Entries<"credentials">; redemptions: Entries<"redemptions">; links: Entries<"links"> } = {
+export const connectionEntries: {
+  credentials: Entries<"credentials">;
+  groupRevocations: Entries<"groupRevocations">;
+  redemptions: Entries<"redemptions">;
+  links: Entries<"links">;
+} = {
+  groupRevocations: {
+    begin: each(
+      ({ groupRevocations }) => groupRevocations.begin(BIG, { members: ["u7", "u8"] }, makeJob("credentials.revoke")),
+      ({ groupRevocations }) => groupRevocations.begin(BIG, { linkId: ids.link(0, 3), inactiveSince: NOW }, makeJob("credentials.revoke")),
+      ({ groupRevocations }) => groupRevocations.begin(BIG, { serverId: SERVER, inactiveSince: NOW }, makeJob("credentials.revoke")),
+    ),
+    isMarked: ({ groupRevocations }) => groupRevocations.isMarked(BIG, "user:u7", SCOPE),
+    listNext: ({ groupRevocations }) => groupRevocations.listNext(BIG, "job_group", { scope: SCOPE, subject: "user:u7" }, 25),
+    finish: ({ groupRevocations }) => groupRevocations.finish(BIG, "job_group"),
+  },
   credentials: {
     provide: each(
       ({ credentials }) => credentials.provide(givenThrough(2, { scope: 1, user: 7 }), 50),
@@ -26,7 +42,7 @@ export const connectionEntries: { credentials: Entries<"credentials">; redemptio
       ({ credentials }) => credentials.listLive(BIG, { subject: "user:u7", authScopeIds: [ids.scope(0, 7), ids.scope(0, 8)] }),
       ({ credentials }) => credentials.listLive(BIG, { authScopeId: SCOPE, limit: 25 }),
     ),
-    countByScope: ({ credentials }) => credentials.countByScope(BIG),
+    countByScope: ({ credentials }) => credentials.countByScope(BIG, [SCOPE, ids.scope(0, 2)]),
     countOwners: ({ credentials }) => credentials.countOwners(BIG, [SCOPE, ids.scope(0, 2)]),
     list: each(
       ({ credentials }) => credentials.list(BIG, PAGE),

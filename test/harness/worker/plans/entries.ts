@@ -109,6 +109,7 @@ const projectEntries: {
   },
   serverReports: {
     list: ({ serverReports }) => serverReports.list(BIG),
+    listOf: ({ serverReports }) => serverReports.listOf(BIG, [SERVER, ids.server(0, 2)]),
     note: ({ serverReports }) => serverReports.note(BIG, SERVER, "tools", "Another text.", NOW),
     clear: ({ serverReports }) => serverReports.clear(BIG, SERVER),
   },
@@ -144,10 +145,13 @@ const projectEntries: {
     remove: async ({ servers }) => servers.remove(await servers.getBySlug(BIG, "server-9"), makeJob("server.remove")),
   },
   toolDefinitions: {
-    list: ({ toolDefinitions }) => toolDefinitions.list(BIG, SERVER),
+    list: each(
+      ({ toolDefinitions }) => toolDefinitions.list(BIG, SERVER, { limit: 10 }),
+      ({ toolDefinitions }) => toolDefinitions.list(BIG, SERVER, { limit: 10, after: "tool-3" }),
+    ),
     listNames: ({ toolDefinitions }) => toolDefinitions.listNames(BIG, SERVER),
     listHashes: ({ toolDefinitions }) => toolDefinitions.listHashes(BIG, SERVER),
-    countChanged: ({ toolDefinitions }) => toolDefinitions.countChanged(BIG),
+    countChanged: ({ toolDefinitions }) => toolDefinitions.countChanged(BIG, [ids.server(0, 0), SERVER]),
     listHeld: ({ toolDefinitions }) => toolDefinitions.listHeld(BIG),
     pin: ({ toolDefinitions }) => toolDefinitions.pin(BIG, SERVER, [{ hash: "h", definition: { name: "new" } }], NOW),
     noteChanges: ({ toolDefinitions }) => toolDefinitions.noteChanges(BIG, SERVER, [{ hash: "h9", definition: { name: "tool-3" } }], NOW),
@@ -156,7 +160,7 @@ const projectEntries: {
   },
   registrations: {
     find: ({ registrations }) => registrations.find(BIG, ids.scope(0, 2)),
-    list: ({ registrations }) => registrations.list(BIG),
+    list: ({ registrations }) => registrations.list(BIG, [ids.scope(0, 2), ids.scope(0, 4)]),
     keepFirst: async ({ registrations }) => {
       const known = await registrations.find(BIG, ids.scope(0, 2));
       if (known) await registrations.keepFirst(known);
