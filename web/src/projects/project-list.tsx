@@ -62,7 +62,7 @@ export function ProjectList() {
           )
         }
       </LoadState>
-      {mayCreate && (
+      {mayCreate && projects.data && (
         <Suspense>
           <Operator />
         </Suspense>
