@@ -66,7 +66,7 @@ export const serverMore: WorkTexts["serverMore"] = {
   scopeTakeBackLoss: "Alle Zugangsdaten dieses Auth-Scopes werden beendet. Alle müssen ihn neu verbinden.",
   scopeRemoveLoss: "Cardea löscht alle Zugangsdaten dieses Auth-Scopes und die Regeln, die ihn wählen. Das lässt sich nicht rückgängig machen.",
   addScope: "Auth-Scope hinzufügen",
-  addScopeTo: (server) => `Auth-Scope für ${server} hinzufügen`,
+  addScopeTo: (server) => `Auth-Scope hinzufügen: ${server}`,
   signInFailed: (when) => `Anmeldung fehlgeschlagen, zuletzt am ${when}`,
   noName: "Der Anbieter nennt sich in seinen Antworten nicht selbst",
   noNameHelp:
