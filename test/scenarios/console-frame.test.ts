@@ -19,7 +19,7 @@ const PAGES = {
   "/console/demo/servers": "Servers",
   "/console/demo/servers/new": "Add a server",
   "/console/demo/servers/notes": "Edit Notes (API key)",
-  "/console/demo/servers/open/tools": "Tools of Open server",
+  "/console/demo/servers/open/tools": "Tools of open",
   "/console/demo/servers/notes/auth-scopes/new": "Add an auth scope for Notes (API key)",
   "/console/demo/links": "Auth links",
   "/console/demo/links/new": "Create an auth link",
