@@ -65,8 +65,6 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "tool.changed_again": ["The definition changed after it was shown.", "Read it again, then approve."],
   "navigator.no_personal_server": ["In-chat authentication needs a server that people connect themselves.", "Add one, or leave the setting off."],
   "navigator.too_many": ["A project can have 100 navigators.", "Remove one that no agent uses."],
-  "revocation.nobody": ["No member has a connection that fits what was given.", "Check the members, the time, the link and the server."],
-  "revocation.running": ["Another revocation of many connections runs in the project.", "Wait until its job has ended."],
   "rule.too_many": ["A project can have 500 route rules.", "Remove rules, or name several tools in one."],
   "rule.invalid": ["The rule's server, tools and auth scope do not fit each other.", "Choose an auth scope of the same server."],
   "project.not_member": ["The person of the agent is no member, or was removed.", "Send them an auth link, or invite them."],

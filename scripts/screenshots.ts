@@ -103,6 +103,7 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
     "link-unknown": [undefined, "/connect/lnk_none"],
     "wrong-address": [ada, `/connect/${once.id}`],
     consent: [ada, consent],
+    home: [ada, "/home/demo"],
     "mcp-url": [undefined, "/mcp/demo"],
     inbox: [undefined, "/dev/inbox"],
   };
@@ -129,6 +130,7 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
     "/console/demo/servers/open/tools",
     "/console/demo/servers/search/tools",
     "/console/demo/keys",
+    "/console/demo/agents/connect",
     "/console/demo/keys/new",
     "/console/empty/keys",
     "/console/demo/audit",

@@ -126,10 +126,16 @@ describe("the rules of the layout notice a breach", () => {
   });
 });
 
-test("the console takes the Worker's types and nothing else", () => {
+/** What the console and the pages for people both show, as data and pure functions. */
+const SHARED = "worker/catalog/agent-clients/";
+
+test("the console takes the Worker's types and the set-up of agent clients, and nothing else", () => {
   const reaching = importsIn(readTree("web/src")).filter(({ to }) => to.startsWith("worker/"));
   expect(reaching.length).toBeGreaterThan(0);
-  expect(reaching.filter(({ typeOnly }) => !typeOnly)).toEqual([]);
+  expect(reaching.filter(({ typeOnly, to }) => !typeOnly && !to.startsWith(SHARED))).toEqual([]);
+  const shared = importsIn(readTree(SHARED));
+  expect(shared.length).toBeGreaterThan(0);
+  expect(shared.filter(({ to }) => to.startsWith("worker/") && !to.startsWith(SHARED))).toEqual([]);
 });
 
 test("tests mock no module and sleep nowhere", () => {

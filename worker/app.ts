@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { parseResource, readMcpPath } from "./agents/agents.ts";
+import { parseResource, readMcpPath, resourceOf } from "./agents/agents.ts";
 import { api, health, operatorBackup, testMail } from "./api/api.ts";
 import { oauthEndpoints } from "./authorization/authorization.ts";
 import type { Bindings } from "./bindings.ts";
@@ -51,8 +51,11 @@ function answerElsewhere(request: Request, own: { publicOrigin: string; developm
   const decision = decideHost({ method, url, forwardedHost: headers.get("x-forwarded-host"), asksForPage: asksForPage(request) }, own);
   if (decision.kind === "refused") throw new AppError("request.wrong_host");
   if (decision.kind === "own") return undefined;
-  return new Response(null, { status: 307, headers: { location: decision.to, "cache-control": "no-store", "referrer-policy": "no-referrer" } });
+  return movedTo(decision.to);
 }
+
+const movedTo = (location: string): Response =>
+  new Response(null, { status: 307, headers: { location, vary: "Accept", "cache-control": "no-store", "referrer-policy": "no-referrer" } });
 
 function answerError(error: unknown, request: Request): Response {
   const known = toKnown(error);
@@ -76,7 +79,9 @@ export async function answer(request: Request, env: Bindings, context: Execution
     if (elsewhere) return elsewhere;
     const path = parseResource(publicOrigin, request.url) ?? readMcpPath(new URL(request.url).pathname);
     // A person who has opened an MCP URL in a browser gets a page about it.
-    const answered = path && !asksForPage(request) && (await mcpEndpoint(request, path, (work) => context.waitUntil(work)));
+    const opensPage = path && asksForPage(request);
+    if (opensPage && /[A-Z]/.test(new URL(request.url).pathname)) return movedTo(resourceOf(publicOrigin, path));
+    const answered = path && !opensPage && (await mcpEndpoint(request, path, (work) => context.waitUntil(work)));
     if (!answered) return app.fetch(request, env, context);
     return answered.status < 400 ? answered : withNosniff(answered);
   } catch (error) {

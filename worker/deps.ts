@@ -66,7 +66,7 @@ function composeRooms(env: Bindings) {
   });
   const vault = makeVault({ ...shared, kv: env.VAULT_KV, keepers: env.CREDENTIAL_KEEPER, db });
   const { keeper } = vault;
-  const access = makeSubjectAccess({ ...db, keeper, vault: vault.secrets, clock });
+  const access = makeSubjectAccess({ keeper, vault: vault.secrets, clock });
   const streams = makeStreams({ objects: { people: env.CREDENTIAL_KEEPER, projects: env.PROJECT_STREAMS }, clock, log });
   const routing = makeRouting({ ...db, directory, clock });
   const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, access, rateLimit, ...audit });

@@ -59,6 +59,7 @@ function hourlyTasks(rooms: Rooms): Tasks {
     verifications: () => sweeps.verifications(clock.now()),
     revokedCredentials: () => sweeps.revokedCredentials(clock.now() - 90 * DAY),
     endedLinks: () => sweeps.endedLinks(clock.now() - 180 * DAY),
+    serverRequests: () => rooms.db.serverRequests.sweep(clock.now() - 90 * DAY),
     toolsOfRemovedServers: () => sweeps.toolsOfRemovedServers(),
     unlistedTools: () => sweeps.unlistedTools(clock.now() - 180 * DAY),
     deadLetters: () => rooms.db.deadLetters.sweep(clock.now() - 30 * DAY, clock.now()),

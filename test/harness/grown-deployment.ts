@@ -141,6 +141,11 @@ export function seedStatements({ members, projects, servers, events, jobs = 0 }:
     ),
     into("members", "project_id, user_id, role, created_at", counted(5, `SELECT 'prj_' || (n + 2), 'u0', 'member', ${at} FROM i`)),
     into(
+      "server_requests",
+      "id, project_id, user_id, wish, state, created_at",
+      "SELECT 'req_' || rowid, project_id, user_id, 'A server', CASE rowid % 40 WHEN 0 THEN 'waiting' ELSE 'declined' END, created_at FROM members WHERE rowid % 2 = 0",
+    ),
+    into(
       "links",
       "id, project_id, type, created_by, created_at, expires_at, deleted_at",
       perProject(

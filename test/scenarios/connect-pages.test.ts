@@ -102,6 +102,8 @@ describe.skipIf(!chromiumPath)("F26: the pages that people see", () => {
       "F10, S11: another person's link": { visitor: bob, path: chat.pathname + chat.search, heading: "This link is for someone else", status: 403 },
       "F10: not a member": { visitor: carol, path: chat.pathname, heading: "You are not in this project", status: 403 },
       "nothing there": { visitor: ada, path: `${demo}/nothing`, heading: "Nothing here", status: 404 },
+      "F28: home": { visitor: ada, path: "/home/demo?connected=calendar", heading: "Demo" },
+      "F28: home, without a project": { visitor: carol, path: "/home", heading: "My projects" },
       "F29: an MCP URL": { visitor: undefined, path: "/mcp/demo", heading: "Connect an agent" },
       "F29: a server's MCP URL": { visitor: undefined, path: `/mcp/${"p".repeat(40)}/servers/${"s".repeat(40)}`, heading: "Connect an agent" },
       "the local inbox": { visitor: undefined, path: "/dev/inbox", heading: "Local inbox" },
@@ -152,6 +154,7 @@ describe.skipIf(!chromiumPath)("F26: the pages that people see", () => {
     ...["review that is done", "form", "my connections", "my connections, without any", "consent", "nothing there", "the local inbox"],
     ...["F10: unknown", "F10: deleted", "F10: paused", "F10: expired", "F10: used up", "F10: wrong domain", "F10: wrong e-mail"],
     ...["F10, S11: another person's link", "F10: not a member", "F29: an MCP URL", "F29: a server's MCP URL"],
+    ...["F28: home", "F28: home, without a project"],
   ];
 
   test("every page is on the list of tested pages", () => {

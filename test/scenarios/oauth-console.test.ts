@@ -187,6 +187,33 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await expect.poll(async () => (await list({ "x-api-key": key })).status).toBe(401);
   });
 
+  test("F123: the console shows the set-up of a client for each MCP URL, and the first call of a new agent without a reload", async () => {
+    const { page } = admin;
+    await page.goto(`${cardea.origin}/console/demo/agents/connect`);
+    await page.getByRole("tab", { name: "Claude", exact: true }).focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await page.getByRole("tab", { selected: true }).textContent()).toBe("Claude Desktop");
+    await page.getByRole("tab", { name: "Cursor" }).click();
+    expect(await page.getByRole("link", { name: "Add to Cursor" }).getAttribute("href")).toMatch(
+      /^cursor:\/\/anysphere\.cursor-deeplink\/mcp\/install\?/,
+    );
+    await page.getByRole("tab", { name: "Claude Code" }).click();
+    await page.getByText(`claude mcp add --scope user --transport http demo ${cardea.origin}/mcp/demo`).waitFor();
+    await page.getByText("Waiting for the first call").waitFor();
+    const { key } = await page.evaluate(async () => {
+      const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ name: "Nightly report" }) };
+      return (await (await fetch("/api/v1/projects/demo/api-keys", init)).json()) as { key: string };
+    });
+    await fetch(`${cardea.origin}/mcp/demo`, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json, text/event-stream", "x-api-key": key },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "open__whoami", arguments: {} } }),
+    });
+    const shown = page.getByRole("status").filter({ hasText: "Nightly report" });
+    await shown.waitFor();
+    expect(await shown.textContent()).toMatch(/^ConnectedNightly reportIt called open__whoami in \d+ ms\.$/);
+  });
+
   test("F99: a changed tool is held, its two versions are shown, and the administrator approves it", async () => {
     const { page } = admin;
     const key = await page.evaluate(async () => {

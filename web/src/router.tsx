@@ -179,6 +179,12 @@ const createKey = createRoute({
   component: page(() => import("./api-keys/create-key.tsx"), "CreateKey"),
   ...titled("createKey", "keys"),
 });
+const connectAgent = createRoute({
+  ...under,
+  path: "/agents/connect",
+  component: page(() => import("./connect-agent/connect-agent.tsx"), "ConnectAgent"),
+  ...titled("connectAgent"),
+});
 const audit = createRoute({
   ...under,
   path: "/audit",
@@ -214,6 +220,7 @@ const routeTree = root.addChildren([
     toolList,
     keys,
     createKey,
+    connectAgent,
     audit,
   ]),
 ]);

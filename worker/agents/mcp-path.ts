@@ -10,7 +10,7 @@ export function resourceOf(publicOrigin: string, { project, navigator, server, s
   return `${publicOrigin}/mcp/${project}${below}${sse ? "/sse" : ""}`;
 }
 
-const PATH = /^\/mcp\/([a-z0-9-]+)(?:\/(servers|navigators)\/([a-z0-9-]+))?(\/sse)?$/;
+const PATH = /^\/mcp\/([a-z0-9][a-z0-9-]*)(?:\/(servers|navigators)\/([a-z0-9][a-z0-9-]*))?(\/sse)?$/;
 
 /** The endpoint that the path of an MCP URL names, if any. */
 export function parseMcpPath(path: string): McpPath | undefined {

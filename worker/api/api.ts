@@ -11,6 +11,7 @@ import { discoveryRoutes } from "./discovery.ts";
 import { erasureRoutes } from "./erasures.ts";
 import { requireJsonBody, requireProjectAdmin, requireSession } from "./guards.ts";
 import { jobRoutes } from "./jobs.ts";
+import { latestCallRoutes } from "./latest-call.ts";
 import { linkRoutes } from "./links.ts";
 import { mailRoutes } from "./mail.ts";
 import { meRoutes } from "./me.ts";
@@ -24,6 +25,7 @@ import { projectRoutes } from "./projects.ts";
 import { type ApiEnv, makeRouter } from "./router.ts";
 import { routeRuleRoutes } from "./rules.ts";
 import { serverEditRoutes } from "./server-edits.ts";
+import { serverRequestRoutes } from "./server-requests.ts";
 import { serverRoutes } from "./servers.ts";
 import { signInConflictRoutes } from "./sign-in-conflicts.ts";
 import { toolRoutes } from "./tools.ts";
@@ -71,6 +73,7 @@ const askApi: AskApi = async (c, path) => {
   });
   const { url, headers } = c.req.raw;
   const answer = await inner.route("/api/v1", base).fetch(new Request(new URL(`/api/v1${path}`, url), { headers }), c.env);
+  if (answer.status === 404) return undefined;
   if (!answer.ok) throw new AppError("resource.not_found", { reason: `${path.split("?")[0]} answered ${answer.status}` });
   return (await answer.json()) as Record<string, unknown>;
 };
@@ -89,6 +92,7 @@ export const api = base
   .route("/", discoveryRoutes)
   .route("/", serverRoutes)
   .route("/", serverEditRoutes)
+  .route("/", serverRequestRoutes)
   .route("/", authScopeRoutes)
   .route("/", routeRuleRoutes)
   .route("/", toolRoutes)
@@ -101,6 +105,7 @@ export const api = base
   .route("/", jobRoutes)
   .route("/", navigatorRoutes)
   .route("/", auditRoutes)
+  .route("/", latestCallRoutes)
   .route("/", makeProjectExportRoutes(askApi));
 
 api.notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404));

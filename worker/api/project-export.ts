@@ -4,11 +4,19 @@ import { AppError, reasonOf } from "../lib/errors.ts";
 import { type ExportPlace, FIRST_PLACE, KINDS, LISTS, type List, MAX_STEPS, pagePath, readPlace, writePlace } from "./project-export-rules.ts";
 import { type ApiEnv, errorResponses, makeRouter, projectParams } from "./router.ts";
 
-/** Asks the API itself for one of its lists, as the caller. @returns the body @throws an error for an answer that is not 200 */
-export type AskApi = (c: Context<ApiEnv>, path: string) => Promise<Record<string, unknown>>;
+/** Asks the API itself for one of its lists, as the caller. @returns the body; undefined if nothing is there @throws an error for another answer than 200 or 404 */
+export type AskApi = (c: Context<ApiEnv>, path: string) => Promise<Record<string, unknown> | undefined>;
 
 type Item = Record<string, unknown>;
-type Ask = (path: string) => Promise<Item>;
+type Ask = (path: string) => Promise<Item | undefined>;
+
+const NOTHING: Item = {};
+
+async function askFor(ask: Ask, path: string): Promise<Item> {
+  const found = await ask(path);
+  if (!found) throw new AppError("resource.not_found", { reason: `${path.split("?")[0]} is gone` });
+  return found;
+}
 
 const query = z.object({
   kinds: z
@@ -32,7 +40,7 @@ const query = z.object({
 /** What one step reads. @property next where the export goes on; absent at its end */
 type Step = { lines: Item[]; next?: ExportPlace };
 
-const itemsOf = (page: Item, { of }: List): Item[] => page[of] as Item[];
+const itemsOf = (page: Item, { of }: List): Item[] => (page[of] ?? []) as Item[];
 const nextOf = (page: Item): string | undefined => (typeof page.next === "string" ? page.next : undefined);
 
 /** Reads an export page by page. @param base path of the project */
@@ -41,7 +49,7 @@ function makeReadStep(ask: Ask, base: string) {
 
   async function readOuter(outer: List, after: string): Promise<Item> {
     const path = pagePath(base, outer, after);
-    if (outerPage?.path !== path) outerPage = { path, page: await ask(path) };
+    if (outerPage?.path !== path) outerPage = { path, page: await askFor(ask, path) };
     return outerPage.page;
   }
 
@@ -51,9 +59,11 @@ function makeReadStep(ask: Ask, base: string) {
     // A link that nobody has used has no redemptions to ask for.
     const names = itemsOf(page, outer).flatMap((item) => (item.uses === 0 ? [] : [String(item[by])]));
     // If the parent is gone, its page is read again from its beginning: a line may come twice, but none is left out.
-    const index = Math.max(0, place.parent === undefined ? 0 : names.indexOf(place.parent));
-    const { [index]: name, [index + 1]: nextName } = names;
-    const inner = name === undefined ? {} : await ask(pagePath(`${base}${outer.path}/${encodeURIComponent(name)}`, list, place.after));
+    const known = place.parent === undefined ? -1 : names.indexOf(place.parent);
+    const from = known < 0 ? "" : place.after;
+    const { [Math.max(0, known)]: name, [Math.max(0, known) + 1]: nextName } = names;
+    // An item that was removed meanwhile has no list any more.
+    const inner = (name !== undefined && (await ask(pagePath(`${base}${outer.path}/${encodeURIComponent(name)}`, list, from)))) || NOTHING;
     const lines = name === undefined ? [] : itemsOf(inner, list).map((item) => ({ kind: list.kind, [kind]: name, ...item }));
     const after = nextOf(inner);
     if (after !== undefined && name !== undefined) return { lines, next: { ...place, parent: name, after } };
@@ -66,7 +76,7 @@ function makeReadStep(ask: Ask, base: string) {
     const list: List = LISTS[place.list] ?? LISTS[0];
     const outer = (LISTS as List[]).find(({ kind }) => kind === list.within?.kind);
     if (list.within && outer) return readWithin(list, list.within, outer, place);
-    const page = await ask(pagePath(base, list, place.after));
+    const page = await askFor(ask, pagePath(base, list, place.after));
     const after = nextOf(page);
     const lines = itemsOf(page, list).map((item) => ({ kind: list.kind, ...item }));
     return { lines, ...(after !== undefined && { next: { ...place, after } }) };
@@ -83,8 +93,8 @@ async function* exportLines(ask: Ask, base: string, kinds: string[] | undefined,
   let place: ExportPlace | undefined = from ?? { ...FIRST_PLACE, lines: 1 };
   let lines = place.lines;
   if (!from) {
-    const { place: store, former } = await ask(`${base}/store`);
-    yield { kind: "project", ...(await ask(base)), store, formerStore: former };
+    const { place: store, former } = await askFor(ask, `${base}/store`);
+    yield { kind: "project", ...(await askFor(ask, base)), store, formerStore: former };
   }
   for (let steps = 0; place; ) {
     const { list }: ExportPlace = place;

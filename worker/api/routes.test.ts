@@ -37,6 +37,7 @@ const BODIES: Record<string, unknown> = {
   "post /erasures": { email: "nobody@example.com", confirm: "nobody@example.com" },
   "patch /projects/{project}": { returnOrigins: ["https://app.example.com"] },
   "patch /projects/{project}/links/{link}": { paused: true },
+  "patch /projects/{project}/server-requests/{request}": { state: "declined" },
   "post /projects/{project}/members": { email: "taken@example.com" },
   "patch /projects/{project}/members/{member}": { role: "admin" },
   "post /projects/{project}/members/{member}/revocations": { authScopes: ["scp_x"] },
@@ -76,6 +77,7 @@ describe("S60: every route of the REST API", async () => {
   params.scope = scope.id;
   const { body: rule } = await project.api<{ id: string }>("POST", "/rules", { priority: 9, server: "none", tools: ["x"], policy: "allow" });
   params.rule = rule.id;
+  params.request = "req_none";
   params.user = params.member ?? "";
   params.navigator = "support";
   await project.api("PUT", "/navigators/support", { name: "Support", mode: "direct", inChatAuthentication: true, denied: [] });

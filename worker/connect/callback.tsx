@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { toKnown } from "../lib/error-body.ts";
 import { AppError } from "../lib/errors.ts";
-import { linkPath } from "../links/links.ts";
+import { type LinkAddress, linkPath } from "../links/links.ts";
 import type { Session } from "../people/people.ts";
 import type { AuthorizationTransaction } from "../providers/providers.ts";
 import { refusalOfRedirect } from "../providers/providers.ts";
@@ -20,7 +20,7 @@ export const callbackRoutes = new Hono<ConnectEnv>().on("GET", ["/oauth/callback
   const transaction = await downstreamAuthorization.resume(state, readTransaction(c, state), visitor, publicOrigin + new URL(c.req.url).pathname);
   forgetTransaction(c, state);
 
-  const address = { id: transaction.linkId, marker: transaction.marker, servers: transaction.servers, agentMark: transaction.agentMark };
+  const address = addressOf(transaction);
   try {
     await complete(c, transaction, visitor);
     return c.redirect(linkPath(address, "", { connected: transaction.serverSlug }), 303);
@@ -42,6 +42,14 @@ export const callbackRoutes = new Hono<ConnectEnv>().on("GET", ["/oauth/callback
   }
 });
 
+const addressOf = ({ linkId, marker, fromHome, servers, agentMark }: AuthorizationTransaction): LinkAddress => ({
+  id: linkId,
+  marker,
+  servers,
+  agentMark,
+  ...(fromHome && { fromHome }),
+});
+
 async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransaction, visitor: Session): Promise<void> {
   const { downstreamAuthorization, faults } = c.var.providers;
   const { linkAccess, listLinkServers, redeemLink, endUnusedGrant } = c.var.links;
@@ -54,7 +62,7 @@ async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransa
     throw refusal;
   }
 
-  const address = { id: transaction.linkId, marker: transaction.marker };
+  const address = addressOf(transaction);
   const opened = await linkAccess.claim(address, visitor);
   const server = (await listLinkServers(opened.link)).find((candidate) => candidate.authScopeId === transaction.authScopeId);
   if (!server) throw new AppError("resource.not_found", { reason: "the link no longer has this server" });

@@ -9,6 +9,7 @@ import { companySignInRoutes } from "./company-sign-in.tsx";
 import type { ConnectEnv } from "./connect-env.ts";
 import { connectionRoutes } from "./connections.tsx";
 import { consentRoutes } from "./consent.tsx";
+import { homeRoutes } from "./home.tsx";
 import { inboxRoutes } from "./inbox.tsx";
 import { linkRoutes } from "./links.tsx";
 import { mcpUrlRoutes } from "./mcp-url.tsx";
@@ -34,7 +35,19 @@ const PAGE_HEADERS = {
 };
 
 const MAX_BODY = 64 * 1024;
-const PATHS = ["/sign-in/*", "/sign-out", "/setup", "/setup/*", "/connect/*", "/connections/*", "/oauth/callback/*", "/authorize", "/dev/*"];
+const PATHS = [
+  "/sign-in/*",
+  "/sign-out",
+  "/setup",
+  "/setup/*",
+  "/connect/*",
+  "/connections/*",
+  "/home",
+  "/home/*",
+  "/oauth/callback/*",
+  "/authorize",
+  "/dev/*",
+];
 
 const guarded = new Hono<ConnectEnv>();
 
@@ -67,6 +80,7 @@ export const connect = guarded
   .route("/", signInRoutes)
   .route("/", companySignInRoutes)
   .route("/", setUpRoutes)
+  .route("/", homeRoutes)
   .route("/", connectionRoutes)
   .route("/", linkRoutes)
   .route("/", serverRoutes)

@@ -3,7 +3,7 @@ import { PATIENCE } from "../../test/harness/patience.ts";
 import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
 import { makeBrowser } from "../../test/harness/worker/browser.ts";
 import { connect, ledger, makeProject, person } from "../../test/harness/worker/project.ts";
-import { SECOND } from "../lib/clock.ts";
+import { DAY, SECOND } from "../lib/clock.ts";
 
 afterEach(() => void vi.useRealTimers());
 
@@ -73,6 +73,32 @@ describe("F25: my connections", () => {
     }
     expect((await ada.open(`/connections?disconnected=${encodeURIComponent(id)}`)).text).toContain(notice);
     expect((await bob.open(`/connections?disconnected=${encodeURIComponent(id)}`)).text).not.toContain("is disconnected");
+  });
+
+  test("F28: an ended connection stays on the page for 30 days, with who ended it, and is connected again from there, even if agents hand out no links", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const project = await makeProject();
+    const link = await project.userLink();
+    const ada = await person("ada", link);
+    for (const server of ["header", "query"]) await connect(ada, link, server, "ada");
+    const { body } = await project.api<{ credentials: { id: string; server: string }[] }>("GET", "/credentials");
+    const idOf = (slug: string) => body.credentials.find(({ server }) => server === slug)?.id;
+    await ada.submit(`/connections/${idOf("header")}/disconnect`);
+    await project.api("DELETE", `/credentials/${idOf("query")}`);
+    await project.api("DELETE", `/links/${link.split("/").at(-1)}`);
+    await project.api("PUT", "/navigators/default", { name: "Default", mode: "direct", inChatAuthentication: false, denied: [] });
+    const { text } = await ada.open("/connections");
+    expect(text).toContain("Ended in the last 30 days");
+    expect(text).toMatch(/The header server<\/strong><span class="hint">[^<]* · ended by you on /);
+    expect(text).toMatch(/The query server<\/strong><span class="hint">[^<]* · ended by an administrator on /);
+    const again = /href="([^"]*)" aria-label="Connect again: The header server"/.exec(text)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    await ada.submit(again, { "X-API-Key": "demo-ada-2" });
+    const after = (await ada.open("/connections")).text;
+    expect(after).not.toContain("Connect again: The header server");
+    expect(after).toContain("Connect again: The query server");
+    vi.setSystemTime(Date.now() + 31 * DAY);
+    await ada.signIn(ada.email, "/connections");
+    expect((await ada.open("/connections")).text).not.toContain("Connect again");
   });
 
   test("each connection leads to the page where it can be given again, even if its link was deleted", async () => {

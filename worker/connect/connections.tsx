@@ -12,7 +12,7 @@ import type { Session } from "../people/people.ts";
 import { networkSubject } from "../people/people.ts";
 import { findSession, herePath, toSignIn } from "./browser/signed-in.ts";
 import type { ConnectEnv } from "./connect-env.ts";
-import { ConnectionsPage, LAST_USE_DAYS, type OwnAgent, type OwnConnection } from "./pages/connections-page.tsx";
+import { ConnectionsPage, ENDED_DAYS, type EndedConnection, LAST_USE_DAYS, type OwnAgent, type OwnConnection } from "./pages/connections-page.tsx";
 
 const HERE = "/connections";
 
@@ -21,10 +21,10 @@ export const connectionRoutes = new Hono<ConnectEnv>()
   .get(HERE, async (c) => {
     const visitor = await findSession(c);
     if (!visitor) return toSignIn(c, herePath(c));
-    const [connections, agents] = await Promise.all([listConnections(c, visitor), listAgents(c, visitor)]);
+    const [connections, ended, agents] = await Promise.all([listConnections(c, visitor), listEnded(c, visitor), listAgents(c, visitor)]);
     const signedIn = { email: visitor.email, here: HERE };
     const notice = await findNotice(c, visitor);
-    return c.html(<ConnectionsPage t={c.var.texts} signedIn={signedIn} connections={connections} agents={agents} notice={notice} />);
+    return c.html(<ConnectionsPage t={c.var.texts} signedIn={signedIn} connections={connections} ended={ended} agents={agents} notice={notice} />);
   })
 
   .post(`${HERE}/:credential/disconnect`, async (c) => {
@@ -35,6 +35,7 @@ export const connectionRoutes = new Hono<ConnectEnv>()
     if (!visitor) return toSignIn(c, HERE);
     const own = await credentials.findOfPerson(visitor.userId, c.req.param("credential"));
     if (!own || own.credential.status === "revoked") throw new AppError("resource.not_found");
+    await credentials.noteEnding(own.project.id, own.credential.id, "person");
     await revokeCredential(own.project.id, own.credential.id);
     const by = { kind: "user", userId: visitor.userId } as const;
     const { id: projectId } = own.project;
@@ -95,19 +96,45 @@ async function listConnections(c: Context<ConnectEnv>, { userId }: Session): Pro
   });
 }
 
+/** The connections as a member that ended in the last days, with the way to connect each again at the person's home (F28). */
+async function listEnded(c: Context<ConnectEnv>, { userId }: Session): Promise<EndedConnection[]> {
+  const since = c.var.instance.clock.now() - ENDED_DAYS * DAY;
+  const rows = (await c.var.db.credentials.listEndedOfPerson(userId, since)).filter(
+    ({ credential }) => !credential.subject.startsWith("playground:"),
+  );
+  const links = await findDefaultLinks(c, [...new Set(rows.map(({ project }) => project.id))], { evenIfOff: true });
+  return rows.map((one) => {
+    const id = one.server.state === "active" ? links.get(one.project.id) : undefined;
+    const isOwn = one.credential.authScopeId === one.server.authScopeId;
+    const segment = needsValues(one.scopeType) && isOwn ? one.server.slug : undefined;
+    return {
+      server: nameOf(one),
+      project: one.project.name,
+      account: one.credential.accountLabel,
+      endedAt: one.credential.updatedAt,
+      endedBy: one.credential.endedBy,
+      again: id === undefined ? undefined : linkPath({ id, fromHome: true }, segment && `/${encodeURIComponent(segment)}`),
+    };
+  });
+}
+
 /** The page where a connection is given again: a form of its own for typed values, the link's page for a sign-in. */
 function reconnectPath({ server, credential, scopeType }: Owned): string {
   const isOwn = credential.authScopeId === server.authScopeId;
   return needsValues(scopeType) && isOwn ? `/${encodeURIComponent(server.slug)}` : "";
 }
 
-/** The default links, on which members can give again what they gave through a link that is gone. */
-async function findDefaultLinks(c: Context<ConnectEnv>, projects: ProjectId[]): Promise<Map<ProjectId, string>> {
+/**
+ * The default links, on which members can give again what they gave through a link that is gone.
+ * @param evenIfOff also those that agents do not hand out, for a member's home
+ */
+async function findDefaultLinks(c: Context<ConnectEnv>, projects: ProjectId[], { evenIfOff = false } = {}): Promise<Map<ProjectId, string>> {
   const found = await Promise.all(projects.map((id) => c.var.db.links.findDefault(id)));
-  return new Map(found.flatMap((link) => (link && link.deletedAt === null ? [[link.projectId, link.id] as const] : [])));
+  return new Map(found.flatMap((link) => (link && (evenIfOff || link.deletedAt === null) ? [[link.projectId, link.id] as const] : [])));
 }
 
-async function listAgents(c: Context<ConnectEnv>, { userId }: Session): Promise<OwnAgent[]> {
+/** The agents that a person has allowed, in all projects. */
+export async function listAgents(c: Context<ConnectEnv>, { userId }: Session): Promise<OwnAgent[]> {
   const { inbound } = c.var.agents;
   const grants = await inbound.listGrants(userId);
   const names = new Map(
@@ -119,9 +146,14 @@ async function listAgents(c: Context<ConnectEnv>, { userId }: Session): Promise<
   );
   return grants.map((grant) => ({
     grantId: grant.id,
+    clientId: grant.clientId,
     name: names.get(grant.clientId),
+    host: hostOf(grant.clientId),
     resource: resourceOfGrant(grant) ?? "",
     mayCall: grant.scope.includes(CALL_SCOPE),
     allowedAt: grant.createdAt * 1000,
   }));
 }
+
+/** The host of a client whose id is the address of its metadata document. */
+const hostOf = (clientId: string): string | undefined => (URL.canParse(clientId) ? new URL(clientId).host : undefined);

@@ -2,8 +2,9 @@ import { type Context, Hono } from "hono";
 import { resourceOf } from "../agents/agents.ts";
 import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
 import { type AgentEndpoint, toAgentEndpoint } from "../catalog/agent-clients/agent-clients-rules.ts";
-import type { LinkAddress, OpenedLink } from "../links/links.ts";
-import { linkPath, readLinkAddress, subjectOfLink } from "../links/links.ts";
+import type { Project } from "../db/db.ts";
+import type { LinkAddress, ListLinkServers } from "../links/links.ts";
+import { isAtHome, linkPath, readLinkAddress, subjectOfLink } from "../links/links.ts";
 import { connectionStateOf } from "../vault/connection-state-rules.ts";
 import { findAskingAgent } from "./asking-agent.ts";
 import { findSession, herePath, toSignIn } from "./browser/signed-in.ts";
@@ -24,6 +25,7 @@ export const linkRoutes = new Hono<ConnectEnv>()
     }
     const link = await found;
     const [opened, servers] = await Promise.all([linkAccess.open(address, visitor, found), reviewServers(c, link, visitor.userId)]);
+    if (isAtHome(address, opened)) return c.redirect(homePath(opened.project.slug, c.req.query("connected")), 303);
     const signedIn = { email: visitor.email, here: linkPath(address) };
     const page = {
       address,
@@ -51,6 +53,10 @@ export const linkRoutes = new Hono<ConnectEnv>()
     );
   });
 
+/** The path of a project in a member's home. @param connected the server that was just connected */
+export const homePath = (project: string, connected?: string): string =>
+  `/home/${encodeURIComponent(project)}${connected === undefined ? "" : `?${new URLSearchParams({ connected })}`}`;
+
 /** The MCP URL of a project, as a client is told it. */
 export const endpointOf = (c: Context<ConnectEnv>, project: string): AgentEndpoint =>
   toAgentEndpoint(resourceOf(c.var.instance.publicOrigin, { project }), { project });
@@ -61,9 +67,9 @@ export function addressOf(c: Context<ConnectEnv>): LinkAddress {
 }
 
 /** The servers of a link with their states. They come from the keeper rather than D1, so that an expired sign-in shows at once. */
-async function reviewServers(
+export async function reviewServers(
   c: Context<ConnectEnv>,
-  { link, project }: Pick<OpenedLink, "link" | "project">,
+  { link, project }: { link: Parameters<ListLinkServers>[0]; project: Pick<Project, "id"> },
   userId: string,
 ): Promise<ReviewedServer[]> {
   const { listLinkServers } = c.var.links;

@@ -23,6 +23,18 @@ describe("F29: an MCP URL in a browser", () => {
     },
   );
 
+  test("a browser that was given capitals is sent to the URL as agents get it", async () => {
+    const { status, headers } = await open("/MCP/Demo/servers/Notes");
+    expect([status, headers.get("location")]).toEqual([307, `${ORIGIN}/mcp/demo/servers/notes`]);
+  });
+
+  test.each(["/mcp/--help", "/mcp/demo/servers/-s"])(
+    "there is no page at %s, because a snippet would pass it to a program as an option",
+    async (path) => {
+      expect((await open(path)).status).toBe(404);
+    },
+  );
+
   test("the page is a page like all others: no script, no frame, no cache, and an answer of its own for each language and kind of client", async () => {
     const { headers } = await open("/mcp/demo");
     expect(headers.get("content-security-policy")).toContain("script-src 'none'");

@@ -66,7 +66,8 @@ async function beginSignIn(c: Context<ConnectEnv>, address: LinkAddress, server:
   const { link } = await linkAccess.claim(address, visitor);
   const { userId, sessionId } = visitor;
   const { credentials } = await keeper.snapshot({ projectId: server.projectId, subject: subjectOfLink(link.type, userId) });
-  const startedBy = { linkId: link.id, marker: address.marker, servers: address.servers, agentMark: address.agentMark, userId, sessionId };
+  const { id: _id, ...from } = address;
+  const startedBy = { linkId: link.id, ...from, userId, sessionId };
   const begun = await downstreamAuthorization.begin(server, startedBy, credentials[server.authScopeId]?.wanted);
   keepTransaction(c, begun);
   return leaveFor(c, begun.authorizationUrl, c.var.texts.leaving.lead(server.name));

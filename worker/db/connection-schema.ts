@@ -97,6 +97,8 @@ export const credentials = sqliteTable(
     providerRevocation: text("provider_revocation", { enum: ["pending", "done", "failed", "unsupported"] }),
     createdAt: createdAt(),
     updatedAt: integer("updated_at").notNull(),
+    /** Who ended it, if it was ended by itself; null if it went with something else. */
+    endedBy: text("ended_by", { enum: ["person", "administrator"] }),
   },
   (table) => [
     uniqueIndex("credentials_scope_subject").on(table.authScopeId, table.subject),

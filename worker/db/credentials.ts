@@ -161,6 +161,18 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
     /** The connections of a person in all their projects, and in each project's playground. */
     listOfPerson: (userId: string) => ofPerson(userId, isLive),
 
+    /** The connections of a person that ended since this time, in projects whose member they are. @param since UTC ms */
+    listEndedOfPerson: (userId: string, since: number) =>
+      ofPerson(userId, sql`${credentials.status} = 'revoked' AND ${credentials.updatedAt} >= ${since}`),
+
+    /** Notes who ends a credential, before it is ended. It says nothing until then. */
+    async noteEnding(projectId: ProjectId, id: string, endedBy: NonNullable<CredentialRow["endedBy"]>): Promise<void> {
+      await db
+        .update(credentials)
+        .set({ endedBy })
+        .where(and(eq(credentials.projectId, projectId), eq(credentials.id, id as CredentialId), isLive));
+    },
+
     /** One connection of a person, even if it is revoked. */
     findOfPerson: async (userId: string, id: string) => (await ofPerson(userId, eq(credentials.id, id as CredentialId))).at(0),
 
@@ -194,5 +206,5 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
 
 /** The keeper alone knows when a token expires: D1 does not hear of refreshes. */
 function pick({ version, status, providerRevocation }: CredentialState) {
-  return { version, status, expiresAt: null, providerRevocation: providerRevocation ?? null };
+  return { version, status, expiresAt: null, providerRevocation: providerRevocation ?? null, ...(status === "active" && { endedBy: null }) };
 }

@@ -10,7 +10,6 @@ import { makeCredentials } from "./credentials.ts";
 import { makeDeadLetters } from "./dead-letters.ts";
 import { makeDirectory } from "./directory.ts";
 import { makeErasures } from "./erasures.ts";
-import { makeGroupRevocations } from "./group-revocations.ts";
 import { makeIdentities } from "./identities.ts";
 import { makeJobs } from "./jobs.ts";
 import { makeKeeperSubjects } from "./keeper-subjects.ts";
@@ -28,6 +27,7 @@ import { makeRedemptions } from "./redemptions.ts";
 import { makeRouteRules } from "./rules.ts";
 import { makeServerEdits } from "./server-edits.ts";
 import { makeServerReports } from "./server-reports.ts";
+import { makeServerRequests } from "./server-requests.ts";
 import { makeServers } from "./servers.ts";
 import { makeSignInConflicts } from "./sign-in-conflicts.ts";
 import { makeSweeps } from "./sweeps.ts";
@@ -46,7 +46,6 @@ export type { Database } from "./client.ts";
 export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.ts";
 export type { Directory, DirectoryContent, DirectoryVersion } from "./directory.ts";
 export type { Erasure, Erasures } from "./erasures.ts";
-export type { Group, GroupRevocations } from "./group-revocations.ts";
 export type { Identities, Identity } from "./identities.ts";
 export { JOB_KINDS, type JobKind } from "./job-schema.ts";
 export type { Job, JobProgress, Jobs, NewJob } from "./jobs.ts";
@@ -69,6 +68,7 @@ export { type AuthScopeField, account, type OAuthSettings, type ProviderQuirks, 
 export type { ScopeEdit, ServerEdits } from "./server-edits.ts";
 export { REPORT_SUBJECTS, type ReportSubject } from "./server-report-schema.ts";
 export type { ServerReport, ServerReports } from "./server-reports.ts";
+export type { ServerRequest } from "./server-requests.ts";
 export type { AuthScope, NewAlternative, NewServer, Server, Servers } from "./servers.ts";
 export type { SignInConflicts } from "./sign-in-conflicts.ts";
 export type { PinnedHash, PinnedTool, SeenTool, ToolDefinitions } from "./tool-definitions.ts";
@@ -104,7 +104,6 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     directory: makeDirectory(db),
     erasures: makeErasures(db),
     identities: makeIdentities(db),
-    groupRevocations: makeGroupRevocations(db),
     jobs: makeJobs(db),
     leftCredentials: makeLeftCredentials(db),
     keeperSubjects: makeKeeperSubjects(db),
@@ -118,6 +117,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     projects: makeProjects(db),
     routeRules: makeRouteRules(db),
     serverReports: makeServerReports(db),
+    serverRequests: makeServerRequests(db),
     servers: makeServers(db),
     serverEdits: makeServerEdits(db),
     signInConflicts: makeSignInConflicts(db),

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { AuthScopeId, JobId, ProjectId } from "../lib/ids.ts";
 
 /** The acts that concern so many people that their work is done in the background. */
@@ -10,7 +10,6 @@ export const JOB_KINDS = [
   "server.scope.remove",
   "server.scope.reset",
   "project.remove",
-  "credentials.revoke",
   "vault.rotate",
   "vault.move",
 ] as const;
@@ -50,23 +49,5 @@ export const jobs = sqliteTable(
     index("jobs_project").on(table.projectId, table.createdAt, table.id),
     index("jobs_due").on(table.state, table.dueAt),
     index("jobs_removals").on(table.createdBy, table.createdAt).where(sql`kind = 'project.remove'`),
-  ],
-);
-
-/**
- * Credentials of many people that were revoked with one act, until its job has ended them. No call uses a marked one. Whoever connects again loses the mark: by a
- * trigger, so that an earlier release does the same.
- */
-export const revocationMarks = sqliteTable(
-  "revocation_marks",
-  {
-    authScopeId: text("auth_scope_id").$type<AuthScopeId>().notNull(),
-    subject: text("subject").notNull(),
-    projectId: text("project_id").$type<ProjectId>().notNull(),
-    jobId: text("job_id").$type<JobId>().notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.authScopeId, table.subject] }),
-    index("revocation_marks_job").on(table.jobId, table.authScopeId, table.subject),
   ],
 );

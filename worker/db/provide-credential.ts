@@ -12,6 +12,7 @@ import { authScopes, members, projects, servers, session } from "./schema.ts";
  * A credential that a person gives through a link, with what was judged before: the link as it was read, the server with its auth scope, and the
  * person.
  * @property requiresMember whether the person must be a member already @property joins whether the person becomes one @property now UTC ms
+ * @property atHome whether a member gives it at their home, where a default link holds that agents do not hand out. An earlier release sends none
  */
 export type GivenCredential = {
   projectId: ProjectId;
@@ -22,6 +23,7 @@ export type GivenCredential = {
   server: { id: ServerId; slug: string; url: string; level: "user" | "project" };
   person: { userId: string; email: string; sessionId: string };
   requiresMember: boolean;
+  atHome?: boolean;
   joins: boolean;
   now: number;
 };
@@ -39,7 +41,7 @@ const exists = (table: SQL, condition: SQL | undefined): SQL => sql`EXISTS (SELE
 const is = (column: SQLiteColumn, value: string | null): SQL => sql`${column} IS ${value}`;
 
 /** That the link is still the one that was judged. @param further what else must be true of it */
-function linkHolds({ projectId, link, now }: GivenCredential, further?: SQL): SQL {
+function linkHolds({ projectId, link, atHome, now }: GivenCredential, further?: SQL): SQL {
   return exists(
     sql`${links} JOIN ${projects} ON ${projects.id} = ${links.projectId} AND ${projects.deletedAt} IS NULL`,
     and(
@@ -49,7 +51,7 @@ function linkHolds({ projectId, link, now }: GivenCredential, further?: SQL): SQ
       is(links.email, link.email),
       eq(links.domains, link.domains),
       eq(links.emails, link.emails),
-      isNull(links.deletedAt),
+      atHome === true && link.type === "default" ? undefined : isNull(links.deletedAt),
       isNull(links.pausedAt),
       sql`(${links.expiresAt} IS NULL OR ${links.expiresAt} > ${now})`,
       further,
@@ -136,7 +138,7 @@ export async function provideCredential(
   const written = db
     .insert(credentials)
     .select(
-      sql`SELECT ${newId("crd")}, ${projectId}, ${authScopeId}, ${subject}, 'active', ${version}, NULL, ${accountLabel}, ${link.id}, NULL, ${now}, ${now} WHERE ${linkHolds(given, isSingleUse ? held : undefined)} AND ${others}`,
+      sql`SELECT ${newId("crd")}, ${projectId}, ${authScopeId}, ${subject}, 'active', ${version}, NULL, ${accountLabel}, ${link.id}, NULL, ${now}, ${now}, NULL WHERE ${linkHolds(given, isSingleUse ? held : undefined)} AND ${others}`,
     )
     .onConflictDoUpdate({
       target: [credentials.authScopeId, credentials.subject],
@@ -145,6 +147,7 @@ export async function provideCredential(
         status: "active",
         expiresAt: null,
         providerRevocation: null,
+        endedBy: null,
         updatedAt: now,
         linkId: link.id,
         ...(accountLabel !== null && { accountLabel }),

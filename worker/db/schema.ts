@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { ApiKeyId, AuthScopeId, JobId, NavigatorId, ProjectId, RuleId, ServerId } from "../lib/ids.ts";
+import type { ApiKeyId, AuthScopeId, NavigatorId, ProjectId, RuleId, ServerId } from "../lib/ids.ts";
 import { projects } from "./project-schema.ts";
 import type { AuthScopeField, OAuthSettings, ProviderQuirks, ToolDefinition } from "./schema-types.ts";
 import { user } from "./sign-in-schema.ts";
@@ -19,6 +19,7 @@ export * from "./job-schema.ts";
 export * from "./project-schema.ts";
 export type * from "./schema-types.ts";
 export * from "./server-report-schema.ts";
+export * from "./server-request-schema.ts";
 export * from "./sign-in-schema.ts";
 export * from "./vault-key-schema.ts";
 export * from "./vault-store-schema.ts";
@@ -118,15 +119,12 @@ export const authScopes = sqliteTable(
     redactionHints: text("redaction_hints", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
     source: text("source", { enum: ["console", "api", "yaml", "seed"] }).notNull(),
     createdAt: createdAt(),
-    /** The job that revokes credentials of many people for it: while it runs, each use looks for a mark (`revocation_marks`). */
-    revoking: text("revoking").$type<JobId>(),
     /** When the scope was replaced or removed, as long as something given for it may have to be ended. */
     retiredAt: integer("retired_at"),
   },
   (table) => [
     index("auth_scopes_project").on(table.projectId),
     index("auth_scopes_server").on(table.serverId).where(sql`server_id IS NOT NULL`),
-    index("auth_scopes_revoking").on(table.revoking).where(sql`revoking IS NOT NULL`),
     index("auth_scopes_retired").on(table.retiredAt).where(sql`retired_at IS NOT NULL`),
   ],
 );

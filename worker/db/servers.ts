@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import { AppError } from "../lib/errors.ts";
-import { type AuthScopeId, type JobId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
+import { type AuthScopeId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { syncDefaultLink } from "./default-link.ts";
 import { insertJob, type NewJob } from "./jobs.ts";
@@ -9,7 +9,7 @@ import { isUniqueViolation } from "./projects.ts";
 import { authorizations, authScopes, routeRules, servers } from "./schema.ts";
 import { serverReports } from "./server-report-schema.ts";
 
-export type AuthScope = Omit<typeof authScopes.$inferSelect, "retiredAt" | "revoking"> & { revoking?: JobId | null };
+export type AuthScope = Omit<typeof authScopes.$inferSelect, "retiredAt">;
 /** A server with its own auth scope and the further ones a rule may choose. */
 export type Server = typeof servers.$inferSelect & { authScope: AuthScope; furtherAuthScopes: AuthScope[] };
 export type Servers = ReturnType<typeof makeServers>;

@@ -1,7 +1,7 @@
 import type { ClientCapabilities } from "@modelcontextprotocol/client";
 import { clientOf, type Principal } from "../agents/agents.ts";
 import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
-import type { GroupRevocations, Server } from "../db/db.ts";
+import type { Server } from "../db/db.ts";
 import { type Background, runToEnd } from "../lib/background.ts";
 import { type Clock, SECOND } from "../lib/clock.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
@@ -47,21 +47,12 @@ export function refOf(principal: Principal, server: Server): KeeperRef {
   return { projectId: principal.projectId, subject };
 }
 
-type Ports = { keeper: KeeperClient; vault: SealedSecrets; groupRevocations: Pick<GroupRevocations, "isMarked">; clock: Clock };
-
-/** Whether a credential was revoked with those of many others, although its keeper has not heard of it. D1 is asked only while such a job runs. */
-const makeIsRevoked =
-  ({ groupRevocations }: Pick<Ports, "groupRevocations">) =>
-  async ({ projectId, subject }: KeeperRef, { authScope, authScopeId }: Server): Promise<boolean> =>
-    Boolean(authScope.revoking) && groupRevocations.isMarked(projectId, subject, authScopeId);
-
 /**
  * Finds the credential for a call: in the isolate's memory, else with one keeper request for all auth scopes of a subject. The keeper
  * has the ciphertext, so nothing else is read.
  */
-export function makeSubjectAccess({ keeper, vault, groupRevocations, clock }: Ports) {
+export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClient; vault: SealedSecrets; clock: Clock }) {
   const snapshots = makeExpiringCache<KeeperSnapshot>({ name: "snapshots", ttl: SNAPSHOT_FRESH_FOR, bytesOf: bytesOfSnapshot, clock });
-  const isRevoked = makeIsRevoked({ groupRevocations });
   const opened = makeDerived<KeptCredential, () => Promise<Secret>>();
   /** Ids have no blank, so two refs never have the same key (S74). */
   const keyOf = ({ projectId, subject }: KeeperRef) => `${projectId} ${subject}`;
@@ -126,7 +117,7 @@ export function makeSubjectAccess({ keeper, vault, groupRevocations, clock }: Po
       const isUsable = ({ credentials }: KeeperSnapshot) => decideUse(credentials[server.authScopeId], clock.now()).kind !== "needs-sign-in";
       const kept = (await snapshot(ref, background, isUsable)).credentials[server.authScopeId];
       const decision = decideUse(kept, clock.now());
-      if (decision.kind === "needs-sign-in" || !kept || (await isRevoked(ref, server))) return { kind: "needs-sign-in" };
+      if (decision.kind === "needs-sign-in" || !kept) return { kind: "needs-sign-in" };
       if (decision.kind === "refresh-first" || decision.kind === "refresh-or-sign-in") return this.refreshAccess(ref, server, kept.version, "expiry");
       if (decision.kind === "use-and-refresh") background(this.refreshAccess(ref, server, kept.version, "ahead").catch(() => undefined));
       return { kind: "ready", secret: await open(ref, server, kept), version: kept.version };
@@ -136,9 +127,7 @@ export function makeSubjectAccess({ keeper, vault, groupRevocations, clock }: Po
     async stateOf({ principal, background }: Pick<Caller, "principal" | "background">, server: Server): Promise<ConnectionState> {
       const state = ({ credentials }: KeeperSnapshot) => connectionStateOf(credentials[server.authScopeId], clock.now());
       const isGood = (found: KeeperSnapshot) => state(found) === "connected";
-      const ref = refOf(principal, server);
-      const found = state(await snapshot(ref, background, isGood));
-      return found === "missing" || !(await isRevoked(ref, server)) ? found : "missing";
+      return state(await snapshot(refOf(principal, server), background, isGood));
     },
 
     /**

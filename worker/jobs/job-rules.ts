@@ -44,11 +44,7 @@ export const newJob = (job: Omit<NewJob, "cursor">): NewJob => ({
   cursor: writeCursor({ round: 0, step: "credentials", ...BEGINNING }),
 });
 
-function stepsOf(kind: JobKind): JobStep[] {
-  if (kind === "project.remove") return ["credentials", "members", "clients"];
-  // The servers stay, and with them Cardea's registrations.
-  return kind === "credentials.revoke" ? ["credentials"] : ["credentials", "clients"];
-}
+const stepsOf = (kind: JobKind): JobStep[] => (kind === "project.remove" ? ["credentials", "members", "clients"] : ["credentials", "clients"]);
 
 /** How many batches an act does itself, in the background of its answer: one for each step, so that a small job is done at once. */
 export const batchesAtOnce = (kind: JobKind): number => stepsOf(kind).length;

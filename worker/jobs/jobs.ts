@@ -11,7 +11,6 @@ import { makeKeyCare } from "./key-care.ts";
 import { makeMoveStore } from "./move-store.ts";
 import { makePlanJob } from "./plan-job.ts";
 import { makeProjectStore } from "./project-store.ts";
-import { makeRevokeGroup } from "./revoke-group.ts";
 import { makeRotateKeys, type UsesSecret } from "./rotate-keys.ts";
 import { type EndAgentsAt, type EndClients, makeRunBatch } from "./run-batch.ts";
 import { makeRunJob, type WorkQueue } from "./run-job.ts";
@@ -21,10 +20,7 @@ export type { PlanJob } from "./plan-job.ts";
 export type { JobMessage } from "./run-job.ts";
 
 type Ports = {
-  db: Pick<
-    Repositories,
-    "auditMarks" | "groupRevocations" | "jobs" | "leftCredentials" | "members" | "projects" | "serverEdits" | "vaultKeys" | "vaultStores"
-  >;
+  db: Pick<Repositories, "auditMarks" | "jobs" | "leftCredentials" | "members" | "projects" | "serverEdits" | "vaultKeys" | "vaultStores">;
   vault: Pick<Vault, "endCredentials" | "keeper" | "store" | "ciphertexts" | "keyMarks" | "moveEntry">;
   providers: { endClients: EndClients; clients: UsesSecret };
   endAgentsAt: EndAgentsAt;
@@ -45,7 +41,6 @@ export function makeJobsRoom({ db, vault, providers, ...ports }: Ports) {
 
   return {
     plan,
-    revokeGroup: makeRevokeGroup(known),
 
     /** Begins a job that its act has stored. It never fails: if the work stops here, the schedule goes on with it. @returns the job as it is now */
     begin(job: NewJob, background: Background): Job {

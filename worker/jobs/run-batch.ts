@@ -1,4 +1,4 @@
-import type { CredentialRow, GroupRevocations, Job, LeftCredentials, Members, Projects, ServerEdits } from "../db/db.ts";
+import type { CredentialRow, Job, LeftCredentials, Members, Projects, ServerEdits } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
@@ -13,7 +13,6 @@ export type EndAgentsAt = (project: { id: ProjectId; slug: string }, userId: str
 
 type Ports = {
   leftCredentials: LeftCredentials;
-  groupRevocations: Pick<GroupRevocations, "listNext">;
   members: Pick<Members, "listLive" | "endWithProject">;
   projects: Pick<Projects, "findRemovedSlug">;
   serverEdits: Pick<ServerEdits, "listRetiredOf">;
@@ -36,15 +35,12 @@ const MAX_SCOPES = 20;
 type Next = Pick<BatchOutcome, "next">;
 
 export function makeRunBatch(ports: Ports): RunBatch {
-  const { leftCredentials, groupRevocations, members, projects, serverEdits, endCredentials, keeper, endAgentsAt, endClients, clock, log } = ports;
+  const { leftCredentials, members, projects, serverEdits, endCredentials, keeper, endAgentsAt, endClients, clock, log } = ports;
 
   /** The next credentials of a job, found by a query for what is left, and where those after them begin. */
-  async function listNext({ id, kind, projectId, authScopeIds }: Job, { scope, after }: JobCursor): Promise<{ rows: CredentialRow[] } & Next> {
+  async function listNext({ projectId, authScopeIds }: Job, { scope, after }: JobCursor): Promise<{ rows: CredentialRow[] } & Next> {
     if (!authScopeIds) {
-      const place = { scope, subject: after };
-      const rows = await (kind === "credentials.revoke"
-        ? groupRevocations.listNext(projectId, id, place, BATCH.credentials)
-        : leftCredentials.list(projectId, undefined, place, BATCH.credentials));
+      const rows = await leftCredentials.list(projectId, undefined, { scope, subject: after }, BATCH.credentials);
       return { rows, next: rows.length < BATCH.credentials ? undefined : placeOf(rows) };
     }
     const rows: CredentialRow[] = [];
@@ -65,7 +61,7 @@ export function makeRunBatch(ports: Ports): RunBatch {
   async function endNextCredentials(job: Job, cursor: JobCursor): Promise<BatchOutcome> {
     const { rows, next } = await listNext(job, cursor);
     // The providers are told before the registrations end, which is a later step.
-    const { ended, failed } = await endCredentials(job.projectId, rows, { waitsForProvider: true, onlySeen: job.kind === "credentials.revoke" });
+    const { ended, failed } = await endCredentials(job.projectId, rows, true);
     note(job, failed);
     return { ended, failed: failed.length, next };
   }

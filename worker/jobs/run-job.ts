@@ -1,5 +1,5 @@
 import type { RecordEvent } from "../audit/audit.ts";
-import type { GroupRevocations, Job, JobKind, JobProgress, Jobs, Projects } from "../db/db.ts";
+import type { Job, JobKind, JobProgress, Jobs, Projects } from "../db/db.ts";
 import { type Clock, SECOND } from "../lib/clock.ts";
 import type { JobId, ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
@@ -17,7 +17,6 @@ export type RunJob = (message: JobMessage, most?: number) => Promise<void>;
 type Ports = {
   jobs: Jobs;
   projects: Pick<Projects, "finishRemoval">;
-  groupRevocations: Pick<GroupRevocations, "finish">;
   runBatch: RunBatch;
   rotateKeys: (job: Job) => Promise<JobProgress>;
   moveStore: (job: Job) => Promise<JobProgress>;
@@ -37,7 +36,7 @@ const LONGEST_DELAY = 12 * 60 * 60;
  * Runs jobs. Each batch stores what it did, and only if the job is still where the batch began: of two runs of one job, one goes on. So a
  * message that comes twice, or late, does no harm; and one that is lost is sent again by the schedule.
  */
-export function makeRunJob({ jobs, projects, groupRevocations, runBatch, rotateKeys, moveStore, queue, record, clock, log }: Ports): RunJob {
+export function makeRunJob({ jobs, projects, runBatch, rotateKeys, moveStore, queue, record, clock, log }: Ports): RunJob {
   /** Jobs with a progress of their own. Their messages come after a pause. */
   const unhurried: Partial<Record<JobKind, (job: Job) => Promise<JobProgress>>> = { "vault.rotate": rotateKeys, "vault.move": moveStore };
 
@@ -71,7 +70,6 @@ export function makeRunJob({ jobs, projects, groupRevocations, runBatch, rotateK
       if (job.dueAt > clock.now()) break;
       const progress = (await unhurried[job.kind]?.(job)) ?? decideProgress(job, await runBatch(job), clock.now());
       if (progress.state === "done" && job.kind === "project.remove") await projects.finishRemoval(job.projectId, clock.now());
-      if (progress.state === "done" && job.kind === "credentials.revoke") await groupRevocations.finish(job.projectId, job.id);
       job = await jobs.advance(job, progress);
       if (job?.state === "done") await recordEnd(job);
     }

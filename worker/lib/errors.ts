@@ -77,8 +77,6 @@ const catalog = {
   "tool.changed_again": [409, "The tool has changed again since you looked. Look at it once more."],
   "navigator.no_personal_server": [409, "This project has no server that people connect their own accounts to, so agents have no links to hand out."],
   "navigator.too_many": [409, "This project has 100 navigators, which is the most. Remove one first."],
-  "revocation.nobody": [409, "No member has a connection that fits this. Nothing was changed."],
-  "revocation.running": [409, "Connections of many members are being revoked in this project. Wait until that has ended."],
   "rule.too_many": [409, "This project has 500 route rules, which is the most. Remove one first."],
   "rule.invalid": [400, "The parts of the rule do not fit each other."],
   "project.not_member": [403, "There is no such project, or you are not a member of it. Ask its administrator for an auth link."],

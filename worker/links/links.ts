@@ -16,9 +16,9 @@ import { makeUserBoundLinks } from "./user-bound-link.ts";
 
 export { markOfAgent } from "./agent-mark.ts";
 export { type LinkAddress, linkOfPath, linkPath, linkUrl, readLinkAddress } from "./link-address.ts";
-export { chooseOffered } from "./list-link-servers.ts";
+export { chooseOffered, type ListLinkServers } from "./list-link-servers.ts";
 export type { ListedLink } from "./list-links.ts";
-export type { OpenedLink } from "./open-link.ts";
+export { isAtHome, type OpenedLink } from "./open-link.ts";
 export { subjectOfLink } from "./redeem-link.ts";
 
 type Ports = {

@@ -22,7 +22,8 @@ export function makeLinkAccess({ links, members, userBoundLinks, clock, record }
   async function get(address: LinkAddress, finding: Promise<FoundLinkRow | undefined> = links.findWithProject(address.id)): Promise<FoundLink> {
     const found = await finding;
     if (!found) throw new AppError("link.unknown");
-    return { ...found, boundTo: await verify(address) };
+    const boundTo = await verify(address);
+    return { ...found, ...(isAtHome(address, found) && { link: { ...found.link, deletedAt: null } }), boundTo };
   }
 
   async function findStanding({ project: { id } }: OpenedLink, { userId, email }: Visitor): Promise<LinkVisit["standing"]> {
@@ -93,6 +94,13 @@ export function makeLinkAccess({ links, members, userBoundLinks, clock, record }
     },
   };
 }
+
+/**
+ * Whether a member connects from their home (F28). What a project offers to its members is there even if its agents hand out no links, which is when
+ * the default link counts as deleted. An agent's link stays without effect then.
+ */
+export const isAtHome = ({ marker, fromHome }: LinkAddress, { link }: Pick<OpenedLink, "link">): boolean =>
+  fromHome === true && marker === undefined && link.type === "default";
 
 const REFUSED_IDENTITY = new Set<ErrorCode>(["link.other_user", "link.wrong_email", "link.wrong_domain", "link.not_member", "link.person_removed"]);
 

@@ -8,7 +8,7 @@ import type { EndUnusedGrant } from "./end-unused-grant.ts";
 import type { LinkAddress } from "./link-address.ts";
 import type { Visitor } from "./link-rules.ts";
 import type { ListLinkServers } from "./list-link-servers.ts";
-import type { LinkAccess, OpenedLink } from "./open-link.ts";
+import { isAtHome, type LinkAccess, type OpenedLink } from "./open-link.ts";
 
 /** A link and what was judged of it. */
 export type Through = { address: LinkAddress; opened: OpenedLink };
@@ -57,11 +57,12 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
   }
 
   function provide(
-    { link, project }: OpenedLink,
+    { opened, address }: Through,
     { userId, email, sessionId }: Visitor,
     { id, slug, url, authScope, authScopeId }: Server,
     given: Given,
   ) {
+    const { link, project } = opened;
     const owner = { projectId: project.id, subject: subjectOfLink(link.type, userId) };
     return keeper.provide(owner, given.secret, {
       ...owner,
@@ -71,6 +72,7 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
       server: { id, slug, url, level: authScope.level },
       person: { userId, email, sessionId },
       requiresMember: link.type === "default",
+      atHome: isAtHome(address, opened),
       joins: link.type === "user",
       now: clock.now(),
     });
@@ -78,8 +80,8 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
 
   async function store({ address, opened }: Through, visitor: Visitor, server: Server, given: Given): Promise<GivenOutcome> {
     await linkAccess.verify(address);
-    const first = await provide(opened, visitor, server, given);
-    return first.kind === "changed" ? provide(await claimAgain(address, visitor, server), visitor, server, given) : first;
+    const first = await provide({ opened, address }, visitor, server, given);
+    return first.kind === "changed" ? provide({ opened: await claimAgain(address, visitor, server), address }, visitor, server, given) : first;
   }
 
   return async (through, visitor, server, secret, accountLabel) => {

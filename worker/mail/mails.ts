@@ -19,7 +19,7 @@ export function invitationMail(to: string, { projectName, invitedBy, role, where
     language: "en",
     subject: `You can ${what} ${projectName} in Cardea`,
     lead: `${invitedBy} has added you to ${projectName}, so that your agents can use its servers in your name.`,
-    main: { href: where, label: role === "admin" ? "Open the project" : "See your connections" },
+    main: { href: where, label: role === "admin" ? "Open the project" : "Connect your accounts" },
     notes: ["You sign in with this address.", "If you did not expect this mail, ignore it."],
   });
 }

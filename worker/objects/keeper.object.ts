@@ -13,7 +13,7 @@ import {
   type RefreshCause,
   supersedes,
 } from "../vault/keeper-policy.ts";
-import { isGivenSince, judgeVaultCopy, originOf, type VaultCopy, versionInVault, versionInVaultAfter } from "../vault/refresh-ahead-policy.ts";
+import { judgeVaultCopy, originOf, type VaultCopy, versionInVault, versionInVaultAfter } from "../vault/refresh-ahead-policy.ts";
 import type { GivenOutcome, KeeperStub, OAuthSecret, Refreshed, RefreshOutcome } from "../vault/vault.ts";
 import { makeKeptCiphertexts, makeRefreshRecord, makeUrgency, noteRevoked, secretSchema, supersededBy } from "../vault/vault.ts";
 import { makeAlarmClock } from "./alarm-clock.ts";
@@ -142,9 +142,8 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
    * Revokes a credential; one that is revoked keeps what its provider has said. A refresh that runs at the same time loses, since its version is older than the one reserved here (S29).
    * @param waits whether to wait for the first revocation request to the provider, a few seconds at most; then the caller writes D1, not the alarm
    */
-  async revoke(scope: AuthScopeId, waits: boolean, seen = Infinity): Promise<KeptCredential> {
+  async revoke(scope: AuthScopeId, waits: boolean): Promise<KeptCredential> {
     const before = this.#find(scope);
-    if (before && isGivenSince(before, seen)) return before;
     const version = this.reserveVersion(scope);
     this.#kv.delete(`wanted:${scope}`);
     this.#given.dropAll(scope);

@@ -29,6 +29,8 @@ const transactionSchema = z.object({
   /** Why a link was made in a chat, for the page that the person returns to. */
   servers: z.string().optional(),
   agentMark: z.string().optional(),
+  /** Whether a member connects from their home. */
+  fromHome: z.literal(true).optional(),
   userId: z.string(),
   sessionId: z.string(),
   issuer: z.string(),
@@ -66,7 +68,7 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fau
      */
     async begin(
       server: Server,
-      visitor: { linkId: LinkId; marker?: string; servers?: string; agentMark?: string; userId: string; sessionId: string },
+      visitor: { linkId: LinkId; marker?: string; servers?: string; agentMark?: string; fromHome?: true; userId: string; sessionId: string },
       wanted?: string,
     ): Promise<BegunAuthorization> {
       const client = await clients.getOrRegister(server).catch(async (error: unknown) => {

@@ -58,10 +58,9 @@ export type KeeperClient = {
   /**
    * @param waitsForProvider whether the provider is told before this returns, for callers that then delete the registration. They write D1
    * themselves and repeat that until it succeeds; otherwise the keeper does too
-   * @param seen the version of D1's row: a credential that a person has given since stays. Absent: none does
-   * @returns the revoked credential, or the one that stays
+   * @returns the revoked credential
    */
-  revoke(ref: KeeperRef, scope: AuthScopeId, waitsForProvider?: boolean, seen?: number): Promise<KeptCredential>;
+  revoke(ref: KeeperRef, scope: AuthScopeId, waitsForProvider?: boolean): Promise<KeptCredential>;
   /**
    * @param seenVersion the version that the caller could not use; a newer one is returned without a refresh
    * @param cause `expiry` if a call waits, `ahead` if nobody does, or `refused` if the server refused the token before its expiry
@@ -98,7 +97,7 @@ export type KeeperStub = {
   hasAttempt(scope: AuthScopeId, attempt: GivingAttempt): Promise<boolean>;
   isActive(scope: AuthScopeId): Promise<boolean>;
   commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
-  revoke(scope: AuthScopeId, waitsForProvider: boolean, seen?: number): Promise<KeptCredential>;
+  revoke(scope: AuthScopeId, waitsForProvider: boolean): Promise<KeptCredential>;
   refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause): Promise<RefreshOutcome>;
   retryRefresh(scope: AuthScopeId): Promise<void>;
   restore(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
@@ -130,7 +129,7 @@ export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): Keeper
         .catch(async (error: unknown) => ({ kind: (await mayHave(ref, given)) ? "undecided" : "lost", reason: reasonOf(error) })),
     isActive: (ref, scope) => keeper(ref).isActive(scope),
     commit: (ref, scope, credential) => keeper(ref).commit(scope, credential),
-    revoke: (ref, scope, waitsForProvider = false, seen = undefined) => keeper(ref).revoke(scope, waitsForProvider, seen),
+    revoke: (ref, scope, waitsForProvider = false) => keeper(ref).revoke(scope, waitsForProvider),
     refresh: (ref, scope, seenVersion, cause = "expiry") => keeper(ref).refresh(scope, seenVersion, cause),
     retryRefresh: (ref, scope) => keeper(ref).retryRefresh(scope),
     restore: (ref, scope, credential) => keeper(ref).restore(scope, credential),

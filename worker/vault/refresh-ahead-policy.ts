@@ -50,10 +50,6 @@ export const versionInVault = ({ inVault, version, sealed }: KeptCredential): nu
 /** The version under which a credential came, before refreshes gave it another one. */
 export const firstVersionOf = ({ firstVersion, version }: KeptCredential): number => firstVersion ?? version;
 
-/** Whether a person has given this credential after a version was seen. One that an earlier release took does not say so, and counts as seen. */
-export const isGivenSince = (current: KeptCredential, seen: number): boolean =>
-  current.status === "active" && current.attempt !== undefined && firstVersionOf(current) > seen;
-
 /** What a credential keeps of how it came, whatever refreshes change. */
 export const originOf = (credential: KeptCredential): Pick<KeptCredential, "accountLabel" | "attempt" | "firstVersion"> => ({
   accountLabel: credential.accountLabel,

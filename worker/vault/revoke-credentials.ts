@@ -13,31 +13,25 @@ export type EndedCredentials = { ended: number; failed: unknown[] };
  * in D1, in one statement. A keeper that fails stops no other. A repeat finishes what was interrupted, and changes nothing else.
  *
  * @param rows at most some 25: each costs one request to a Durable Object
- * @param how `waitsForProvider`: whether the first request to each provider is awaited, a few seconds at most; only for a caller that repeats the
- *   batch until it succeeds. `onlySeen`: one that a person has given since the row was read stays
+ * @param waitsForProvider whether the first request to each provider is awaited, a few seconds at most. Only for a caller that repeats the
+ *   batch until it succeeds
  */
-export type EndCredentials = (
-  projectId: ProjectId,
-  rows: CredentialRow[],
-  how: { waitsForProvider: boolean; onlySeen?: boolean },
-) => Promise<EndedCredentials>;
+export type EndCredentials = (projectId: ProjectId, rows: CredentialRow[], waitsForProvider: boolean) => Promise<EndedCredentials>;
 
-type How = Parameters<EndCredentials>[2];
 type Ports = { leftCredentials: Pick<LeftCredentials, "markEnded">; keeper: Pick<KeeperClient, "revoke">; clock: Clock };
 
 /** A keeper that waits for its provider answers within half of this time. */
 const KEEPER_TIMEOUT = 20 * SECOND;
 
 export function makeEndCredentials({ leftCredentials, keeper, clock }: Ports): EndCredentials {
-  async function end({ id, projectId, subject, authScopeId, version: seen }: CredentialRow, { waitsForProvider, onlySeen }: How) {
-    const ref = { projectId, subject: subject as Subject };
-    const revoking = keeper.revoke(ref, authScopeId, waitsForProvider, onlySeen ? seen : undefined);
+  async function end({ id, projectId, subject, authScopeId, version: seen }: CredentialRow, waitsForProvider: boolean) {
+    const revoking = keeper.revoke({ projectId, subject: subject as Subject }, authScopeId, waitsForProvider);
     const kept = await inTime(revoking, KEEPER_TIMEOUT, () => new AppError("internal.failed", { reason: "a keeper did not answer in time" }));
-    return kept.status === "revoked" ? [{ id, seen, version: kept.version, providerRevocation: kept.providerRevocation ?? null }] : [];
+    return { id, seen, version: kept.version, providerRevocation: kept.providerRevocation ?? null };
   }
 
-  return async (projectId, rows, how) => {
-    const outcomes = await Promise.allSettled(rows.map((row) => end(row, how)));
+  return async (projectId, rows, waitsForProvider) => {
+    const outcomes = await Promise.allSettled(rows.map((row) => end(row, waitsForProvider)));
     const ended = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
     await leftCredentials.markEnded(projectId, ended, clock.now());
     return { ended: ended.length, failed: outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : [])) };
@@ -65,7 +59,7 @@ export function makeRevokeCredentials({
   return async (projectId, which) => {
     const rows = await credentials.listLive(projectId, which);
     for (let at = 0; at < rows.length; at += BATCH) {
-      const { failed } = await endCredentials(projectId, rows.slice(at, at + BATCH), { waitsForProvider: false });
+      const { failed } = await endCredentials(projectId, rows.slice(at, at + BATCH), false);
       if (failed.length > 0) throw failed[0];
     }
     return rows.length;

@@ -51,7 +51,9 @@ export function ProjectList() {
                         {name}
                       </Link>
                     ) : (
-                      <span className="font-semibold">{name}</span>
+                      <a href={`/home/${slug}`} className="font-semibold hover:underline">
+                        {name}
+                      </a>
                     )}
                     <p className="mt-1 text-sm text-kumo-subtle">{description || (role === "admin" ? home.isAdmin : home.isMember)}</p>
                     <p className="mt-2 truncate font-mono text-xs text-kumo-subtle">{mcpUrl}</p>

@@ -123,7 +123,13 @@ const setState = (project: string, server: string, state: Server["state"]) =>
 export const useSetServerStates = (project: string) =>
   useChange(
     keyOf(project),
-    ({ servers, state }: { servers: Server[]; state: Server["state"] }) => Promise.all(servers.map(({ slug }) => setState(project, slug, state))),
+    async ({ servers, state }: { servers: Server[]; state: Server["state"] }) => {
+      const settled = await Promise.allSettled(servers.map(({ slug }) => setState(project, slug, state)));
+      const failed = settled.flatMap((one, index) =>
+        one.status === "rejected" ? [`${servers[index]?.name}: ${(one.reason as Error).message}`] : [],
+      );
+      if (failed.length > 0) throw new Error(failed.join(" "));
+    },
     ({ servers, state }) => {
       const { pausedNow, resumedNow } = pageTexts().servers;
       const names = servers.map(({ name }) => name).join(", ");

@@ -10,6 +10,7 @@ import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
 import { type Server, serversQuery } from "./queries.ts";
+import { ServerRequests } from "./requests/server-requests.tsx";
 import { ServerActions } from "./server-actions.tsx";
 import { ServerBulk } from "./server-bulk.tsx";
 import { ServerDetails } from "./server-details.tsx";
@@ -35,6 +36,7 @@ export function ServerList() {
         <span className="text-sm font-medium">{texts().frame.mcpUrl}</span>
         {mcpUrl && <ClipboardText size="sm" text={mcpUrl} className="max-w-full" />}
       </div>
+      <ServerRequests project={project} />
       <LoadState query={listed}>
         {({ servers }) =>
           servers.length === 0 ? <Empty title={words.none} description={words.noneHelp} /> : <Table project={project} servers={servers} />

@@ -7,7 +7,7 @@ export type Said = { text: string; undo?: () => Promise<unknown> };
 
 /**
  * A mutation of data that the console has already read.
- * @param queryKey every query below this key is read again once the change has succeeded
+ * @param queryKey every query below this key is read again after the change, also after one that failed: a part of it may have been done
  * @param say what a notice says after it; without it the page shows the change by itself
  */
 export function useChange<Input, Output>(
@@ -27,6 +27,7 @@ export function useChange<Input, Output>(
   };
   return useMutation({
     mutationFn,
+    onError: () => void readAgain(),
     onSuccess: (output, input) => {
       const said = say?.(input, output);
       const undo = said?.undo;

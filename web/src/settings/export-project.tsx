@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { saveFile } from "../ui/copy/save-file.tsx";
 import { Button } from "../ui/kit/button.tsx";
 import { useExportProject } from "./queries.ts";
 
@@ -8,7 +9,7 @@ export function ExportProject({ project }: { project: string }) {
   const exported = useExportProject(project);
   const start = () => {
     setLines(0);
-    exported.mutate(setLines, { onSuccess: (file) => save(file, `${project}.ndjson`) });
+    exported.mutate(setLines, { onSuccess: (file) => saveFile(file, `${project}.ndjson`) });
   };
   return (
     <section className="mt-10 max-w-xl border-t border-kumo-line pt-6" aria-labelledby="export-project">
@@ -29,13 +30,4 @@ export function ExportProject({ project }: { project: string }) {
       </div>
     </section>
   );
-}
-
-function save(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

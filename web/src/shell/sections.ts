@@ -8,7 +8,12 @@ type Section = { heading?: keyof FrameTexts["frame"] & ("people" | "access" | "a
 
 /** The menu of a project. */
 export const SECTIONS = [
-  { entries: [{ to: "/console/$project/servers", page: "servers" }] },
+  {
+    entries: [
+      { to: "/console/$project/agents/connect", page: "connectAgent" },
+      { to: "/console/$project/servers", page: "servers" },
+    ],
+  },
   {
     heading: "people",
     entries: [

@@ -30,7 +30,10 @@ export const usualClients = (): AgentClient[] => listClients().filter(({ id }) =
  * @param named the slugs of the project, and of the navigator or server that the URL names
  */
 export function toAgentEndpoint(url: string, named: { project: string; navigator?: string | undefined; server?: string | undefined }): AgentEndpoint {
-  return { url, name: [named.project, named.navigator ?? named.server].filter((slug) => slug !== undefined).join("-") };
+  const { project, navigator, server } = named;
+  // No slug has an underscore, so two MCP URLs have two names.
+  if (navigator !== undefined) return { url, name: `${project}_navigator_${navigator}` };
+  return { url, name: server === undefined ? project : `${project}_${server}` };
 }
 
 /** What a program needs in its environment, in the format of `.env` files. */

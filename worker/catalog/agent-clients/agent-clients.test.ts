@@ -28,7 +28,7 @@ const stepOf = <Kind extends SetUpStep["kind"]>(id: string, kind: Kind, withKey 
 };
 const jsonOf = (id: string, kind: "file" | "program", withKey = false): unknown => JSON.parse(stepOf(id, kind, withKey).text);
 
-const one = <Connection extends z.ZodType>(connection: Connection) => z.strictObject({ "demo-support": connection });
+const one = <Connection extends z.ZodType>(connection: Connection) => z.strictObject({ demo_navigator_support: connection });
 const url = z.literal(URL_OF_DEMO);
 
 describe("F123: the set-up of agent clients", () => {
@@ -55,14 +55,14 @@ describe("F123: the set-up of agent clients", () => {
   test("Cursor's link names the connection and has its JSON in base64", () => {
     const link = new URL(stepOf("cursor", "install").href);
     expect([link.protocol, link.host, link.pathname]).toEqual(["cursor:", "anysphere.cursor-deeplink", "/mcp/install"]);
-    expect(link.searchParams.get("name")).toBe("demo-support");
+    expect(link.searchParams.get("name")).toBe("demo_navigator_support");
     expect(JSON.parse(atob(link.searchParams.get("config") ?? ""))).toEqual({ url: URL_OF_DEMO });
   });
 
   test("the link of VS Code has the connection as JSON", () => {
     const [scheme, config = ""] = stepOf("vscode", "install").href.split("?");
     expect(scheme).toBe("vscode:mcp/install");
-    expect(JSON.parse(decodeURIComponent(config))).toEqual({ name: "demo-support", type: "http", url: URL_OF_DEMO });
+    expect(JSON.parse(decodeURIComponent(config))).toEqual({ name: "demo_navigator_support", type: "http", url: URL_OF_DEMO });
   });
 
   test("Goose's link says what it connects to, and has no plus sign, which Goose would show", () => {
@@ -72,8 +72,8 @@ describe("F123: the set-up of agent clients", () => {
     expect(Object.fromEntries(link.searchParams)).toMatchObject({
       type: "streamable_http",
       url: URL_OF_DEMO,
-      id: "demo-support",
-      name: "demo-support",
+      id: "demo_navigator_support",
+      name: "demo_navigator_support",
     });
     expect(href).not.toContain("+");
   });
@@ -95,7 +95,7 @@ describe("F123: the set-up of agent clients", () => {
   });
 
   test("the settings file of Codex is a TOML table with the URL as a basic string", () => {
-    expect(stepOf("codex", "file").text.split("\n")).toEqual(["[mcp_servers.demo-support]", `url = "${URL_OF_DEMO}"`]);
+    expect(stepOf("codex", "file").text.split("\n")).toEqual(["[mcp_servers.demo_navigator_support]", `url = "${URL_OF_DEMO}"`]);
   });
 
   test("the parameters for OpenAI's and Anthropic's APIs have the shapes that their documentation shows", () => {
@@ -107,8 +107,13 @@ describe("F123: the set-up of agent clients", () => {
       .find(({ id }) => id === "openai-api")
       ?.steps({ url: URL_OF_DEMO, name: "42" });
     expect(JSON.stringify(digits)).toContain("mcp-42");
-    const server = z.strictObject({ type: z.literal("url"), name: z.literal("demo-support"), url, authorization_token: z.literal(key.secret) });
-    const toolset = z.strictObject({ type: z.literal("mcp_toolset"), mcp_server_name: z.literal("demo-support") });
+    const server = z.strictObject({
+      type: z.literal("url"),
+      name: z.literal("demo_navigator_support"),
+      url,
+      authorization_token: z.literal(key.secret),
+    });
+    const toolset = z.strictObject({ type: z.literal("mcp_toolset"), mcp_server_name: z.literal("demo_navigator_support") });
     const parameters = z.strictObject({
       betas: z.tuple([z.literal("mcp-client-2025-11-20")]),
       mcp_servers: z.tuple([server]),
@@ -135,7 +140,9 @@ describe("F123: the set-up of agent clients", () => {
 
   test("a URL has a name of its own in a client, by its project and its navigator or server", () => {
     expect(toAgentEndpoint("u", { project: "demo" }).name).toBe("demo");
-    expect(toAgentEndpoint("u", { project: "demo", server: "github" }).name).toBe("demo-github");
+    expect(toAgentEndpoint("u", { project: "demo", server: "github" }).name).toBe("demo_github");
+    expect(toAgentEndpoint("u", { project: "demo", navigator: "github" }).name).toBe("demo_navigator_github");
+    expect(toAgentEndpoint("u", { project: "demo-github" }).name).toBe("demo-github");
     expect(toEnvLines(endpoint, key.secret)).toBe(`CARDEA_MCP_URL=${URL_OF_DEMO}\nCARDEA_API_KEY=${key.secret}`);
   });
 });

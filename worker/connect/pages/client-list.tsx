@@ -8,10 +8,11 @@ import {
 import { isLoopbackOrigin } from "../../lib/deployment-rules.ts";
 import type { Texts } from "../texts/en.ts";
 
-type Props = { t: Texts; endpoint: AgentEndpoint; clients: AgentClient[] };
+/** @property rel of the links to other sites, on a page whose forms need its origin, so that its referrer policy cannot be the strictest */
+type Props = { t: Texts; endpoint: AgentEndpoint; clients: AgentClient[]; rel?: "noreferrer" };
 
 /** Clients, each with the steps of its set-up folded below its name. It works without a script. */
-export function ClientList({ t, endpoint, clients }: Props) {
+export function ClientList({ t, endpoint, clients, rel }: Props) {
   const isLocal = isLoopbackOrigin(endpoint.url);
   return (
     <>
@@ -28,7 +29,7 @@ export function ClientList({ t, endpoint, clients }: Props) {
                 </li>
               ))}
             </ol>
-            <a class="hint" href={source}>
+            <a class="hint" href={source} rel={rel}>
               {t.agent.source(name)}
             </a>
           </details>
@@ -39,11 +40,11 @@ export function ClientList({ t, endpoint, clients }: Props) {
 }
 
 /** How to use what was just connected in the usual clients, with the way to all others. */
-export function UsualClients({ t, endpoint }: Omit<Props, "clients">) {
+export function UsualClients({ t, endpoint }: Pick<Props, "t" | "endpoint">) {
   return (
     <>
       <h2>{t.agent.after}</h2>
-      <ClientList t={t} endpoint={endpoint} clients={usualClients()} />
+      <ClientList t={t} endpoint={endpoint} clients={usualClients()} rel="noreferrer" />
       <p>
         <a href={endpoint.url}>{t.agent.others}</a>
       </p>

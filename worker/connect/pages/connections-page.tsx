@@ -22,14 +22,40 @@ export type OwnConnection = {
   reconnect: string | undefined;
 };
 
-/** An agent that may act for the person, at one MCP URL. @property name absent if the agent is no longer registered */
-export type OwnAgent = { grantId: string; name: string | undefined; resource: string; mayCall: boolean; allowedAt: number };
+/** The days for which the page shows a connection that has ended. */
+export const ENDED_DAYS = 30;
 
-type Props = { t: Texts; signedIn: SignedIn; connections: OwnConnection[]; agents: OwnAgent[]; notice: string | undefined };
+/** A connection that has ended. @property endedAt UTC ms @property endedBy null if it went with something else @property again where it is connected again */
+export type EndedConnection = {
+  server: string;
+  project: string;
+  account: string | null;
+  endedAt: number;
+  endedBy: "person" | "administrator" | null;
+  again: string | undefined;
+};
+
+/**
+ * An agent that may act for the person, at one MCP URL.
+ * @property name absent if the agent is no longer registered @property host where it is published, if its id says so
+ * @property lastCallAt UTC ms, where the page knows it
+ */
+export type OwnAgent = {
+  grantId: string;
+  clientId: string;
+  name: string | undefined;
+  host: string | undefined;
+  resource: string;
+  mayCall: boolean;
+  allowedAt: number;
+  lastCallAt?: number;
+};
+
+type Props = { t: Texts; signedIn: SignedIn; connections: OwnConnection[]; ended: EndedConnection[]; agents: OwnAgent[]; notice: string | undefined };
 
 /** Everything that a person has given, with the way to end it (F25). Ending asks first, because what is deleted is lost. */
-export function ConnectionsPage({ t, signedIn, connections, agents, notice }: Props) {
-  const date = (at: number) => new Intl.DateTimeFormat(t.language, { dateStyle: "medium", timeZone: "UTC" }).format(at);
+export function ConnectionsPage({ t, signedIn, connections, ended, agents, notice }: Props) {
+  const date = dateIn(t);
   return (
     <Layout t={t} title={t.connections.title} signedIn={signedIn}>
       <h1>{t.connections.title}</h1>
@@ -44,6 +70,16 @@ export function ConnectionsPage({ t, signedIn, connections, agents, notice }: Pr
           ))}
         </ul>
       )}
+      {ended.length > 0 && (
+        <>
+          <h2>{t.connections.endedTitle(ENDED_DAYS)}</h2>
+          <ul class="servers">
+            {ended.map((one) => (
+              <Ended t={t} date={date} one={one} />
+            ))}
+          </ul>
+        </>
+      )}
       <h2>{t.connections.agents}</h2>
       {agents.length === 0 ? (
         <p class="card empty">{t.connections.noAgents}</p>
@@ -57,6 +93,12 @@ export function ConnectionsPage({ t, signedIn, connections, agents, notice }: Pr
     </Layout>
   );
 }
+
+/** Writes a day in the language of the page, in UTC. */
+export const dateIn =
+  ({ language }: Texts) =>
+  (at: number): string =>
+    new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" }).format(at);
 
 /** The text about a connection's link. A default link has no maker to name: it belongs to the project. */
 function throughText({ t, date }: Dated, { type, madeBy, madeAt }: NonNullable<OwnConnection["through"]>): string {
@@ -99,15 +141,31 @@ function Connection({ t, date, one }: Dated & { one: OwnConnection }) {
   );
 }
 
-function Agent({ t, date, agent }: Dated & { agent: OwnAgent }) {
-  const { grantId, name = t.connections.unknownAgent, resource, mayCall, allowedAt } = agent;
+function Ended({ t, date, one: { server, project, account, endedAt, endedBy, again } }: Dated & { one: EndedConnection }) {
+  const by = { person: t.connections.endedByYou, administrator: t.connections.endedByAdministrator, other: t.connections.endedOtherwise };
+  return (
+    <li class="card owned">
+      <strong>{server}</strong>
+      <span class="hint">{[project, account, by[endedBy ?? "other"](date(endedAt))].filter(Boolean).join(" · ")}</span>
+      {again !== undefined && (
+        <p class="actions">
+          <a class="button quiet" href={again} aria-label={`${t.connections.again}: ${server}`}>
+            {t.connections.again}
+          </a>
+        </p>
+      )}
+    </li>
+  );
+}
+
+export function Agent({ t, date, agent }: Dated & { agent: OwnAgent }) {
+  const { grantId, name = t.connections.unknownAgent, host, resource, mayCall, allowedAt, lastCallAt } = agent;
+  const facts = [host, t.connections.allowed(date(allowedAt)), mayCall ? t.connections.mayCall : t.connections.mayRead];
   return (
     <li class="card owned">
       <strong>{name}</strong>
       <span class="hint">{resource}</span>
-      <span class="hint">
-        {t.connections.allowed(date(allowedAt))} · {mayCall ? t.connections.mayCall : t.connections.mayRead}
-      </span>
+      <span class="hint">{[...facts, lastCallAt !== undefined && t.connections.lastUsed(date(lastCallAt))].filter(Boolean).join(" · ")}</span>
       <Ending
         summary={t.connections.end}
         of={name}

@@ -93,16 +93,17 @@ function ServerList({ t, address, servers }: Pick<Props, "t" | "address" | "serv
   return (
     <ul class="servers" aria-label={t.review.list}>
       {servers.map((one) => (
-        <ServerRow t={t} address={address} {...one} />
+        <ServerRow t={t} path={linkPath(address, `/${encodeURIComponent(segmentOf(one.server))}`)} {...one} />
       ))}
     </ul>
   );
 }
 
-type RowProps = { t: Texts; address: LinkAddress } & ReviewedServer;
+/** @property path the page on which the server is connected, if it can be connected now */
+type RowProps = { t: Texts; path: string | undefined } & ReviewedServer;
 
-function ServerRow({ t, address, server, state, account }: RowProps) {
-  const path = linkPath(address, `/${encodeURIComponent(segmentOf(server))}`);
+/** A server with the state of the person's connection, and the way to connect it. */
+export function ServerRow({ t, path, server, state, account }: RowProps) {
   const action = state === "missing" ? t.server.connect : t.server.reconnect;
   const look = state === "connected" ? "quiet" : undefined;
   return (
@@ -114,7 +115,8 @@ function ServerRow({ t, address, server, state, account }: RowProps) {
           {state === "connected" && account !== undefined ? t.server.connectedAs(account) : t.server.states[state]}
         </span>
       </div>
-      {state !== "nothing-needed" &&
+      {path !== undefined &&
+        state !== "nothing-needed" &&
         (server.authScope.type === "oauth2" ? (
           <form method="post" action={path}>
             <button type="submit" class={look} aria-label={`${action}: ${server.name}`}>

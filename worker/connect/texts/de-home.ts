@@ -1,6 +1,6 @@
 import type { HomeTexts } from "./en-home.ts";
 
-/** The texts about agents' clients, in German. */
+/** The texts of a member's home, and about agents' clients, in German. */
 export const home: HomeTexts = {
   agent: {
     title: "Einen Agenten verbinden",
@@ -21,5 +21,23 @@ export const home: HomeTexts = {
     connectAccounts: "Konten verbinden",
     after: "Jetzt in Ihrer KI-Anwendung nutzen",
     others: "Andere Anwendungen",
+  },
+  home: {
+    title: "Meine Projekte",
+    lead: "Was Sie in jedem Projekt nutzen können, und was noch fehlt.",
+    none: "Sie sind noch in keinem Projekt. Bitten Sie die Administration um eine Einladung oder einen Link.",
+    missing: (count) => (count === 1 ? "Ein Konto ist noch nicht verbunden." : `${count} Konten sind noch nicht verbunden.`),
+    complete: "Alle Ihre Konten sind verbunden. Ihre Agenten können sie nutzen.",
+    nothing: "Kein Server dieses Projekts braucht ein Konto von Ihnen.",
+    ready: (servers) => `Ohne eigenes Konto bereit: ${servers}.`,
+    ask: "Um einen Server bitten",
+    askLead: "Etwas fehlt? Nennen Sie es oder seine URL. Die Administration des Projekts sieht Ihre Bitte und antwortet hier.",
+    wish: "Was brauchen Sie?",
+    send: "Bitten",
+    asked: "Die Administration sieht Ihre Bitte.",
+    wishMissing: "Sagen Sie mit höchstens 200 Zeichen, was Sie brauchen.",
+    askFull: "Zu viele Bitten warten auf eine Antwort. Versuchen Sie es wieder, wenn einige beantwortet sind.",
+    states: { waiting: "Wartet auf eine Antwort", accepted: "Angenommen", declined: "Abgelehnt" },
+    noAgents: "Noch keine. Fügen Sie das Projekt einer KI-Anwendung hinzu, und melden Sie sich dort an.",
   },
 };

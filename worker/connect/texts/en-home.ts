@@ -1,4 +1,4 @@
-/** The texts about agents' clients, in English. */
+/** The texts of a member's home, and about agents' clients, in English. */
 export const home = {
   agent: {
     title: "Connect an agent",
@@ -19,6 +19,24 @@ export const home = {
     connectAccounts: "Connect your accounts",
     after: "Now use it in your AI application",
     others: "Other applications",
+  },
+  home: {
+    title: "My projects",
+    lead: "What you can use in each project, and what is missing.",
+    none: "You are in no project yet. Ask your administrator for an invitation or an auth link.",
+    missing: (count: number) => (count === 1 ? "One account is not connected yet." : `${count} accounts are not connected yet.`),
+    complete: "All your accounts are connected. Your agents can use them.",
+    nothing: "No server of this project needs an account of yours.",
+    ready: (servers: string) => `Ready without an account of yours: ${servers}.`,
+    ask: "Ask for a server",
+    askLead: "Something is missing? Name it, or give its URL. The project's administrators see what you ask for and answer here.",
+    wish: "What do you need?",
+    send: "Ask",
+    asked: "The administrators will see what you asked for.",
+    wishMissing: "Say what you need, in at most 200 characters.",
+    askFull: "Too many requests are waiting for an answer. Try again when some are answered.",
+    states: { waiting: "Waiting for an answer", accepted: "Accepted", declined: "Declined" },
+    noAgents: "None yet. Add the project to an AI application and sign in there.",
   },
 };
 

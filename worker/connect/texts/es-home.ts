@@ -1,6 +1,6 @@
 import type { HomeTexts } from "./en-home.ts";
 
-/** The texts about agents' clients, in Spanish. */
+/** The texts of a member's home, and about agents' clients, in Spanish. */
 export const home: HomeTexts = {
   agent: {
     title: "Conectar un agente",
@@ -21,5 +21,23 @@ export const home: HomeTexts = {
     connectAccounts: "Conectar sus cuentas",
     after: "Úselo ahora en su aplicación de IA",
     others: "Otras aplicaciones",
+  },
+  home: {
+    title: "Mis proyectos",
+    lead: "Lo que puede usar en cada proyecto y lo que falta.",
+    none: "Aún no está en ningún proyecto. Pida a la administración una invitación o un enlace.",
+    missing: (count) => (count === 1 ? "Falta por conectar una cuenta." : `Faltan por conectar ${count} cuentas.`),
+    complete: "Todas sus cuentas están conectadas. Sus agentes pueden usarlas.",
+    nothing: "Ningún servidor de este proyecto necesita una cuenta suya.",
+    ready: (servers) => `Listos sin cuenta suya: ${servers}.`,
+    ask: "Pedir un servidor",
+    askLead: "¿Falta algo? Nómbrelo o dé su URL. La administración del proyecto ve lo que pide y responde aquí.",
+    wish: "¿Qué necesita?",
+    send: "Pedir",
+    asked: "La administración verá lo que ha pedido.",
+    wishMissing: "Diga qué necesita, con 200 caracteres como máximo.",
+    askFull: "Hay demasiadas peticiones sin respuesta. Inténtelo cuando se hayan respondido algunas.",
+    states: { waiting: "Espera una respuesta", accepted: "Aceptada", declined: "Rechazada" },
+    noAgents: "Aún ninguno. Añada el proyecto a una aplicación de IA e inicie sesión allí.",
   },
 };

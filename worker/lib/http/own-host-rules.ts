@@ -10,8 +10,8 @@ const INBOX = "/dev/inbox";
  * @property asksForPage whether it is a browser's, which gets a page at an MCP URL
  */
 type IncomingRequest = { method: string; url: string; forwardedHost: string | null; asksForPage?: boolean };
-/** An MCP URL and what is below it. */
-const MCP = /^\/mcp\//;
+/** An MCP URL and what is below it, in any case: people type capitals. */
+const MCP = /^\/mcp\//i;
 type Own = { publicOrigin: string; development: boolean };
 
 type HostDecision = { kind: "own" } | { kind: "refused" } | { kind: "moved"; to: string };

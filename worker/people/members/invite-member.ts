@@ -45,7 +45,7 @@ export function makeInviteMember({ users, signInConflicts, members, keeper, rate
     const userId = await users.ensure(email.address, clock.now());
     const [invited] = await members.invite(project.id, userId, clock.now(), role);
     if (invited) await keeper.setMember({ projectId: project.id, subject: userSubject(userId) }, true, invited.version);
-    const where = new URL(role === "admin" ? `/console/${project.slug}` : "/connections", publicOrigin);
+    const where = new URL(role === "admin" ? `/console/${project.slug}` : `/home/${project.slug}`, publicOrigin);
     const mail = invitationMail(email.address, { projectName: project.name, invitedBy: invitedBy.email, role, where });
     return { userId, mailed: postOffice.send(mail).catch(() => undefined) };
   };

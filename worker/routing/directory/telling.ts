@@ -4,7 +4,6 @@ import type { ProjectId } from "../../lib/ids.ts";
 /** The functions of the repositories that change what a project's directory has. `db/plans.test.ts` fails if one is missing. */
 export const CHANGING = {
   apiKeys: ["insert", "revoke"],
-  groupRevocations: ["begin", "finish"],
   navigators: ["put", "remove"],
   projects: ["create", "edit", "remove", "finishRemoval"],
   routeRules: ["create", "change", "remove", "setDefault"],

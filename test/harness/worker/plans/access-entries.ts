@@ -22,6 +22,7 @@ export const accessEntries: {
     | "mailHealth"
     | "operatorTokens"
     | "platformAdmins"
+    | "serverRequests"
     | "signInConflicts"
     | "users"
     | "visits"]: Entries<Name>;
@@ -112,6 +113,16 @@ export const accessEntries: {
     claim: ({ platformAdmins }) => platformAdmins.claim("person7@example.com", "u7", NOW),
     list: ({ platformAdmins }) => platformAdmins.list("person7@example.com", "u7"),
     forgetOthers: ({ platformAdmins }) => platformAdmins.forgetOthers(["admin@example.com"]),
+  },
+  serverRequests: {
+    ask: ({ serverRequests }) => serverRequests.ask(BIG, "u8", "A server", NOW),
+    listOfMember: ({ serverRequests }) => serverRequests.listOfMember(BIG, "u8"),
+    list: async ({ serverRequests }) => {
+      await serverRequests.list(BIG, { limit: 20 });
+      await serverRequests.list(BIG, { limit: 20, after: { createdAt: NOW, id: "req" } });
+    },
+    answer: ({ serverRequests }) => serverRequests.answer(BIG, "req_0", { state: "declined", answer: "No." }, NOW),
+    sweep: ({ serverRequests }) => serverRequests.sweep(NOW - 190 * DAY),
   },
   signInConflicts: {
     note: ({ signInConflicts }) => signInConflicts.note({ ...OTHER, subject: "new" }, "person9@example.com", "u9", NOW),

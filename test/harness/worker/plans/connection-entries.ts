@@ -1,6 +1,5 @@
 import { givenThrough, ids, NOW } from "../../grown-deployment.ts";
 import { type Entries, each } from "./entry.ts";
-import { makeJob } from "./job-entries.ts";
 
 const BIG = ids.project(0);
 const SERVER = ids.server(0, 1);
@@ -13,22 +12,7 @@ const WEEK = NOW - 6 * 86_400_000;
 const STATE = { version: 5, status: "active" } as const;
 
 /** Auth links and what people gave through them. */
-export const connectionEntries: {
-  credentials: Entries<"credentials">;
-  groupRevocations: Entries<"groupRevocations">;
-  redemptions: Entries<"redemptions">;
-  links: Entries<"links">;
-} = {
-  groupRevocations: {
-    begin: each(
-      ({ groupRevocations }) => groupRevocations.begin(BIG, { members: ["u7", "u8"] }, makeJob("credentials.revoke")),
-      ({ groupRevocations }) => groupRevocations.begin(BIG, { linkId: ids.link(0, 3), inactiveSince: NOW }, makeJob("credentials.revoke")),
-      ({ groupRevocations }) => groupRevocations.begin(BIG, { serverId: SERVER, inactiveSince: NOW }, makeJob("credentials.revoke")),
-    ),
-    isMarked: ({ groupRevocations }) => groupRevocations.isMarked(BIG, "user:u7", SCOPE),
-    listNext: ({ groupRevocations }) => groupRevocations.listNext(BIG, "job_group", { scope: SCOPE, subject: "user:u7" }, 25),
-    finish: ({ groupRevocations }) => groupRevocations.finish(BIG, "job_group"),
-  },
+export const connectionEntries: { credentials: Entries<"credentials">; redemptions: Entries<"redemptions">; links: Entries<"links"> } = {
   credentials: {
     provide: each(
       ({ credentials }) => credentials.provide(givenThrough(2, { scope: 1, user: 7 }), 50),
@@ -50,6 +34,8 @@ export const connectionEntries: {
     ),
     listOfSubject: ({ credentials }) => credentials.listOfSubject(BIG, "user:u7"),
     listOfPerson: ({ credentials }) => credentials.listOfPerson("u7"),
+    listEndedOfPerson: ({ credentials }) => credentials.listEndedOfPerson("u7", 0),
+    noteEnding: ({ credentials }) => credentials.noteEnding(BIG, "crd_0-7", "person"),
     findOfPerson: ({ credentials }) => credentials.findOfPerson("u7", "crd_0-7"),
     listPlaygroundUsers: each(
       ({ credentials }) => credentials.listPlaygroundUsers(BIG, PAGE),

@@ -1,4 +1,5 @@
 import type { WorkTexts } from "../en/en.ts";
+import { agents, requests } from "./agents.ts";
 import { expiry, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { about, table } from "./lists.ts";
 import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
@@ -6,6 +7,7 @@ import { audit, keys, links, members, navigators, rules, servers } from "./thing
 
 export const work: WorkTexts = {
   about,
+  agents,
   audit,
   curl,
   expiry,
@@ -18,6 +20,7 @@ export const work: WorkTexts = {
   navigators,
   playground,
   projectForm,
+  requests,
   ruleForm,
   rules,
   serverMore,

@@ -80,6 +80,7 @@ const pages: FrameTexts["pages"] = {
   rules: "Routenregeln",
   createRule: "Regel hinzufügen",
   rule: "Regel",
+  connectAgent: "Einen Agenten verbinden",
   keys: "API-Schlüssel",
   createKey: "API-Schlüssel anlegen",
   playground: "Testbereich",

@@ -80,6 +80,7 @@ const pages = {
   rules: "Route rules",
   createRule: "Add a rule",
   rule: "Rule",
+  connectAgent: "Connect an agent",
   keys: "API keys",
   createKey: "Create an API key",
   playground: "Playground",

@@ -25,6 +25,7 @@ export const about = {
   navigators: "A navigator is a view of the project with its own MCP URL: it decides which tools an agent sees, and how the agent finds them.",
   rules: "A route rule allows or denies tools, and can choose the auth scope they are called with. The first rule that matches decides.",
   authScope: "An auth scope is one set of credentials for a server, for example one for reading and one for administration.",
+  connectAgent: "Choose your AI application. People see the same steps when they open the MCP URL in a browser.",
   keys: "An API key lets an agent on a server of yours, or a program, use this project without anyone signing in.",
   audit: "Every action of a person or an agent in this project, newest first. What was passed to a tool is never stored.",
   playground: "Try a tool as an agent would call it, with accounts that are used for nothing else.",

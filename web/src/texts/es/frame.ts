@@ -79,6 +79,7 @@ const pages: FrameTexts["pages"] = {
   rules: "Reglas de ruta",
   createRule: "Añadir una regla",
   rule: "Regla",
+  connectAgent: "Conectar un agente",
   keys: "Claves de API",
   createKey: "Crear una clave de API",
   playground: "Zona de pruebas",

@@ -19,7 +19,6 @@ const WORDS = {
   "server.scope.remove": ["Removing an auth scope of", "Removed an auth scope of"],
   "server.scope.reset": ["Taking back an auth scope of", "Took back an auth scope of"],
   "project.remove": ["Removing the project", "Removed the project"],
-  "credentials.revoke": ["Revoking connections of members of", "Revoked connections of members of"],
   "vault.rotate": ["Rotating the vault keys to", "Rotated the vault keys to"],
   "vault.move": ["Moving the stored values of", "Moved the stored values of"],
 } as const;

@@ -1,4 +1,5 @@
 import { pageTexts, texts } from "../../texts/texts.ts";
+import { saveFile } from "../copy/save-file.tsx";
 import { Disclosure, ENTRY } from "../disclosure.tsx";
 import { SearchField } from "../search-field.tsx";
 import { toCsv } from "./export.ts";
@@ -87,19 +88,11 @@ function Export<Item>({ name, rows, columns }: { name: string; rows: readonly It
           key={end}
           type="button"
           className={`${ENTRY} w-full cursor-pointer text-left uppercase`}
-          onClick={() => save(`${name}.${end}`, files[end](), end === "csv" ? "text/csv" : "application/json")}
+          onClick={() => saveFile(new Blob([files[end]()], { type: end === "csv" ? "text/csv" : "application/json" }), `${name}.${end}`)}
         >
           {end}
         </button>
       ))}
     </Disclosure>
   );
-}
-
-function save(name: string, content: string, type: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([content], { type }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

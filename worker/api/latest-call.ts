@@ -1,0 +1,55 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { networkSubject } from "../people/people.ts";
+import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
+
+const latestCallSchema = z
+  .object({
+    at: time,
+    agent: z.string().openapi({ description: "The name of the application or of the API key that called." }),
+    email: z
+      .string()
+      .nullable()
+      .openapi({ description: "The e-mail address of the person for whom it called; null for an API key without a person." }),
+    server: z.string().nullable(),
+    tool: z.string().nullable(),
+    outcome: z.enum(["ok", "error", "denied"]),
+    durationMs: z.int().nullable(),
+  })
+  .openapi("LatestCall");
+
+/** The newest events in which the call is looked for. */
+const LOOKED_AT = 100;
+/** The client in the name of an agent, which is the first word after the kind: an id has no blank. */
+const CLIENT = /^agent:(\S+)/;
+
+/** The first sign of a new agent, for the page that waits for it. */
+export const latestCallRoutes = makeRouter().openapi(
+  createRoute({
+    method: "get",
+    path: "/projects/{project}/latest-call",
+    summary: "Get the latest tool call of an agent",
+    request: {
+      params: projectParams,
+      query: z.strictObject({ since: z.coerce.number().int().min(0).openapi({ description: "UTC milliseconds. Earlier calls do not count." }) }),
+    },
+    responses: {
+      200: json(
+        z.object({ call: latestCallSchema.nullable() }),
+        "The latest call among the project's newest events; null if there is none since then.",
+      ),
+      ...errorResponses,
+    },
+  }),
+  async (c) => {
+    const { since } = c.req.valid("query");
+    const { project, db, agents } = c.var;
+    const events = await db.auditEvents.list(project.id, { limit: LOOKED_AT });
+    const found = events.find(({ action, at }) => action === "tool.call" && at >= since);
+    const client = CLIENT.exec(found?.actor ?? "")?.[1];
+    if (!found || client === undefined) return c.json({ call: null }, 200);
+    const key = await db.apiKeys.find(project.id, client);
+    const agent = key?.name ?? (await agents.inbound.findClientName(client, networkSubject(c.req.raw.headers))) ?? client;
+    const { at, email, server, tool, outcome, durationMs } = found;
+    return c.json({ call: { at, agent, email, server, tool, outcome, durationMs } }, 200);
+  },
+);
