@@ -40,7 +40,6 @@ const NAMES = new Set(["Cardea", "Escape", "ms", "Playground"]);
 const PENDING: string[] = [
   "web/src/projects/erase-person.tsx",
   "web/src/settings/export-project.tsx",
-  "web/src/ui/copy/snippet.tsx",
   "web/src/api-keys/create-key.tsx",
   "web/src/projects/deployment-health.tsx",
   "web/src/projects/sign-in-conflicts.tsx",

@@ -19,7 +19,7 @@ const PAGES = {
   "/console/demo/servers": "Servers",
   "/console/demo/servers/new": "Add a server",
   "/console/demo/servers/notes": "Edit Notes (API key)",
-  "/console/demo/servers/open/tools": "Tools of Open server",
+  "/console/demo/servers/open/tools": "Tools of open",
   "/console/demo/servers/notes/auth-scopes/new": "Add an auth scope for Notes (API key)",
   "/console/demo/links": "Auth links",
   "/console/demo/links/new": "Create an auth link",
@@ -199,7 +199,7 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await page.getByRole("columnheader", { name: "Server" }).getByRole("button").click();
     await page.getByRole("columnheader", { name: "Server" }).getByRole("button").click();
     await expect.poll(() => new URL(page.url()).search).toBe("?sort=-name");
-    const names = await page.getByRole("row").locator("td:nth-child(2) p:first-child").allInnerTexts();
+    const names = await page.getByRole("row").locator("td:nth-child(2) > p.font-semibold").allInnerTexts();
     expect(names).toEqual([...names].sort((a, b) => b.localeCompare(a, undefined, { numeric: true })));
     await page.getByRole("checkbox", { name: "Select Open server" }).check();
     await page.getByRole("checkbox", { name: "Select Notes (API key)" }).check();

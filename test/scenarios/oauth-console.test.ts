@@ -140,6 +140,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByRole("link", { name: "Route rules" }).click();
     await page.getByText("Every tool is called with the default auth scope of its server.").waitFor();
     await page.getByRole("button", { name: "Add rule" }).click();
+    await page.getByRole("heading", { name: "Add a rule" }).waitFor();
     await page.getByRole("button", { name: "Add rule" }).click();
     await page.getByText("Name at least one tool, or * for all.").waitFor();
     await page.getByText("Agents can call the tools, with the auth scope you choose.").click();
@@ -162,6 +163,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.goto(`${cardea.origin}/console/demo/keys`);
     await page.getByText("No API keys yet").waitFor();
     await page.getByRole("button", { name: "Create key" }).click();
+    await page.getByRole("heading", { name: "Create an API key" }).waitFor();
     await page.getByRole("button", { name: "Create key" }).click();
     await page.getByText("Enter a name.").waitFor();
     await page.getByLabel("Name", { exact: true }).fill("Support bot");
@@ -316,7 +318,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
       await fetch("/api/v1/projects", { method: "POST", headers, body: JSON.stringify({ slug: "short-lived", name: "Short-lived" }) });
     });
     await page.goto(`${cardea.origin}/console/short-lived/settings`);
-    await page.getByRole("button", { name: "Remove the project short-lived" }).click();
+    await page.getByRole("button", { name: "Remove project short-lived" }).click();
     const dialog = page.getByRole("dialog");
     const confirm = dialog.getByRole("button", { name: "Remove project" });
     expect(await confirm.isDisabled()).toBe(true);

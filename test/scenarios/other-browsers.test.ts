@@ -93,6 +93,7 @@ describe.skipIf(!firefox && !webkit)("The main job in other browsers", () => {
       await person.press("Demo");
       await person.see("Search (query key)");
       expect(await person.address()).toBe(`${cardea.origin}/console/demo/servers`);
+      await person.press("Account");
       await person.press("Sign out");
       await person.until(`location.pathname === "/sign-in"`, "the sign-in page");
       await person.back();

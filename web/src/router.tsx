@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
-import { ProjectShell } from "./shell/project-shell.tsx";
+import { ProjectList } from "./projects/project-list.tsx";
 import { Shell } from "./shell/shell.tsx";
 import type { FrameTexts } from "./texts/en/frame.ts";
 import { loadTexts } from "./texts/texts.ts";
@@ -18,7 +18,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const projectList = createRoute({
   getParentRoute: () => root,
   path: "/",
-  component: page(() => import("./projects/project-list.tsx"), "ProjectList"),
+  component: ProjectList,
   ...titled("projects"),
 });
 const createProject = createRoute({
@@ -27,7 +27,11 @@ const createProject = createRoute({
   component: page(() => import("./projects/create-project.tsx"), "CreateProject"),
   ...titled("createProject"),
 });
-const projectRoute = createRoute({ getParentRoute: () => root, path: "/console/$project", component: ProjectShell });
+const projectRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/console/$project",
+  component: page(() => import("./shell/project-shell.tsx"), "ProjectShell"),
+});
 
 const under = { getParentRoute: () => projectRoute };
 const projectIndex = createRoute({

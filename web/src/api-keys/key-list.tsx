@@ -1,11 +1,11 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
 import { Button } from "../ui/kit/button.tsx";
+import { ClipboardText } from "../ui/kit/clipboard-text.tsx";
 import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
@@ -34,7 +34,7 @@ export function KeyList() {
           apiKeys.length === 0 ? (
             <Empty title={words.none} description={words.noneHelp} />
           ) : (
-            <Table project={project} keys={apiKeys} more={<MoreButton query={listed} />} />
+            <Table project={project} keys={apiKeys} listed={listed} />
           )
         }
       </LoadState>
@@ -44,7 +44,9 @@ export function KeyList() {
 
 const isOver = ({ expiresAt }: ApiKey): boolean => expiresAt !== null && expiresAt <= Date.now();
 
-function Table({ project, keys, more }: { project: string; keys: ApiKey[]; more: ReactNode }) {
+type Listed = Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
+
+function Table({ project, keys, listed }: { project: string; keys: ApiKey[]; listed: Listed }) {
   const { keys: words } = pageTexts();
   const revoke = useRevokeApiKey(project);
   const columns = [
@@ -104,7 +106,8 @@ function Table({ project, keys, more }: { project: string; keys: ApiKey[]; more:
         />
       )}
       exportName={`${project}-keys`}
-      more={more}
+      more={<MoreButton query={listed} />}
+      rest={listed}
     />
   );
 }
@@ -122,7 +125,7 @@ function Name({ apiKey: { id, name, navigator } }: { apiKey: ApiKey }) {
       <p className="flex flex-wrap items-center gap-2 font-semibold break-all">
         {name} {navigator !== null && <Badge variant="outline">{pageTexts().keys.only(navigator)}</Badge>}
       </p>
-      <code className="text-xs break-all text-kumo-subtle">{id}</code>
+      <ClipboardText className="mt-1" size="sm" text={id} />
     </>
   );
 }

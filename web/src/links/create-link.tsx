@@ -5,6 +5,7 @@ import { serversQuery } from "../servers/queries.ts";
 import { projectQuery } from "../session/queries.ts";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
+import { AsCurl } from "../ui/copy/as-curl.tsx";
 import { toExpiresAt } from "../ui/form/expiry.ts";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { Checkboxes, Radio } from "../ui/kit/choice.tsx";
@@ -36,9 +37,16 @@ export function CreateLink() {
         const offered = servers.filter(({ authScope }) => authScope.type !== "none" && authScope.level === level);
         const selected = chosen ?? offered.map(({ slug }) => slug);
         const end = { expiresAt: toExpiresAt(draft.expiry), ...(returnUrl.trim() && { returnUrl: returnUrl.trim() }) };
-        const send = () => submit({ type, servers: selected, ...restrictionOf(type, draft), ...end });
+        const link = { type, servers: selected, ...restrictionOf(type, draft), ...end };
         return (
-          <FormPage title={texts().pages.createLink} about={pageTexts().about.links} action={pageTexts().links.create} {...form} onSubmit={send}>
+          <FormPage
+            title={texts().pages.createLink}
+            about={pageTexts().about.links}
+            action={pageTexts().links.create}
+            {...form}
+            onSubmit={() => submit(link)}
+            footer={<AsCurl method="POST" path={`/projects/${project}/links`} body={link} />}
+          >
             <Radio.Group
               legend={words.type}
               appearance="card"

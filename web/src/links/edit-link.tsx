@@ -31,7 +31,7 @@ export function EditLink() {
 
 function Form({ project, link, servers }: { project: string; link: Link; servers: Server[] }) {
   const { linkForm: words } = pageTexts();
-  const { fields, submit, form } = useForm(useEditLink(project), "links");
+  const { fields, submit, form } = useForm(useEditLink(project, link), "links");
   const saved: RestrictionDraft = {
     domains: link.domains.join(", "),
     emails: link.emails.join("\n"),
@@ -44,7 +44,7 @@ function Form({ project, link, servers }: { project: string; link: Link; servers
   const offered = servers.filter(({ slug, authScope }) => link.servers.includes(slug) || (authScope.type !== "none" && authScope.level === level));
   const expiry = draft.expiry === saved.expiry ? {} : { expiresAt: toExpiresAt(draft.expiry) ?? null };
   const changedServers = [...chosen].sort().join() === [...link.servers].sort().join() ? {} : { servers: chosen };
-  const send = () => submit({ link: link.id, change: { ...restrictionOf(link.type, draft), ...expiry, ...changedServers } });
+  const send = () => submit({ ...restrictionOf(link.type, draft), ...expiry, ...changedServers });
   return (
     <FormPage title={words.edit(pageTexts().links.types[link.type])} action={texts().common.save} {...form} onSubmit={send}>
       <p className="text-sm text-kumo-subtle">{words.editHelp}</p>

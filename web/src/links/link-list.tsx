@@ -1,6 +1,5 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
@@ -34,11 +33,7 @@ export function LinkList() {
       </Heading>
       <LoadState query={listed}>
         {({ links }) =>
-          links.length === 0 ? (
-            <Empty title={words.none} description={words.noneHelp} />
-          ) : (
-            <Table project={project} links={links} more={<MoreButton query={listed} />} />
-          )
+          links.length === 0 ? <Empty title={words.none} description={words.noneHelp} /> : <Table project={project} links={links} listed={listed} />
         }
       </LoadState>
     </>
@@ -47,7 +42,9 @@ export function LinkList() {
 
 const VARIANTS = { active: "success", paused: "warning", expired: "neutral", used: "neutral", deleted: "neutral" } as const;
 
-function Table({ project, links, more }: { project: string; links: Link[]; more: ReactNode }) {
+type Listed = Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
+
+function Table({ project, links, listed }: { project: string; links: Link[]; listed: Listed }) {
   const { links: words } = pageTexts();
   const stateOf = ({ type, state }: Link) => (type === "default" && state === "deleted" ? words.states.off : words.states[state]);
   const titleOf = (link: Link) => words.title(words.types[link.type], audienceOf(link));
@@ -100,7 +97,8 @@ function Table({ project, links, more }: { project: string; links: Link[]; more:
       textOf={searchTextOf}
       actions={(link) => <LinkActions project={project} link={link} audience={audienceOf(link)} />}
       exportName={`${project}-links`}
-      more={more}
+      more={<MoreButton query={listed} />}
+      rest={listed}
     />
   );
 }

@@ -39,11 +39,17 @@ export const useCreateLink = (project: string) =>
     () => ({ text: pageTexts().links.createdNow }),
   );
 
-export const useEditLink = (project: string) =>
+/** Edits a link, and offers to take the edit back. @param before the link as it is */
+export const useEditLink = (project: string, before: Link) =>
   useChange(
     keyOf(project),
-    ({ link, change: json }: { link: string; change: LinkChange }) => change(project, link, json),
-    () => ({ text: texts().common.saved }),
+    (json: LinkChange) => change(project, before.id, json),
+    (json) => {
+      const { domains, emails, email, servers, expiresAt } = before;
+      const people = before.type === "project" ? { ...(email !== null && { email }) } : { domains, emails };
+      const end = "expiresAt" in json && (expiresAt === null || expiresAt > Date.now()) ? { expiresAt } : {};
+      return { text: texts().common.saved, undo: () => change(project, before.id, { ...people, servers, ...end }) };
+    },
   );
 
 export const usePauseLink = (project: string) =>

@@ -10,3 +10,7 @@ test("a project link is restricted to one address", () => {
 test.each(["user", "playground"] as const)("a %s link is restricted to domains and addresses", (type) => {
   expect(restrictionOf(type, draft)).toEqual({ domains: ["a.example", "b.example"], emails: ["grace@c.example"] });
 });
+
+test("a domain that is typed with an @ or with capitals is tidied", () => {
+  expect(restrictionOf("user", { ...draft, domains: "@Example.com, b.example" })).toMatchObject({ domains: ["example.com", "b.example"] });
+});

@@ -7,5 +7,8 @@ export type RestrictionDraft = { domains: string; emails: string; email: string;
 
 /** The part of a draft that a link of this type has: one address for a project link, domains and addresses for the others. */
 export function restrictionOf(type: Link["type"], { domains, emails, email }: RestrictionDraft) {
-  return type === "project" ? { email } : { domains: wordsOf(domains), emails: wordsOf(emails) };
+  return type === "project" ? { email } : { domains: wordsOf(domains).map(tidyDomain), emails: wordsOf(emails) };
 }
+
+/** A domain as it is often typed, such as `@Example.com`, in the form the API accepts. */
+const tidyDomain = (domain: string): string => domain.replace(/^@/, "").toLowerCase();

@@ -2,6 +2,7 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts } from "../texts/texts.ts";
+import { AsCurl } from "../ui/copy/as-curl.tsx";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { Radio } from "../ui/kit/choice.tsx";
 import { Input } from "../ui/kit/input.tsx";
@@ -15,7 +16,13 @@ export function InviteMember() {
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Member["role"]>("member");
   return (
-    <FormPage title={words.invite} action={pageTexts().members.invite} {...form} onSubmit={() => submit({ email, role })}>
+    <FormPage
+      title={words.invite}
+      action={pageTexts().members.invite}
+      {...form}
+      onSubmit={() => submit({ email, role })}
+      footer={<AsCurl method="POST" path={`/projects/${project}/members`} body={{ email, role }} />}
+    >
       <p className="text-sm text-kumo-subtle">{words.inviteHelp}</p>
       <Input
         label={words.email}

@@ -22,7 +22,7 @@ export function MemberConnections({ project, id, connections }: { project: strin
   if (connections.length === 0) return <p className="text-kumo-subtle">{words.noServers}</p>;
   return (
     <>
-      <h3 className="mb-3 text-lg font-semibold">{words.servers}</h3>
+      <h2 className="mb-3 text-lg font-semibold">{words.servers}</h2>
       <ul className="flex flex-col gap-2">
         {connections.map(({ authScope, name, status, account, since, providerRevocation }) => (
           <li key={authScope}>

@@ -45,10 +45,10 @@ export function MemberList() {
               exportName={`${project}-members`}
               more={<MoreButton query={listed} />}
             />
+            <Connections project={project} />
           </>
         )}
       </LoadState>
-      <Connections project={project} />
     </>
   );
 }

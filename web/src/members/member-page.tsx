@@ -59,7 +59,7 @@ function Activity({ detail: { activity, topServers, topTools, errorRate } }: { d
   const { memberPage: words } = pageTexts();
   return (
     <>
-      <h3 className="mt-8 mb-3 text-lg font-semibold">{words.days}</h3>
+      <h2 className="mt-8 mb-3 text-lg font-semibold">{words.days}</h2>
       {errorRate === null ? (
         <p className="text-kumo-subtle">{words.noCalls}</p>
       ) : (

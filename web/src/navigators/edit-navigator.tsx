@@ -3,6 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
+import { AsCurl } from "../ui/copy/as-curl.tsx";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { linesOf } from "../ui/form/lines.ts";
 import { problemOfList } from "../ui/form/list-problem.ts";
@@ -52,6 +53,7 @@ function Form({ project, existing, available }: { project: string; existing: Nav
       action={existing ? texts().common.save : words.createNow}
       {...form}
       onSubmit={() => submit({ navigator: slug, settings: { ...settings, denied: lines } })}
+      footer={<AsCurl method="PUT" path={`/projects/${project}/navigators/${slug}`} body={{ ...settings, denied: lines }} />}
     >
       <Input label={words.name} value={settings.name} onChange={(event) => change({ name: event.target.value })} error={fields.name} />
       {!existing && (

@@ -64,7 +64,7 @@ export function ProjectList() {
           )
         }
       </LoadState>
-      {mayCreate && (
+      {mayCreate && projects.data && (
         <Suspense>
           <Operator />
         </Suspense>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { type Server, serversQuery } from "../servers/queries.ts";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
+import { AsCurl } from "../ui/copy/as-curl.tsx";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { linesOf } from "../ui/form/lines.ts";
 import { problemOfList } from "../ui/form/list-problem.ts";
@@ -46,15 +47,18 @@ function Form({ project, servers, existing, next }: FormProps) {
   const furtherAuthScopes = servers.find(({ slug }) => slug === server)?.furtherAuthScopes ?? [];
   const offersScopes = policy === "allow" && furtherAuthScopes.length > 0;
   const chosen = offersScopes && furtherAuthScopes.some(({ id }) => id === scope) ? scope : null;
-  const send = () =>
-    submit({ priority: Number(priority), server: server === EVERY ? null : server, tools: linesOf(tools), policy, authScope: chosen });
+  const rule = { priority: Number(priority), server: server === EVERY ? null : server, tools: linesOf(tools), policy, authScope: chosen };
+  const curl = existing
+    ? ({ method: "PUT", path: `/projects/${project}/rules/${existing.id}` } as const)
+    : ({ method: "POST", path: `/projects/${project}/rules` } as const);
   return (
     <FormPage
       title={existing ? words.edit : words.add}
       about={pageTexts().about.rules}
       action={existing ? texts().common.save : words.addNow}
       {...form}
-      onSubmit={send}
+      onSubmit={() => submit(rule)}
+      footer={<AsCurl {...curl} body={rule} />}
     >
       <Radio.Group legend={words.policy} appearance="card" value={policy} onValueChange={setPolicy} error={fields.policy}>
         <Radio.Item label={policies.deny} value="deny" description={words.denyHelp} />

@@ -11,6 +11,10 @@ export function CatalogPicker({ onPick }: { onPick: (server: CatalogServer) => v
   const [search, setSearch] = useState("");
   const wanted = search.trim().toLowerCase();
   const found = (catalog.data?.servers ?? []).filter(({ name, category }) => `${name} ${category}`.toLowerCase().includes(wanted));
+  const pick = (server: CatalogServer) => {
+    setSearch("");
+    onPick(server);
+  };
   return (
     <div>
       <Input
@@ -18,6 +22,13 @@ export function CatalogPicker({ onPick }: { onPick: (server: CatalogServer) => v
         type="search"
         value={search}
         onChange={(event) => setSearch(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter") return;
+          // Enter chooses the first match, and never sends a form that is still empty.
+          event.preventDefault();
+          const [first] = found;
+          if (wanted && first) pick(first);
+        }}
         placeholder="GitHub, Notion, Payments …"
         description="Your choice fills the form below. You can also enter a server by hand."
       />
@@ -28,10 +39,7 @@ export function CatalogPicker({ onPick }: { onPick: (server: CatalogServer) => v
               <button
                 type="button"
                 className="w-full rounded-md border border-kumo-line bg-kumo-base px-3 py-2 text-left text-sm hover:bg-kumo-tint"
-                onClick={() => {
-                  setSearch("");
-                  onPick(server);
-                }}
+                onClick={() => pick(server)}
               >
                 <span className="font-medium">{server.name}</span> <span className="text-kumo-subtle">{server.category}</span>
               </button>

@@ -20,12 +20,12 @@ export function SearchButton() {
     <>
       <button
         type="button"
-        aria-label={texts().frame.search}
         aria-keyshortcuts="Control+K Meta+K"
         className="flex h-9 cursor-pointer items-center gap-2 rounded-md px-2 text-sm text-kumo-subtle hover:bg-kumo-tint"
         onClick={() => setOpen(true)}
       >
         <SearchIcon size={18} />
+        <span className="max-sm:sr-only">{texts().frame.search}</span>
         <kbd className="hidden font-sans sm:inline">⌘K</kbd>
       </button>
       {open !== undefined && (

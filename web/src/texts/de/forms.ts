@@ -136,7 +136,7 @@ export const settingsForm: WorkTexts["settingsForm"] = {
   removalHelp:
     "Alles darin endet: was Personen verbunden haben, hier und bei den Anbietern, seine Links, Schlüssel und Mitglieder, und was Agenten damit tun dürfen. Exportieren Sie es vorher, wenn Sie es festhalten wollen.",
   removeNow: "Projekt entfernen",
-  removeOne: (project) => `Projekt ${project} entfernen`,
+  removeOne: (project) => `Projekt entfernen: ${project}`,
   removeAsk: (project) => `${project} entfernen?`,
   removeLoss: "Von da an ist nichts mehr davon erreichbar. Das lässt sich nicht rückgängig machen.",
   confirm: (project) => `Zur Bestätigung ${project} eingeben`,

@@ -55,8 +55,6 @@ const common: FrameTexts["common"] = {
   stay: "Bleiben",
   saveChange: "Diese Änderung speichern?",
   saveChangeNow: "Änderung speichern",
-  asCurl: "Als curl",
-  asCurlHelp: "Dasselbe mit der REST-API. Setzen Sie für $TOKEN ein Plattform-Token ein.",
   copy: (what) => `${what} kopieren`,
   copied: "Kopiert",
 };

@@ -66,7 +66,7 @@ export const serverMore: WorkTexts["serverMore"] = {
   scopeTakeBackLoss: "Alle Zugangsdaten dieses Auth-Scopes werden beendet. Alle müssen ihn neu verbinden.",
   scopeRemoveLoss: "Cardea löscht alle Zugangsdaten dieses Auth-Scopes und die Regeln, die ihn wählen. Das lässt sich nicht rückgängig machen.",
   addScope: "Auth-Scope hinzufügen",
-  addScopeTo: (server) => `Auth-Scope für ${server} hinzufügen`,
+  addScopeTo: (server) => `Auth-Scope hinzufügen: ${server}`,
   signInFailed: (when) => `Anmeldung fehlgeschlagen, zuletzt am ${when}`,
   noName: "Der Anbieter nennt sich in seinen Antworten nicht selbst",
   noNameHelp:
@@ -74,4 +74,12 @@ export const serverMore: WorkTexts["serverMore"] = {
   badAnswer: "Dieser Server hat nicht geantwortet, wie er sollte",
   leftOut: "Cardea lässt einen Teil der Listen dieses Servers weg",
   since: "Seit",
+};
+
+export const curl: WorkTexts["curl"] = {
+  title: "Als curl",
+  help: "Dasselbe mit der REST-API. Legen Sie ein Plattform-Token in $TOKEN.",
+  copy: "Kopieren",
+  copyOne: (what) => `Kopieren: ${what}`,
+  copied: "Kopiert",
 };

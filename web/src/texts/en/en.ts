@@ -1,7 +1,7 @@
 import { agents, requests } from "./agents.ts";
 import { expiry, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { about, table } from "./lists.ts";
-import { playground, projectForm, serverMore, tools } from "./more.ts";
+import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
 import { audit, keys, links, members, navigators, rules, servers } from "./things.ts";
 
 /** The texts of the pages, in English. */
@@ -9,6 +9,7 @@ export const work = {
   about,
   agents,
   audit,
+  curl,
   expiry,
   keys,
   linkForm,

@@ -140,7 +140,7 @@ export const settingsForm = {
   removalHelp:
     "Everything it has ends: what people connected, here and at the providers, its links, keys and members, and what agents may do with it. Export it first if you want to keep a record.",
   removeNow: "Remove project",
-  removeOne: (project: string) => `Remove the project ${project}`,
+  removeOne: (project: string) => `Remove project ${project}`,
   removeAsk: (project: string) => `Remove ${project}?`,
   removeLoss: "Nothing of it can be reached from now on. This cannot be undone.",
   confirm: (project: string) => `Type ${project} to confirm`,

@@ -54,8 +54,6 @@ const common = {
   stay: "Stay",
   saveChange: "Save this change?",
   saveChangeNow: "Save the change",
-  asCurl: "As curl",
-  asCurlHelp: "The same with the REST API. Put a platform token in place of $TOKEN.",
   copy: (what: string) => `Copy ${what}`,
   copied: "Copied",
 };

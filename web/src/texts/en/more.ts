@@ -75,3 +75,12 @@ export const serverMore = {
   leftOut: "Cardea leaves out a part of this server's lists",
   since: "Since",
 };
+
+/** The same as a command. */
+export const curl = {
+  title: "As curl",
+  help: "The same with the REST API. Put a platform token into $TOKEN.",
+  copy: "Copy",
+  copyOne: (what: string) => `Copy: ${what}`,
+  copied: "Copied",
+};

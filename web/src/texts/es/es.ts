@@ -2,13 +2,14 @@ import type { WorkTexts } from "../en/en.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { about, table } from "./lists.ts";
-import { playground, projectForm, serverMore, tools } from "./more.ts";
+import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
 import { audit, keys, links, members, navigators, rules, servers } from "./things.ts";
 
 export const work: WorkTexts = {
   about,
   agents,
   audit,
+  curl,
   expiry,
   keys,
   linkForm,

@@ -136,7 +136,7 @@ export const settingsForm: WorkTexts["settingsForm"] = {
   removalHelp:
     "Todo lo que tiene termina: lo que conectaron las personas, aquí y en los proveedores, sus enlaces, claves y miembros, y lo que los agentes pueden hacer con él. Expórtelo antes si quiere conservar constancia.",
   removeNow: "Quitar proyecto",
-  removeOne: (project) => `Quitar el proyecto ${project}`,
+  removeOne: (project) => `Quitar proyecto ${project}`,
   removeAsk: (project) => `¿Quitar ${project}?`,
   removeLoss: "Desde ese momento no se puede acceder a nada de él. No se puede deshacer.",
   confirm: (project) => `Escriba ${project} para confirmar`,

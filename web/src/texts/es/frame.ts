@@ -54,8 +54,6 @@ const common: FrameTexts["common"] = {
   stay: "Quedarse",
   saveChange: "¿Guardar este cambio?",
   saveChangeNow: "Guardar el cambio",
-  asCurl: "Como curl",
-  asCurlHelp: "Lo mismo con la API REST. Ponga un token de plataforma en lugar de $TOKEN.",
   copy: (what) => `Copiar ${what}`,
   copied: "Copiado",
 };

@@ -64,7 +64,7 @@ export const serverMore: WorkTexts["serverMore"] = {
   scopeTakeBackLoss: "Terminarán todas las credenciales de este ámbito de acceso. Todos tienen que conectarlo otra vez.",
   scopeRemoveLoss: "Cardea borra todas las credenciales de este ámbito de acceso y las reglas que lo eligen. No se puede deshacer.",
   addScope: "Añadir ámbito de acceso",
-  addScopeTo: (server) => `Añadir ámbito de acceso para ${server}`,
+  addScopeTo: (server) => `Añadir ámbito de acceso: ${server}`,
   signInFailed: (when) => `El acceso falló por última vez el ${when}`,
   noName: "El proveedor no se nombra en sus respuestas",
   noNameHelp:
@@ -72,4 +72,12 @@ export const serverMore: WorkTexts["serverMore"] = {
   badAnswer: "Este servidor no ha respondido como debía",
   leftOut: "Cardea omite una parte de las listas de este servidor",
   since: "Desde",
+};
+
+export const curl: WorkTexts["curl"] = {
+  title: "Como curl",
+  help: "Lo mismo con la API REST. Ponga un token de plataforma en $TOKEN.",
+  copy: "Copiar",
+  copyOne: (what) => `Copiar: ${what}`,
+  copied: "Copiado",
 };

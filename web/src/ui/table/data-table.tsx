@@ -1,4 +1,5 @@
-import { type ReactNode, useState } from "react";
+import type { UseInfiniteQueryResult } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
 import { pageTexts } from "../../texts/texts.ts";
 import { Button } from "../kit/button.tsx";
 import { Controls, type Facet } from "./controls.tsx";
@@ -9,6 +10,8 @@ import { useTableState } from "./use-table-state.ts";
 
 /** How many rows are drawn at first, and how many more each time. */
 const STEP = 50;
+
+type Rest = Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
 
 export type TableProps<Item> = {
   /** What the list is called. */
@@ -35,12 +38,15 @@ export type TableProps<Item> = {
   exportName?: string;
   /** The button that reads further rows. */
   more?: ReactNode;
+  /** The pages of the list, if the server neither searches nor sorts it: a search, a filter or an order reads the rest, so that it is over all rows. */
+  rest?: Rest;
 };
 
 /** A list of the console: searched, filtered and sorted by what the address of the page says; cards on a narrow screen. */
 export function DataTable<Item>(props: TableProps<Item>) {
-  const { label, rows, idOf, nameOf, columns, facets = [], textOf, actions, below, bulk, more } = props;
+  const { label, rows, idOf, nameOf, columns, facets = [], textOf, actions, below, bulk, more, rest } = props;
   const { state, change } = useTableState();
+  useRest(rest, Object.values(state).some(Boolean));
   const [drawn, setDrawn] = useState(STEP);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const { table } = pageTexts();
@@ -81,4 +87,11 @@ export function DataTable<Item>(props: TableProps<Item>) {
       )}
     </section>
   );
+}
+
+/** Reads the further pages of a list, one after the other. @param wanted whether all of its rows are asked for */
+function useRest(rest: Rest | undefined, wanted: boolean): void {
+  useEffect(() => {
+    if (wanted && rest?.hasNextPage && !rest.isFetchingNextPage) void rest.fetchNextPage();
+  }, [wanted, rest]);
 }
