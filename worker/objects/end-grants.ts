@@ -20,6 +20,8 @@ type Ports = {
   secrets: Pick<SealedSecrets, "open">;
   recordOf: (scope: AuthScopeId) => VaultRecord;
   find: (scope: AuthScopeId) => KeptCredential | undefined;
+  /** Whether a credential is in use, or may be soon. */
+  isActive: (scope: AuthScopeId) => boolean;
   revokeGrant: RevokeGrant;
   keeper: Pick<KeeperClient, "isActive">;
   /** Keeps a revoked credential with what its provider has said, and has D1 told of it. */
@@ -29,13 +31,13 @@ type Ports = {
 };
 
 /** How a keeper ends the grants that it no longer uses, at their providers: until the provider has heard of it (F52). */
-export function makeEndGrants({ kv, now, owner, wakeAt, secrets, recordOf, find, revokeGrant, keeper, note, goOn }: Ports) {
+export function makeEndGrants({ kv, now, owner, wakeAt, secrets, recordOf, find, isActive, revokeGrant, keeper, note, goOn }: Ports) {
   /** The same person may have another grant in use: here, or in the playground, or outside of it. One that cannot be asked for may be in use. */
   function endNow(scope: AuthScopeId, secret: OAuthSecret): Promise<ProviderRevocation> {
     const { projectId, subject } = owner();
     const other = otherSubjectOf(subject);
     const isOtherActive = async () => other !== undefined && keeper.isActive({ projectId, subject: other }, scope).catch(() => true);
-    return revokeGrant(projectId, scope, secret, async () => find(scope)?.status === "active" || (await isOtherActive()));
+    return revokeGrant(projectId, scope, secret, async () => isActive(scope) || (await isOtherActive()));
   }
 
   const endings = makeEndings({

@@ -51,6 +51,9 @@ export function makeGivenCredentials(ports: Ports) {
   const underWay = new Set<string>();
   const list = () => [...kv.list<Undecided>({ prefix: GIVEN })];
 
+  /** Whether D1 decides on a credential of an auth scope. */
+  const isUndecided = (scope: AuthScopeId): boolean => [...kv.list({ prefix: `${GIVEN}${scope}/`, limit: 1 })].length > 0;
+
   async function provideOnce(secret: Secret, given: GivenCredential): Promise<{ version: number; outcome: GivenOutcome }> {
     const scope = given.authScopeId;
     const version = versions.reserve(scope);
@@ -151,8 +154,10 @@ export function makeGivenCredentials(ports: Ports) {
       return isInUse || underWay.has(name) || list().some(([, undecided]) => nameOf(undecided.scope, undecided) === name);
     },
 
-    /** Whether D1 decides on a credential of an auth scope. */
-    isUndecided: (scope: AuthScopeId): boolean => [...kv.list({ prefix: `${GIVEN}${scope}/`, limit: 1 })].length > 0,
+    isUndecided,
+
+    /** Whether a credential of an auth scope may be in use soon: D1 decides on it, or is about to. */
+    isExpected: (scope: AuthScopeId): boolean => isUndecided(scope) || [...underWay].some((name) => name.startsWith(`${scope} `)),
 
     /** Drops the credentials of an auth scope that is revoked now. One whose answer is awaited finds the revocation by itself. */
     dropAll(scope: AuthScopeId): void {

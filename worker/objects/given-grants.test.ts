@@ -1,50 +1,18 @@
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { atDecision } from "../../test/harness/worker/at-decision.ts";
 import type { FaultKind } from "../../test/harness/worker/faults/fault.ts";
 import { plantFaults } from "../../test/harness/worker/faults/plant-faults.ts";
-import { ownedBy, placesOf, refreshTokenOf } from "../../test/harness/worker/faults/settled.ts";
-import { connect, makeProject, person, refreshableAt, setFixtures } from "../../test/harness/worker/project.ts";
-import { HOUR, MINUTE } from "../lib/clock.ts";
+import { placesOf, refreshTokenOf } from "../../test/harness/worker/faults/settled.ts";
+import { aboutToSignIn, loseAnswer } from "../../test/harness/worker/giving.ts";
+import { setFixtures } from "../../test/harness/worker/project.ts";
+import { HOUR } from "../lib/clock.ts";
 import { newId } from "../lib/ids.ts";
 import { makeKeeperClient } from "../vault/keeper-client.ts";
 import type { CredentialKeeper } from "./keeper.object.ts";
 
 const namespace = bindings.CREDENTIAL_KEEPER as unknown as DurableObjectNamespace<CredentialKeeper>;
 const keeper = makeKeeperClient(namespace);
-
-/** A person who is about to sign in at a provider. */
-async function aboutToSignIn() {
-  const project = await makeProject();
-  const link = await project.userLink();
-  const ada = await person("ada", link);
-  const owned = await ownedBy(project, ada.email, "oauth2");
-  const login = `ada-${crypto.randomUUID().slice(0, 8)}`;
-  const stub = namespace.getByName(JSON.stringify([owned.projectId, owned.subject]));
-  return {
-    ...{ project, owned, stub, login },
-    signIn: () => connect(ada, link, "oauth2", login),
-    grants: () => refreshableAt(login),
-    /** Lets the object's alarm ring when no answer of D1 is on its way any more. */
-    async later() {
-      vi.setSystemTime(Date.now() + 2 * MINUTE);
-      await runDurableObjectAlarm(stub);
-    },
-    keysOf: (prefix: string) => runInDurableObject(stub, (_, state) => [...state.storage.kv.list({ prefix })].map(([key]) => key)),
-    async provideEvents() {
-      type Listed = { events: { action: string; outcome: string; server?: string; userId?: string }[] };
-      const { events } = (await project.api<Listed>("GET", "/audit")).body;
-      return events.filter(({ action }) => action === "credential.provide").map(({ outcome, server }) => [outcome, server]);
-    },
-  };
-}
-
-const loseAnswer = () =>
-  atDecision(async (decide) => {
-    await decide();
-    throw new Error("the connection to D1 broke");
-  });
 
 describe("a grant that a person gives", () => {
   // The runtime rings alarms by its own clock, which is an hour behind: so none rings unless a test rings it.

@@ -69,6 +69,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   });
   readonly #endings = makeEndGrants({
     ...this.#own,
+    isActive: (scope) => this.isActive(scope),
     ...this.#rooms.providers,
     ...this.#rooms.vault,
     note: (scope, credential) => {
@@ -112,7 +113,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   }
 
   isActive(scope: AuthScopeId): boolean {
-    return this.#find(scope)?.status === "active";
+    return this.#find(scope)?.status === "active" || this.#given.isExpected(scope);
   }
 
   /** Stores a new value. A grant that it replaces is revoked at the provider too, in one commit with the new value. */

@@ -51,7 +51,7 @@ export type KeeperClient = {
    * Otherwise nothing was stored. Of one that is `superseded` the object ends the grant too, and tries until the provider has heard of it.
    */
   provide(ref: KeeperRef, secret: Secret, given: GivenCredential): Promise<GivenOutcome>;
-  /** Whether a credential is in use. Asking for it does not count as use. */
+  /** Whether a credential is in use, or may be soon: D1 may have decided for it. Asking for it does not count as use. */
   isActive(ref: KeeperRef, scope: AuthScopeId): Promise<boolean>;
   /** @returns false if a newer value was committed in the meantime */
   commit(ref: KeeperRef, scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
