@@ -45,9 +45,10 @@ export const COUNTS = {
     d1Queries: 26,
     d1RowsRead: 125,
     d1RowsWritten: 32,
+    placeQueries: 1,
     kvWrites: 1,
     objectRequests: 4,
-    objectRowsRead: 29,
+    objectRowsRead: 32,
     objectRowsWritten: 11,
     queueMessages: 1,
   },
@@ -56,6 +57,7 @@ export const COUNTS = {
     d1Queries: 44,
     d1RowsRead: 196,
     d1RowsWritten: 26,
+    placeQueries: 3,
     kvReads: 1,
     kvWrites: 2,
     kvDeletes: 1,
@@ -92,7 +94,7 @@ export const COUNTS = {
   renewal: { d1Queries: 1, d1RowsRead: 1, objectRequests: 3, objectRowsRead: 21, objectRowsWritten: 2 },
   /** A stream is opened and closed. */
   stream: { objectRequests: 3, objectRowsRead: 4, objectRowsWritten: 3 },
-  connectionsPage: { requests: 1, d1Queries: 6, d1RowsRead: 32, d1RowsWritten: 1, kvReads: 2, kvLists: 1 },
+  connectionsPage: { requests: 1, d1Queries: 7, d1RowsRead: 36, d1RowsWritten: 1, kvReads: 2, kvLists: 1 },
   /** What the console asks for when an administrator opens the list of members. */
   consolePage: { requests: 3, d1Queries: 12, d1RowsRead: 34, d1RowsWritten: 1 },
   /** Twelve runs of the frequent schedule, and one of the hourly one. */
@@ -100,6 +102,7 @@ export const COUNTS = {
     d1Queries: 190,
     d1RowsRead: 313,
     d1RowsWritten: 31,
+    placeQueries: 2,
     kvReads: 1,
     kvDeletes: 1,
     kvLists: 1,

@@ -4,9 +4,9 @@
  * How much is written.
  * @property members of each of the two big projects @property projects further ones with 50 members each, at least 5
  * @property servers of a big project @property events of the audit, of the first project
- * @property jobs of a big project; absent for a database that has no table for them
+ * @property jobs of a big project; absent for a database that has no table for them @property isOlder whether the database has no table for requests for servers
  */
-export type Size = { members: number; projects: number; servers: number; events: number; jobs?: number };
+export type Size = { members: number; projects: number; servers: number; events: number; jobs?: number; isOlder?: boolean };
 
 const SMALL = 50;
 const EPOCH = Date.UTC(2026, 0, 1);
@@ -48,7 +48,7 @@ const LINKS = 300;
 const KEYS = 200;
 
 /** @returns the statements in their order; none has parameters */
-export function seedStatements({ members, projects, servers, events, jobs = 0 }: Size): string[] {
+export function seedStatements({ members, projects, servers, events, jobs = 0, isOlder = false }: Size): string[] {
   const people = 2 * members + projects * SMALL;
   const all = projects + 2;
   const numbers = (name: string, count: number) => `${name}(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM ${name} WHERE n + 1 < ${count})`;
@@ -140,11 +140,15 @@ export function seedStatements({ members, projects, servers, events, jobs = 0 }:
       ),
     ),
     into("members", "project_id, user_id, role, created_at", counted(5, `SELECT 'prj_' || (n + 2), 'u0', 'member', ${at} FROM i`)),
-    into(
-      "server_requests",
-      "id, project_id, user_id, wish, state, created_at",
-      "SELECT 'req_' || rowid, project_id, user_id, 'A server', CASE rowid % 40 WHEN 0 THEN 'waiting' ELSE 'declined' END, created_at FROM members WHERE rowid % 2 = 0",
-    ),
+    ...(isOlder
+      ? []
+      : [
+          into(
+            "server_requests",
+            "id, project_id, user_id, wish, state, created_at",
+            "SELECT 'req_' || rowid, project_id, user_id, 'A server', CASE rowid % 40 WHEN 0 THEN 'waiting' ELSE 'declined' END, created_at FROM members WHERE rowid % 2 = 0",
+          ),
+        ]),
     into(
       "links",
       "id, project_id, type, created_by, created_at, expires_at, deleted_at",

@@ -44,7 +44,7 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
     await page.getByRole("button", { name: "Create project" }).click();
     await page.getByLabel("Name").fill("Research");
     await page.getByRole("button", { name: "Create project" }).click();
-    await page.getByRole("heading", { name: "Servers" }).waitFor();
+    await page.getByRole("heading", { name: "Servers", level: 1 }).waitFor();
     await page.getByText("No servers yet").waitFor();
   });
 

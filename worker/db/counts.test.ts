@@ -7,7 +7,7 @@ import { makeRepositories } from "./db.ts";
 
 const { DB, AUDIT_DB, MIGRATIONS } = env as unknown as { DB: D1Database; AUDIT_DB: D1Database; MIGRATIONS: D1Migration[] };
 const { members, redemptions, credentials, users, identities } = makeRepositories(DB, AUDIT_DB);
-const SEED = seedStatements({ members: 40, projects: 5, servers: 10, events: 10 });
+const SEED = seedStatements({ members: 40, projects: 5, servers: 10, events: 10, isOlder: true });
 
 const run = (statements: string[]) => DB.batch(statements.map((sql) => DB.prepare(sql)));
 const rows = async (sql: string) => (await DB.prepare(sql).raw()).sort();

@@ -9,7 +9,7 @@ const { DB, AUDIT_DB, MIGRATIONS, AUDIT_MIGRATIONS } = env as unknown as Env;
 
 /** The last migration of the schema that released Workers use: `0012_edits.sql`. */
 const RELEASED = MIGRATIONS.slice(0, MIGRATIONS.findIndex(({ name }) => name.startsWith("0012")) + 1);
-const SEED = seedStatements({ members: 40, projects: 5, servers: 10, events: 10 });
+const SEED = seedStatements({ members: 40, projects: 5, servers: 10, events: 10, isOlder: true });
 const BIG = ids.project(0);
 
 type Column = { name: string; notnull: number; dflt_value: string | null; pk: number };

@@ -21,6 +21,7 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   session: "address",
   account: "address",
   sign_in_conflicts: "address",
+  server_requests: "address",
   platform_admins: "address",
   links: "address",
   credentials: "address",

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, readText, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
@@ -17,8 +17,17 @@ export const useEditProject = (project: string) =>
   );
 
 /** Removes the project. All lists of projects are read again. @param confirm the project's slug, as it was typed */
-export const useRemoveProject = (project: string) =>
-  useChange(["projects"], (confirm: string) => unwrap(route.$delete({ param: { project }, query: { confirm } }, JSON_BODY)));
+/** Removes a project. Its own queries find nothing afterwards, so its pages are left before anything is read again. */
+export function useRemoveProject(project: string, leave: () => Promise<void>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (confirm: string) => unwrap(route.$delete({ param: { project }, query: { confirm } }, JSON_BODY)),
+    onSuccess: async () => {
+      await leave();
+      await client.invalidateQueries({ queryKey: ["projects"] });
+    },
+  });
+}
 
 export type ProjectStore = InferResponseType<typeof route.store.$get, 200>;
 

@@ -19,10 +19,9 @@ export function RemoveProject({ project }: { project: string }) {
         label={words.removeOne(project)}
         question={words.removeAsk(project)}
         consequence={words.removeLoss}
-        mutation={useRemoveProject(project)}
+        mutation={useRemoveProject(project, () => navigate({ to: "/" }))}
         input={typed}
         mayConfirm={typed === project}
-        onDone={() => void navigate({ to: "/" })}
         onClose={() => setTyped("")}
       >
         <div className="mt-4">
