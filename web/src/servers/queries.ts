@@ -27,10 +27,13 @@ export const providersQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-/** @param form identifies the form on the page: each new server gets its own redirect URI */
+/**
+ * It is not below the key of the project, because a form keeps its URI until it is saved: a person may have entered it at the provider.
+ * @param form identifies the form on the page: each new server gets its own redirect URI
+ */
 export const redirectUriQuery = (project: string, form: string) =>
   queryOptions({
-    queryKey: ["projects", project, "redirect-uri", form],
+    queryKey: ["redirect-uri", project, form],
     queryFn: () => unwrap(api.projects[":project"]["redirect-uri"].$get({ param: { project } })),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -136,6 +139,7 @@ export const useSetServerStates = (project: string) =>
       const undo = () => Promise.all(servers.map((server) => setState(project, server.slug, server.state)));
       return { text: state === "paused" ? pausedNow(names) : resumedNow(names), undo };
     },
+    true,
   );
 
 export const useRemoveServer = (project: string) =>

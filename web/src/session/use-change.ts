@@ -7,13 +7,15 @@ export type Said = { text: string; undo?: () => Promise<unknown> };
 
 /**
  * A mutation of data that the console has already read.
- * @param queryKey every query below this key is read again after the change, also after one that failed: a part of it may have been done
+ * @param queryKey every query below this key is read again once the change has succeeded
  * @param say what a notice says after it; without it the page shows the change by itself
+ * @param isInParts whether a change that fails may have been done in part; then everything is read again after it too
  */
 export function useChange<Input, Output>(
   queryKey: QueryKey,
   mutationFn: (input: Input) => Promise<Output>,
   say?: (input: Input, output: Output) => Said,
+  isInParts = false,
 ) {
   const client = useQueryClient();
   const readAgain = () => client.invalidateQueries({ queryKey });
@@ -27,7 +29,7 @@ export function useChange<Input, Output>(
   };
   return useMutation({
     mutationFn,
-    onError: () => void readAgain(),
+    onError: () => (isInParts ? readAgain() : undefined),
     onSuccess: (output, input) => {
       const said = say?.(input, output);
       const undo = said?.undo;
