@@ -39,6 +39,12 @@ type Ports = Pick<Repositories, "credentials" | "members"> & {
 
 const nameOf = (scope: AuthScopeId, { linkId, now }: GivingAttempt): string => `${scope} ${linkId} ${now}`;
 
+/** Whether D1 decides on a credential of an auth scope. */
+const isUndecidedIn = (kv: Ports["kv"], scope: AuthScopeId): boolean => [...kv.list({ prefix: `${GIVEN}${scope}/`, limit: 1 })].length > 0;
+
+/** After a loss of the object's storage, D1 has versions that the object has not given out, or gives out once more. */
+const isKnownTo = (reserved: number, version: number, by: number): boolean => by !== version && by <= reserved;
+
 /**
  * The credentials that people give through links. D1 decides on each in one transaction, and the keeper follows. Meanwhile it is under
  * `given:{auth scope}/{version}`, and not in use. If the object ends before it hears the answer, or D1 does not answer, the alarm asks what D1 has.
@@ -51,8 +57,7 @@ export function makeGivenCredentials(ports: Ports) {
   const underWay = new Set<string>();
   const list = () => [...kv.list<Undecided>({ prefix: GIVEN })];
 
-  /** Whether D1 decides on a credential of an auth scope. */
-  const isUndecided = (scope: AuthScopeId): boolean => [...kv.list({ prefix: `${GIVEN}${scope}/`, limit: 1 })].length > 0;
+  const isUndecided = (scope: AuthScopeId) => isUndecidedIn(kv, scope);
 
   async function provideOnce(secret: Secret, given: GivenCredential): Promise<{ version: number; outcome: GivenOutcome }> {
     const scope = given.authScopeId;
@@ -79,8 +84,7 @@ export function makeGivenCredentials(ports: Ports) {
     return { version, outcome };
   }
 
-  /** After a loss of the object's storage, D1 has versions that the object has not given out, or gives out once more. */
-  const isKnown = (version: number, scope: AuthScopeId, { by }: { by: number }): boolean => by !== version && by <= versions.reserved(scope);
+  const isKnown = (version: number, scope: AuthScopeId, { by }: { by: number }) => isKnownTo(versions.reserved(scope), version, by);
 
   /**
    * Has a credential in use that D1 has written. Where refreshes of an older one took higher numbers meanwhile, it gets one above those.
