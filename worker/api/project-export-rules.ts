@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+
 /** A list of the API. @property of the field with its items @property within the list whose items each have such a list, known by the field `by` */
 export type List = { kind: string; path: string; of: string; within?: { kind: string; by: string } };
 
@@ -37,16 +39,13 @@ export const FIRST_PLACE: ExportPlace = { list: 0, lines: 0, outer: "", after: "
 
 /** One text for one place, as it is in a URL (base64url). */
 export function writePlace({ list, lines, outer, parent, after }: ExportPlace): string {
-  return btoa(JSON.stringify([list, lines, outer, after, parent]))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/=+$/, "");
+  return Buffer.from(JSON.stringify([list, lines, outer, after, parent])).toString("base64url");
 }
 
 /** @returns undefined for a text that `writePlace` did not write */
 export function readPlace(text: string): ExportPlace | undefined {
   try {
-    const parts: unknown = JSON.parse(atob(text.replaceAll("-", "+").replaceAll("_", "/")));
+    const parts: unknown = JSON.parse(Buffer.from(text, "base64url").toString());
     if (!Array.isArray(parts)) return undefined;
     const [list, lines, outer, after, parent] = parts as unknown[];
     if (!isCount(list) || !isCount(lines) || list >= LISTS.length) return undefined;
