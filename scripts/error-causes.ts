@@ -66,6 +66,11 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "navigator.no_personal_server": ["In-chat authentication needs a server that people connect themselves.", "Add one, or leave the setting off."],
   "navigator.too_many": ["A project can have 100 navigators.", "Remove one that no agent uses."],
   "rule.too_many": ["A project can have 500 route rules.", "Remove rules, or name several tools in one."],
+  "revocation.too_many": ["A project can have 20 revocations of many connections under way.", "Wait until one of them has ended."],
+  "revocation.too_many_members": [
+    "One revocation can be for 10,000 members who were found by their addresses.",
+    "Narrow the search, or revoke the connections of all members.",
+  ],
   "rule.invalid": ["The rule's server, tools and auth scope do not fit each other.", "Choose an auth scope of the same server."],
   "project.not_member": ["The person of the agent is no member, or was removed.", "Send them an auth link, or invite them."],
   "key.invalid": ["The key is wrong, revoked, expired, or of another project.", "Make a new key in the console."],

@@ -16,6 +16,7 @@ import { linkRoutes } from "./links.ts";
 import { mailRoutes } from "./mail.ts";
 import { meRoutes } from "./me.ts";
 import { memberDetailRoutes } from "./member-details.ts";
+import { memberRevocationRoutes } from "./member-revocations.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
 import { playgroundRoutes } from "./playground.ts";
@@ -99,6 +100,7 @@ export const api = base
   .route("/", linkRoutes)
   .route("/", playgroundRoutes)
   .route("/", memberRoutes)
+  .route("/", memberRevocationRoutes)
   .route("/", memberDetailRoutes)
   .route("/", credentialRoutes)
   .route("/", apiKeyRoutes)

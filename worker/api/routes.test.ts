@@ -40,6 +40,8 @@ const BODIES: Record<string, unknown> = {
   "patch /projects/{project}/server-requests/{request}": { state: "declined" },
   "post /projects/{project}/members": { email: "taken@example.com" },
   "patch /projects/{project}/members/{member}": { role: "admin" },
+  "post /projects/{project}/members/revocations": { all: true },
+  "post /projects/{project}/members/revocations/preview": { all: true },
   "post /projects/{project}/members/{member}/revocations": { authScopes: ["scp_x"] },
   "post /projects/{project}/playground/calls": { user: "x", tool: "none__whoami" },
   "post /projects/{project}/links": { type: "user", servers: ["header"], domains: ["example.com"] },

@@ -24,6 +24,7 @@ import { makeOperatorTokens } from "./operator-tokens.ts";
 import { makePlatformAdmins } from "./platform-admins.ts";
 import { makeProjects } from "./projects.ts";
 import { makeRedemptions } from "./redemptions.ts";
+import { makeRevocations } from "./revocations.ts";
 import { makeRouteRules } from "./rules.ts";
 import { makeServerEdits } from "./server-edits.ts";
 import { makeServerReports } from "./server-reports.ts";
@@ -63,6 +64,8 @@ export type { PlatformAdmins } from "./platform-admins.ts";
 export type { Project, Projects, Role } from "./projects.ts";
 export type { GivenCredential, GivenRow, Provided } from "./provide-credential.ts";
 export type { Redemptions } from "./redemptions.ts";
+export type { ProjectMarks } from "./revocation-schema.ts";
+export { type ChosenMembers, MOST_CHOSEN, MOST_MARKS, type RevocationMark, type Revocations } from "./revocations.ts";
 export type { NewRouteRule, Policy, RouteRule, RouteRules } from "./rules.ts";
 export { type AuthScopeField, account, type OAuthSettings, type ProviderQuirks, session, type ToolDefinition, user, verification } from "./schema.ts";
 export type { ScopeEdit, ServerEdits } from "./server-edits.ts";
@@ -115,6 +118,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     operatorTokens: makeOperatorTokens(db),
     platformAdmins: makePlatformAdmins(db),
     projects: makeProjects(db),
+    revocations: makeRevocations(db),
     routeRules: makeRouteRules(db),
     serverReports: makeServerReports(db),
     serverRequests: makeServerRequests(db),

@@ -17,6 +17,7 @@ export * from "./directory-schema.ts";
 export * from "./erasure-schema.ts";
 export * from "./job-schema.ts";
 export * from "./project-schema.ts";
+export * from "./revocation-schema.ts";
 export type * from "./schema-types.ts";
 export * from "./server-report-schema.ts";
 export * from "./server-request-schema.ts";

@@ -6,12 +6,16 @@ import { syncDefaultLink } from "./default-link.ts";
 import { insertJob, type NewJob } from "./jobs.ts";
 import type { KeyPage } from "./page.ts";
 import { isUniqueViolation } from "./projects.ts";
+import type { ProjectMarks } from "./revocation-schema.ts";
 import { authorizations, authScopes, routeRules, servers } from "./schema.ts";
 import { serverReports } from "./server-report-schema.ts";
 
 export type AuthScope = Omit<typeof authScopes.$inferSelect, "retiredAt">;
-/** A server with its own auth scope and the further ones a rule may choose. */
-export type Server = typeof servers.$inferSelect & { authScope: AuthScope; furtherAuthScopes: AuthScope[] };
+/**
+ * A server with its own auth scope and the further ones a rule may choose.
+ * @property marks the project's revocations that are under way, where it is read to be called; absent if there is none
+ */
+export type Server = typeof servers.$inferSelect & { authScope: AuthScope; furtherAuthScopes: AuthScope[]; marks?: ProjectMarks };
 export type Servers = ReturnType<typeof makeServers>;
 
 export type NewServer = Pick<Server, "slug" | "name" | "url" | "transport"> & {

@@ -64,7 +64,6 @@ export function makeEndGrants({ kv, now, owner, wakeAt, secrets, recordOf, find,
     add: endings.add,
     nextAt: endings.nextAt,
     endDue,
-    endNow: (scope: AuthScopeId, secret: OAuthSecret): void => goOn(endNow(scope, secret)),
 
     /** Ends a grant that was never in use. What calls this is stored in one commit with it. */
     drop(scope: AuthScopeId, { version, sealed }: Pick<KeptCredential, "version" | "sealed">): void {

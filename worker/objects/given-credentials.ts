@@ -163,6 +163,12 @@ export function makeGivenCredentials(ports: Ports) {
     /** Whether a credential of an auth scope may be in use soon: D1 decides on it, or is about to. */
     isExpected: (scope: AuthScopeId): boolean => isUndecided(scope) || [...underWay].some((name) => name.startsWith(`${scope} `)),
 
+    /** Whether one may be in use soon that was given after a time. @param time UTC ms */
+    isExpectedAfter(scope: AuthScopeId, time: number): boolean {
+      const isLater = (name: string) => name.startsWith(`${scope} `) && Number(name.slice(name.lastIndexOf(" "))) > time;
+      return [...underWay, ...list().map(([, undecided]) => nameOf(undecided.scope, undecided))].some(isLater);
+    },
+
     /** Drops the credentials of an auth scope that is revoked now. One whose answer is awaited finds the revocation by itself. */
     dropAll(scope: AuthScopeId): void {
       for (const [key, { credential }] of [...kv.list<Undecided>({ prefix: `${GIVEN}${scope}/` })]) {

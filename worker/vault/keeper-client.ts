@@ -58,9 +58,10 @@ export type KeeperClient = {
   /**
    * @param waitsForProvider whether the provider is told before this returns, for callers that then delete the registration. They write D1
    * themselves and repeat that until it succeeds; otherwise the keeper does too
-   * @returns the revoked credential
+   * @param givenUntil UTC ms: a credential that was given later stays
+   * @returns the revoked credential, or the one that stays @throws if D1 still decides on a later one
    */
-  revoke(ref: KeeperRef, scope: AuthScopeId, waitsForProvider?: boolean): Promise<KeptCredential>;
+  revoke(ref: KeeperRef, scope: AuthScopeId, waitsForProvider?: boolean, givenUntil?: number): Promise<KeptCredential>;
   /**
    * @param seenVersion the version that the caller could not use; a newer one is returned without a refresh
    * @param cause `expiry` if a call waits, `ahead` if nobody does, or `refused` if the server refused the token before its expiry
@@ -97,7 +98,7 @@ export type KeeperStub = {
   hasAttempt(scope: AuthScopeId, attempt: GivingAttempt): Promise<boolean>;
   isActive(scope: AuthScopeId): Promise<boolean>;
   commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
-  revoke(scope: AuthScopeId, waitsForProvider: boolean): Promise<KeptCredential>;
+  revoke(scope: AuthScopeId, waitsForProvider: boolean, givenUntil?: number): Promise<KeptCredential>;
   refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause): Promise<RefreshOutcome>;
   retryRefresh(scope: AuthScopeId): Promise<void>;
   restore(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
@@ -129,7 +130,7 @@ export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): Keeper
         .catch(async (error: unknown) => ({ kind: (await mayHave(ref, given)) ? "undecided" : "lost", reason: reasonOf(error) })),
     isActive: (ref, scope) => keeper(ref).isActive(scope),
     commit: (ref, scope, credential) => keeper(ref).commit(scope, credential),
-    revoke: (ref, scope, waitsForProvider = false) => keeper(ref).revoke(scope, waitsForProvider),
+    revoke: (ref, scope, waitsForProvider = false, givenUntil) => keeper(ref).revoke(scope, waitsForProvider, givenUntil),
     refresh: (ref, scope, seenVersion, cause = "expiry") => keeper(ref).refresh(scope, seenVersion, cause),
     retryRefresh: (ref, scope) => keeper(ref).retryRefresh(scope),
     restore: (ref, scope, credential) => keeper(ref).restore(scope, credential),

@@ -13,7 +13,7 @@ const { directory } = makeRooms(bindings).db;
 const versionOf = async ({ slug }: TestProject) => (await directory.findVersion({ slug }))?.version ?? -1;
 const findValue = async ({ slug }: TestProject) => {
   const { projectId, version, mark } = (await directory.findVersion({ slug })) ?? {};
-  return bindings.VAULT_KV.get(`directory/${projectId}/${version}-${mark}-1`);
+  return bindings.VAULT_KV.get(`directory/${projectId}/${version}-${mark}-2`);
 };
 const isPublished = (project: TestProject) => expect.poll(async () => (await findValue(project)) !== null).toBe(true);
 const find = (as: Bindings, { slug }: TestProject) => makeRooms(as).routing.directory.find(slug, background);
@@ -42,6 +42,8 @@ describe("the directory of a project", () => {
       "UPDATE tool_definitions SET pending_hash = 'other' WHERE project_id = ?",
       "DELETE FROM tool_definitions WHERE project_id = ?",
       "DELETE FROM navigators WHERE project_id = ?",
+      "INSERT INTO revocation_marks VALUES ('job_' || ?, ?, NULL, NULL, 1)",
+      "DELETE FROM revocation_marks WHERE project_id = ?",
     ];
     const silent = new Set([changes[10]]);
     for (const sql of changes) {

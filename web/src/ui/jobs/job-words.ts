@@ -18,6 +18,7 @@ const WORDS = {
   "server.edit": ["Ending what the edit removed of", "Ended what the edit removed of"],
   "server.scope.remove": ["Removing an auth scope of", "Removed an auth scope of"],
   "server.scope.reset": ["Taking back an auth scope of", "Took back an auth scope of"],
+  "members.revoke": ["Revoking connections of members:", "Revoked connections of members:"],
   "project.remove": ["Removing the project", "Removed the project"],
   "vault.rotate": ["Rotating the vault keys to", "Rotated the vault keys to"],
   "vault.move": ["Moving the stored values of", "Moved the stored values of"],
