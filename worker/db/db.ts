@@ -56,7 +56,7 @@ export type { LeftCredentials } from "./left-credentials.ts";
 export { CLAIM_WINDOW, type FoundLinkRow, type Link, type Links } from "./links.ts";
 export type { MailHealth } from "./mail-health.ts";
 export { FIRST_VERSION, type Members, type MembersPage } from "./members.ts";
-export { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorSettings, type Navigators } from "./navigators.ts";
+export { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorLimits, type NavigatorSettings, type Navigators } from "./navigators.ts";
 export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registrations.ts";
 export type { OperatorPurpose, OperatorTokens } from "./operator-tokens.ts";
 export type { KeyPage, Page, Place } from "./page.ts";
@@ -66,7 +66,7 @@ export type { GivenCredential, GivenRow, Provided } from "./provide-credential.t
 export type { Redemptions } from "./redemptions.ts";
 export type { ProjectMarks } from "./revocation-schema.ts";
 export { type ChosenMembers, MOST_CHOSEN, MOST_MARKS, type RevocationMark, type Revocations } from "./revocations.ts";
-export type { NewRouteRule, Policy, RouteRule, RouteRules } from "./rules.ts";
+export type { NewRouteRule, Policy, RouteRule, RouteRules, RulePlace } from "./rules.ts";
 export { type AuthScopeField, account, type OAuthSettings, type ProviderQuirks, session, type ToolDefinition, user, verification } from "./schema.ts";
 export type { ScopeEdit, ServerEdits } from "./server-edits.ts";
 export { REPORT_SUBJECTS, type ReportSubject } from "./server-report-schema.ts";
