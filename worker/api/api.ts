@@ -1,6 +1,7 @@
 import { Hono } from "hono";
-import { logRefusal, requestIdOf, toErrorBody, toKnown } from "../lib/error-body.ts";
+import { logRefusal, requestIdOf, toKnown } from "../lib/error-body.ts";
 import { AppError } from "../lib/errors.ts";
+import { toProblemResponse } from "../lib/problem.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
 import { auditHealthRoutes } from "./audit-health.ts";
@@ -108,9 +109,9 @@ export const api = base
   .route("/", latestCallRoutes)
   .route("/", makeProjectExportRoutes(askApi));
 
-api.notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404));
+api.notFound((c) => toProblemResponse(new AppError("resource.not_found"), c.req.raw, c.var.instance.publicOrigin));
 api.onError((error, c) => {
   const known = toKnown(error);
   logRefusal(c.var.instance.log, known, { route: c.req.routePath, request: requestIdOf(c.req.raw) });
-  return c.json(toErrorBody(known), known.status as 500);
+  return toProblemResponse(known, c.req.raw, c.var.instance.publicOrigin);
 });

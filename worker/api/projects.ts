@@ -45,7 +45,7 @@ const projectChangeSchema = z
       .array(z.enum(["auditRetentionDays"]))
       .max(1)
       .optional()
-      .openapi({ description: "The names from `error.asks.confirm` of the changes whose consequences you accept." }),
+      .openapi({ description: "The names from `asks.confirm` of the changes whose consequences you accept." }),
   })
   .refine(({ confirm: _, ...change }) => Object.keys(change).length > 0, "Send at least one property to change.")
   .openapi("ProjectChange");

@@ -121,9 +121,9 @@ describe("F83: rules and auth scopes are checked when they are saved", () => {
   ])("a route rule with %j is refused, and the error names the field", async (change, where) => {
     const project = await makeProject();
     const rule = { priority: 1, server: "header", tools: ["*"], policy: "allow", ...change };
-    const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("POST", "/rules", rule);
+    const { status, body } = await project.api<{ fields: Record<string, string> }>("POST", "/rules", rule);
     expect(status).toBe(400);
-    expect(Object.keys(body.error.fields)).toEqual([where]);
+    expect(Object.keys(body.fields)).toEqual([where]);
     expect((await project.api<{ rules: unknown[] }>("GET", "/rules")).body.rules).toEqual([]);
   });
 
@@ -135,9 +135,9 @@ describe("F83: rules and auth scopes are checked when they are saved", () => {
   ])("an auth scope with %j is refused, and the error names the field", async (change, where) => {
     const project = await makeProject();
     const scope = { name: "Other", type: "header", level: "user", fields: [field], ...change };
-    const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("POST", "/servers/header/auth-scopes", scope);
+    const { status, body } = await project.api<{ fields: Record<string, string> }>("POST", "/servers/header/auth-scopes", scope);
     expect(status).toBe(400);
-    expect(Object.keys(body.error.fields)).toEqual([where]);
+    expect(Object.keys(body.fields)).toEqual([where]);
   });
 
   test("a removal refuses a server's own auth scope and the auth scope of another server", async () => {

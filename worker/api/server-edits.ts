@@ -49,7 +49,7 @@ const common = {
     .array(z.string().max(40))
     .max(20)
     .optional()
-    .openapi({ description: "The names from `error.asks.confirm` of the changes whose consequences you accept." }),
+    .openapi({ description: "The names from `asks.confirm` of the changes whose consequences you accept." }),
 };
 
 const SLUG_STAYS = "The slug cannot be changed, because the names of the tools contain it.";

@@ -9,6 +9,7 @@ import { companySignInRoutes } from "./company-sign-in.tsx";
 import type { ConnectEnv } from "./connect-env.ts";
 import { connectionRoutes } from "./connections.tsx";
 import { consentRoutes } from "./consent.tsx";
+import { errorRoutes } from "./errors.tsx";
 import { homeRoutes } from "./home.tsx";
 import { inboxRoutes } from "./inbox.tsx";
 import { linkRoutes } from "./links.tsx";
@@ -46,6 +47,7 @@ const PATHS = [
   "/home/*",
   "/oauth/callback/*",
   "/authorize",
+  "/errors/*",
   "/dev/*",
 ];
 
@@ -88,4 +90,5 @@ export const connect = guarded
   .route("/", consentRoutes)
   .route("/", inboxRoutes)
   .route("/", mcpUrlRoutes)
+  .route("/", errorRoutes)
   .onError(refuse);
