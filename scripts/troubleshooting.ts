@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
-import { AppError, errorCodes } from "../worker/lib/errors.ts";
 import { ERROR_CAUSES } from "../worker/lib/error-causes.ts";
+import { AppError, errorCodes } from "../worker/lib/errors.ts";
 
 const INTRODUCTION = `# Troubleshooting
 

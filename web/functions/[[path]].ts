@@ -5,7 +5,6 @@ import { toProblemResponse } from "../../worker/lib/problem.ts";
 /** The binding of `web/wrangler.toml`: Cardea's Worker. */
 type Env = { CARDEA: Fetcher };
 
-
 /**
  * The console on Cloudflare Pages. Pages serves the files of the console; the Worker gets every other request, under the same origin, so that cookies
  * stay first-party. The request is passed on as it is and the answer is not read, so streams pass.

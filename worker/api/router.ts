@@ -2,7 +2,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { NewAuditEvent } from "../audit/audit.ts";
 import type { KeyPage, Page, Place, Project } from "../db/db.ts";
 import type { AppEnv } from "../deps.ts";
-import { AppError, errorCodes, type FieldErrors } from "../lib/errors.ts";
+import { AppError, type ErrorCode, errorCodes, type FieldErrors } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";
 import type { Session } from "../people/people.ts";
 import { isShortened } from "../routing/routing.ts";
@@ -49,11 +49,17 @@ const problemSchema = z
   })
   .openapi("Problem", { description: "An error (RFC 9457)." });
 
-/** The error responses, which all routes share. */
-export const errorResponses = {
-  "4XX": { description: "The request was refused.", content: { "application/problem+json": { schema: problemSchema } } },
+/**
+ * The error responses of a route. `document/` makes one for each status of them.
+ * @param codes its own errors, without those that every route of its kind has (`document/common-errors-rules.ts`)
+ */
+export const refusals = (...codes: ErrorCode[]) => ({
+  "4XX": { description: "The request was refused.", content: { "application/problem+json": { schema: problemSchema } }, "x-errors": codes },
   "5XX": { description: "The request failed.", content: { "application/problem+json": { schema: problemSchema } } },
-} as const;
+});
+
+/** The error responses of a route that has no errors of its own. */
+export const errorResponses = refusals();
 
 export const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
   description,

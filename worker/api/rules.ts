@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { LONGEST_PATTERN } from "../routing/navigator-rules.ts";
 import type { ListedRule } from "../routing/routing.ts";
-import { errorResponses, json, makeRouter, ownName, projectParams } from "./router.ts";
+import { errorResponses, json, makeRouter, ownName, projectParams, refusals } from "./router.ts";
 
 const policySchema = z.enum(["allow", "deny"]);
 
@@ -57,7 +57,10 @@ export const routeRuleRoutes = makeRouter()
       path: "/projects/{project}/rules",
       summary: "Add a route rule",
       request: { params: projectParams, body },
-      responses: { 201: json(z.object({ id: z.string() }), "Added. Calls follow the rule within two seconds."), ...errorResponses },
+      responses: {
+        201: json(z.object({ id: z.string() }), "Added. Calls follow the rule within two seconds."),
+        ...refusals("rule.invalid", "rule.too_many"),
+      },
     }),
     async (c) => {
       const id = await c.var.routing.routeRuleEditor.add(c.var.project.id, c.req.valid("json"));
@@ -71,7 +74,7 @@ export const routeRuleRoutes = makeRouter()
       path: "/projects/{project}/rules/{rule}",
       summary: "Change a route rule",
       request: { params, body },
-      responses: { 204: { description: "Changed." }, ...errorResponses },
+      responses: { 204: { description: "Changed." }, ...refusals("rule.invalid") },
     }),
     async (c) => {
       const { rule } = c.req.valid("param");
