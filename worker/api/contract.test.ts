@@ -81,6 +81,8 @@ describe("F122: the OpenAPI document", () => {
       );
       return media.flatMap(([type, { schema = {}, example }]) => {
         if (type === "application/x-ndjson") return [];
+        // The call below gets the other answer, which has no body.
+        if (example === undefined && operation.responses["204"]) return [];
         if (example === undefined) return [`“${route}” has no example of ${type}. npm run docs:examples writes it.`];
         return problemsOf(document, schema, example).map((problem) => `“${route}”: ${problem}`);
       });
