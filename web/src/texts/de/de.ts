@@ -1,6 +1,7 @@
 import type { WorkTexts } from "../en/en.ts";
 import { agents, requests } from "./agents.ts";
-import { expiry, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
+import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
+import { conflicts, jobs, projectExport, store } from "./jobs.ts";
 import { about, table } from "./lists.ts";
 import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
 import { audit, keys, links, members, navigators, rules, servers } from "./things.ts";
@@ -9,8 +10,11 @@ export const work: WorkTexts = {
   about,
   agents,
   audit,
+  conflicts,
   curl,
   expiry,
+  jobs,
+  keyForm,
   keys,
   linkForm,
   links,
@@ -19,6 +23,7 @@ export const work: WorkTexts = {
   navigatorForm,
   navigators,
   playground,
+  projectExport,
   projectForm,
   requests,
   ruleForm,
@@ -26,6 +31,7 @@ export const work: WorkTexts = {
   serverMore,
   servers,
   settingsForm,
+  store,
   table,
   tools,
 };

@@ -145,3 +145,32 @@ export const settingsForm = {
   removeLoss: "Nothing of it can be reached from now on. This cannot be undone.",
   confirm: (project: string) => `Type ${project} to confirm`,
 };
+
+/** The form that creates an API key, and the key, which is shown once. */
+export const keyForm = {
+  name: "Name",
+  nameHelp: "Name the agent or program that will use the key. Then you know what stops when you revoke it.",
+  purpose: "Purpose",
+  agent: "An agent",
+  agentHelp: "The agent calls the MCP URLs of the project.",
+  platform: "A program",
+  platformHelp: "A platform token: the program administers this project through the REST API in your name, as long as you are an administrator.",
+  urls: "MCP URLs",
+  allUrls: "All MCP URLs of the project",
+  credentials: "Credentials",
+  project: "Those of the project only",
+  projectHelp: "Credentials from project links. The agent can use no person's account.",
+  people: "Those of the person named in each call",
+  peopleHelp: "The agent names the person in x-user-email. Give such a key only to a server that authenticates its users.",
+  domains: "Domains for people who are not members yet",
+  domainsHelp: "Optional. The agent can then also name people at these domains. Without a domain, it can name members only.",
+  created: "Your new key",
+  copyNow: "Copy it now",
+  copyNowHelp: "Cardea stores only a hash of the key and cannot show the key again.",
+  key: "Key",
+  environment: "For the program's environment",
+  tryTools: "Try it: this command lists the tools",
+  tryProject: "Try it: this command reads the project",
+  actsForYou: "The command acts for you. Your agent puts the address of its own user into x-user-email, with every request.",
+  done: "I have copied it",
+};
