@@ -2,7 +2,7 @@ import { makeMovable } from "../moving-store.ts";
 import { connect, person } from "../project.ts";
 import type { Contracts, Scene } from "./contract.ts";
 
-const RULE = { priority: 10, server: "header", tools: ["delete_*"], policy: "deny" };
+const RULE = { name: "No deleting", server: "header", tools: ["delete_*"], policy: "deny" };
 const LINK = { type: "user", servers: ["header"], domains: ["example.com"] };
 const NAVIGATOR = { name: "Support", mode: "search", inChatAuthentication: true, denied: ["header__delete_*"] };
 
@@ -50,8 +50,15 @@ export const accessContracts: Contracts = {
     refuses: ["rule.invalid", { body: { ...RULE, server: null, authScope: "scp_none" } }],
   },
   "put /projects/{project}/rules/{rule}": {
-    answers: async (scene) => ({ params: await addRule(scene), body: { ...RULE, priority: 20 } }),
+    answers: async (scene) => ({ params: await addRule(scene), body: { ...RULE, name: "Nothing is deleted" } }),
     refuses: ["resource.not_found", { params: { rule: "rul_none" }, body: RULE }],
+  },
+  "post /projects/{project}/rules/{rule}/move": {
+    answers: async (scene) => {
+      const [{ rule }, { rule: before }] = [await addRule(scene), await addRule(scene)];
+      return { params: { rule }, body: { before } };
+    },
+    refuses: ["resource.not_found", { params: { rule: "rul_none" }, body: { before: "rul_none" } }],
   },
   "delete /projects/{project}/rules/{rule}": {
     answers: async (scene) => ({ params: await addRule(scene) }),
