@@ -108,7 +108,7 @@ export const routeRuleRoutes = makeRouter()
       path: "/projects/{project}/rules/{rule}/move",
       summary: "Move a route rule directly before or after another one",
       request: { params, body: { required: true, content: { "application/json": { schema: placeSchema } } } },
-      responses: { 204: { description: "Moved. Calls follow the new order within two seconds." }, ...errorResponses },
+      responses: { 204: { description: "Moved. Calls follow the new order within two seconds." }, ...refusals("rule.invalid") },
     }),
     async (c) => {
       const { rule } = c.req.valid("param");

@@ -58,7 +58,7 @@ export const accessContracts: Contracts = {
       const [{ rule }, { rule: before }] = [await addRule(scene), await addRule(scene)];
       return { params: { rule }, body: { before } };
     },
-    refuses: ["resource.not_found", { params: { rule: "rul_none" }, body: { before: "rul_none" } }],
+    refuses: ["rule.invalid", { params: { rule: "rul_none" }, body: { before: "rul_none" } }],
   },
   "delete /projects/{project}/rules/{rule}": {
     answers: async (scene) => ({ params: await addRule(scene) }),
