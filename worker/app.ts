@@ -12,7 +12,7 @@ import { toLoggedPath } from "./lib/http/logged-path-rules.ts";
 import { decideHost } from "./lib/http/own-host-rules.ts";
 import { asksForPage } from "./lib/http/page-request-rules.ts";
 import { log } from "./lib/log.ts";
-import { PROBLEM_TYPE, toProblem, toProblemResponse } from "./lib/problem.ts";
+import { PROBLEM_TYPE, toProblem, toProblemResponse } from "./lib/problems/problem.ts";
 
 /** Browsers must use the stated content type of every answer (WHATWG Fetch, X-Content-Type-Options). */
 const NOSNIFF: [name: string, value: string] = ["x-content-type-options", "nosniff"];

@@ -1,6 +1,6 @@
 import { AppError } from "../../worker/lib/errors.ts";
 import { answerConsole, isForConsole, PAGES_MARK } from "../../worker/lib/http/console-answer.ts";
-import { toProblemResponse } from "../../worker/lib/problem.ts";
+import { toProblemResponse } from "../../worker/lib/problems/problem.ts";
 
 /** The binding of `web/wrangler.toml`: Cardea's Worker. */
 type Env = { CARDEA: Fetcher };

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { logRefusal, requestIdOf, toKnown } from "../lib/error-body.ts";
 import { AppError } from "../lib/errors.ts";
-import { PROBLEM_TYPE, toProblem } from "../lib/problem.ts";
+import { PROBLEM_TYPE, toProblem } from "../lib/problems/problem.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
 import { auditHealthRoutes } from "./audit-health.ts";

@@ -3,7 +3,7 @@ import { ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { makeBrowser } from "../../test/harness/worker/browser.ts";
 import { asAdmin, makeProject } from "../../test/harness/worker/project.ts";
 import { errorCodes } from "../lib/errors.ts";
-import type { Problem } from "../lib/problem.ts";
+import type { Problem } from "../lib/problems/problem.ts";
 
 const PROBLEM = "application/problem+json";
 const typeOf = ({ headers }: Response): string | null => headers.get("content-type");

@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode } from "../../lib/errors.ts";
-import { PROBLEM_TYPE, toProblem } from "../../lib/problem.ts";
+import { PROBLEM_TYPE, toProblem } from "../../lib/problems/problem.ts";
 import { commonErrorsOf } from "./common-errors-rules.ts";
 import recorded from "./examples.json" with { type: "json" };
 import { operationIdOf } from "./operation-id-rules.ts";

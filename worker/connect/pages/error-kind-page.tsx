@@ -1,5 +1,5 @@
-import { ERROR_CAUSES } from "../../lib/error-causes.ts";
 import type { AppError } from "../../lib/errors.ts";
+import { ERROR_CAUSES } from "../../lib/problems/error-causes.ts";
 import type { Texts } from "../texts/en.ts";
 import { Layout } from "./layout.tsx";
 

@@ -1,6 +1,6 @@
-import { requestIdOf } from "./error-body.ts";
-import type { AppError, ErrorCode, FieldErrors, Question } from "./errors.ts";
-import { toLoggedPath } from "./http/logged-path-rules.ts";
+import { requestIdOf } from "../error-body.ts";
+import type { AppError, ErrorCode, FieldErrors, Question } from "../errors.ts";
+import { toLoggedPath } from "../http/logged-path-rules.ts";
 
 /** The media type of a problem (RFC 9457 §3). */
 export const PROBLEM_TYPE = "application/problem+json";
