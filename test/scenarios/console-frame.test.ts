@@ -47,7 +47,7 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     browser = await launchBrowser();
     admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
     await admin.signIn("admin@example.com");
-    await admin.api("POST", "/projects/demo/rules", { priority: 10, server: null, tools: ["drop_*"], policy: "deny" });
+    await admin.api("POST", "/projects/demo/rules", { server: null, tools: ["drop_*"], policy: "deny" });
     await admin.api("POST", "/projects/demo/api-keys", { name: "Nightly report" });
   });
 

@@ -94,8 +94,15 @@ export const ruleForm: WorkTexts["ruleForm"] = {
   toolsHelp: "Die Namen, die der Server selbst benutzt, einer je Zeile. * steht für beliebige Zeichen; ein einzelnes * für jedes Tool.",
   authScope: "Auth-Scope",
   defaultScope: "Der Standard-Auth-Scope",
-  priority: "Rang",
-  priorityHelp: "Regeln mit kleinerer Zahl gelten zuerst.",
+  name: "Name (freiwillig)",
+  nameHelp: "Wie die Liste, die Probe und Ihre Kollegen die Regel nennen, zum Beispiel: Nichts löschen.",
+  navigator: "Navigator",
+  everyNavigator: "Alle",
+  navigatorHelp: "Eine Regel für einen Navigator sagt nichts über die anderen. Die eigenen URLs der Server zählen zum Standard-Navigator.",
+  place: "Stelle",
+  last: "Nach allen anderen Regeln",
+  before: (place, rule) => `Vor ${place}: ${rule}`,
+  placeHelp: "Die erste Regel, die zu einem Aufruf passt, entscheidet. Eine Regel für wenige Tools gehört also vor eine für viele.",
 };
 
 export const navigatorForm: WorkTexts["navigatorForm"] = {

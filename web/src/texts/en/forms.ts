@@ -96,8 +96,15 @@ export const ruleForm = {
   toolsHelp: "The names that the server itself uses, one per line. * stands for any characters; a single * for every tool.",
   authScope: "Auth scope",
   defaultScope: "The default auth scope",
-  priority: "Priority",
-  priorityHelp: "Rules with lower numbers are evaluated first.",
+  name: "Name (optional)",
+  nameHelp: "What the list, the tester and your colleagues call the rule, such as: No deleting.",
+  navigator: "Navigator",
+  everyNavigator: "All of them",
+  navigatorHelp: "A rule for one navigator says nothing of the others. The servers' own URLs count as the default navigator.",
+  place: "Place",
+  last: "After all other rules",
+  before: (place: number, rule: string) => `Before ${place}: ${rule}`,
+  placeHelp: "The first rule that matches a call decides, so a rule for a few tools goes before one for many.",
 };
 
 /** The form of a navigator. */

@@ -94,8 +94,15 @@ export const ruleForm: WorkTexts["ruleForm"] = {
   toolsHelp: "Los nombres que usa el propio servidor, uno por línea. * vale por cualquier texto; un solo * por todas las herramientas.",
   authScope: "Ámbito de acceso",
   defaultScope: "El ámbito predeterminado",
-  priority: "Prioridad",
-  priorityHelp: "Las reglas con número menor se evalúan antes.",
+  name: "Nombre (opcional)",
+  nameHelp: "Cómo llaman a la regla la lista, la prueba y sus colegas, por ejemplo: No borrar.",
+  navigator: "Navegador",
+  everyNavigator: "Todos",
+  navigatorHelp: "Una regla para un navegador no dice nada de los demás. Las URL propias de los servidores cuentan como el navegador predeterminado.",
+  place: "Lugar",
+  last: "Después de todas las demás reglas",
+  before: (place, rule) => `Antes de ${place}: ${rule}`,
+  placeHelp: "Decide la primera regla que coincide con una llamada: ponga una regla para pocas herramientas antes de una para muchas.",
 };
 
 export const navigatorForm: WorkTexts["navigatorForm"] = {
