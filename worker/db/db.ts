@@ -65,7 +65,7 @@ export type { Project, Projects, Role } from "./projects.ts";
 export type { GivenCredential, GivenRow, Provided } from "./provide-credential.ts";
 export type { Redemptions } from "./redemptions.ts";
 export type { ProjectMarks } from "./revocation-schema.ts";
-export { type ChosenMembers, MOST_CHOSEN, MOST_MARKS, type RevocationMark, type Revocations } from "./revocations.ts";
+export { type ChosenMembers, MOST_CHOSEN, type RevocationMark, type Revocations } from "./revocations.ts";
 export type { NewRouteRule, Policy, RouteRule, RouteRules, RulePlace } from "./rules.ts";
 export { type AuthScopeField, account, type OAuthSettings, type ProviderQuirks, session, type ToolDefinition, user, verification } from "./schema.ts";
 export type { ScopeEdit, ServerEdits } from "./server-edits.ts";

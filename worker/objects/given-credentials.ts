@@ -39,6 +39,10 @@ type Ports = Pick<Repositories, "credentials" | "members"> & {
 
 const nameOf = (scope: AuthScopeId, { linkId, now }: GivingAttempt): string => `${scope} ${linkId} ${now}`;
 
+/** Whether an attempt, by its name, is for an auth scope and later than a time. */
+const isLater = (name: string, scope: AuthScopeId, time: number): boolean =>
+  name.startsWith(`${scope} `) && Number(name.slice(name.lastIndexOf(" "))) > time;
+
 /** Whether D1 decides on a credential of an auth scope. */
 const isUndecidedIn = (kv: Ports["kv"], scope: AuthScopeId): boolean => [...kv.list({ prefix: `${GIVEN}${scope}/`, limit: 1 })].length > 0;
 
@@ -160,14 +164,9 @@ export function makeGivenCredentials(ports: Ports) {
 
     isUndecided,
 
-    /** Whether a credential of an auth scope may be in use soon: D1 decides on it, or is about to. */
-    isExpected: (scope: AuthScopeId): boolean => isUndecided(scope) || [...underWay].some((name) => name.startsWith(`${scope} `)),
-
-    /** Whether one may be in use soon that was given after a time. @param time UTC ms */
-    isExpectedAfter(scope: AuthScopeId, time: number): boolean {
-      const isLater = (name: string) => name.startsWith(`${scope} `) && Number(name.slice(name.lastIndexOf(" "))) > time;
-      return [...underWay, ...list().map(([, undecided]) => nameOf(undecided.scope, undecided))].some(isLater);
-    },
+    /** Whether a credential of an auth scope that was given after a time may be in use soon: D1 decides on it, or is about to. */
+    isExpected: (scope: AuthScopeId, after = 0): boolean =>
+      [...underWay, ...list().map(([, undecided]) => nameOf(undecided.scope, undecided))].some((name) => isLater(name, scope, after)),
 
     /** Drops the credentials of an auth scope that is revoked now. One whose answer is awaited finds the revocation by itself. */
     dropAll(scope: AuthScopeId): void {

@@ -4,9 +4,9 @@ import type { Served } from "../lib/durable-object.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import { makeUnderWay } from "../lib/under-way.ts";
+import { isGivenAfter } from "../vault/connection-state-rules.ts";
 import { type GivingAttempt, joinWanted, type KeeperSnapshot, type KeptCredential, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
 import { judgeVaultCopy, type VaultCopy, versionInVault } from "../vault/refresh-ahead-policy.ts";
-import { isGivenAfter } from "../vault/revocation-rules.ts";
 import type { GivenOutcome, KeeperStub, RefreshOutcome } from "../vault/vault.ts";
 import { makeKeptCiphertexts, makeRefreshRecord, noteRevoked, secretSchema } from "../vault/vault.ts";
 import { makeAlarmClock } from "./alarm-clock.ts";
@@ -151,7 +151,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     const before = this.#find(scope);
     if (givenUntil !== undefined) {
       if (before && before.status !== "revoked" && isGivenAfter(before, givenUntil)) return before;
-      if (this.#given.isExpectedAfter(scope, givenUntil))
+      if (this.#given.isExpected(scope, givenUntil))
         throw new AppError("internal.failed", { reason: "D1 decides on a credential that was given later" });
     }
     const version = this.reserveVersion(scope);
