@@ -45,8 +45,6 @@ const PENDING: string[] = [
   "web/src/projects/sign-in-conflicts.tsx",
   "web/src/projects/vault-keys.tsx",
   "web/src/servers/add-auth-scope.tsx",
-  "web/src/servers/add-server.tsx",
-  "web/src/servers/catalog-picker.tsx",
   "web/src/servers/edit-server.tsx",
   "web/src/servers/scope-form/client-fields.tsx",
   "web/src/servers/scope-form/discovery-check.tsx",

@@ -1,4 +1,5 @@
 import type { WorkTexts } from "../en/en.ts";
+import { addServer } from "./add-server.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { about, table } from "./lists.ts";
@@ -7,6 +8,7 @@ import { audit, keys, links, members, navigators, rules, servers } from "./thing
 
 export const work: WorkTexts = {
   about,
+  addServer,
   agents,
   audit,
   curl,
