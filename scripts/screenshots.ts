@@ -18,7 +18,7 @@ const LOOKS = Object.entries(SIZES).flatMap(([size, viewport]) =>
 );
 
 if (!chromiumPath) {
-  console.error("No Chromium found. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.");
+  console.error("No Chromium found. Install it (Debian: apt-get install chromium-headless-shell) or set CHROMIUM to its path.");
   process.exit(1);
 }
 mkdirSync(FOLDER, { recursive: true });
