@@ -10,7 +10,7 @@ const fill = (slug: string, most: number, select: string) => bindings.DB.prepare
 
 test("a project has at most 500 route rules, also if the last two are added at once, and another one once one is removed", async () => {
   const project = await makeProject();
-  const rule = { priority: 1, server: null, tools: ["*"], policy: "deny" };
+  const rule = { server: null, tools: ["*"], policy: "deny" };
   await fill(
     project.slug,
     MOST_RULES - 1,

@@ -55,7 +55,7 @@ test("a project is exported as lines of JSON with all it has, without a secret, 
   const ada = await person("ada", link);
   await connect(ada, link, "header", "ada");
   const { body: key } = await project.api<{ key: string }>("POST", "/api-keys", { name: "Bot" });
-  await project.api("POST", "/rules", { priority: 1, server: null, tools: ["delete_*"], policy: "deny" });
+  await project.api("POST", "/rules", { server: null, tools: ["delete_*"], policy: "deny" });
 
   const { lines, text, type } = await exportedPart(project, "");
   expect(type).toBe("application/x-ndjson");

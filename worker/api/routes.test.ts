@@ -28,8 +28,9 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/servers/{server}/auth-scopes/{scope}/reset": {},
   "post /projects/{project}/servers/{server}/tools/{tool}/approve": { hash: "x" },
   "put /projects/{project}/servers/{server}/hold-changes": { hold: true },
-  "post /projects/{project}/rules": { priority: 1, server: null, tools: ["*"], policy: "deny" },
-  "put /projects/{project}/rules/{rule}": { priority: 1, server: null, tools: ["*"], policy: "deny" },
+  "post /projects/{project}/rules": { server: null, tools: ["*"], policy: "deny" },
+  "put /projects/{project}/rules/{rule}": { server: null, tools: ["*"], policy: "deny" },
+  "post /projects/{project}/rules/{rule}/move": { before: "rul_x" },
   "put /projects/{project}/default-policy": { policy: "deny" },
   "put /projects/{project}/store": { kind: "kv" },
   "post /health/retry": {},
@@ -76,7 +77,7 @@ describe("S60: every route of the REST API", async () => {
     BODIES["post /projects/{project}/servers/{server}/auth-scopes"],
   );
   params.scope = scope.id;
-  const { body: rule } = await project.api<{ id: string }>("POST", "/rules", { priority: 9, server: "none", tools: ["x"], policy: "allow" });
+  const { body: rule } = await project.api<{ id: string }>("POST", "/rules", { server: "none", tools: ["x"], policy: "allow" });
   params.rule = rule.id;
   params.request = "req_none";
   params.user = params.member ?? "";

@@ -287,7 +287,7 @@ describe("F80: the further auth scopes of a server", () => {
     const { project } = await withAda("header");
     const other = { name: "Other", type: "header", level: "user", fields: [HEADER] };
     const { body: made } = await project.api<{ id: string }>("POST", "/servers/header/auth-scopes", other);
-    const rule = { priority: 1, server: "header", tools: ["*"], authScope: made.id, policy: "allow" };
+    const rule = { server: "header", tools: ["*"], authScope: made.id, policy: "allow" };
     expect((await project.api("POST", "/rules", rule)).status).toBe(201);
     expect((await project.api("PATCH", `/servers/header/auth-scopes/${made.id}`, { level: "project" })).status).toBe(204);
     const { authScopes } = await scopesOf(project, "header");

@@ -1,7 +1,8 @@
 import type { WorkTexts } from "../en/en.ts";
 import { addServer } from "./add-server.ts";
 import { agents, requests } from "./agents.ts";
-import { expiry, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
+import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
+import { conflicts, jobs, projectExport, store } from "./jobs.ts";
 import { about, table } from "./lists.ts";
 import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
 import { audit, keys, links, members, navigators, rules, servers } from "./things.ts";
@@ -11,8 +12,11 @@ export const work: WorkTexts = {
   addServer,
   agents,
   audit,
+  conflicts,
   curl,
   expiry,
+  jobs,
+  keyForm,
   keys,
   linkForm,
   links,
@@ -21,6 +25,7 @@ export const work: WorkTexts = {
   navigatorForm,
   navigators,
   playground,
+  projectExport,
   projectForm,
   requests,
   ruleForm,
@@ -28,6 +33,7 @@ export const work: WorkTexts = {
   serverMore,
   servers,
   settingsForm,
+  store,
   table,
   tools,
 };
