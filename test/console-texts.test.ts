@@ -34,7 +34,7 @@ function literalsIn(file: string, code: string): string[] {
 }
 
 /** Names that are the same in every language. */
-const NAMES = new Set(["Cardea", "Escape", "ms", "Playground"]);
+const NAMES = new Set(["Cardea", "Enter", "Escape", "ms", "Playground"]);
 
 /** The pages whose texts are still English. Nothing may be added. */
 const PENDING: string[] = [];
