@@ -1,18 +1,25 @@
 import type { RecordEvent } from "../audit/audit.ts";
 import type { GivenCredential, GivenRow, Repositories } from "../db/db.ts";
-import { SECOND } from "../lib/clock.ts";
+import { MINUTE, SECOND } from "../lib/clock.ts";
 import { type ErrorCode, reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import { GIVEN, type GivingAttempt, type KeptCredential, toKept } from "../vault/keeper-policy.ts";
-import { isOvertaken } from "../vault/refresh-ahead-policy.ts";
-import type { GivenOutcome, KeeperRef, SealedSecrets, Secret } from "../vault/vault.ts";
+import { firstVersionOf, isOvertaken } from "../vault/refresh-ahead-policy.ts";
+import type { AttemptState, GivenOutcome, KeeperRef, SealedSecrets, Secret } from "../vault/vault.ts";
 
 /**
  * A credential that was given, while D1 decides whether it counts. @property at when D1 was asked, UTC ms @property now the time in D1's row, UTC ms
  * @property userId who gave it, and `server` for which server, by its slug: for the audit. An earlier version did not note them
  */
 type Undecided = GivingAttempt & { scope: AuthScopeId; credential: KeptCredential; at: number; userId?: string; server?: string };
+
+const OF_USER = "user:";
+const EXPECTED = "expected:";
+/** Longer than a provider's answer and the check of a new grant take. */
+const EXPECTED_FOR = 2 * MINUTE;
+/** When D1 was last asked for a credential that was dropped before its answer, UTC ms: D1 may have made the person a member. */
+const DROPPED = "dropped";
 
 /** After this time no answer of D1 is still on its way. */
 const LOST_AFTER = 60 * SECOND;
@@ -27,8 +34,10 @@ type Ports = Pick<Repositories, "credentials" | "members"> & {
   recordOf: (scope: AuthScopeId) => Parameters<SealedSecrets["seal"]>[0];
   /** The credential of an auth scope that is in use, expired or revoked. */
   find: (scope: AuthScopeId) => KeptCredential | undefined;
-  /** Has the credential in use from now on, and the person as a member of this version. @returns false if a newer one is in use */
-  keep: (scope: AuthScopeId, credential: KeptCredential, membership: number | undefined) => Promise<boolean>;
+  /** Has the credential in use from now on. @returns false if a newer one is in use */
+  keep: (scope: AuthScopeId, credential: KeptCredential) => Promise<boolean>;
+  /** Has the person as a member of this version. */
+  join: (membership: number) => void;
   /** Ends the grant of a credential that is not in use. */
   drop: (scope: AuthScopeId, credential: KeptCredential) => void;
   /** Sets the alarm, UTC ms. */
@@ -50,7 +59,7 @@ const isKnownTo = (reserved: number, version: number, by: number): boolean => by
  * `given:{auth scope}/{version}`, and not in use. If the object ends before it hears the answer, or D1 does not answer, the alarm asks what D1 has.
  */
 export function makeGivenCredentials(ports: Ports) {
-  const { credentials, members, kv, now, owner, versions, secrets, recordOf, find, keep, drop, wakeAt, record, log } = ports;
+  const { credentials, members, kv, now, owner, versions, secrets, recordOf, find, keep, join, drop, wakeAt, record, log } = ports;
   /** Those whose answer this object still awaits. */
   const awaited = new Set<string>();
   /** The attempts that this object works on. */
@@ -99,17 +108,44 @@ export function makeGivenCredentials(ports: Ports) {
     }
     // A rotation of the vault's keys may have sealed it again meanwhile.
     const kept = kv.get<Undecided>(key)?.credential;
-    if (!kept) return false;
     // What follows is stored in one commit.
+    if (membership !== undefined) join(membership);
+    if (!kept) return false;
     kv.delete(key);
-    if (await keep(scope, credential === given ? kept : credential, membership)) return true;
+    if (await keep(scope, credential === given ? kept : credential)) return true;
     drop(scope, kept);
     return false;
   }
 
   /** D1 may have written what it does not confirm. Then the alarm finds out. */
   const ask = (given: GivenCredential, version: number): Promise<GivenOutcome> =>
-    credentials.provide(given, version).catch((error: unknown) => ({ kind: "undecided", reason: reasonOf(error) }));
+    credentials.provide(given, version).catch((error: unknown) => confirm(given, version, reasonOf(error)));
+
+  /** If only D1's answer was lost, D1 has the credential. Where it does not, what was asked may still be on its way. */
+  async function confirm({ projectId, subject, authScopeId, link, now, person }: GivenCredential, version: number, reason: string): Promise<GivenOutcome> {
+    try {
+      const row: GivenRow = { projectId, subject, authScopeId, version, linkId: link.id, now };
+      if (await credentials.hasGiven(row)) return { kind: "provided", membership: await membershipOf(subject, person.userId) };
+    } catch (error) {
+      log.error("keeper.confirm_failed", { projectId, scope: authScopeId, reason: reasonOf(error) });
+    }
+    return { kind: "undecided", reason };
+  }
+
+  /** The version of a person's membership that D1 has; undefined if they are no member, or if the credential is not a member's. */
+  async function membershipOf(subject: string, userId: string): Promise<number | undefined> {
+    if (!subject.startsWith(OF_USER)) return undefined;
+    const standing = await members.findStanding(owner().projectId, userId);
+    return standing && standing.kind !== "removed" ? standing.version : undefined;
+  }
+
+  /** D1 may have made the person of a dropped credential a member. */
+  async function settleMembership(at: number): Promise<void> {
+    const { subject } = owner();
+    const membership = await membershipOf(subject, subject.slice(OF_USER.length));
+    if (membership !== undefined) join(membership);
+    if (kv.get<number>(DROPPED) === at) kv.delete(DROPPED);
+  }
 
   /** Follows D1 for one credential whose answer was lost. */
   async function settleOne(key: string, undecided: Undecided): Promise<void> {
@@ -117,11 +153,9 @@ export function makeGivenCredentials(ports: Ports) {
     const { projectId, subject } = owner();
     const row: GivenRow = { projectId, subject, authScopeId: scope, version: credential.version, linkId, now };
     const isInD1 = await credentials.hasGiven(row);
-    const userId = subject.startsWith("user:") ? subject.slice("user:".length) : undefined;
-    const standing = isInD1 && userId !== undefined ? await members.findStanding(projectId, userId) : undefined;
+    const membership = isInD1 ? await membershipOf(subject, subject.slice(OF_USER.length)) : undefined;
     const left = kv.get<Undecided>(key);
     if (!left) return;
-    const membership = standing && standing.kind !== "removed" ? standing.version : undefined;
     if (isInD1) return recordSettled(undecided, (await follow(key, scope, credential, membership)) ? undefined : "credential.superseded");
     kv.delete(key);
     drop(scope, left.credential);
@@ -140,6 +174,7 @@ export function makeGivenCredentials(ports: Ports) {
       const scope = given.authScopeId;
       const name = nameOf(scope, { linkId: given.link.id, now: given.now });
       underWay.add(name);
+      kv.delete(EXPECTED + scope);
       try {
         const { version, outcome } = await provideOnce(secret, given);
         if (outcome.kind !== "superseded" || isKnown(version, scope, outcome)) return outcome;
@@ -150,18 +185,30 @@ export function makeGivenCredentials(ports: Ports) {
       }
     },
 
-    /** Whether the credential of an attempt is in use, or may be soon. */
-    has(scope: AuthScopeId, attempt: GivingAttempt): boolean {
+    /** What became of the credential of an attempt. */
+    async stateOf(scope: AuthScopeId, attempt: GivingAttempt): Promise<AttemptState> {
       const name = nameOf(scope, attempt);
+      if (underWay.has(name) || list().some(([, undecided]) => nameOf(undecided.scope, undecided) === name)) return "expected";
       const inUse = find(scope);
-      const isInUse = inUse?.status === "active" && inUse.attempt !== undefined && nameOf(scope, inUse.attempt) === name;
-      return isInUse || underWay.has(name) || list().some(([, undecided]) => nameOf(undecided.scope, undecided) === name);
+      if (inUse?.status !== "active") return "none";
+      if (inUse.attempt) return nameOf(scope, inUse.attempt) === name ? "in-use" : "none";
+      // An earlier version did not note by which attempt it came. D1 has noted that.
+      const { projectId, subject } = owner();
+      const row: GivenRow = { projectId, subject, authScopeId: scope, version: firstVersionOf(inUse), ...attempt };
+      return credentials.hasGiven(row).then(
+        (isOfAttempt) => (isOfAttempt ? "in-use" : "none"),
+        () => "expected",
+      );
     },
 
     isUndecided,
 
     /** Whether a credential of an auth scope may be in use soon: D1 decides on it, or is about to. */
-    isExpected: (scope: AuthScopeId): boolean => isUndecided(scope) || [...underWay].some((name) => name.startsWith(`${scope} `)),
+    isExpected: (scope: AuthScopeId): boolean =>
+      isUndecided(scope) || [...underWay].some((name) => name.startsWith(`${scope} `)) || (kv.get<number>(EXPECTED + scope) ?? 0) > now(),
+
+    /** Notes that a provider is about to give a grant. */
+    expect: (scope: AuthScopeId): void => kv.put(EXPECTED + scope, now() + EXPECTED_FOR),
 
     /** Whether one may be in use soon that was given after a time. @param time UTC ms */
     isExpectedAfter(scope: AuthScopeId, time: number): boolean {
@@ -171,15 +218,20 @@ export function makeGivenCredentials(ports: Ports) {
 
     /** Drops the credentials of an auth scope that is revoked now. One whose answer is awaited finds the revocation by itself. */
     dropAll(scope: AuthScopeId): void {
-      for (const [key, { credential }] of [...kv.list<Undecided>({ prefix: `${GIVEN}${scope}/` })]) {
+      for (const [key, { credential, at }] of [...kv.list<Undecided>({ prefix: `${GIVEN}${scope}/` })]) {
         if (awaited.has(key)) continue;
         kv.delete(key);
+        kv.put(DROPPED, Math.max(at, kv.get<number>(DROPPED) ?? 0));
         drop(scope, credential);
       }
     },
 
     /** When the next one counts as lost, UTC ms; Infinity if there is none. One whose answer is awaited is looked at again later. */
-    nextAt: (): number => Math.min(Infinity, ...list().map(([key, { at }]) => (awaited.has(key) ? Math.max(at, now()) : at) + LOST_AFTER)),
+    nextAt: (): number =>
+      Math.min(
+        (kv.get<number>(DROPPED) ?? Infinity) + LOST_AFTER,
+        ...list().map(([key, { at }]) => (awaited.has(key) ? Math.max(at, now()) : at) + LOST_AFTER),
+      ),
 
     /** Follows D1 where its answer was lost. While D1 does not answer, it is asked once a minute. */
     async settle(): Promise<void> {
@@ -191,6 +243,12 @@ export function makeGivenCredentials(ports: Ports) {
           if (left) kv.put(key, { ...left, at: now() } satisfies Undecided);
         });
       }
+      const dropped = kv.get<number>(DROPPED);
+      if (dropped === undefined || dropped + LOST_AFTER > now()) return;
+      await settleMembership(dropped).catch((error: unknown) => {
+        log.error("keeper.settle_failed", { projectId: owner().projectId, reason: reasonOf(error) });
+        kv.put(DROPPED, now());
+      });
     },
   };
 }

@@ -11,6 +11,9 @@ export type ListedRule = { rule: RouteRule; server: string | null };
 
 /** Lists, adds, changes and removes the route rules of a project (F84). */
 export function makeRouteRuleEditor({ routeRules, servers, clock }: { routeRules: RouteRules; servers: Servers; clock: Clock }) {
+  const serverOf = async (projectId: ProjectId, { server }: EnteredRule): Promise<Server | undefined> =>
+    server === null ? undefined : servers.findBySlug(projectId, server);
+
   return {
     /** The rules by ascending priority, which is the order in which they decide. */
     async list(projectId: ProjectId): Promise<ListedRule[]> {
@@ -20,14 +23,14 @@ export function makeRouteRuleEditor({ routeRules, servers, clock }: { routeRules
 
     /** @throws AppError `rule.invalid`, which names the field, or `rule.too_many` */
     async add(projectId: ProjectId, entered: EnteredRule): Promise<RuleId> {
-      const id = await routeRules.create(projectId, toRule(entered, await servers.list(projectId)), clock.now());
+      const id = await routeRules.create(projectId, toRule(entered, await serverOf(projectId, entered)), clock.now());
       if (!id) throw new AppError("rule.too_many");
       return id;
     },
 
     /** @throws AppError `rule.invalid`, which names the field, or `resource.not_found` */
     async change(projectId: ProjectId, id: string, entered: EnteredRule): Promise<void> {
-      if (!(await routeRules.change(projectId, id, toRule(entered, await servers.list(projectId))))) throw new AppError("resource.not_found");
+      if (!(await routeRules.change(projectId, id, toRule(entered, await serverOf(projectId, entered))))) throw new AppError("resource.not_found");
     },
 
     /** @throws AppError `resource.not_found` */
@@ -41,8 +44,7 @@ export function makeRouteRuleEditor({ routeRules, servers, clock }: { routeRules
 }
 
 /** @throws AppError `rule.invalid`, which names the field (F83) */
-function toRule({ server: slug, authScope, ...rule }: EnteredRule, servers: Server[]): NewRouteRule {
-  const server = slug === null ? undefined : servers.find((one) => one.slug === slug);
+function toRule({ server: slug, authScope, ...rule }: EnteredRule, server: Server | undefined): NewRouteRule {
   const refuse = (fields: Record<string, string>) => new AppError("rule.invalid", { fields });
   if (slug !== null && !server) throw refuse({ server: "The project has no such server." });
   if (authScope !== null && rule.policy === "deny") throw refuse({ authScope: "A rule that denies uses no credential." });

@@ -1,3 +1,4 @@
+import { EDITS_FORM } from "../../ui/form/unsaved-guard.tsx";
 import { Button } from "../../ui/kit/button.tsx";
 import { Input } from "../../ui/kit/input.tsx";
 import { LayerCard } from "../../ui/kit/layer-card.tsx";
@@ -44,7 +45,7 @@ export function ScopeFields({ type, fields, onChange, problem }: Props) {
           )}
           {fields.length > 1 && type !== "path" && (
             <div>
-              <Button size="sm" onClick={() => onChange(fields.filter((_, at) => at !== index))}>
+              <Button size="sm" {...EDITS_FORM} onClick={() => onChange(fields.filter((_, at) => at !== index))}>
                 Remove field
               </Button>
             </div>
@@ -58,7 +59,7 @@ export function ScopeFields({ type, fields, onChange, problem }: Props) {
       )}
       {type !== "path" && (
         <div>
-          <Button size="sm" onClick={() => onChange([...fields, emptyField])}>
+          <Button size="sm" {...EDITS_FORM} onClick={() => onChange([...fields, emptyField])}>
             Add field
           </Button>
         </div>
