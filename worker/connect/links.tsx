@@ -5,8 +5,7 @@ import { type AgentEndpoint, toAgentEndpoint } from "../catalog/agent-clients/ag
 import type { Project } from "../db/db.ts";
 import type { LinkAddress, ListLinkServers } from "../links/links.ts";
 import { isAtHome, linkPath, readLinkAddress, subjectOfLink } from "../links/links.ts";
-import { connectionStateOf } from "../vault/connection-state-rules.ts";
-import { keptFor } from "../vault/revocation-rules.ts";
+import { connectionStateOf, keptFor } from "../vault/connection-state-rules.ts";
 import { findAskingAgent } from "./asking-agent.ts";
 import { findSession, herePath, toSignIn } from "./browser/signed-in.ts";
 import type { ConnectEnv } from "./connect-env.ts";

@@ -1,8 +1,7 @@
 import type { Context } from "hono";
 import type { Project, Server } from "../db/db.ts";
 import { linkPath } from "../links/links.ts";
-import { connectionStateOf } from "../vault/connection-state-rules.ts";
-import { keptFor } from "../vault/revocation-rules.ts";
+import { connectionStateOf, keptFor } from "../vault/connection-state-rules.ts";
 import { userSubject } from "../vault/vault.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 

@@ -48,13 +48,12 @@ export function makeRevocations(db: Database) {
 
   /** All members: by the counters, without what people gave for the playground. */
   async function countAll(projectId: ProjectId, authScopeIds: AuthScopeId[] | null): Promise<{ members: number; connections: number }> {
-    const own = and(
-      eq(credentials.projectId, projectId),
-      isOfPlayground,
-      isLive,
-      authScopeIds ? isAmong(credentials.authScopeId, authScopeIds) : undefined,
-    );
-    const playground = db.select({ id: credentials.id }).from(credentials).where(own).limit(MOST_OF_PLAYGROUND);
+    const named = authScopeIds ? isAmong(credentials.authScopeId, authScopeIds) : undefined;
+    const playground = db
+      .select({ id: credentials.id })
+      .from(credentials)
+      .where(and(eq(credentials.projectId, projectId), isOfPlayground, isLive, named))
+      .limit(MOST_OF_PLAYGROUND);
     const [[all], [live], [tried]] = await db.batch([
       db
         .select({ members: memberCounts.members })

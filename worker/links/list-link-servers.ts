@@ -2,7 +2,7 @@ import { levelOfLink, needsCredential } from "../auth-scopes/auth-scope-rules.ts
 import { variantsOf } from "../auth-scopes/auth-scopes.ts";
 import type { Link, Links, Revocations, Server, Servers } from "../db/db.ts";
 import type { ServerId } from "../lib/ids.ts";
-import { withMarks } from "../vault/revocation-rules.ts";
+import { withMarks } from "../vault/connection-state-rules.ts";
 
 export type ListLinkServers = (link: Pick<Link, "id" | "projectId" | "type"> | DefaultLink) => Promise<Server[]>;
 type DefaultLink = Pick<Link, "projectId"> & { type: "default" };

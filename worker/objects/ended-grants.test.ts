@@ -142,7 +142,8 @@ describe("a grant that ends", () => {
       bindings.DB.prepare("SELECT provider_revocation FROM credentials WHERE auth_scope_id = ? AND subject = ?")
         .bind(owned.scope, owned.subject)
         .first("provider_revocation");
-    const isClient = async () => (await bindings.DB.prepare("SELECT 1 FROM oauth_registrations WHERE auth_scope_id = ?").bind(owned.scope).first()) !== null;
+    const isClient = async () =>
+      (await bindings.DB.prepare("SELECT 1 FROM oauth_registrations WHERE auth_scope_id = ?").bind(owned.scope).first()) !== null;
     // The first grant ends, and while its provider is told of it, a second one is given and dropped.
     loseAnswer();
     expect((await signIn()).status).toBe(500);

@@ -4,14 +4,14 @@ import type { Served } from "../lib/durable-object.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import { makeUnderWay } from "../lib/under-way.ts";
+import { isGivenAfter } from "../vault/connection-state-rules.ts";
 import { type GivingAttempt, joinWanted, type KeeperSnapshot, type KeptCredential, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
 import { judgeVaultCopy, type VaultCopy, versionInVault } from "../vault/refresh-ahead-policy.ts";
-import { isGivenAfter } from "../vault/revocation-rules.ts";
 import type { AttemptState, GivenOutcome, KeeperStub, RefreshOutcome } from "../vault/vault.ts";
 import { makeKeptCiphertexts, makeRefreshRecord, noteRevoked, secretSchema } from "../vault/vault.ts";
 import { makeAlarmClock } from "./alarm-clock.ts";
 import { makeEndGrants } from "./end-grants.ts";
-import { makeGivenCredentials } from "./given-credentials.ts";
+import { makeGivenCredentials } from "./given/given-credentials.ts";
 import { PersonStreams } from "./person-streams.ts";
 import { makeRefreshes } from "./refreshes.ts";
 import { readSnapshot } from "./snapshot.ts";
@@ -119,7 +119,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   }
 
   isActive(scope: AuthScopeId): boolean {
-    return this.#find(scope)?.status === "active" || this.#given.isExpected(scope);
+    return this.#find(scope)?.status === "active" || this.#given.isExpected(scope) || this.#given.isComing(scope);
   }
 
   expectGrant(scope: AuthScopeId): void {
@@ -158,7 +158,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     const before = this.#find(scope);
     if (givenUntil !== undefined) {
       if (before && before.status !== "revoked" && isGivenAfter(before, givenUntil)) return before;
-      if (this.#given.isExpectedAfter(scope, givenUntil))
+      if (this.#given.isExpected(scope, givenUntil))
         throw new AppError("internal.failed", { reason: "D1 decides on a credential that was given later" });
     }
     const version = this.reserveVersion(scope);

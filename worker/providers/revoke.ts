@@ -15,12 +15,7 @@ import { toStandardReply } from "./token-reply.ts";
  * Revokes a grant at the provider (RFC 7009).
  * @param hasAnother whether another grant of the same person is in use; then a provider whose revocation ends all of them is not asked
  */
-export type RevokeGrant = (
-  projectId: ProjectId,
-  scope: AuthScopeId,
-  secret: OAuthSecret,
-  hasAnother: HasAnother,
-) => Promise<ProviderRevocation>;
+export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, hasAnother: HasAnother) => Promise<ProviderRevocation>;
 /** Whether the same person has another grant in use. @param scopes the auth scopes whose grants the provider does not tell apart */
 export type HasAnother = (scopes: AuthScopeId[]) => Promise<boolean>;
 

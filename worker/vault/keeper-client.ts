@@ -135,7 +135,11 @@ export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): Keeper
     const state = await keeper(ref)
       .attemptState(authScopeId, attempt)
       .catch(async (unknown: unknown) => {
-        const isExpected = isWithoutMethod(unknown) ? await keeper(ref).hasAttempt(authScopeId, attempt).catch(() => true) : true;
+        const isExpected = isWithoutMethod(unknown)
+          ? await keeper(ref)
+              .hasAttempt(authScopeId, attempt)
+              .catch(() => true)
+          : true;
         return isExpected ? "expected" : "none";
       });
     // Who is a member, the object knows already.

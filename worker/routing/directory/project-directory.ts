@@ -6,7 +6,7 @@ import { reasonOf } from "../../lib/errors.ts";
 import type { ProjectId } from "../../lib/ids.ts";
 import type { Log } from "../../lib/log.ts";
 import { isFound, makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
-import { withMarks } from "../../vault/revocation-rules.ts";
+import { withMarks } from "../../vault/connection-state-rules.ts";
 import type { Routes } from "../route-rules.ts";
 import type { DirectoryValues } from "./directory-values.ts";
 import type { ProjectRoots } from "./project-root-client.ts";

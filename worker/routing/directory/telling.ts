@@ -7,7 +7,7 @@ export const CHANGING = {
   navigators: ["put", "remove"],
   projects: ["create", "edit", "remove", "finishRemoval"],
   revocations: ["mark", "lift"],
-  routeRules: ["create", "change", "remove", "setDefault"],
+  routeRules: ["create", "change", "move", "remove", "setDefault"],
   serverEdits: ["apply", "settle"],
   servers: ["create", "addAlternative", "removeAlternative", "setState", "setHold", "remove"],
   toolDefinitions: ["noteChanges", "approve"],

@@ -1,7 +1,9 @@
 import { agents, requests } from "./agents.ts";
-import { expiry, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
+import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
+import { conflicts, jobs, projectExport, store } from "./jobs.ts";
 import { about, table } from "./lists.ts";
 import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
+import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { audit, keys, links, members, navigators, rules, servers } from "./things.ts";
 
 /** The texts of the pages, in English. */
@@ -9,8 +11,11 @@ export const work = {
   about,
   agents,
   audit,
+  conflicts,
   curl,
   expiry,
+  jobs,
+  keyForm,
   keys,
   linkForm,
   links,
@@ -18,14 +23,19 @@ export const work = {
   members,
   navigatorForm,
   navigators,
+  oauthForm,
   playground,
+  projectExport,
   projectForm,
   requests,
   ruleForm,
   rules,
+  scopeForm,
+  serverForm,
   serverMore,
   servers,
   settingsForm,
+  store,
   table,
   tools,
 };

@@ -1,12 +1,13 @@
-import type { RecordEvent } from "../audit/audit.ts";
-import type { GivenCredential, GivenRow, Repositories } from "../db/db.ts";
-import { MINUTE, SECOND } from "../lib/clock.ts";
-import { type ErrorCode, reasonOf } from "../lib/errors.ts";
-import type { AuthScopeId } from "../lib/ids.ts";
-import type { Log } from "../lib/log.ts";
-import { GIVEN, type GivingAttempt, type KeptCredential, toKept } from "../vault/keeper-policy.ts";
-import { firstVersionOf, isOvertaken } from "../vault/refresh-ahead-policy.ts";
-import type { AttemptState, GivenOutcome, KeeperRef, SealedSecrets, Secret } from "../vault/vault.ts";
+import type { RecordEvent } from "../../audit/audit.ts";
+import type { GivenCredential, GivenRow, Repositories } from "../../db/db.ts";
+import { MINUTE, SECOND } from "../../lib/clock.ts";
+import { type ErrorCode, reasonOf } from "../../lib/errors.ts";
+import type { AuthScopeId } from "../../lib/ids.ts";
+import type { Log } from "../../lib/log.ts";
+import { GIVEN, type GivingAttempt, type KeptCredential, toKept } from "../../vault/keeper-policy.ts";
+import { firstVersionOf, isOvertaken } from "../../vault/refresh-ahead-policy.ts";
+import type { AttemptState, GivenOutcome, KeeperRef, SealedSecrets, Secret } from "../../vault/vault.ts";
+import { makeMemberships } from "./memberships.ts";
 
 /**
  * A credential that was given, while D1 decides whether it counts. @property at when D1 was asked, UTC ms @property now the time in D1's row, UTC ms
@@ -14,13 +15,9 @@ import type { AttemptState, GivenOutcome, KeeperRef, SealedSecrets, Secret } fro
  */
 type Undecided = GivingAttempt & { scope: AuthScopeId; credential: KeptCredential; at: number; userId?: string; server?: string };
 
-const OF_USER = "user:";
 const EXPECTED = "expected:";
 /** Longer than a provider's answer and the check of a new grant take. */
 const EXPECTED_FOR = 2 * MINUTE;
-/** When D1 was last asked for a credential that was dropped before its answer, UTC ms: D1 may have made the person a member. */
-const DROPPED = "dropped";
-
 /** After this time no answer of D1 is still on its way. */
 const LOST_AFTER = 60 * SECOND;
 
@@ -48,6 +45,10 @@ type Ports = Pick<Repositories, "credentials" | "members"> & {
 
 const nameOf = (scope: AuthScopeId, { linkId, now }: GivingAttempt): string => `${scope} ${linkId} ${now}`;
 
+/** Whether an attempt, by its name, is for an auth scope and later than a time. */
+const isLater = (name: string, scope: AuthScopeId, time: number): boolean =>
+  name.startsWith(`${scope} `) && Number(name.slice(name.lastIndexOf(" "))) > time;
+
 /** Whether D1 decides on a credential of an auth scope. */
 const isUndecidedIn = (kv: Ports["kv"], scope: AuthScopeId): boolean => [...kv.list({ prefix: `${GIVEN}${scope}/`, limit: 1 })].length > 0;
 
@@ -59,7 +60,8 @@ const isKnownTo = (reserved: number, version: number, by: number): boolean => by
  * `given:{auth scope}/{version}`, and not in use. If the object ends before it hears the answer, or D1 does not answer, the alarm asks what D1 has.
  */
 export function makeGivenCredentials(ports: Ports) {
-  const { credentials, members, kv, now, owner, versions, secrets, recordOf, find, keep, join, drop, wakeAt, record, log } = ports;
+  const { credentials, kv, now, owner, versions, secrets, recordOf, find, keep, join, drop, wakeAt, record, log } = ports;
+  const memberships = makeMemberships(ports, LOST_AFTER);
   /** Those whose answer this object still awaits. */
   const awaited = new Set<string>();
   /** The attempts that this object works on. */
@@ -122,29 +124,14 @@ export function makeGivenCredentials(ports: Ports) {
     credentials.provide(given, version).catch((error: unknown) => confirm(given, version, reasonOf(error)));
 
   /** If only D1's answer was lost, D1 has the credential. Where it does not, what was asked may still be on its way. */
-  async function confirm({ projectId, subject, authScopeId, link, now, person }: GivenCredential, version: number, reason: string): Promise<GivenOutcome> {
+  async function confirm({ projectId, subject, authScopeId, link, now }: GivenCredential, version: number, reason: string): Promise<GivenOutcome> {
     try {
       const row: GivenRow = { projectId, subject, authScopeId, version, linkId: link.id, now };
-      if (await credentials.hasGiven(row)) return { kind: "provided", membership: await membershipOf(subject, person.userId) };
+      if (await credentials.hasGiven(row)) return { kind: "provided", membership: await memberships.find() };
     } catch (error) {
       log.error("keeper.confirm_failed", { projectId, scope: authScopeId, reason: reasonOf(error) });
     }
     return { kind: "undecided", reason };
-  }
-
-  /** The version of a person's membership that D1 has; undefined if they are no member, or if the credential is not a member's. */
-  async function membershipOf(subject: string, userId: string): Promise<number | undefined> {
-    if (!subject.startsWith(OF_USER)) return undefined;
-    const standing = await members.findStanding(owner().projectId, userId);
-    return standing && standing.kind !== "removed" ? standing.version : undefined;
-  }
-
-  /** D1 may have made the person of a dropped credential a member. */
-  async function settleMembership(at: number): Promise<void> {
-    const { subject } = owner();
-    const membership = await membershipOf(subject, subject.slice(OF_USER.length));
-    if (membership !== undefined) join(membership);
-    if (kv.get<number>(DROPPED) === at) kv.delete(DROPPED);
   }
 
   /** Follows D1 for one credential whose answer was lost. */
@@ -153,7 +140,7 @@ export function makeGivenCredentials(ports: Ports) {
     const { projectId, subject } = owner();
     const row: GivenRow = { projectId, subject, authScopeId: scope, version: credential.version, linkId, now };
     const isInD1 = await credentials.hasGiven(row);
-    const membership = isInD1 ? await membershipOf(subject, subject.slice(OF_USER.length)) : undefined;
+    const membership = isInD1 ? await memberships.find() : undefined;
     const left = kv.get<Undecided>(key);
     if (!left) return;
     if (isInD1) return recordSettled(undecided, (await follow(key, scope, credential, membership)) ? undefined : "credential.superseded");
@@ -203,35 +190,27 @@ export function makeGivenCredentials(ports: Ports) {
 
     isUndecided,
 
-    /** Whether a credential of an auth scope may be in use soon: D1 decides on it, or is about to. */
-    isExpected: (scope: AuthScopeId): boolean =>
-      isUndecided(scope) || [...underWay].some((name) => name.startsWith(`${scope} `)) || (kv.get<number>(EXPECTED + scope) ?? 0) > now(),
+    /** Whether a credential of an auth scope that was given after a time may be in use soon: D1 decides on it, or is about to. */
+    isExpected: (scope: AuthScopeId, after = 0): boolean =>
+      [...underWay, ...list().map(([, undecided]) => nameOf(undecided.scope, undecided))].some((name) => isLater(name, scope, after)),
 
-    /** Notes that a provider is about to give a grant. */
+    /** Notes that a provider is about to give a grant, which counts as one that is in use soon. */
     expect: (scope: AuthScopeId): void => kv.put(EXPECTED + scope, now() + EXPECTED_FOR),
-
-    /** Whether one may be in use soon that was given after a time. @param time UTC ms */
-    isExpectedAfter(scope: AuthScopeId, time: number): boolean {
-      const isLater = (name: string) => name.startsWith(`${scope} `) && Number(name.slice(name.lastIndexOf(" "))) > time;
-      return [...underWay, ...list().map(([, undecided]) => nameOf(undecided.scope, undecided))].some(isLater);
-    },
+    isComing: (scope: AuthScopeId): boolean => (kv.get<number>(EXPECTED + scope) ?? 0) > now(),
 
     /** Drops the credentials of an auth scope that is revoked now. One whose answer is awaited finds the revocation by itself. */
     dropAll(scope: AuthScopeId): void {
       for (const [key, { credential, at }] of [...kv.list<Undecided>({ prefix: `${GIVEN}${scope}/` })]) {
         if (awaited.has(key)) continue;
         kv.delete(key);
-        kv.put(DROPPED, Math.max(at, kv.get<number>(DROPPED) ?? 0));
+        memberships.noteDropped(at);
         drop(scope, credential);
       }
     },
 
     /** When the next one counts as lost, UTC ms; Infinity if there is none. One whose answer is awaited is looked at again later. */
     nextAt: (): number =>
-      Math.min(
-        (kv.get<number>(DROPPED) ?? Infinity) + LOST_AFTER,
-        ...list().map(([key, { at }]) => (awaited.has(key) ? Math.max(at, now()) : at) + LOST_AFTER),
-      ),
+      Math.min(memberships.nextAt(), ...list().map(([key, { at }]) => (awaited.has(key) ? Math.max(at, now()) : at) + LOST_AFTER)),
 
     /** Follows D1 where its answer was lost. While D1 does not answer, it is asked once a minute. */
     async settle(): Promise<void> {
@@ -243,12 +222,7 @@ export function makeGivenCredentials(ports: Ports) {
           if (left) kv.put(key, { ...left, at: now() } satisfies Undecided);
         });
       }
-      const dropped = kv.get<number>(DROPPED);
-      if (dropped === undefined || dropped + LOST_AFTER > now()) return;
-      await settleMembership(dropped).catch((error: unknown) => {
-        log.error("keeper.settle_failed", { projectId: owner().projectId, reason: reasonOf(error) });
-        kv.put(DROPPED, now());
-      });
+      await memberships.settle();
     },
   };
 }
