@@ -76,7 +76,7 @@ test("a project has at most 1,000 servers, also if the last two are added at onc
   const server = (slug: string) => ({ slug, name: slug, url: "https://example.com/mcp", authScope: { type: "none", level: "user" } });
   const both = await Promise.all(["one", "two"].map((slug) => project.api<Refusal>("POST", "/servers", server(slug))));
   expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
-  expect(both.find(({ status }) => status === 409)?.body.error.code).toBe("server.too_many");
+  expect(both.find(({ status }) => status === 409)?.body.code).toBe("server.too_many");
   expect((await project.api("DELETE", "/servers/header", {})).status).toBe(202);
   expect((await project.api("POST", "/servers", server("three"))).status).toBe(201);
 });
@@ -86,7 +86,7 @@ test("a server has at most 20 further auth scopes", async () => {
   const scope = { name: "Other", type: "header", level: "user", fields: [{ name: "X-API-Key" }] };
   for (let n = 0; n < MOST.furtherScopes; n++) expect((await project.api("POST", "/servers/header/auth-scopes", scope)).status).toBe(201);
   const refused = await project.api<Refusal>("POST", "/servers/header/auth-scopes", scope);
-  expect([refused.status, refused.body.error.code]).toEqual([409, "server.too_many_scopes"]);
+  expect([refused.status, refused.body.code]).toEqual([409, "server.too_many_scopes"]);
   const { authScopes } = (await project.api<{ authScopes: { id: string }[] }>("GET", "/servers/header/auth-scopes")).body;
   // A reset gives it a new id.
   expect((await project.api("POST", `/servers/header/auth-scopes/${authScopes[1]?.id}/reset`, {})).status).toBe(202);
