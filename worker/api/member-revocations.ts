@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { ChosenMembers } from "../db/db.ts";
 import { accepted, beginJob } from "./jobs.ts";
-import { errorResponses, json, makeRouter, projectParams } from "./router.ts";
+import { json, makeRouter, projectParams, refusals } from "./router.ts";
 
 const email = z.string().trim().toLowerCase().min(1).max(320);
 
@@ -55,9 +55,10 @@ export const memberRevocationRoutes = makeRouter()
     createRoute({
       method: "post",
       path: "/projects/{project}/members/revocations/preview",
+      operationId: "previewRevocation",
       summary: "Count what a revocation of many members' connections would end",
       request,
-      responses: { 200: json(previewSchema, "Nothing has been changed."), ...errorResponses },
+      responses: { 200: json(previewSchema, "Nothing has been changed."), ...refusals("revocation.too_many_members") },
     }),
     async (c) => c.json(await c.var.people.revokeConnections.preview(c.var.project, toChoice(c.req.valid("json"))), 200),
   )
@@ -65,13 +66,14 @@ export const memberRevocationRoutes = makeRouter()
     createRoute({
       method: "post",
       path: "/projects/{project}/members/revocations",
+      operationId: "revokeConnections",
       summary: "Revoke the connections of many members",
       description:
         "What the members gave until now ends: for all servers, or for those that are named. The memberships stay, and whoever connects again keeps the new connection. Credentials of the project and of the playground stay.",
       request,
       responses: {
         202: accepted("Revoked. No call uses the credentials after one second. The job deletes them and tells the providers."),
-        ...errorResponses,
+        ...refusals("revocation.too_many", "revocation.too_many_members"),
       },
     }),
     async (c) => {
