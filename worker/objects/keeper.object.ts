@@ -11,6 +11,7 @@ import type { AttemptState, GivenOutcome, KeeperStub, RefreshOutcome } from "../
 import { makeKeptCiphertexts, makeRefreshRecord, noteRevoked, secretSchema } from "../vault/vault.ts";
 import { makeAlarmClock } from "./alarm-clock.ts";
 import { makeEndGrants } from "./end-grants.ts";
+import { makeExpectedGrants } from "./given/expected-grants.ts";
 import { makeGivenCredentials } from "./given/given-credentials.ts";
 import { PersonStreams } from "./person-streams.ts";
 import { makeRefreshes } from "./refreshes.ts";
@@ -40,6 +41,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     ...{ kv: this.#kv, now: this.#now, owner: () => this.identity(), wakeAt: this.#wakeAt, log: this.#log },
     ...{ secrets: this.#secrets, recordOf: this.#record, find: (scope: AuthScopeId) => this.#find(scope) },
   };
+  readonly #expected = makeExpectedGrants(this.#own);
   readonly #given = makeGivenCredentials({
     ...this.#own,
     ...this.#rooms.db,
@@ -106,7 +108,9 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
 
   provide(json: string, given: GivenCredential): Promise<GivenOutcome> {
     this.keepName();
-    return this.#given.provide(secretSchema.parse(JSON.parse(json)), given);
+    const providing = this.#given.provide(secretSchema.parse(JSON.parse(json)), given);
+    this.#expected.came(given.authScopeId);
+    return providing;
   }
 
   attemptState(scope: AuthScopeId, attempt: GivingAttempt): Promise<AttemptState> {
@@ -119,11 +123,11 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   }
 
   isActive(scope: AuthScopeId): boolean {
-    return this.#find(scope)?.status === "active" || this.#given.isExpected(scope) || this.#given.isComing(scope);
+    return this.#find(scope)?.status === "active" || this.#given.isExpected(scope) || this.#expected.isComing(scope);
   }
 
   expectGrant(scope: AuthScopeId): void {
-    this.#given.expect(scope);
+    this.#expected.expect(scope);
   }
 
   /** Stores a new value. A grant that it replaces is revoked at the provider too, in one commit with the new value. */

@@ -1,12 +1,13 @@
 import type { RecordEvent } from "../../audit/audit.ts";
 import type { GivenCredential, GivenRow, Repositories } from "../../db/db.ts";
-import { MINUTE, SECOND } from "../../lib/clock.ts";
+import { SECOND } from "../../lib/clock.ts";
 import { type ErrorCode, reasonOf } from "../../lib/errors.ts";
 import type { AuthScopeId } from "../../lib/ids.ts";
 import type { Log } from "../../lib/log.ts";
 import { GIVEN, type GivingAttempt, type KeptCredential, toKept } from "../../vault/keeper-policy.ts";
 import { firstVersionOf, isOvertaken } from "../../vault/refresh-ahead-policy.ts";
 import type { AttemptState, GivenOutcome, KeeperRef, SealedSecrets, Secret } from "../../vault/vault.ts";
+import { makeAskDatabase } from "./ask-database.ts";
 import { makeMemberships } from "./memberships.ts";
 
 /**
@@ -15,9 +16,6 @@ import { makeMemberships } from "./memberships.ts";
  */
 type Undecided = GivingAttempt & { scope: AuthScopeId; credential: KeptCredential; at: number; userId?: string; server?: string };
 
-const EXPECTED = "expected:";
-/** Longer than a provider's answer and the check of a new grant take. */
-const EXPECTED_FOR = 2 * MINUTE;
 /** After this time no answer of D1 is still on its way. */
 const LOST_AFTER = 60 * SECOND;
 
@@ -62,6 +60,7 @@ const isKnownTo = (reserved: number, version: number, by: number): boolean => by
 export function makeGivenCredentials(ports: Ports) {
   const { credentials, kv, now, owner, versions, secrets, recordOf, find, keep, join, drop, wakeAt, record, log } = ports;
   const memberships = makeMemberships(ports, LOST_AFTER);
+  const ask = makeAskDatabase(ports, memberships.find);
   /** Those whose answer this object still awaits. */
   const awaited = new Set<string>();
   /** The attempts that this object works on. */
@@ -119,21 +118,6 @@ export function makeGivenCredentials(ports: Ports) {
     return false;
   }
 
-  /** D1 may have written what it does not confirm. Then the alarm finds out. */
-  const ask = (given: GivenCredential, version: number): Promise<GivenOutcome> =>
-    credentials.provide(given, version).catch((error: unknown) => confirm(given, version, reasonOf(error)));
-
-  /** If only D1's answer was lost, D1 has the credential. Where it does not, what was asked may still be on its way. */
-  async function confirm({ projectId, subject, authScopeId, link, now }: GivenCredential, version: number, reason: string): Promise<GivenOutcome> {
-    try {
-      const row: GivenRow = { projectId, subject, authScopeId, version, linkId: link.id, now };
-      if (await credentials.hasGiven(row)) return { kind: "provided", membership: await memberships.find() };
-    } catch (error) {
-      log.error("keeper.confirm_failed", { projectId, scope: authScopeId, reason: reasonOf(error) });
-    }
-    return { kind: "undecided", reason };
-  }
-
   /** Follows D1 for one credential whose answer was lost. */
   async function settleOne(key: string, undecided: Undecided): Promise<void> {
     const { scope, credential, linkId, now } = undecided;
@@ -161,7 +145,6 @@ export function makeGivenCredentials(ports: Ports) {
       const scope = given.authScopeId;
       const name = nameOf(scope, { linkId: given.link.id, now: given.now });
       underWay.add(name);
-      kv.delete(EXPECTED + scope);
       try {
         const { version, outcome } = await provideOnce(secret, given);
         if (outcome.kind !== "superseded" || isKnown(version, scope, outcome)) return outcome;
@@ -193,10 +176,6 @@ export function makeGivenCredentials(ports: Ports) {
     /** Whether a credential of an auth scope that was given after a time may be in use soon: D1 decides on it, or is about to. */
     isExpected: (scope: AuthScopeId, after = 0): boolean =>
       [...underWay, ...list().map(([, undecided]) => nameOf(undecided.scope, undecided))].some((name) => isLater(name, scope, after)),
-
-    /** Notes that a provider is about to give a grant, which counts as one that is in use soon. */
-    expect: (scope: AuthScopeId): void => kv.put(EXPECTED + scope, now() + EXPECTED_FOR),
-    isComing: (scope: AuthScopeId): boolean => (kv.get<number>(EXPECTED + scope) ?? 0) > now(),
 
     /** Drops the credentials of an auth scope that is revoked now. One whose answer is awaited finds the revocation by itself. */
     dropAll(scope: AuthScopeId): void {
