@@ -19,7 +19,7 @@ export const SEALED_KINDS = [
   },
   {
     kind: "credential of which D1 decides, at its keeper, `given:{id}/{version}`",
-    sealedIn: ["worker/objects/given-credentials.ts"],
+    sealedIn: ["worker/objects/given/given-credentials.ts"],
     path: "sealed again by its keeper",
     renewedIn: "worker/vault/keys/kept-ciphertexts.ts",
   },

@@ -251,5 +251,5 @@ export const oauthRegistrations = sqliteTable(
     publicKey: text("public_key", { mode: "json" }).$type<Record<string, unknown>>(),
     createdAt: createdAt(),
   },
-  (table) => [index("oauth_registrations_project").on(table.projectId)],
+  (table) => [index("oauth_registrations_client").on(table.projectId, table.issuer, table.clientId)],
 );

@@ -78,6 +78,8 @@ const catalog = {
     412,
     "Another administrator has changed this since you read it, so nothing was changed. Read it again, then make your change.",
   ],
+  "server.too_many": [409, "This project has 1,000 servers, which is the most. Remove one first."],
+  "server.too_many_scopes": [409, "This server has 20 further auth scopes, which is the most. Remove one first."],
   "tool.changed_again": [409, "The tool has changed again since you looked. Look at it once more."],
   "navigator.no_personal_server": [409, "This project has no server that people connect their own accounts to, so agents have no links to hand out."],
   "navigator.too_many": [409, "This project has 100 navigators, which is the most. Remove one first."],

@@ -7,11 +7,12 @@ import { makeUnderWay } from "../lib/under-way.ts";
 import { isGivenAfter } from "../vault/connection-state-rules.ts";
 import { type GivingAttempt, joinWanted, type KeeperSnapshot, type KeptCredential, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
 import { judgeVaultCopy, type VaultCopy, versionInVault } from "../vault/refresh-ahead-policy.ts";
-import type { GivenOutcome, KeeperStub, RefreshOutcome } from "../vault/vault.ts";
+import type { AttemptState, GivenOutcome, KeeperStub, RefreshOutcome } from "../vault/vault.ts";
 import { makeKeptCiphertexts, makeRefreshRecord, noteRevoked, secretSchema } from "../vault/vault.ts";
 import { makeAlarmClock } from "./alarm-clock.ts";
 import { makeEndGrants } from "./end-grants.ts";
-import { makeGivenCredentials } from "./given-credentials.ts";
+import { makeExpectedGrants } from "./given/expected-grants.ts";
+import { makeGivenCredentials } from "./given/given-credentials.ts";
 import { PersonStreams } from "./person-streams.ts";
 import { makeRefreshes } from "./refreshes.ts";
 import { readSnapshot } from "./snapshot.ts";
@@ -23,7 +24,7 @@ import { makeToldStates, RECONCILE_AFTER } from "./told-states.ts";
  * `grants` (ids of grants that were revoked before `ended:` existed), `ended:{grant}` (when an agent's grant or key was revoked),
  * `scope:{id}` (KeptCredential), `version:{id}` (the last one reserved), `name` (of this object), `wanted:{id}` (additional OAuth
  * scopes that servers asked for), `intent:{id}` (RefreshIntent), `retry:{id}` (the time before which the provider is not asked for a call),
- * `given:{id}/{version}` (a credential of which D1 decides), `dirty:{id}` (a version whose state D1 does not have yet), `untold:{id}` and `uncopied:{id}` (Undone), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
+ * `given:{id}/{version}` (a credential of which D1 decides), `expected:{id}` (until when a grant may come that a provider is giving), `dropped` (when D1 was last asked for one that was dropped before its answer), `dirty:{id}` (a version whose state D1 does not have yet), `untold:{id}` and `uncopied:{id}` (Undone), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
  */
 export class CredentialKeeper extends PersonStreams implements Served<KeeperStub> {
   /** One work on an auth scope's credential at a time. */
@@ -40,15 +41,14 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     ...{ kv: this.#kv, now: this.#now, owner: () => this.identity(), wakeAt: this.#wakeAt, log: this.#log },
     ...{ secrets: this.#secrets, recordOf: this.#record, find: (scope: AuthScopeId) => this.#find(scope) },
   };
+  readonly #expected = makeExpectedGrants(this.#own);
   readonly #given = makeGivenCredentials({
     ...this.#own,
     ...this.#rooms.db,
     versions: this.#refreshes,
     record: this.#rooms.audit.record,
-    keep: (scope, credential, membership) => {
-      if (membership !== undefined) this.setMember(true, membership);
-      return this.commit(scope, credential);
-    },
+    keep: (scope, credential) => this.commit(scope, credential),
+    join: (membership) => this.setMember(true, membership),
     drop: (scope, credential) => this.#endings.drop(scope, credential),
   });
   readonly #told = makeToldStates({
@@ -108,15 +108,26 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
 
   provide(json: string, given: GivenCredential): Promise<GivenOutcome> {
     this.keepName();
-    return this.#given.provide(secretSchema.parse(JSON.parse(json)), given);
+    const providing = this.#given.provide(secretSchema.parse(JSON.parse(json)), given);
+    this.#expected.came(given.authScopeId);
+    return providing;
   }
 
-  hasAttempt(scope: AuthScopeId, attempt: GivingAttempt): boolean {
-    return this.#given.has(scope, attempt);
+  attemptState(scope: AuthScopeId, attempt: GivingAttempt): Promise<AttemptState> {
+    return this.#given.stateOf(scope, attempt);
+  }
+
+  /** For a Worker of an earlier version. */
+  async hasAttempt(scope: AuthScopeId, attempt: GivingAttempt): Promise<boolean> {
+    return (await this.attemptState(scope, attempt)) !== "none";
   }
 
   isActive(scope: AuthScopeId): boolean {
-    return this.#find(scope)?.status === "active" || this.#given.isExpected(scope);
+    return this.#find(scope)?.status === "active" || this.#given.isExpected(scope) || this.#expected.isComing(scope);
+  }
+
+  expectGrant(scope: AuthScopeId): void {
+    this.#expected.expect(scope);
   }
 
   /** Stores a new value. A grant that it replaces is revoked at the provider too, in one commit with the new value. */
@@ -160,7 +171,8 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     const ending = before?.status === "active" ? before.sealed : undefined;
     // In one commit with the revoked state, so that the grant is revoked at the provider even if the object ends in between.
     if (ending && before) this.#endings.add(scope, before.version, ending);
-    const told = ending ? "pending" : before?.status === "revoked" ? before.providerRevocation : undefined;
+    // Also of a grant that was replaced or dropped before: its provider knows it by the same client.
+    const told = this.#endings.has(scope) ? "pending" : before?.status === "revoked" ? before.providerRevocation : undefined;
     await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(told && { providerRevocation: told }) });
     this.announceChange({ kind: "changed", urgent: true });
     // The revocation holds. Copies that are left are swept.
