@@ -76,6 +76,10 @@ describe("a reference to a page or a file", () => {
     expect(texts.filter(({ file }) => file.endsWith(".md")).flatMap(missingFiles)).toEqual([]);
   });
 
+  test("the page on the architecture has at most 80 lines", () => {
+    expect(read("docs/architecture.md").text.trimEnd().split("\n").length).toBeLessThanOrEqual(80);
+  });
+
   test("a reference in a comment leads to a file that is in the repository", () => {
     expect(texts.filter(({ file }) => /\.(tsx?|m[jt]s|toml)$/.test(file)).flatMap(missingInComments)).toEqual([]);
   });

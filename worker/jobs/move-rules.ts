@@ -45,7 +45,7 @@ export function decideMove(
   const running = { done, failed, total: Math.max(job.total, done + failed), state: "running", finishedAt: null } as const;
   const passAt = (dueAt: number, round: number): JobProgress => ({ ...running, cursor: beginPass(dueAt, round), dueAt });
 
-  // A pass that has moved something shows that the place works, so the pauses begin to grow anew.
+  // A pass that has moved something shows that the place works, so the pauses grow from the shortest again.
   const round = found > 0 ? 0 : cursor.round;
   if (stuck) return passAt(now + pauseAfter(round), round + 1);
   if (next !== undefined) return { ...running, cursor: writeMove({ ...cursor, after: next, found }), dueAt: now };

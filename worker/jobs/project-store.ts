@@ -81,7 +81,7 @@ export function makeProjectStore({ vaultStores, jobs, leftCredentials, auditMark
     return next !== undefined && hasInKv(projectId, next);
   }
 
-  /** Forgets a removed project that has nothing left. A page may be empty although there are more, and a trial that was killed left its parameter. */
+  /** Forgets a removed project that has nothing left. A page may be empty although more follow, and a killed `probe` may have left its parameter. */
   async function forgetIfEmpty(projectId: ProjectId, place: StorePlace): Promise<void> {
     await store.at(place).delete(probePath(projectId), PROBE);
     const { entries, next } = await store.at(place).list(projectId, undefined);

@@ -34,8 +34,8 @@ export type RotationOutcome = { seen: number; keyIds: string[]; failed: number; 
 export const ROTATION_BATCH = 25;
 
 /**
- * Isolates with the settings of before, and places that KV has not told of a write yet, have until then. So long is between the
- * beginning and the first change, and between the last change and the count that decides.
+ * By then isolates with the former settings have ended and KV shows every write. A rotation waits this long before its first change and before its
+ * last count.
  */
 export const SETTLES = 2 * MINUTE;
 

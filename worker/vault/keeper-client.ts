@@ -56,8 +56,8 @@ export type KeeperClient = {
   /** @returns false if a newer value was committed in the meantime */
   commit(ref: KeeperRef, scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   /**
-   * @param waitsForProvider whether the provider is told before this returns, for callers that then delete the registration. They write D1
-   * themselves and repeat that until it succeeds; otherwise the keeper does too
+   * @param waitsForProvider whether the provider is told before this returns, for callers that then delete the registration. Then the
+   * caller must write D1 and repeat that until it succeeds; otherwise the keeper writes it
    * @returns the revoked credential
    */
   revoke(ref: KeeperRef, scope: AuthScopeId, waitsForProvider?: boolean): Promise<KeptCredential>;

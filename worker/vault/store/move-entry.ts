@@ -10,8 +10,8 @@ import type { ProjectStores } from "./project-stores.ts";
 import type { StoredEntry } from "./store.ts";
 
 /**
- * `kept`: there is nothing to do, or not by this move any more. `isCurrent` asks D1 whether another move has begun since, such as the way back, which
- * may have read its copy where this one would delete it.
+ * `kept`: nothing to do, or another move took over. `isCurrent`: whether D1 still has this as the project's latest move. A later move, such as the way
+ * back, may have read its copy in the place where this one would delete it.
  */
 export type MoveEntry = (
   entry: StoredEntry,
