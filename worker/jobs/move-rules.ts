@@ -1,6 +1,5 @@
 import type { Job, JobProgress } from "../db/db.ts";
-import { MINUTE } from "../lib/clock.ts";
-import { pauseAfter } from "./job-rules.ts";
+import { pauseAfter, SETTLES } from "./job-rules.ts";
 
 /**
  * How far a move has come. It goes through the former place until a pass that began late enough finds nothing there. @property round how many passes in
@@ -18,9 +17,6 @@ export const MOVE_BATCH = 20;
 export const MOVED_AT_ONCE = 4;
 /** How many batches one invocation does. */
 export const MOVE_BATCHES_PER_MESSAGE = 4;
-
-/** Requests that began before the move have ended by then, and KV lists what they stored. */
-export const SETTLES = 2 * MINUTE;
 
 /** One text for one cursor: `advance` compares texts. */
 export const writeMove = ({ round, after, from, found }: MoveCursor): string => JSON.stringify([round, after, from, found]);

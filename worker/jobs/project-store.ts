@@ -7,7 +7,8 @@ import type { Log } from "../lib/log.ts";
 import { keepsReplica } from "../vault/store/places-rules.ts";
 import { isEqualPlace, isSamePlace, KV_PLACE, problemsOfPlace } from "../vault/store/ssm-rules.ts";
 import type { Vault } from "../vault/vault.ts";
-import { beginPass, SETTLES } from "./move-rules.ts";
+import { SETTLES } from "./job-rules.ts";
+import { beginPass } from "./move-rules.ts";
 import type { RunJob, WorkQueue } from "./run-job.ts";
 
 type Ports = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { SETTLES } from "./job-rules.ts";
 import { judgeKey } from "./key-care-rules.ts";
-import { decideRotation, MAX_ROUNDS, type RotationCursor, readRotation, SETTLES, writeRotation } from "./rotation-rules.ts";
+import { decideRotation, MAX_ROUNDS, type RotationCursor, readRotation, writeRotation } from "./rotation-rules.ts";
 
 const NOW = 1_000_000_000;
 const cursor = (part: Partial<RotationCursor>) =>

@@ -1,7 +1,6 @@
 import type { Job, JobProgress, NewJob } from "../db/db.ts";
-import { MINUTE } from "../lib/clock.ts";
 import type { JobId, ProjectId } from "../lib/ids.ts";
-import { pauseAfter } from "./job-rules.ts";
+import { pauseAfter, SETTLES } from "./job-rules.ts";
 
 /** The owner of jobs that concern the whole instance. No project has this id. */
 export const INSTANCE = "prj_instance" as ProjectId;
@@ -32,12 +31,6 @@ export type RotationOutcome = { seen: number; keyIds: string[]; failed: number; 
 
 /** How many places one batch looks at. A place costs a request to a keeper, or one or two KV operations. */
 export const ROTATION_BATCH = 25;
-
-/**
- * By then isolates with the former settings have ended and KV shows every write. A rotation waits this long before its first change and before its
- * last count.
- */
-export const SETTLES = 2 * MINUTE;
 
 /** After so many rounds, a record that cannot be sealed again is one that no key opens. It stays counted. */
 export const MAX_ROUNDS = 12;
