@@ -6,7 +6,7 @@ import { importsIn, MAX_FILES, PACKAGES, RULES, readTree, type Tree } from "./ha
 const worker = readTree("worker");
 
 describe("the Worker's layout", () => {
-  test.each(Object.entries(RULES))("holds this rule: %s", (_, rule) => {
+  test.each(Object.entries(RULES))("the Worker keeps this rule: %s", (_, rule) => {
     expect(worker.size).toBeGreaterThan(300);
     expect(rule(worker)).toEqual([]);
   });

@@ -76,7 +76,7 @@ describe("what a key is to the vault", () => {
     ["unneeded", { marks: marks.slice(0, 1) }],
     ["changed", { row: { ...row, mark: "c" } }],
     ["changed", { row: { ...row, id: "k2", mark: "c" } }],
-  ] as const)("F32: it is %s: %j", (state, part) => {
+  ] as const)("F32: a key is %s: %j", (state, part) => {
     expect(judgeKey({ ...known, ...part }, 100)).toBe(state);
   });
 });
