@@ -72,7 +72,7 @@ async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransa
   const expect = () => c.var.vault.keeper.expectGrant(ref, transaction.authScopeId).catch(() => undefined);
   const { secret, accountLabel } = await downstreamAuthorization.exchange(transaction, { code, iss: c.req.query("iss") }, expect);
   await tryCredential(server, secret).catch(async (error: unknown) => {
-    // The sign-in went well: what is the matter with the server says nothing of it.
+    // The sign-in succeeded. A fault of the server is no reason to refuse it.
     if (error instanceof AppError && (error.code === "credential.unreachable" || error.code.startsWith("server."))) return;
     await endUnusedGrant(server, secret, visitor);
     throw error;

@@ -2,6 +2,9 @@ import type { CredentialRow, Job, JobKind, JobProgress, NewJob } from "../db/db.
 import { HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 
+/** By then requests and isolates with the former state have ended, and KV shows every write. */
+export const SETTLES = 2 * MINUTE;
+
 /** The parts of a job's work, in their order. `clients` are Cardea's registrations at providers, which the ends of grants still need. */
 export type JobStep = "credentials" | "members" | "clients";
 

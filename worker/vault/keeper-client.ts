@@ -22,6 +22,9 @@ export function otherSubjectOf(subject: Subject): Subject | undefined {
 /** The project and subject that identify a keeper. */
 export type KeeperRef = { projectId: ProjectId; subject: Subject };
 
+/** The name of the object, by which every part of Cardea finds the same one. */
+export const keeperName = ({ projectId, subject }: KeeperRef): string => JSON.stringify([projectId, subject]);
+
 export type RefreshOutcome = { kind: "refreshed"; credential: KeptCredential } | NotRefreshed;
 
 /** What is needed now: a sign-in of the person, time, or an administrator who corrects Cardea's registration at the provider. */
@@ -41,7 +44,10 @@ export type GivenOutcome = Provided | { kind: "too-large" } | { kind: "undecided
 /** `expected`: it may be in use soon. */
 export type AttemptState = "in-use" | "expected" | "none";
 
-/** The only way to reach a CredentialKeeper. The object's name comes from the verified principal alone (S76). */
+/**
+ * Asks a CredentialKeeper for what a subject may use. The object's name comes from the verified principal alone (S76). A backup copies whole keepers
+ * (`backup/copied-client.ts`), and announcements go to the streams that a keeper holds (`streams/project-streams-client.ts`).
+ */
 export type KeeperClient = {
   snapshot(ref: KeeperRef): Promise<KeeperSnapshot>;
   /** Admits a member whom D1 has in this version, and returns the snapshot. It is `setMember` and `snapshot` in one request. */
@@ -61,8 +67,8 @@ export type KeeperClient = {
   /** @returns false if a newer value was committed in the meantime */
   commit(ref: KeeperRef, scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   /**
-   * @param waitsForProvider whether the provider is told before this returns, for callers that then delete the registration. They write D1
-   * themselves and repeat that until it succeeds; otherwise the keeper does too
+   * @param waitsForProvider whether the provider is told before this returns, for callers that then delete the registration. Then the
+   * caller must write D1 and repeat that until it succeeds; otherwise the keeper writes it
    * @param givenUntil UTC ms: a credential that was given later stays
    * @returns the revoked credential, or the one that stays @throws if D1 still decides on a later one
    */
@@ -122,7 +128,7 @@ export type KeeperStub = {
 const isWithoutMethod = (error: unknown): boolean => error instanceof TypeError && error.message.includes("RPC receiver does not implement");
 
 export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): KeeperClient {
-  const keeper = (ref: KeeperRef) => namespace.getByName(JSON.stringify([ref.projectId, ref.subject]));
+  const keeper = (ref: KeeperRef) => namespace.getByName(keeperName(ref));
   /**
    * What became of a credential although the request to give it failed. If the object does not answer now, it may have the credential; so may one of
    * an earlier version that can take it and cannot say so.

@@ -22,6 +22,7 @@ export {
   type KeeperClient,
   type KeeperRef,
   type KeeperStub,
+  keeperName,
   type NotRefreshed,
   otherSubjectOf,
   playgroundSubject,

@@ -97,7 +97,7 @@ export function makeGivenCredentials(ports: Ports) {
   const isKnown = (version: number, scope: AuthScopeId, { by }: { by: number }) => isKnownTo(versions.reserved(scope), version, by);
 
   /**
-   * Has a credential in use that D1 has written. Where refreshes of an older one took higher numbers meanwhile, it gets one above those.
+   * Puts a credential that D1 has written into use. If refreshes of an older one took higher versions meanwhile, it gets a version above them.
    * @returns false if a newer one is in use, or an administrator revoked meanwhile; then its grant ends
    */
   async function follow(key: string, scope: AuthScopeId, given: KeptCredential, membership: number | undefined): Promise<boolean> {
