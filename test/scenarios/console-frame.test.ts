@@ -154,7 +154,7 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await row.getByText("Paused").waitFor();
     await tabTo(page, "Undo");
     await page.keyboard.press("Enter");
-    await row.getByText("Active").waitFor();
+    await row.getByRole("button", { name: "Pause Open server" }).waitFor();
     await context.close();
   });
 
@@ -207,7 +207,7 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await page.getByRole("button", { name: "Pause", exact: true }).first().click();
     await page.getByRole("row").filter({ hasText: "open__…" }).getByText("Paused").waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
-    await page.getByRole("row").filter({ hasText: "open__…" }).getByText("Active").waitFor();
+    await page.getByRole("button", { name: "Pause Open server" }).waitFor();
     await context.close();
   });
 });

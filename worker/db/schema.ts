@@ -18,6 +18,7 @@ export * from "./erasure-schema.ts";
 export * from "./job-schema.ts";
 export * from "./project-schema.ts";
 export type * from "./schema-types.ts";
+export * from "./server-health-schema.ts";
 export * from "./server-report-schema.ts";
 export * from "./server-request-schema.ts";
 export * from "./sign-in-schema.ts";

@@ -4,6 +4,7 @@ import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Button } from "../ui/kit/button.tsx";
 import { type Server, useConnectServer, useRemoveServer, useSetServerStates } from "./queries.ts";
 import { ResetButton } from "./reset-button.tsx";
+import { CheckButton } from "./server-health.tsx";
 
 /** The actions of a server in the list. */
 export function ServerActions({ project, server }: { project: string; server: Server }) {
@@ -24,6 +25,7 @@ export function ServerActions({ project, server }: { project: string; server: Se
       <Button size="sm" aria-label={words.toolsOf(name)} onClick={() => void navigate({ to: "/console/$project/servers/$server/tools", params })}>
         {words.tools}
       </Button>
+      {state === "active" && <CheckButton project={project} server={server} />}
       <Button
         size="sm"
         loading={setState.isPending}

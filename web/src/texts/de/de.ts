@@ -1,5 +1,5 @@
 import type { WorkTexts } from "../en/en.ts";
-import { addServer } from "./add-server.ts";
+import { addServer, health } from "./add-server.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { about, table } from "./lists.ts";
@@ -13,6 +13,7 @@ export const work: WorkTexts = {
   audit,
   curl,
   expiry,
+  health,
   keys,
   linkForm,
   links,
