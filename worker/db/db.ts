@@ -21,6 +21,7 @@ import { makeMembers } from "./members.ts";
 import { makeNavigators } from "./navigators.ts";
 import { makeOAuthRegistrations } from "./oauth-registrations.ts";
 import { makeOperatorTokens } from "./operator-tokens.ts";
+import { makeOverview } from "./overview.ts";
 import { makePlatformAdmins } from "./platform-admins.ts";
 import { makeProjects } from "./projects.ts";
 import { makeRedemptions } from "./redemptions.ts";
@@ -117,6 +118,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     registrations: makeOAuthRegistrations(db),
     operatorTokens: makeOperatorTokens(db),
     platformAdmins: makePlatformAdmins(db),
+    overview: makeOverview(db),
     projects: makeProjects(db),
     routeRules: makeRouteRules(db),
     serverHealth,

@@ -23,6 +23,7 @@ const projectEntries: {
     | "projects"
     | "routeRules"
     | "serverEdits"
+    | "overview"
     | "serverHealth"
     | "serverReports"
     | "servers"
@@ -107,6 +108,10 @@ const projectEntries: {
       ({ serverEdits }) => serverEdits.listRetiredOf(BIG, ids.scope(0, 117), 6),
     ),
     settle: ({ serverEdits }) => serverEdits.settle(BIG, ids.scope(0, 3)),
+  },
+  overview: {
+    listSteps: ({ overview }) => overview.listSteps(BIG, "u7"),
+    listNeeds: ({ overview }) => overview.listNeeds(BIG, NOW, NOW + 7 * 86_400_000),
   },
   serverHealth: {
     listOf: ({ serverHealth }) => serverHealth.listOf(BIG, [SERVER, ids.server(0, 2)]),

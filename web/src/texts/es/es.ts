@@ -1,4 +1,5 @@
 import type { WorkTexts } from "../en/en.ts";
+import { overview } from "./overview.ts";
 import { addServer, health } from "./add-server.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
@@ -21,6 +22,7 @@ export const work: WorkTexts = {
   members,
   navigatorForm,
   navigators,
+  overview,
   playground,
   projectForm,
   requests,
