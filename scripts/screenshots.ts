@@ -18,7 +18,7 @@ const LOOKS = Object.entries(SIZES).flatMap(([size, viewport]) =>
 );
 
 if (!chromiumPath) {
-  console.error("No Chromium found. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.");
+  console.error("No Chromium found. Install it (Debian: apt-get install chromium-headless-shell) or set CHROMIUM to its path.");
   process.exit(1);
 }
 mkdirSync(FOLDER, { recursive: true });
@@ -57,9 +57,9 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
   await admin.api("PUT", "/projects/demo/navigators/support", support);
   const root = { name: "Administrator", type: "header", level: "user", fields: shared.fields };
   const { body: scope } = await admin.api<{ id: string }>("POST", "/projects/demo/servers/notes/auth-scopes", root);
-  const rule = { priority: 10, server: "notes", tools: ["delete_*", "move_*"], policy: "allow", authScope: scope.id };
+  const rule = { server: "notes", tools: ["delete_*", "move_*"], policy: "allow", authScope: scope.id };
   await admin.api("POST", "/projects/demo/rules", rule);
-  await admin.api("POST", "/projects/demo/rules", { priority: 20, server: null, tools: ["drop_*"], policy: "deny" });
+  await admin.api("POST", "/projects/demo/rules", { server: null, tools: ["drop_*"], policy: "deny" });
   await admin.api("POST", "/projects/demo/api-keys", { name: "Support bot", actsForUsers: true, domains: ["example.com"] });
   await admin.api("POST", "/projects/demo/api-keys", { name: "Nightly report", expiresAt: Date.now() + 90 * 24 * 3600 * 1000 });
 

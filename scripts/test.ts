@@ -7,7 +7,7 @@ import type { Outcome } from "./watched-run.ts";
 const chosen = process.argv.slice(2);
 const inCi = process.env.CI === "true";
 if (!findBrowser())
-  console.log("No Chromium found: its tests are skipped. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.");
+  console.log("No Chromium found: its tests are skipped. Install it (Debian: apt-get install chromium-headless-shell) or set CHROMIUM to its path.");
 if (!findFirefox())
   console.log("No Firefox found: its tests are skipped. Install it (Debian: apt-get install firefox-esr) or set FIREFOX to its path.");
 if (!findWebKit()) console.log("No WebKit found: its tests are skipped. Install it (Debian: apt-get install webkit2gtk-driver xvfb).");

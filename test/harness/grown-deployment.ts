@@ -120,7 +120,7 @@ export function seedStatements({ members, projects, servers, events, jobs = 0, i
       "id, project_id, priority, server_id, tools, auth_scope_id, policy, created_at",
       perProject(
         45,
-        `SELECT 'rul_' || p.n || '-' || i.n, 'prj_' || p.n, i.n, CASE WHEN i.n < ${servers} THEN 'srv_' || p.n || '-' || i.n END, '[]', NULL, 'deny', ${at} FROM p, i WHERE ${isOf(45)}`,
+        `SELECT 'rul_' || p.n || '-' || i.n, 'prj_' || p.n, CASE p.n WHEN 1 THEN i.n / 2 ELSE i.n * 10 END, CASE WHEN i.n < ${servers} THEN 'srv_' || p.n || '-' || i.n END, '[]', NULL, 'deny', ${at} FROM p, i WHERE ${isOf(45)}`,
       ),
     ),
     into(

@@ -41,7 +41,7 @@ describe.skipIf(!chromiumPath)("A new administrator's first minutes", () => {
 
   test("F117: from the first page to the first call of a real client it takes at most twelve clicks, and each step ticks itself", async () => {
     const clicks = await countClicks(admin);
-    const [, shown] = /Demo servers +(\S+)/.exec(cardea.output()) ?? [];
+    const [, shown] = /Demo servers +(\S+)/.exec(cardea.output) ?? [];
     expect(shown).toBe(serverUrls(cardea.origins).none);
     await page.goto(cardea.origin);
     await admin.signIn("admin@example.com");

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDevVars } from "../../scripts/dev-vars.ts";
 import { FIXTURES } from "../fixtures/origins.ts";
@@ -253,18 +253,41 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     await expect.poll(() => page.getByLabel("Days of audit events").inputValue()).toBe("7");
   });
 
-  test("F31: an administrator moves a project's values to the Parameter Store, after a path that AWS refuses", async () => {
+  test("F31: an administrator moves a project's values to the Parameter Store after a question, after a path that AWS refuses, and the way back does not look dangerous", async () => {
     const { page } = admin;
     await at("/settings");
-    const move = page.getByRole("button", { name: "Move to the Parameter Store in eu-central-1" });
-    await page.getByLabel("Path prefix").fill("/elsewhere");
-    await move.click();
+    const dialog = page.getByRole("dialog");
+    const prefix = page.getByLabel("Path prefix");
+    const ask = async (path: string) => {
+      await prefix.fill(path);
+      await prefix.press("Enter");
+      await page.getByRole("dialog", { name: `Move the values to the AWS Parameter Store in eu-central-1, below ${path}?` }).waitFor();
+      await dialog.getByText("Nobody has to connect again.").waitFor();
+    };
+    await ask("/elsewhere");
+    await dialog.getByRole("button", { name: "Move" }).click();
     await page.getByText("AWS does not allow Cardea this in the Parameter Store.").waitFor();
     await page.getByText("stored in Workers KV").waitFor();
-    await page.getByLabel("Path prefix").fill("/cardea");
-    await move.click();
+    expect(await dialog.count()).toBe(0);
+    expect(await prefix.inputValue()).toBe("/elsewhere");
+
+    await ask("/cardea");
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await page.reload();
+    await page.getByText("stored in Workers KV").waitFor();
+    await ask("/cardea");
+    await dialog.getByRole("button", { name: "Move" }).click();
     await page.getByText("stored in the AWS Parameter Store in eu-central-1, below /cardea").waitFor();
-    await page.getByRole("button", { name: "Move the values back to Workers KV" }).waitFor();
+
+    const back = page.getByRole("button", { name: "Move back to Workers KV" });
+    const colourOf = (button: Locator) => button.evaluate((element) => getComputedStyle(element).color);
+    const harmless = await colourOf(page.getByRole("button", { name: "Export", exact: true }));
+    expect(await colourOf(back)).toBe(harmless);
+    expect(await colourOf(page.getByRole("button", { name: "Remove project demo" }))).not.toBe(harmless);
+    await back.click();
+    await page.getByRole("dialog", { name: "Move the values back to Workers KV?" }).getByText("Nobody has to connect again.").waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await back.waitFor();
   });
 
   test("an administrator saves the export of a project, and removes a project after typing its slug", async () => {

@@ -41,6 +41,6 @@ export async function unwrap<R extends ClientResponse<unknown, number, string>>(
 export async function readText(path: string): Promise<string> {
   const response = await succeed(fetch(path));
   return response.text().catch(() => {
-    throw new ApiError(0, { code: "network", message: "The answer broke off. Try again." });
+    throw new ApiError(0, { code: "network", message: texts().common.brokeOff });
   });
 }

@@ -2,14 +2,14 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { ProjectList } from "./projects/project-list.tsx";
 import { Shell } from "./shell/shell.tsx";
 import type { FrameTexts } from "./texts/en/frame.ts";
-import { loadTexts } from "./texts/texts.ts";
+import { withTexts } from "./texts/texts.ts";
 import { noteNavigation } from "./ui/heading.tsx";
 import { NotFound } from "./ui/not-found.tsx";
 import { readTableState } from "./ui/table/table-state.ts";
 
 /** A page, with the script and the texts it alone needs. */
 const page = <Module extends Record<string, unknown>, Name extends keyof Module & string>(read: () => Promise<Module>, name: Name) =>
-  lazyRouteComponent(async () => (await Promise.all([read(), loadTexts()]))[0], name);
+  lazyRouteComponent(() => withTexts(read()), name);
 
 /** @param page the name of a page in the texts @param under the list that the page belongs to */
 const titled = (page: keyof FrameTexts["pages"], under?: keyof FrameTexts["pages"]) => ({ staticData: { page, ...(under && { under }) } });

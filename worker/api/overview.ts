@@ -41,10 +41,7 @@ export const overviewRoutes = makeRouter().openapi(
   async (c) => {
     const { db, project, session, instance } = c.var;
     const now = instance.clock.now();
-    const [steps, needs] = await Promise.all([
-      db.overview.listSteps(project.id, session.userId),
-      db.overview.listNeeds(project.id, now, now + SOON),
-    ]);
+    const [steps, needs] = await Promise.all([db.overview.listSteps(project.id, session.userId), db.overview.listNeeds(project.id, now, now + SOON)]);
     return c.json({ steps, needs }, 200);
   },
 );

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
 import { send } from "../../test/harness/worker/app.ts";
-import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
+import { connect, makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
 import { SECOND } from "../lib/clock.ts";
 
 const field = { name: "X-API-Key", label: "Key", help: "", prefix: "" };
@@ -15,7 +15,7 @@ async function withTwoScopes() {
     level: "user",
   });
   expect(status).toBe(201);
-  const rule = { priority: 10, server: "oauth2", tools: ["admin*"], authScope: scope.id, policy: "allow" };
+  const rule = { server: "oauth2", tools: ["admin*"], authScope: scope.id, policy: "allow" };
   expect((await project.api("POST", "/rules", rule)).status).toBe(201);
   const link = await project.userLink();
   const ada = await person("ada", link);
@@ -87,7 +87,7 @@ describe("F80, F84: route rules that choose between the auth scopes of a server"
 
   test("a denying rule hides a tool and refuses its calls at a navigator and at the server's own endpoint; an allowing rule overrides a denying default", async () => {
     const project = await makeProject();
-    const denying = { priority: 1, server: "none", tools: ["who*"], policy: "deny" };
+    const denying = { server: "none", tools: ["who*"], policy: "deny" };
     const { body: rule } = await project.api<{ id: string }>("POST", "/rules", denying);
     const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token, "sessionful");
     const names = async () => (await agent.listTools()).tools.map(({ name }) => name);
@@ -108,6 +108,92 @@ describe("F80, F84: route rules that choose between the auth scopes of a server"
   });
 });
 
+describe("F84: the order of rules, and rules for one navigator", () => {
+  type Rules = { rules: { id: string; name: string; navigator: string | null }[] };
+  const namesOf = async (project: TestProject) => (await project.api<Rules>("GET", "/rules")).body.rules.map(({ name }) => name);
+  const add = async (project: TestProject, rule: object) =>
+    (await project.api<{ id: string }>("POST", "/rules", { server: "none", tools: ["*"], policy: "deny", ...rule })).body.id;
+
+  test("a rule is moved before or after another one, and calls follow the new order", async () => {
+    const project = await makeProject();
+    const first = await add(project, { name: "deny" });
+    const second = await add(project, { name: "allow", policy: "allow" });
+    const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token, "sessionful");
+    const names = async () => (await agent.listTools()).tools.map(({ name }) => name);
+    expect(await names()).not.toContain("none__whoami");
+    expect((await project.api("POST", `/rules/${second}/move`, { before: first })).status).toBe(204);
+    expect(await namesOf(project)).toEqual(["allow", "deny"]);
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.setSystemTime(Date.now() + 6 * SECOND);
+    expect(await names()).toContain("none__whoami");
+    expect(await whoami(agent, "none")).toBe("nobody");
+    expect((await project.api("POST", `/rules/${second}/move`, { after: first })).status).toBe(204);
+    expect(await namesOf(project)).toEqual(["deny", "allow"]);
+    vi.setSystemTime(Date.now() + 6 * SECOND);
+    await expect(call(agent, "none__whoami")).rejects.toThrow("no tool");
+    vi.useRealTimers();
+  });
+
+  test("a new rule can be placed before another one, so that no other order holds in between", async () => {
+    const project = await makeProject();
+    const last = await add(project, { name: "second" });
+    await add(project, { name: "first", before: last });
+    await add(project, { name: "third" });
+    expect(await namesOf(project)).toEqual(["first", "second", "third"]);
+  });
+
+  test("a rule for a navigator decides there alone; one for the default navigator decides at servers' own endpoints too", async () => {
+    const project = await makeProject();
+    await project.api("PUT", "/navigators/support", { name: "Support", mode: "direct", inChatAuthentication: false, denied: [] });
+    await add(project, { name: "Not for support", navigator: "support" });
+    expect((await project.api<Rules>("GET", "/rules")).body.rules).toMatchObject([{ name: "Not for support", navigator: "support" }]);
+    const agentAt = async (path: string) => connectAgent(path, (await signInAgent(project.admin, path)).access_token, "sessionful");
+    const [usual, support, own] = [
+      await agentAt(project.slug),
+      await agentAt(`${project.slug}/navigators/support`),
+      await agentAt(`${project.slug}/servers/none`),
+    ];
+    await expect(call(support, "none__whoami")).rejects.toThrow("denied here");
+    expect((await support.listTools()).tools).toEqual([]);
+    expect(await whoami(usual, "none")).toBe("nobody");
+    expect(JSON.parse((await call(own, "whoami")).text)).toMatchObject({ owner: "nobody" });
+
+    await add(project, { navigator: "default" });
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.setSystemTime(Date.now() + 6 * SECOND);
+    await expect(call(usual, "none__whoami")).rejects.toThrow("denied here");
+    await expect(call(own, "whoami")).rejects.toThrow("denied here");
+    vi.useRealTimers();
+  });
+
+  test.each<[object, string]>([
+    [{}, "body"],
+    [{ before: "rul_x", after: "rul_y" }, "body"],
+    [{ before: 1 }, "body"],
+    [{ before: "rul_gone" }, "before"],
+    [{ after: "rul_gone" }, "after"],
+    [{ before: "itself" }, "before"],
+  ])("a move to %j is refused, the error names the field, and the order stays", async (place, where) => {
+    const project = await makeProject();
+    const id = await add(project, { name: "a" });
+    await add(project, { name: "b" });
+    const asked = JSON.parse(JSON.stringify(place).replace("itself", id)) as object;
+    const { status, body } = await project.api<{ fields: Record<string, string> }>("POST", `/rules/${id}/move`, asked);
+    expect([status, Object.keys(body.fields)]).toEqual([400, [where]]);
+    expect(await namesOf(project)).toEqual(["a", "b"]);
+    expect((await project.api("POST", "/rules/rul_gone/move", { before: id })).status).toBe(404);
+  });
+
+  test("an allowing rule that is changed while another administrator moves it keeps both the change and the place", async () => {
+    const project = await makeProject();
+    const [one, two] = [await add(project, { name: "one" }), await add(project, { name: "two" })];
+    const changed = { name: "renamed", server: null, tools: ["x"], policy: "allow" };
+    const answers = await Promise.all([project.api("PUT", `/rules/${two}`, changed), project.api("POST", `/rules/${two}/move`, { before: one })]);
+    expect(answers.map(({ status }) => status)).toEqual([204, 204]);
+    expect(await namesOf(project)).toEqual(["renamed", "one"]);
+  });
+});
+
 describe("F83: rules and auth scopes are checked when they are saved", () => {
   test.each<[object, string]>([
     [{ server: "none-such" }, "server"],
@@ -116,14 +202,17 @@ describe("F83: rules and auth scopes are checked when they are saved", () => {
     [{ policy: "deny", authScope: "scp_x" }, "authScope"],
     [{ tools: [] }, "tools"],
     [{ tools: [""] }, "tools.0"],
-    [{ priority: -1 }, "priority"],
+    [{ priority: 1 }, "body"],
+    [{ name: "x".repeat(81) }, "name"],
+    [{ navigator: "none-such" }, "navigator"],
+    [{ before: "rul_none" }, "before"],
     [{ extra: 1 }, "body"],
   ])("a route rule with %j is refused, and the error names the field", async (change, where) => {
     const project = await makeProject();
-    const rule = { priority: 1, server: "header", tools: ["*"], policy: "allow", ...change };
-    const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("POST", "/rules", rule);
+    const rule = { server: "header", tools: ["*"], policy: "allow", ...change };
+    const { status, body } = await project.api<{ fields: Record<string, string> }>("POST", "/rules", rule);
     expect(status).toBe(400);
-    expect(Object.keys(body.error.fields)).toEqual([where]);
+    expect(Object.keys(body.fields)).toEqual([where]);
     expect((await project.api<{ rules: unknown[] }>("GET", "/rules")).body.rules).toEqual([]);
   });
 
@@ -135,9 +224,9 @@ describe("F83: rules and auth scopes are checked when they are saved", () => {
   ])("an auth scope with %j is refused, and the error names the field", async (change, where) => {
     const project = await makeProject();
     const scope = { name: "Other", type: "header", level: "user", fields: [field], ...change };
-    const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("POST", "/servers/header/auth-scopes", scope);
+    const { status, body } = await project.api<{ fields: Record<string, string> }>("POST", "/servers/header/auth-scopes", scope);
     expect(status).toBe(400);
-    expect(Object.keys(body.error.fields)).toEqual([where]);
+    expect(Object.keys(body.fields)).toEqual([where]);
   });
 
   test("a removal refuses a server's own auth scope and the auth scope of another server", async () => {

@@ -1,18 +1,19 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { LONGEST_PATTERN } from "../routing/navigator-rules.ts";
 import type { ListedRule } from "../routing/routing.ts";
-import { errorResponses, json, makeRouter, ownName, projectParams } from "./router.ts";
+import { errorResponses, json, makeRouter, ownName, projectParams, refusals } from "./router.ts";
 
 const policySchema = z.enum(["allow", "deny"]);
 
 const newRuleSchema = z
   .strictObject({
-    priority: z
-      .int()
-      .min(0)
-      .max(10_000)
-      .openapi({ description: "The matching rule with the lowest number applies. At equal priority, a denying rule applies." }),
+    name: z.string().trim().max(80).default("").openapi({ description: "What people call the rule. It may be empty.", example: "No deleting" }),
     server: z.string().nullable().openapi({ description: "Slug of the server. Null: the rule applies to every server." }),
+    navigator: z
+      .string()
+      .nullable()
+      .default(null)
+      .openapi({ description: "Slug of the only navigator the rule is for. Null: all of them. A server's own endpoint counts as `default`." }),
     tools: z
       .array(ownName.min(1, "Enter a tool's name, or *.").max(LONGEST_PATTERN))
       .min(1, "Name at least one tool, or * for all.")
@@ -25,9 +26,23 @@ const newRuleSchema = z
 
 const ruleSchema = newRuleSchema.extend({ id: z.string() }).openapi("RouteRule");
 
-function toView({ rule: { id, priority, tools, authScopeId, policy }, server }: ListedRule): z.infer<typeof ruleSchema> {
-  return { id, priority, server, tools, authScope: authScopeId, policy };
+function toView({ rule: { id, name, navigator, tools, authScopeId, policy }, server }: ListedRule): z.infer<typeof ruleSchema> {
+  return { id, name, server, navigator, tools, authScope: authScopeId, policy };
 }
+
+const addedRuleSchema = newRuleSchema
+  .extend({
+    before: z
+      .string()
+      .nullable()
+      .default(null)
+      .openapi({ description: "Id of the rule that follows the new one. Null: the new rule is the last one." }),
+  })
+  .openapi("AddedRouteRule");
+
+const placeSchema = z
+  .union([z.strictObject({ before: z.string() }), z.strictObject({ after: z.string() })])
+  .openapi("RulePlace", { description: "Id of the rule that follows the moved one, or of the rule that it follows.", example: { before: "rul_2" } });
 
 const params = projectParams.extend({ rule: z.string() });
 const body = { required: true, content: { "application/json": { schema: newRuleSchema } } } as const;
@@ -41,7 +56,10 @@ export const routeRuleRoutes = makeRouter()
       summary: "List a project's route rules",
       request: { params: projectParams },
       responses: {
-        200: json(z.object({ rules: z.array(ruleSchema), defaultPolicy: policySchema }), "In the order of their priorities."),
+        200: json(
+          z.object({ rules: z.array(ruleSchema), defaultPolicy: policySchema }),
+          "In the order in which they are asked: the first rule that fits a call decides.",
+        ),
         ...errorResponses,
       },
     }),
@@ -56,11 +74,15 @@ export const routeRuleRoutes = makeRouter()
       method: "post",
       path: "/projects/{project}/rules",
       summary: "Add a route rule",
-      request: { params: projectParams, body },
-      responses: { 201: json(z.object({ id: z.string() }), "Added. Calls follow the rule within two seconds."), ...errorResponses },
+      request: { params: projectParams, body: { required: true, content: { "application/json": { schema: addedRuleSchema } } } },
+      responses: {
+        201: json(z.object({ id: z.string() }), "Added. Calls follow the rule within two seconds."),
+        ...refusals("rule.invalid", "rule.too_many"),
+      },
     }),
     async (c) => {
-      const id = await c.var.routing.routeRuleEditor.add(c.var.project.id, c.req.valid("json"));
+      const { before, ...rule } = c.req.valid("json");
+      const id = await c.var.routing.routeRuleEditor.add(c.var.project.id, rule, before);
       await c.var.recordChange("rule.add", { target: id });
       return c.json({ id }, 201);
     },
@@ -69,14 +91,29 @@ export const routeRuleRoutes = makeRouter()
     createRoute({
       method: "put",
       path: "/projects/{project}/rules/{rule}",
-      summary: "Change a route rule",
+      summary: "Change a route rule, which stays in its place",
       request: { params, body },
-      responses: { 204: { description: "Changed." }, ...errorResponses },
+      responses: { 204: { description: "Changed." }, ...refusals("rule.invalid") },
     }),
     async (c) => {
       const { rule } = c.req.valid("param");
       await c.var.routing.routeRuleEditor.change(c.var.project.id, rule, c.req.valid("json"));
       await c.var.recordChange("rule.change", { target: rule });
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/projects/{project}/rules/{rule}/move",
+      summary: "Move a route rule directly before or after another one",
+      request: { params, body: { required: true, content: { "application/json": { schema: placeSchema } } } },
+      responses: { 204: { description: "Moved. Calls follow the new order within two seconds." }, ...refusals("rule.invalid") },
+    }),
+    async (c) => {
+      const { rule } = c.req.valid("param");
+      await c.var.routing.routeRuleEditor.move(c.var.project.id, rule, c.req.valid("json"));
+      await c.var.recordChange("rule.move", { target: rule });
       return c.body(null, 204);
     },
   )

@@ -4,8 +4,8 @@ import type { ApiKey } from "./api-keys.ts";
 import type { Database } from "./client.ts";
 import type { Navigator } from "./navigators.ts";
 import type { Project } from "./projects.ts";
-import type { RouteRule } from "./rules.ts";
-import { apiKeys, directoryVersions, navigators, projects, routeRules } from "./schema.ts";
+import { type RouteRule, selectRules, toRouteRule } from "./rules.ts";
+import { apiKeys, directoryVersions, navigators, projects } from "./schema.ts";
 import { joinScopes, type Server, selectServers } from "./servers.ts";
 import { type PinnedTool, selectHeld } from "./tool-definitions.ts";
 
@@ -63,7 +63,7 @@ export function makeDirectory(db: Database) {
         versions(and(eq(projects.slug, slug), isPresent)),
         ...selectServers(db, id),
         db.select().from(navigators).where(eq(navigators.projectId, id)).orderBy(asc(navigators.slug)),
-        db.select().from(routeRules).where(eq(routeRules.projectId, id)).orderBy(asc(routeRules.priority), asc(routeRules.createdAt)),
+        selectRules(db, id),
         selectHeld(db, id),
         db
           .select()
@@ -72,7 +72,7 @@ export function makeDirectory(db: Database) {
       ]);
       if (!project || !current) return undefined;
       const { slug: _, ...present } = current;
-      return { version: present, project, servers: joinScopes(rows, scopes), navigators: made, rules, held, keys };
+      return { version: present, project, servers: joinScopes(rows, scopes), navigators: made, rules: rules.map(toRouteRule), held, keys };
     },
   };
 }

@@ -2,10 +2,12 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import { newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { syncDefaultLink } from "./default-link.ts";
-import { navigators } from "./schema.ts";
+import { navigators, routeRules } from "./schema.ts";
 
 export type Navigator = typeof navigators.$inferSelect;
 export type NavigatorSettings = Pick<Navigator, "name" | "mode" | "inChatAuthentication" | "denied">;
+/** What a navigator itself withholds, and its slug, which rules may name. A server's own endpoint has those of the default navigator. */
+export type NavigatorLimits = Pick<Navigator, "slug" | "denied">;
 export type Navigators = ReturnType<typeof makeNavigators>;
 
 /** The navigator at the project's own MCP URL. */
@@ -48,10 +50,11 @@ export function makeNavigators(db: Database) {
       return put.length > 0;
     },
 
-    /** @returns whether there was one */
+    /** Removes a navigator and the rules that are for it alone. @returns whether there was one */
     async remove(projectId: ProjectId, slug: string, now: number): Promise<boolean> {
       const [removed] = await db.batch([
         db.delete(navigators).where(of(projectId, slug)).returning({ id: navigators.id }),
+        db.delete(routeRules).where(and(eq(routeRules.projectId, projectId), sql`navigator IS NOT NULL`, eq(routeRules.navigator, slug))),
         ...syncDefaultLink(db, projectId, now),
       ]);
       return removed.length > 0;

@@ -187,13 +187,16 @@ export const toolDefinitions = sqliteTable(
   ],
 );
 
-/** Rules that allow or deny calls and choose the auth scope. The first matching rule by priority counts. */
+/** Rules that allow or deny calls and choose the auth scope. The first matching rule counts. */
 export const routeRules = sqliteTable(
   "route_rules",
   {
     id: text("id").$type<RuleId>().primaryKey(),
     projectId: ofProject(),
-    /** Ascending. At equal priority a denying rule comes first. */
+    /**
+     * Orders the rules, ascending. It may be a fraction: a moved rule gets a number between its neighbours. At equal numbers, which only
+     * an earlier version of Cardea writes, a denying rule comes first.
+     */
     priority: integer("priority").notNull(),
     /** Null for every server. */
     serverId: text("server_id")
@@ -207,11 +210,17 @@ export const routeRules = sqliteTable(
       .references(() => authScopes.id),
     policy: text("policy", { enum: ["allow", "deny"] }).notNull(),
     createdAt: createdAt(),
+    name: text("name").notNull().default(""),
+    /** Slug of the only navigator the rule is for; null for all of them. */
+    navigator: text("navigator"),
+    /** The tools of an allowing rule that is for one navigator; `tools` is empty then, because earlier versions know no such condition. */
+    navigatorTools: text("navigator_tools", { mode: "json" }).$type<string[]>(),
   },
   (table) => [
     index("route_rules_project").on(table.projectId, table.priority),
     index("route_rules_server").on(table.serverId),
     index("route_rules_auth_scope").on(table.authScopeId).where(sql`auth_scope_id IS NOT NULL`),
+    index("route_rules_navigator").on(table.projectId, table.navigator).where(sql`navigator IS NOT NULL`),
   ],
 );
 

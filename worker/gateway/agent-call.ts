@@ -1,5 +1,5 @@
 import type { McpPath, Principal } from "../agents/agents.ts";
-import type { NavigatorSettings, Server } from "../db/db.ts";
+import type { Server } from "../db/db.ts";
 import type { Background } from "../lib/background.ts";
 import type { DirectoryEntry, NavigatorView, ProjectDirectory } from "../routing/routing.ts";
 import type { AgentSession } from "./sessions/agent-session.ts";
@@ -12,7 +12,7 @@ import { findTarget } from "./target-rules.ts";
 export type AgentCall = {
   principal: Principal;
   entry: DirectoryEntry;
-  settings: NavigatorSettings;
+  settings: NavigatorView["settings"];
   /** Present if a client of a sessionful revision opened one. */
   session: AgentSession | undefined;
   background: Background;

@@ -62,7 +62,7 @@ export function chooseBodyLane(value: unknown): BodyLane {
 
 /** @param decision on a plain call (`isPlainCall`); absent for any other message */
 export function chooseMessageLane(
-  call: Pick<AgentCall, "principal" | "settings">,
+  call: Pick<AgentCall, "principal"> & { settings: Pick<AgentCall["settings"], "mode"> },
   headers: Headers,
   message: Message,
   decision: CallDecision | undefined,

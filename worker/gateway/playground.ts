@@ -2,7 +2,7 @@ import { type CallToolResult, isInputRequiredResult, ProtocolError, type Tool } 
 import type { Principal } from "../agents/agents.ts";
 import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
 import { isPersonal } from "../auth-scopes/personal-server-rules.ts";
-import { DEFAULT_SETTINGS } from "../db/db.ts";
+import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS } from "../db/db.ts";
 import type { Caller, Downstream, Listings, ReadToolName, SubjectAccess } from "../downstream/downstream.ts";
 import { describeToAdministrator, downstreamError, ServerFault, toQuestionText, toToolError, withSaid } from "../downstream/downstream.ts";
 import type { Background } from "../lib/background.ts";
@@ -61,7 +61,8 @@ export function makePlayground({ directory, listings, readToolName, access, down
   async function callOf({ id, slug }: PlaygroundProject, userId: string, background: Background): Promise<PlaygroundAgent> {
     const entry = await directory.find(slug, background);
     if (!entry) throw new AppError("resource.not_found");
-    return { principal: principalOf(id, userId), session: undefined, background, entry: withoutShared(entry), settings: DEFAULT_SETTINGS };
+    const settings = { ...DEFAULT_SETTINGS, slug: DEFAULT_NAVIGATOR };
+    return { principal: principalOf(id, userId), session: undefined, background, entry: withoutShared(entry), settings };
   }
 
   return {

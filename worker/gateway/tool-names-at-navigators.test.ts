@@ -107,7 +107,7 @@ describe("B12: tools with shortened names", () => {
   test("a route rule on the own name denies a tool with a shortened name", async () => {
     const { project, agent, nameOf } = await withScripted();
     const shortened = await nameOf("repo/list");
-    const rule = { priority: 1, server: "scripted", tools: ["repo/*"], policy: "deny" };
+    const rule = { server: "scripted", tools: ["repo/*"], policy: "deny" };
     expect((await project.api("POST", "/rules", rule)).status).toBe(201);
     passMinute();
     const before = await countCalls();

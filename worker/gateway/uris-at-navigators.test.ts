@@ -166,7 +166,7 @@ test("B12: a prompt whose name model providers do not accept can be used by its 
 
 test.each([
   ["PUT", "/navigators/default", { name: "Default", mode: "direct", inChatAuthentication: true, denied: ["none__get_user--ygnbpwzazc23"] }],
-  ["POST", "/rules", { priority: 1, server: null, tools: ["get_user--ygnbpwzazc23"], policy: "deny" }],
+  ["POST", "/rules", { server: null, tools: ["get_user--ygnbpwzazc23"], policy: "deny" }],
 ])("B12: a shortened name is refused in a setting that wants the own name: %s %s", async (method, path, body) => {
   const project = await makeProject();
   const refused = await project.api(method, path, body);

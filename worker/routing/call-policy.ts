@@ -1,5 +1,5 @@
 import type { Principal } from "../agents/agents.ts";
-import type { NavigatorSettings, Server } from "../db/db.ts";
+import type { NavigatorLimits, Server } from "../db/db.ts";
 import { isRecord } from "../lib/record.ts";
 import { calledTool, type Message } from "../protocol/message.ts";
 import { findToolRoute, type NavigatorView } from "./find-tool-route.ts";
@@ -12,7 +12,7 @@ import { findWithheld, findWithheldAt, type Withheld } from "./withheld.ts";
 type Agent = { principal: Pick<Principal, "mayCall"> };
 
 /** The same for a call at a server's own endpoint. */
-type AtServer = Agent & { entry: { routes: Routes }; settings: Pick<NavigatorSettings, "denied"> };
+type AtServer = Agent & { entry: { routes: Routes }; settings: NavigatorLimits };
 
 const permitted = Symbol("permitted");
 

@@ -1,33 +1,69 @@
-import type { NewRouteRule, Policy, RouteRule, RouteRules, Server, Servers } from "../db/db.ts";
+import {
+  DEFAULT_NAVIGATOR,
+  type Navigators,
+  type NewRouteRule,
+  type Policy,
+  type RouteRule,
+  type RouteRules,
+  type RulePlace,
+  type Server,
+  type Servers,
+} from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId, RuleId } from "../lib/ids.ts";
 
 /** A route rule that an administrator enters. @property server slug; null for every server @property authScope id; null for the server's own */
-export type EnteredRule = Pick<RouteRule, "priority" | "tools" | "policy"> & { server: string | null; authScope: string | null };
+export type EnteredRule = Pick<RouteRule, "name" | "navigator" | "tools" | "policy"> & { server: string | null; authScope: string | null };
 
 /** @property server slug of the rule's server, or null */
 export type ListedRule = { rule: RouteRule; server: string | null };
 
-/** Lists, adds, changes and removes the route rules of a project (F84). */
-export function makeRouteRuleEditor({ routeRules, servers, clock }: { routeRules: RouteRules; servers: Servers; clock: Clock }) {
+type Ports = { routeRules: RouteRules; servers: Servers; navigators: Navigators; clock: Clock };
+
+const GONE = "The project has no such rule. It may have been removed meanwhile: reload the list.";
+
+/** Lists, adds, changes, moves and removes the route rules of a project (F84). */
+export function makeRouteRuleEditor({ routeRules, servers, navigators, clock }: Ports) {
+  /** @throws AppError `rule.invalid`, which names the field (F83) */
+  async function read(projectId: ProjectId, entered: EnteredRule): Promise<NewRouteRule> {
+    const { navigator } = entered;
+    const isNavigator = navigator === null || navigator === DEFAULT_NAVIGATOR || (await navigators.find(projectId, navigator)) !== undefined;
+    if (!isNavigator) throw refuse({ navigator: "The project has no such navigator." });
+    return toRule(entered, await servers.list(projectId));
+  }
+
   return {
-    /** The rules by ascending priority, which is the order in which they decide. */
+    /** In the order in which they decide. */
     async list(projectId: ProjectId): Promise<ListedRule[]> {
       const [rules, all] = await Promise.all([routeRules.list(projectId), servers.list(projectId)]);
       return rules.map((rule) => ({ rule, server: all.find(({ id }) => id === rule.serverId)?.slug ?? null }));
     },
 
     /** @throws AppError `rule.invalid`, which names the field, or `rule.too_many` */
-    async add(projectId: ProjectId, entered: EnteredRule): Promise<RuleId> {
-      const id = await routeRules.create(projectId, toRule(entered, await servers.list(projectId)), clock.now());
-      if (!id) throw new AppError("rule.too_many");
-      return id;
+    async add(projectId: ProjectId, entered: EnteredRule, before: string | null): Promise<RuleId> {
+      const place: RulePlace = before === null ? "last" : { before };
+      const id = await routeRules.create(projectId, await read(projectId, entered), place, clock.now());
+      if (id) return id;
+      if (before !== null && !(await routeRules.has(projectId, before))) throw refuse({ before: GONE });
+      throw new AppError("rule.too_many");
     },
 
     /** @throws AppError `rule.invalid`, which names the field, or `resource.not_found` */
     async change(projectId: ProjectId, id: string, entered: EnteredRule): Promise<void> {
-      if (!(await routeRules.change(projectId, id, toRule(entered, await servers.list(projectId))))) throw new AppError("resource.not_found");
+      if (!(await routeRules.change(projectId, id, await read(projectId, entered)))) throw new AppError("resource.not_found");
+    },
+
+    /**
+     * Puts a rule directly before or after another one.
+     * @throws AppError `rule.invalid`, which names the field of a neighbour that is gone, or `resource.not_found`
+     */
+    async move(projectId: ProjectId, id: string, place: Exclude<RulePlace, "last">): Promise<void> {
+      const [side, neighbour] = "before" in place ? (["before", place.before] as const) : (["after", place.after] as const);
+      if (neighbour === id) throw refuse({ [side]: "Name another rule." });
+      if (await routeRules.move(projectId, id, place)) return;
+      if (!(await routeRules.has(projectId, id))) throw new AppError("resource.not_found");
+      throw refuse({ [side]: GONE });
     },
 
     /** @throws AppError `resource.not_found` */
@@ -40,10 +76,11 @@ export function makeRouteRuleEditor({ routeRules, servers, clock }: { routeRules
   };
 }
 
+const refuse = (fields: Record<string, string>) => new AppError("rule.invalid", { fields });
+
 /** @throws AppError `rule.invalid`, which names the field (F83) */
 function toRule({ server: slug, authScope, ...rule }: EnteredRule, servers: Server[]): NewRouteRule {
   const server = slug === null ? undefined : servers.find((one) => one.slug === slug);
-  const refuse = (fields: Record<string, string>) => new AppError("rule.invalid", { fields });
   if (slug !== null && !server) throw refuse({ server: "The project has no such server." });
   if (authScope !== null && rule.policy === "deny") throw refuse({ authScope: "A rule that denies uses no credential." });
   if (authScope !== null && !server) throw refuse({ authScope: "Name the server the credential is for." });

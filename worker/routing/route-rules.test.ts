@@ -17,21 +17,28 @@ const files = {
 const mail = { ...files, id: "srv_mail", slug: "mail", authScope: scope("scp_mail"), authScopeId: "scp_mail", furtherAuthScopes: [] } as Server;
 
 type Rule = Routes["rules"][number];
-const rule = (priority: number, policy: Rule["policy"], tools: string[], extra: Partial<Rule> = {}): Rule => ({
-  priority,
+const rule = (policy: Rule["policy"], tools: string[], extra: Partial<Rule> = {}): Rule => ({
+  id: "rul_x",
   policy,
   tools,
   serverId: files.id,
+  navigator: null,
   authScopeId: null,
   ...extra,
 });
-const none = { denied: [] as string[] };
+const none = { slug: "default", denied: [] as string[] };
 const routeOf = (
   rules: Rule[],
   tool: string,
-  { defaultPolicy = "allow", server = files, denied = none.denied, held = [] }: Partial<Routes & { server: Server; denied: string[] }> = {},
+  {
+    defaultPolicy = "allow",
+    server = files,
+    denied = none.denied,
+    at = none.slug,
+    held = [],
+  }: Partial<Routes & { server: Server; denied: string[]; at: string }> = {},
 ) => {
-  const route = chooseRoute({ rules, defaultPolicy, held }, { denied }, server, tool);
+  const route = chooseRoute({ rules, defaultPolicy, held }, { slug: at, denied }, server, tool);
   return route.kind === "denied" ? "denied" : route.server.authScopeId;
 };
 
@@ -39,18 +46,20 @@ describe("F84: route rules", () => {
   const root: Partial<Rule> = { authScopeId: "scp_root" };
   test.each<[string, Rule[], string, string]>([
     ["the auth scope of the server, without a rule", [], "read", "scp_own"],
-    ["the auth scope of the server, where a rule is for other tools", [rule(1, "deny", ["write"])], "read", "scp_own"],
-    ["a rule that denies", [rule(1, "deny", ["re*"])], "read", "denied"],
-    ["a rule with another auth scope", [rule(1, "allow", ["delete_*"], root)], "delete_all", "scp_root"],
-    ["the auth scope of the server, where a rule with another one is for other tools", [rule(1, "allow", ["delete_*"], root)], "read", "scp_own"],
-    ["the rule with the lower priority number", [rule(2, "deny", ["*"]), rule(1, "allow", ["read"])], "read", "scp_own"],
-    ["the rule that denies, at equal priority", [rule(1, "allow", ["*"], root), rule(1, "deny", ["delete_*"])], "delete_all", "denied"],
-    ["the rule that fits, at equal priority", [rule(1, "allow", ["*"], root), rule(1, "deny", ["delete_*"])], "read", "scp_root"],
-    ["the auth scope of the server, where a rule is for another server", [rule(1, "deny", ["*"], { serverId: mail.id })], "read", "scp_own"],
-    ["a rule for every server", [rule(1, "deny", ["*"], { serverId: null })], "read", "denied"],
+    ["the auth scope of the server, where a rule is for other tools", [rule("deny", ["write"])], "read", "scp_own"],
+    ["a rule that denies", [rule("deny", ["re*"])], "read", "denied"],
+    ["a rule with another auth scope", [rule("allow", ["delete_*"], root)], "delete_all", "scp_root"],
+    ["the auth scope of the server, where a rule with another one is for other tools", [rule("allow", ["delete_*"], root)], "read", "scp_own"],
+    ["the first rule that fits, which allows", [rule("allow", ["read"]), rule("deny", ["*"])], "read", "scp_own"],
+    ["the first rule that fits, which denies", [rule("deny", ["*"]), rule("allow", ["read"])], "read", "denied"],
+    ["the second rule, where the first one is for other tools", [rule("deny", ["delete_*"]), rule("allow", ["*"], root)], "read", "scp_root"],
+    ["a rule for the navigator of the call", [rule("deny", ["*"], { navigator: "default" })], "read", "denied"],
+    ["the auth scope of the server, where a rule is for another navigator", [rule("deny", ["*"], { navigator: "support" })], "read", "scp_own"],
+    ["the auth scope of the server, where a rule is for another server", [rule("deny", ["*"], { serverId: mail.id })], "read", "scp_own"],
+    ["a rule for every server", [rule("deny", ["*"], { serverId: null })], "read", "denied"],
     [
       "the auth scope of the server, where the auth scope of the rule is gone",
-      [rule(1, "allow", ["*"], { authScopeId: "scp_gone" })],
+      [rule("allow", ["*"], { authScopeId: "scp_gone" })],
       "read",
       "scp_own",
     ],
@@ -59,44 +68,45 @@ describe("F84: route rules", () => {
   });
 
   test("the project's default policy decides where no rule fits", () => {
-    expect(routeOf([rule(1, "allow", ["read"])], "write", { defaultPolicy: "deny" })).toBe("denied");
-    expect(routeOf([rule(1, "allow", ["read"])], "read", { defaultPolicy: "deny" })).toBe("scp_own");
+    expect(routeOf([rule("allow", ["read"])], "write", { defaultPolicy: "deny" })).toBe("denied");
+    expect(routeOf([rule("allow", ["read"])], "read", { defaultPolicy: "deny" })).toBe("scp_own");
   });
 
   test("F99: no rule allows calls of a tool that waits for approval", () => {
     const held = [{ serverId: files.id, tool: "read" }];
-    expect(routeOf([rule(1, "allow", ["*"])], "read", { held })).toBe("denied");
+    expect(routeOf([rule("allow", ["*"])], "read", { held })).toBe("denied");
     expect(routeOf([], "write", { held })).toBe("scp_own");
     expect(mayDenyTools({ rules: [], defaultPolicy: "allow", held }, none, files)).toBe(true);
     expect(mayDenyTools({ rules: [], defaultPolicy: "allow", held }, none, mail)).toBe(false);
   });
 
   test("F85: no rule allows what a navigator denies", () => {
-    expect(routeOf([rule(1, "allow", ["*"])], "read", { denied: ["files__read"] })).toBe("denied");
+    expect(routeOf([rule("allow", ["*"])], "read", { denied: ["files__read"] })).toBe("denied");
   });
 
-  test("the order in which rules were created does not change the route", () => {
-    const some = fc.array(
-      fc.record({
-        priority: fc.nat(3),
-        policy: fc.constantFrom("allow", "deny"),
-        tools: fc.constant(["*"]),
-        serverId: fc.constant(files.id),
-        authScopeId: fc.constant(null),
-      }),
-      { maxLength: 6 },
-    ) as fc.Arbitrary<Rule[]>;
-    fc.assert(fc.property(some, (rules) => void expect(routeOf([...rules].reverse(), "x")).toBe(routeOf(rules, "x"))));
+  test("the decision names the rule that decided, and none where the default policy did", () => {
+    const rules = [rule("deny", ["write"], { id: "rul_1" }), rule("allow", ["read"], { id: "rul_2" })];
+    const decide = (tool: string, defaultPolicy: "allow" | "deny" = "allow") => chooseRoute({ rules, defaultPolicy, held: [] }, none, files, tool);
+    expect(decide("write")).toMatchObject({ kind: "denied", by: "policy", rule: { id: "rul_1" } });
+    expect(decide("read")).toMatchObject({ kind: "allowed", rule: { id: "rul_2" } });
+    expect(decide("other")).toMatchObject({ kind: "allowed", rule: undefined });
+    expect(decide("other", "deny")).toMatchObject({ kind: "denied", by: "policy", rule: undefined });
   });
 
   test("mayDenyTools is true for each server with a tool that chooseRoute denies", () => {
     const some = fc.array(
-      fc.record({ priority: fc.nat(3), policy: fc.constantFrom("allow", "deny"), tools: fc.subarray(["a", "b*", "*"], { minLength: 1 }) }),
+      fc.record({
+        policy: fc.constantFrom("allow", "deny"),
+        tools: fc.subarray(["a", "b*", "*"], { minLength: 1 }),
+        navigator: fc.constantFrom(null, "default", "support"),
+      }),
     );
     fc.assert(
       fc.property(some, fc.constantFrom("allow" as const, "deny" as const), fc.constantFrom("a", "bc"), (parts, defaultPolicy, tool) => {
         const rules = parts.map((part) => ({ ...part, serverId: files.id, authScopeId: null }) as Rule);
-        if (routeOf(rules, tool, { defaultPolicy }) === "denied") expect(mayDenyTools({ rules, defaultPolicy, held: [] }, none, files)).toBe(true);
+        for (const at of ["default", "support"])
+          if (routeOf(rules, tool, { defaultPolicy, at }) === "denied")
+            expect(mayDenyTools({ rules, defaultPolicy, held: [] }, { ...none, slug: at }, files)).toBe(true);
       }),
     );
   });

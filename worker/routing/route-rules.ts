@@ -1,11 +1,14 @@
 import { variantsOf } from "../auth-scopes/auth-scopes.ts";
-import type { NavigatorSettings, PinnedTool, Policy, RouteRule, Server } from "../db/db.ts";
+import type { NavigatorLimits, PinnedTool, Policy, RouteRule, Server } from "../db/db.ts";
 import { fitsGlob } from "./glob-rules.ts";
 import { deniesToolsOf, isDenied } from "./navigator-rules.ts";
 
-/** A project's route rules, by ascending priority, and the default policy for calls that no rule fits. */
+/** The part of a route rule that decides. */
+export type DecidingRule = Pick<RouteRule, "id" | "serverId" | "navigator" | "tools" | "authScopeId" | "policy">;
+
+/** A project's route rules, in the order in which they decide, and the default policy for calls that no rule fits. */
 export type Routes = {
-  rules: Pick<RouteRule, "priority" | "serverId" | "tools" | "authScopeId" | "policy">[];
+  rules: DecidingRule[];
   defaultPolicy: Policy;
   /** Tools that have changed and wait for approval (F99). */
   held: Pick<PinnedTool, "serverId" | "tool">[];
@@ -13,32 +16,42 @@ export type Routes = {
   asOf?: number;
 };
 
-/** The server with the auth scope that a call is made with, or a denial. */
-export type RouteDecision = { kind: "allowed"; server: Server } | { kind: "denied" };
+/**
+ * The server with the auth scope that a call is made with, or a denial and what it comes from.
+ * @property rule the rule that decided; absent if the navigator, a hold or the default policy did
+ */
+export type RouteDecision =
+  | { kind: "allowed"; server: Server; rule: DecidingRule | undefined }
+  | { kind: "denied"; by: "navigator" | "hold" | "policy"; rule?: DecidingRule | undefined };
+
+const DENIED_BY_NAVIGATOR: RouteDecision = { kind: "denied", by: "navigator" };
+const DENIED_BY_HOLD: RouteDecision = { kind: "denied", by: "hold" };
+
+/** Whether a rule is for a server at a navigator. */
+const concerns = (rule: DecidingRule, { slug }: NavigatorLimits, server: Server): boolean =>
+  (rule.serverId ?? server.id) === server.id && (rule.navigator ?? slug) === slug;
 
 /**
- * Chooses the auth scope of a tool call (F84). The first rule that fits decides, by ascending priority; at equal priority, a rule
- * that denies comes first. If no rule fits, the project's default policy decides. The navigator's deny list comes before all rules
- * (F85).
+ * Chooses the auth scope of a tool call (F84). The navigator's deny list comes before all rules (F85), then what waits for approval. Then the
+ * first rule that fits decides. If no rule fits, the project's default policy decides.
  *
  * @param server as the project has it @param tool its own name
  */
-export function chooseRoute(routes: Routes, settings: Pick<NavigatorSettings, "denied">, server: Server, tool: string): RouteDecision {
-  if (isDenied(settings, server.slug, tool) || routes.held.some((held) => held.serverId === server.id && held.tool === tool))
-    return { kind: "denied" };
-  const fitting = routes.rules.filter(({ serverId, tools }) => (serverId ?? server.id) === server.id && tools.some((glob) => fitsGlob(glob, tool)));
-  const priority = Math.min(...fitting.map((rule) => rule.priority));
-  const first = fitting.filter((rule) => rule.priority === priority);
-  const rule = first.find(({ policy }) => policy === "deny") ?? first[0];
-  if ((rule?.policy ?? routes.defaultPolicy) === "deny") return { kind: "denied" };
+export function chooseRoute(routes: Routes, navigator: NavigatorLimits, server: Server, tool: string): RouteDecision {
+  if (isDenied(navigator, server.slug, tool)) return DENIED_BY_NAVIGATOR;
+  if (routes.held.some((held) => held.serverId === server.id && held.tool === tool)) return DENIED_BY_HOLD;
+  const rule = routes.rules.find((one) => concerns(one, navigator, server) && one.tools.some((glob) => fitsGlob(glob, tool)));
+  if ((rule?.policy ?? routes.defaultPolicy) === "deny") return { kind: "denied", by: "policy", rule };
   const chosen = rule?.authScopeId ?? server.authScopeId;
-  return { kind: "allowed", server: variantsOf(server).find(({ authScopeId }) => authScopeId === chosen) ?? server };
+  return { kind: "allowed", server: variantsOf(server).find(({ authScopeId }) => authScopeId === chosen) ?? server, rule };
 }
 
 /** Whether some of a server's tools may be denied, so that each message must be read before it is forwarded. */
-export function mayDenyTools(routes: Routes, settings: Pick<NavigatorSettings, "denied">, server: Server): boolean {
-  const concerns = routes.rules.some(({ serverId }) => (serverId ?? server.id) === server.id);
+export function mayDenyTools(routes: Routes, navigator: NavigatorLimits, server: Server): boolean {
   return (
-    concerns || routes.held.some(({ serverId }) => serverId === server.id) || routes.defaultPolicy === "deny" || deniesToolsOf(settings, server.slug)
+    routes.rules.some((rule) => concerns(rule, navigator, server)) ||
+    routes.held.some(({ serverId }) => serverId === server.id) ||
+    routes.defaultPolicy === "deny" ||
+    deniesToolsOf(navigator, server.slug)
   );
 }

@@ -27,7 +27,7 @@ async function elsewhere(project: TestProject, below = "", as?: { token: string 
 }
 
 const usual = { name: "Usual", mode: "direct", inChatAuthentication: true, denied: [] as string[] };
-const deny = { priority: 1, server: "none", tools: ["who*"], policy: "deny" };
+const deny = { server: "none", tools: ["who*"], policy: "deny" };
 
 describe("F97: a new thing is found at once in every isolate", () => {
   test("a new navigator is found at once", async () => {

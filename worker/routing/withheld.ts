@@ -1,4 +1,4 @@
-import type { NavigatorSettings, Server } from "../db/db.ts";
+import type { NavigatorLimits, Server } from "../db/db.ts";
 import type { NavigatorView } from "./find-tool-route.ts";
 import { chooseRoute, type Routes } from "./route-rules.ts";
 import type { NamedTool } from "./tool-names.ts";
@@ -18,7 +18,7 @@ export function findWithheld({ entry, settings }: NavigatorView, { serverSlug, t
 }
 
 /** The same for an active server. @param tool its own name */
-export function findWithheldAt(routes: Routes, settings: Pick<NavigatorSettings, "denied">, server: Server, tool: string): Withheld | undefined {
+export function findWithheldAt(routes: Routes, settings: NavigatorLimits, server: Server, tool: string): Withheld | undefined {
   if (chooseRoute({ ...routes, held: [] }, settings, server, tool).kind === "denied") return "denied";
   return routes.held.some((held) => held.serverId === server.id && held.tool === tool) ? "held" : undefined;
 }

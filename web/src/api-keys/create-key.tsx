@@ -3,6 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { navigatorsQuery } from "../navigators/queries.ts";
 import { useForm } from "../session/use-form.ts";
+import { pageTexts, texts } from "../texts/texts.ts";
 import { Snippet } from "../ui/copy/snippet.tsx";
 import { type Expiry, toExpiresAt } from "../ui/form/expiry.ts";
 import { ExpiryField } from "../ui/form/expiry-field.tsx";
@@ -22,6 +23,7 @@ const EVERYWHERE = "everywhere ";
 /** Creates an API key, then shows it once. */
 export function CreateKey() {
   const { project } = useParams({ from: "/console/$project" });
+  const { keyForm: words, keys } = pageTexts();
   const create = useCreateApiKey(project);
   const { fields, leave, form } = useForm(create, "keys");
   const [name, setName] = useState("");
@@ -45,54 +47,36 @@ export function CreateKey() {
       expiresAt: toExpiresAt(expiry),
     });
   return (
-    <FormPage title="Create an API key" action="Create key" {...form} onSubmit={submit}>
-      <Input
-        label="Name"
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-        error={fields.name}
-        description="Name the agent or program that will use the key. Then you know what stops when you revoke it."
-      />
-      <Radio.Group legend="Purpose" appearance="card" value={purpose} onValueChange={setPurpose}>
-        <Radio.Item label="An agent" value="agent" description="The agent calls the MCP URLs of the project." />
-        <Radio.Item
-          label="A program"
-          value="platform"
-          description="A platform token: the program administers this project through the REST API in your name, as long as you are an administrator."
-        />
+    <FormPage title={texts().pages.createKey} action={keys.create} {...form} onSubmit={submit}>
+      <Input label={words.name} value={name} onChange={(event) => setName(event.target.value)} error={fields.name} description={words.nameHelp} />
+      <Radio.Group legend={words.purpose} appearance="card" value={purpose} onValueChange={setPurpose}>
+        <Radio.Item label={words.agent} value="agent" description={words.agentHelp} />
+        <Radio.Item label={words.platform} value="platform" description={words.platformHelp} />
       </Radio.Group>
       {isAgent && (
         <>
           <Select
-            label="MCP URLs"
+            label={words.urls}
             items={{
-              [EVERYWHERE]: "All MCP URLs of the project",
+              [EVERYWHERE]: words.allUrls,
               ...Object.fromEntries((navigators.data?.navigators ?? []).map((one) => [one.slug, one.name])),
             }}
             value={navigator}
             onValueChange={(chosen) => setNavigator(String(chosen ?? EVERYWHERE))}
             error={fields.navigator}
           />
-          <Radio.Group legend="Credentials" appearance="card" value={credentials} onValueChange={setCredentials}>
-            <Radio.Item
-              label="Those of the project only"
-              value="project"
-              description="Credentials from project links. The agent can use no person's account."
-            />
-            <Radio.Item
-              label="Those of the person named in each call"
-              value="people"
-              description="The agent names the person in x-user-email. Give such a key only to a server that authenticates its users."
-            />
+          <Radio.Group legend={words.credentials} appearance="card" value={credentials} onValueChange={setCredentials}>
+            <Radio.Item label={words.project} value="project" description={words.projectHelp} />
+            <Radio.Item label={words.people} value="people" description={words.peopleHelp} />
           </Radio.Group>
           {actsForUsers && (
             <Input
-              label="Domains for people who are not members yet"
+              label={words.domains}
               value={domains}
               onChange={(event) => setDomains(event.target.value)}
               error={fields.domains}
               placeholder="example.com"
-              description="Optional. The agent can then also name people at these domains. Without a domain, it can name members only."
+              description={words.domainsHelp}
             />
           )}
         </>
@@ -104,21 +88,18 @@ export function CreateKey() {
 
 /** Shows a new key for the only time, whole, with a command that works as it is. */
 function CreatedKey({ created, onDone }: { created: CreatedApiKey; onDone: () => void }) {
+  const { keyForm: words } = pageTexts();
   const { key, purpose, actsForUsers, usage } = created;
   return (
     <div className="max-w-xl">
-      <Heading title="Your new key" />
-      <Banner className="mb-4" title="Copy it now" description="Cardea stores only a hash of the key and cannot show the key again." />
-      <Snippet label="Key" text={key} />
-      <Snippet label="For the program's environment" text={usage.env} />
-      <Snippet label={purpose === "agent" ? "Try it: this command lists the tools" : "Try it: this command reads the project"} text={usage.command} />
-      {actsForUsers && (
-        <p className="mt-2 text-sm text-kumo-subtle">
-          The command acts for you. Your agent puts the address of its own user into x-user-email, with every request.
-        </p>
-      )}
+      <Heading title={words.created} />
+      <Banner className="mb-4" title={words.copyNow} description={words.copyNowHelp} />
+      <Snippet label={words.key} text={key} />
+      <Snippet label={words.environment} text={usage.env} />
+      <Snippet label={purpose === "agent" ? words.tryTools : words.tryProject} text={usage.command} />
+      {actsForUsers && <p className="mt-2 text-sm text-kumo-subtle">{words.actsForYou}</p>}
       <Button className="mt-6" variant="primary" onClick={onDone}>
-        I have copied it
+        {words.done}
       </Button>
     </div>
   );

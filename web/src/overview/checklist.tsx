@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { pageTexts } from "../texts/texts.ts";
-import { CheckIcon } from "../ui/kit/icons.tsx";
 import { Button } from "../ui/kit/button.tsx";
+import { CheckIcon } from "../ui/kit/icons.tsx";
 import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { hideChecklist, isChecklistHidden } from "../ui/preferences.ts";
 import type { Overview } from "./queries.ts";
@@ -47,7 +47,9 @@ export function Checklist({ project, steps }: Props) {
               </span>
               <div className="min-w-0 flex-1 basis-60">
                 <p className="font-medium">{words.steps[name].title}</p>
-                <p className="text-sm text-kumo-subtle">{name === "account" && steps.server && !steps.needsAccount ? words.noAccount : words.steps[name].help}</p>
+                <p className="text-sm text-kumo-subtle">
+                  {name === "account" && steps.server && !steps.needsAccount ? words.noAccount : words.steps[name].help}
+                </p>
               </div>
               {!isDone(name) && (
                 <Go name={name} project={project} isNext={name === next}>

@@ -36,7 +36,12 @@ export function Needs({ project, needs }: { project: string; needs: Overview["ne
           {changed.map(({ slug, name, tools, holds }) => (
             <Need key={`tools ${slug}`} title={words.changed(name, tools)} text={holds ? words.held : words.notHeld}>
               {(_, looks) => (
-                <Link to="/console/$project/servers/$server/tools" params={{ ...params, server: slug }} aria-label={list.toolsOf(name)} className={looks}>
+                <Link
+                  to="/console/$project/servers/$server/tools"
+                  params={{ ...params, server: slug }}
+                  aria-label={list.toolsOf(name)}
+                  className={looks}
+                >
                   {words.look}
                 </Link>
               )}

@@ -1,5 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { loadTexts } from "../texts/texts.ts";
 import { argumentsOf, readArguments } from "./arguments.ts";
+
+beforeAll(loadTexts);
 
 const argumentOf = (schema: unknown, required = false) =>
   argumentsOf({ type: "object", properties: { value: schema }, required: required ? ["value"] : [] });

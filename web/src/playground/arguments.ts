@@ -1,3 +1,5 @@
+import { pageTexts } from "../texts/texts.ts";
+
 /** One argument of a tool, as a form asks for it. An argument that fits no simpler field has the kind `json`. */
 export type Argument = {
   name: string;
@@ -66,17 +68,18 @@ export type ReadArguments = { values: Record<string, unknown> } | { problems: Ma
  * @param typed the texts by argument; a server may name an argument `constructor`, so this is no object
  */
 export function readArguments(expected: Argument[], typed: ReadonlyMap<string, string>): ReadArguments {
+  const { playground: words } = pageTexts();
   const values: [name: string, value: unknown][] = [];
   const problems = new Map<string, string>();
   for (const argument of expected) {
     const { name, kind, required } = argument;
     const text = typed.get(name) ?? argument.initial;
-    if (text === "" && required && kind !== "text") problems.set(name, "Enter a value.");
+    if (text === "" && required && kind !== "text") problems.set(name, words.enterValue);
     if (text === "" && !(required && kind === "text")) continue;
     try {
       values.push([name, toValue(argument, text)]);
     } catch {
-      problems.set(name, kind === "number" ? "Enter a number." : "Enter valid JSON.");
+      problems.set(name, kind === "number" ? words.enterNumber : words.enterJson);
     }
   }
   return problems.size > 0 ? { problems } : { values: Object.fromEntries(values) };

@@ -8,8 +8,8 @@ import { Button } from "../ui/kit/button.tsx";
 import { Empty } from "../ui/kit/empty.tsx";
 import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { PendingConflicts } from "./pending-conflicts.tsx";
 import { ProjectRemovals } from "./project-removals.tsx";
-import { SignInConflicts } from "./sign-in-conflicts.tsx";
 
 const Operator = lazy(() => import("./operator.tsx").then((module) => ({ default: module.Operator })));
 
@@ -35,7 +35,7 @@ export function ProjectList() {
           </a>
         </p>
       )}
-      {mayCreate && <SignInConflicts />}
+      {mayCreate && <PendingConflicts />}
       <ProjectRemovals />
       <LoadState query={projects}>
         {({ projects }) =>

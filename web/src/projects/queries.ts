@@ -42,11 +42,12 @@ export const useRotateKeys = () => useChange(vaultKeysKey, (json: Record<string,
 
 type NewErasure = InferRequestType<typeof api.erasures.$post>["json"];
 
-export const useErasePerson = () =>
+/** @param unknown what is said if nobody has the address */
+export const useErasePerson = (unknown: string) =>
   useChange(["erasures"], (json: NewErasure) =>
     unwrap(api.erasures.$post({ json })).catch((error: unknown) => {
       if (!(error instanceof ApiError) || error.status !== 404) throw error;
-      throw new ApiError(404, { code: error.code, message: "Nobody in Cardea has this address." });
+      throw new ApiError(404, { code: error.code, message: unknown });
     }),
   );
 

@@ -1,4 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
+import { operatorTexts } from "../texts/operator-texts.ts";
+import { Fill } from "../ui/fill.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
 import { Button } from "../ui/kit/button.tsx";
 import { LayerCard } from "../ui/kit/layer-card.tsx";
@@ -6,25 +8,16 @@ import { Meter } from "../ui/kit/meter.tsx";
 import { Time } from "../ui/time.tsx";
 import { type Rotation, useRotateKeys, type VaultKey, vaultKeysQuery } from "./queries.ts";
 
-/** What each state of a key means to the person who looks after the settings. */
-const STATES: Record<VaultKey["state"], string> = {
-  seals: "New records are sealed with it.",
-  needed: "Keep it in VAULT_KEYS.",
-  uncounted: "Keep it in VAULT_KEYS until a rotation has counted.",
-  unneeded: "Nothing needs it. You can take it out of VAULT_KEYS. Keep it in a safe place as long as you keep backups from its time.",
-  missing: "It is needed. Put it back into VAULT_KEYS.",
-  changed: "VAULT_KEYS has another key under this id. Put the former one back.",
-};
-
 /** The keys of the vault, for platform administrators: what needs each of them, and the rotation to the first one. */
 export function VaultKeys() {
+  const { vaultKeys: words } = operatorTexts;
   const { data } = useQuery({ ...vaultKeysQuery, refetchInterval: ({ state }) => (state.data?.rotation?.state === "running" ? 5_000 : 60_000) });
   const rotate = useRotateKeys();
   if (!data || data.keys.length === 0) return null;
   return (
     <section className="mt-10" aria-labelledby="vault-keys">
       <h2 id="vault-keys" className="mb-3 text-lg font-semibold">
-        Vault keys
+        {words.title}
       </h2>
       <ul className="flex flex-col gap-2">
         {data.keys.map((key) => (
@@ -32,9 +25,9 @@ export function VaultKeys() {
         ))}
       </ul>
       {data.rotation && <Progress {...data.rotation} />}
-      <div className="mt-3 flex items-center gap-3 text-sm">
+      <div className="mt-3 flex flex-wrap items-center gap-3 text-sm">
         <Button size="sm" loading={rotate.isPending} disabled={data.rotation?.state === "running"} onClick={() => rotate.mutate({})}>
-          Rotate to the first key
+          {words.rotate}
         </Button>
         <span role="status" className="text-kumo-subtle">
           {rotate.error?.message}
@@ -45,6 +38,7 @@ export function VaultKeys() {
 }
 
 function Key({ id, state, seenAt, records, signInsUntil }: VaultKey) {
+  const { vaultKeys: words } = operatorTexts;
   const isBad = state === "missing" || state === "changed";
   return (
     <li>
@@ -52,19 +46,14 @@ function Key({ id, state, seenAt, records, signInsUntil }: VaultKey) {
         <p className="flex flex-wrap items-center gap-2">
           <code className="font-semibold">{id}</code>
           <Badge variant={isBad ? "error" : state === "seals" ? "success" : "neutral"} appearance="dot">
-            {state}
+            {words.states[state]}
           </Badge>
           <span>
-            since <Time at={seenAt} /> · {records === null ? "not counted yet" : `${records.toLocaleString("en")} records need it`}
+            <Fill text={words.since} parts={{ at: <Time at={seenAt} /> }} /> · {records === null ? words.notCounted : words.records(records)}
           </span>
         </p>
         <p className="mt-1 text-kumo-subtle">
-          {STATES[state]}{" "}
-          {signInsUntil !== null && (
-            <>
-              A sign-in at a provider may need it until <Time at={signInsUntil} />.
-            </>
-          )}
+          {words.help[state]} {signInsUntil !== null && <Fill text={words.signInsUntil} parts={{ at: <Time at={signInsUntil} /> }} />}
         </p>
       </LayerCard>
     </li>
@@ -72,20 +61,20 @@ function Key({ id, state, seenAt, records, signInsUntil }: VaultKey) {
 }
 
 function Progress({ state, step, seen, total, done, failed, finishedAt }: Rotation) {
-  const failures = failed > 0 ? ` ${failed} could not be sealed again.` : "";
+  const { vaultKeys: words } = operatorTexts;
+  const failures = failed > 0 ? words.failed(failed) : "";
   if (state === "done")
     return (
       <p className="mt-3 text-sm">
-        Last rotation: <Time at={finishedAt ?? 0} />, {done} records sealed again.{failures}
+        <Fill text={words.lastRotation(done)} parts={{ at: <Time at={finishedAt ?? 0} /> }} />
+        {failures}
       </p>
     );
   return (
     <div className="mt-3 text-sm">
-      {step === "sealing" && total > 0 && <Meter label="Sealed again" value={done} max={total} />}
+      {step === "sealing" && total > 0 && <Meter label={words.sealedAgain} value={done} max={total} />}
       <p>
-        {step === "counting"
-          ? `Counting what each key has sealed: ${seen} places so far. It counts again after two minutes, so that nothing is left out.`
-          : `${done} of ${total} records sealed again.`}
+        {step === "counting" ? words.counting(seen) : words.sealed(done, total)}
         {failures}
       </p>
     </div>

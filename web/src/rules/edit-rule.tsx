@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { type Navigator, navigatorsQuery } from "../navigators/queries.ts";
 import { type Server, serversQuery } from "../servers/queries.ts";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
@@ -13,33 +14,44 @@ import { Input, Textarea } from "../ui/kit/input.tsx";
 import { Select } from "../ui/kit/select.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { type Rule, rulesQuery, usePutRule } from "./queries.ts";
+import { titleOf } from "./rule-title.ts";
 
 const EVERY = "every";
 const DEFAULT = "default";
+const LAST = "last";
+/** No slug begins with a hyphen. */
+const ANYWHERE = "-anywhere";
 
 /** Adds a rule, or edits the rule that the path names. */
 export function EditRule() {
   const { project, rule } = useParams({ strict: false }) as { project: string; rule?: string };
   const rules = useQuery(rulesQuery(project));
   const servers = useQuery(serversQuery(project));
+  const navigators = useQuery(navigatorsQuery(project));
   return (
     <LoadState query={servers}>
       {({ servers }) => (
-        <LoadState query={rules}>
-          {({ rules }) => <Form project={project} servers={servers} existing={rules.find(({ id }) => id === rule)} next={nextPriority(rules)} />}
+        <LoadState query={navigators}>
+          {({ navigators }) => (
+            <LoadState query={rules}>
+              {({ rules }) => <Form {...{ project, servers, navigators, rules }} existing={rules.find(({ id }) => id === rule)} />}
+            </LoadState>
+          )}
         </LoadState>
       )}
     </LoadState>
   );
 }
 
-type FormProps = { project: string; servers: Server[]; existing: Rule | undefined; next: number };
+type FormProps = { project: string; servers: Server[]; navigators: Navigator[]; rules: Rule[]; existing: Rule | undefined };
 
-function Form({ project, servers, existing, next }: FormProps) {
+function Form({ project, servers, navigators, rules, existing }: FormProps) {
   const { ruleForm: words } = pageTexts();
   const { policies } = pageTexts().rules;
   const { fields, submit, form } = useForm(usePutRule(project, existing), "rules");
-  const [priority, setPriority] = useState(String(existing?.priority ?? next));
+  const [name, setName] = useState(existing?.name ?? "");
+  const [navigator, setNavigator] = useState(existing?.navigator ?? ANYWHERE);
+  const [before, setBefore] = useState(LAST);
   const [server, setServer] = useState(existing?.server ?? EVERY);
   const [tools, setTools] = useState(existing?.tools.join("\n") ?? "");
   const [policy, setPolicy] = useState(existing?.policy ?? "deny");
@@ -47,7 +59,15 @@ function Form({ project, servers, existing, next }: FormProps) {
   const furtherAuthScopes = servers.find(({ slug }) => slug === server)?.furtherAuthScopes ?? [];
   const offersScopes = policy === "allow" && furtherAuthScopes.length > 0;
   const chosen = offersScopes && furtherAuthScopes.some(({ id }) => id === scope) ? scope : null;
-  const rule = { priority: Number(priority), server: server === EVERY ? null : server, tools: linesOf(tools), policy, authScope: chosen };
+  const rule = {
+    name,
+    server: server === EVERY ? null : server,
+    navigator: navigator === ANYWHERE ? null : navigator,
+    tools: linesOf(tools),
+    policy,
+    authScope: chosen,
+  };
+  const added = { ...rule, before: before === LAST ? null : before };
   const curl = existing
     ? ({ method: "PUT", path: `/projects/${project}/rules/${existing.id}` } as const)
     : ({ method: "POST", path: `/projects/${project}/rules` } as const);
@@ -57,9 +77,10 @@ function Form({ project, servers, existing, next }: FormProps) {
       about={pageTexts().about.rules}
       action={existing ? texts().common.save : words.addNow}
       {...form}
-      onSubmit={() => submit(rule)}
-      footer={<AsCurl {...curl} body={rule} />}
+      onSubmit={() => submit(added)}
+      footer={<AsCurl {...curl} body={existing ? rule : added} />}
     >
+      <Input label={words.name} value={name} onChange={(event) => setName(event.target.value)} error={fields.name} description={words.nameHelp} />
       <Radio.Group legend={words.policy} appearance="card" value={policy} onValueChange={setPolicy} error={fields.policy}>
         <Radio.Item label={policies.deny} value="deny" description={words.denyHelp} />
         <Radio.Item label={policies.allow} value="allow" description={words.allowHelp} />
@@ -88,17 +109,24 @@ function Form({ project, servers, existing, next }: FormProps) {
           error={fields.authScope}
         />
       )}
-      <Input
-        label={words.priority}
-        type="number"
-        value={priority}
-        onChange={(event) => setPriority(event.target.value)}
-        error={fields.priority}
-        description={words.priorityHelp}
+      <Select
+        label={words.navigator}
+        items={{ [ANYWHERE]: words.everyNavigator, ...Object.fromEntries(navigators.map(({ slug, name }) => [slug, name])) }}
+        value={navigator}
+        onValueChange={setNavigator}
+        error={fields.navigator}
+        description={words.navigatorHelp}
       />
+      {!existing && rules.length > 0 && (
+        <Select
+          label={words.place}
+          items={{ [LAST]: words.last, ...Object.fromEntries(rules.map((one, at) => [one.id, words.before(at + 1, titleOf(one, servers))])) }}
+          value={before}
+          onValueChange={setBefore}
+          error={fields.before}
+          description={words.placeHelp}
+        />
+      )}
     </FormPage>
   );
 }
-
-/** A priority after every rule, with room for further rules in between. */
-const nextPriority = (rules: Rule[]): number => Math.min(10_000, Math.max(0, ...rules.map(({ priority }) => priority)) + 10);

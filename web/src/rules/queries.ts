@@ -9,27 +9,44 @@ const route = project.rules;
 
 export type RuleSet = InferResponseType<typeof route.$get, 200>;
 export type Rule = RuleSet["rules"][number];
-export type NewRule = InferRequestType<typeof route.$post>["json"];
+type AddedRule = InferRequestType<typeof route.$post>["json"];
+type ChangedRule = InferRequestType<(typeof route)[":rule"]["$put"]>["json"];
+export type RulePlace = InferRequestType<(typeof route)[":rule"]["move"]["$post"]>["json"];
 export type Policy = Rule["policy"];
 
 const keyOf = (slug: string) => ["projects", slug, "rules"];
 
 export const rulesQuery = (slug: string) => queryOptions({ queryKey: keyOf(slug), queryFn: () => unwrap(route.$get({ param: { project: slug } })) });
 
-const put = (slug: string, rule: string, json: NewRule) => unwrap(route[":rule"].$put({ param: { project: slug, rule }, json }));
+const put = (slug: string, rule: string, json: ChangedRule) => unwrap(route[":rule"].$put({ param: { project: slug, rule }, json }));
 
 /** @param existing the rule to change; without it, a rule is added */
 export const usePutRule = (slug: string, existing: Rule | undefined) =>
   useChange(
     keyOf(slug),
-    (json: NewRule): Promise<unknown> =>
-      existing === undefined ? unwrap(route.$post({ param: { project: slug }, json })) : put(slug, existing.id, json),
+    ({ before, ...rule }: AddedRule): Promise<unknown> =>
+      existing === undefined ? unwrap(route.$post({ param: { project: slug }, json: { ...rule, before } })) : put(slug, existing.id, rule),
     () => {
       const { addedNow, savedNow } = pageTexts().rules;
       if (existing === undefined) return { text: addedNow };
-      const { priority, server, tools, policy, authScope } = existing;
-      return { text: savedNow, undo: () => put(slug, existing.id, { priority, server, tools, policy, authScope }) };
+      const { id, ...before } = existing;
+      return { text: savedNow, undo: () => put(slug, id, before) };
     },
+  );
+
+const move = (slug: string, rule: string, json: RulePlace) => unwrap(route[":rule"].move.$post({ param: { project: slug, rule }, json }));
+
+/** A move of a rule. @property number its place after it, from 1 @property back the place that it had */
+export type Move = { rule: Rule; place: RulePlace; number: number; back: RulePlace | undefined; title: string };
+
+export const useMoveRule = (slug: string) =>
+  useChange(
+    keyOf(slug),
+    ({ rule, place }: Move) => move(slug, rule.id, place),
+    ({ rule, number, back, title }) => ({
+      text: pageTexts().rules.movedNow(title, number),
+      ...(back && { undo: () => move(slug, rule.id, back) }),
+    }),
   );
 
 export const useRemoveRule = (slug: string) =>

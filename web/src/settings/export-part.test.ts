@@ -1,5 +1,8 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { loadTexts } from "../texts/texts.ts";
 import { readExportPart } from "./export-part.ts";
+
+beforeAll(loadTexts);
 
 test("the line that names the next part is no part of the file", () => {
   const text = '{"kind":"project"}\n{"kind":"member"}\n';

@@ -1,3 +1,5 @@
+import { pageTexts } from "../texts/texts.ts";
+
 /** A part of an export. @property text its lines @property lines how many they are @property next the place of the next part; absent at the end */
 export type ExportPart = { text: string; lines: number; next?: string };
 
@@ -11,7 +13,7 @@ export function readExportPart(text: string): ExportPart {
   const lines = text.split("\n").length - 1;
   if (last?.kind === "end") return { text, lines };
   if (last?.kind === "next" && typeof last.after === "string") return { text: text.slice(0, begin), lines: lines - 1, next: last.after };
-  throw new Error("The export broke off. Try again.");
+  throw new Error(pageTexts().projectExport.brokeOff);
 }
 
 function parse(line: string): { kind?: unknown; after?: unknown } | undefined {

@@ -1,12 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { work as de } from "./de/de.ts";
 import { frame as deFrame } from "./de/frame.ts";
+import { operator as deOperator } from "./de/operator.ts";
 import { work as en } from "./en/en.ts";
 import { frame as enFrame } from "./en/frame.ts";
+import { operator as enOperator } from "./en/operator.ts";
 import { work as es } from "./es/es.ts";
 import { frame as esFrame } from "./es/frame.ts";
+import { operator as esOperator } from "./es/operator.ts";
 
-const LANGUAGES = { en: { ...enFrame, ...en }, de: { ...deFrame, ...de }, es: { ...esFrame, ...es } };
+const LANGUAGES = {
+  en: { ...enFrame, ...enOperator, ...en },
+  de: { ...deFrame, ...deOperator, ...de },
+  es: { ...esFrame, ...esOperator, ...es },
+};
 
 /** Every text with its path. Functions are called with marks, which must appear in their texts. */
 function textsIn(value: unknown, path = ""): [path: string, text: string][] {
@@ -15,6 +22,9 @@ function textsIn(value: unknown, path = ""): [path: string, text: string][] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => textsIn(inner, `${path}/${key}`));
 }
+
+/** The places of a text into which something is put. */
+const placesIn = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
 
 const english = new Map(textsIn(LANGUAGES.en));
 
@@ -26,6 +36,7 @@ describe.each(["de", "es"] as const)("the texts of the console in %s", (language
     for (const [path, text] of own) {
       expect([path, /mark/i.test(text)]).toEqual([path, /mark/i.test(english.get(path) ?? "")]);
       expect([path, text.trim() === ""]).toEqual([path, english.get(path)?.trim() === ""]);
+      expect([path, placesIn(text)]).toEqual([path, placesIn(english.get(path) ?? "")]);
     }
   });
 

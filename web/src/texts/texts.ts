@@ -28,6 +28,9 @@ export async function loadTexts(): Promise<void> {
   chosen.work = await WORK[chosen.language]();
 }
 
+/** A module that shows texts of the pages, once these are loaded too. */
+export const withTexts = async <Module>(module: Promise<Module>): Promise<Module> => (await Promise.all([module, loadTexts()]))[0];
+
 /** The texts of the frame in the language of the person. To be called while something is shown, not while a module loads. */
 export const texts = (): FrameTexts => chosen.frame;
 

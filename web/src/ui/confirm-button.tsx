@@ -1,8 +1,7 @@
 import type { UseMutationResult } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { texts } from "../texts/texts.ts";
+import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { Button } from "./kit/button.tsx";
-import { Modal, ModalButtons } from "./kit/modal.tsx";
 
 type Props<Input> = {
   /** The label of the button, and of the button in the dialog. */
@@ -13,6 +12,8 @@ type Props<Input> = {
   consequence: string;
   mutation: UseMutationResult<unknown, Error, Input>;
   input: Input;
+  /** Whether nothing is lost by the action. Then neither button looks dangerous. */
+  isHarmless?: boolean;
   /** Further choices, shown below the consequence. */
   children?: ReactNode;
   /** Whether the action can be confirmed; true by default. */
@@ -23,19 +24,8 @@ type Props<Input> = {
   onClose?: () => void;
 };
 
-/** A button for an action that deletes something. A dialog says what is deleted and asks for confirmation. */
-export function ConfirmButton<Input>({
-  action,
-  label,
-  question,
-  consequence,
-  mutation,
-  input,
-  children,
-  mayConfirm = true,
-  onDone,
-  onClose,
-}: Props<Input>) {
+/** A button for an action with consequences. A dialog says what they are and asks for confirmation. */
+export function ConfirmButton<Input>({ label, mutation, input, isHarmless = false, onDone, onClose, ...dialog }: Props<Input>) {
   const [open, setOpen] = useState(false);
   const close = () => {
     setOpen(false);
@@ -54,23 +44,16 @@ export function ConfirmButton<Input>({
     });
   return (
     <>
-      <Button size="sm" variant="secondary-destructive" aria-label={label} onClick={() => setOpen(true)}>
-        {action}
+      <Button size="sm" variant={isHarmless ? "secondary" : "secondary-destructive"} aria-label={label} onClick={() => setOpen(true)}>
+        {dialog.action}
       </Button>
-      <Modal open={open} title={question} description={consequence} onClose={cancel}>
-        {children}
-        {mutation.error && (
-          <p role="alert" className="mt-3 text-kumo-danger">
-            {mutation.error.message}
-          </p>
-        )}
-        <ModalButtons>
-          <Button onClick={cancel}>{texts().common.cancel}</Button>
-          <Button variant="destructive" loading={mutation.isPending} disabled={!mayConfirm} onClick={confirm}>
-            {action}
-          </Button>
-        </ModalButtons>
-      </Modal>
+      <ConfirmDialog
+        {...{ open, isHarmless, ...dialog }}
+        pending={mutation.isPending}
+        problem={mutation.error?.message}
+        onConfirm={confirm}
+        onCancel={cancel}
+      />
     </>
   );
 }

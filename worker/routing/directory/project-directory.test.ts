@@ -13,7 +13,7 @@ const { directory } = makeRooms(bindings).db;
 const versionOf = async ({ slug }: TestProject) => (await directory.findVersion({ slug }))?.version ?? -1;
 const findValue = async ({ slug }: TestProject) => {
   const { projectId, version, mark } = (await directory.findVersion({ slug })) ?? {};
-  return bindings.VAULT_KV.get(`directory/${projectId}/${version}-${mark}-1`);
+  return bindings.VAULT_KV.get(`directory/${projectId}/${version}-${mark}-2`);
 };
 const isPublished = (project: TestProject) => expect.poll(async () => (await findValue(project)) !== null).toBe(true);
 const find = (as: Bindings, { slug }: TestProject) => makeRooms(as).routing.directory.find(slug, background);
@@ -34,7 +34,7 @@ describe("the directory of a project", () => {
       "UPDATE servers SET deleted_at = 1 WHERE project_id = ?",
       "UPDATE auth_scopes SET level = 'project' WHERE project_id = ?",
       "UPDATE navigators SET denied = '[]' WHERE project_id = ?",
-      "INSERT INTO route_rules VALUES ('rul_' || ?, ?, 1, NULL, '[]', NULL, 'deny', 1)",
+      "INSERT INTO route_rules (id, project_id, priority, tools, policy, created_at) VALUES ('rul_' || ?, ?, 1, '[]', 'deny', 1)",
       "UPDATE route_rules SET priority = 2 WHERE project_id = ?",
       "DELETE FROM route_rules WHERE project_id = ?",
       "UPDATE api_keys SET revoked_at = 1 WHERE project_id = ?",

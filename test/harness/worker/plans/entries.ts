@@ -14,6 +14,7 @@ const PAGE = { limit: 100 };
 const MIDDLE = { limit: 100, after: { createdAt: NOW - 199 * 86_400_000, id: "u500" } };
 /** The last of the members by address, of whom fewer than a page are left. */
 const NEAR_THE_END = { limit: 100, after: { createdAt: NOW, id: "u95" } };
+const RULE = { name: "", serverId: null, navigator: null, tools: [], authScopeId: null, policy: "allow" as const };
 const WEEK = NOW - 6 * 86_400_000;
 
 const projectEntries: {
@@ -86,8 +87,18 @@ const projectEntries: {
   },
   routeRules: {
     list: ({ routeRules }) => routeRules.list(BIG),
-    create: ({ routeRules }) => routeRules.create(BIG, { priority: 1, serverId: null, tools: [], authScopeId: null, policy: "allow" }, NOW),
-    change: ({ routeRules }) => routeRules.change(BIG, "rul_0-5", { priority: 2, serverId: null, tools: [], authScopeId: null, policy: "allow" }),
+    has: ({ routeRules }) => routeRules.has(BIG, "rul_0-5"),
+    create: each(
+      ({ routeRules }) => routeRules.create(BIG, RULE, "last", NOW),
+      ({ routeRules }) => routeRules.create(BIG, RULE, { before: "rul_0-9" }, NOW),
+    ),
+    change: ({ routeRules }) => routeRules.change(BIG, "rul_0-5", { ...RULE, navigator: "navigator-3" }),
+    move: each(
+      ({ routeRules }) => routeRules.move(BIG, "rul_0-30", { before: "rul_0-3" }),
+      ({ routeRules }) => routeRules.move(BIG, "rul_0-3", { after: "rul_0-30" }),
+      // Rules of equal numbers are numbered anew first.
+      ({ routeRules }) => routeRules.move(ids.project(1), "rul_1-30", { before: "rul_1-3" }),
+    ),
     remove: ({ routeRules }) => routeRules.remove(BIG, "rul_0-6"),
     setDefault: ({ routeRules }) => routeRules.setDefault(BIG, "allow"),
   },

@@ -44,7 +44,7 @@ function problemOf(sql: string, detail: string, scans: string[] = []): string[] 
 /** Whether the plan's name is of rows that the statement makes: a list among its parameters, a subquery, or values. */
 function isDerived(sql: string, name: string): boolean {
   if (/^(json_each|CONSTANT|\()/.test(name) || /^\d/.test(name)) return true;
-  return new RegExp(`\\)\\s+(as\\s+)?"?${name}"?\\b`, "i").test(sql);
+  return new RegExp(`\\)\\s+(as\\s+)?"?${name}"?\\b|\\bwith ${name} as materialized \\(`, "i").test(sql);
 }
 
 /**

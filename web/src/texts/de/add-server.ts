@@ -42,7 +42,7 @@ export const addServer: WorkTexts["addServer"] = {
       "Der Anbieter nennt sich in seinen Antworten nicht, daher könnte ein bösartiger Server an eine Anmeldung gelangen. Ein eigener Client mit einer Redirect-URI nur für diesen Server verhindert das.",
     not_revocable: "Beim Anbieter lässt sich eine Anmeldung nicht widerrufen. Was hier getrennt wird, endet dort erst, wenn es abläuft.",
     client_needed: "Der Anbieter nimmt keine Registrierung an. Legen Sie dort einen Client an, und tragen Sie unten seine ID und sein Geheimnis ein.",
-    optional_sign_in: "Der Server antwortet auch ohne Anmeldung. Wenn das genügt, wählen Sie unter „Ändern“ die Art „None“.",
+    optional_sign_in: "Der Server antwortet auch ohne Anmeldung. Wenn das genügt, wählen Sie unter „Ändern“ die Art „Nichts“.",
     key_in_url: "Die URL enthielt einen Schlüssel. Cardea hat ihn herausgenommen: Jede Person gibt ihren eigenen ein.",
     key_place_unknown: "Sehen Sie in der Dokumentation des Servers nach, wohin der Schlüssel gehört, und tragen Sie es unten ein.",
     hidden_text: "Die Definition eines Tools enthält Zeichen, die Menschen nicht sehen, Modelle aber lesen. Prüfen Sie, wer diesen Server betreibt.",

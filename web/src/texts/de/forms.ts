@@ -94,8 +94,15 @@ export const ruleForm: WorkTexts["ruleForm"] = {
   toolsHelp: "Die Namen, die der Server selbst benutzt, einer je Zeile. * steht für beliebige Zeichen; ein einzelnes * für jedes Tool.",
   authScope: "Auth-Scope",
   defaultScope: "Der Standard-Auth-Scope",
-  priority: "Rang",
-  priorityHelp: "Regeln mit kleinerer Zahl gelten zuerst.",
+  name: "Name (freiwillig)",
+  nameHelp: "Wie die Liste, die Probe und Ihre Kollegen die Regel nennen, zum Beispiel: Nichts löschen.",
+  navigator: "Navigator",
+  everyNavigator: "Alle",
+  navigatorHelp: "Eine Regel für einen Navigator sagt nichts über die anderen. Die eigenen URLs der Server zählen zum Standard-Navigator.",
+  place: "Stelle",
+  last: "Nach allen anderen Regeln",
+  before: (place, rule) => `Vor ${place}: ${rule}`,
+  placeHelp: "Die erste Regel, die zu einem Aufruf passt, entscheidet. Eine Regel für wenige Tools gehört also vor eine für viele.",
 };
 
 export const navigatorForm: WorkTexts["navigatorForm"] = {
@@ -140,4 +147,33 @@ export const settingsForm: WorkTexts["settingsForm"] = {
   removeAsk: (project) => `${project} entfernen?`,
   removeLoss: "Von da an ist nichts mehr davon erreichbar. Das lässt sich nicht rückgängig machen.",
   confirm: (project) => `Zur Bestätigung ${project} eingeben`,
+};
+
+export const keyForm: WorkTexts["keyForm"] = {
+  name: "Name",
+  nameHelp: "Benennen Sie den Agenten oder das Programm, das den Schlüssel benutzen wird. Dann wissen Sie, was hält, wenn Sie ihn widerrufen.",
+  purpose: "Zweck",
+  agent: "Ein Agent",
+  agentHelp: "Der Agent ruft die MCP-URLs des Projekts auf.",
+  platform: "Ein Programm",
+  platformHelp: "Ein Plattform-Token: Das Programm verwaltet dieses Projekt über die REST-API in Ihrem Namen, solange Sie hier Administrator sind.",
+  urls: "MCP-URLs",
+  allUrls: "Alle MCP-URLs des Projekts",
+  credentials: "Zugangsdaten",
+  project: "Nur die des Projekts",
+  projectHelp: "Zugangsdaten aus Projekt-Links. Der Agent kann kein Konto einer Person benutzen.",
+  people: "Die der Person, die jeder Aufruf nennt",
+  peopleHelp:
+    "Der Agent nennt die Person in x-user-email. Geben Sie einen solchen Schlüssel nur einem Server, der die Identität seiner Nutzer prüft.",
+  domains: "Domains für Personen, die noch keine Mitglieder sind",
+  domainsHelp: "Freiwillig. Der Agent kann dann auch Personen dieser Domains nennen. Ohne Domain kann er nur Mitglieder nennen.",
+  created: "Ihr neuer Schlüssel",
+  copyNow: "Kopieren Sie ihn jetzt",
+  copyNowHelp: "Cardea speichert nur einen Hash des Schlüssels und kann ihn nicht noch einmal zeigen.",
+  key: "Schlüssel",
+  environment: "Für die Umgebung des Programms",
+  tryTools: "Zum Ausprobieren: Dieser Befehl listet die Tools auf",
+  tryProject: "Zum Ausprobieren: Dieser Befehl liest das Projekt",
+  actsForYou: "Der Befehl handelt für Sie. Ihr Agent trägt bei jeder Anfrage die Adresse seines eigenen Nutzers in x-user-email ein.",
+  done: "Ich habe ihn kopiert",
 };

@@ -49,6 +49,7 @@ const common: FrameTexts["common"] = {
   nothingHereHelp: "Diese Seite gibt es nicht, oder Sie haben keinen Zugriff darauf.",
   unreachable: "Cardea ist nicht erreichbar. Prüfen Sie die Verbindung und versuchen Sie es erneut.",
   failed: "Etwas ist schiefgegangen. Versuchen Sie es erneut.",
+  brokeOff: "Die Antwort ist abgebrochen. Versuchen Sie es erneut.",
   leave: "Ohne Speichern verlassen?",
   leaveHelp: "Ihre Eingaben auf dieser Seite sind nicht gespeichert.",
   leaveNow: "Verlassen",

@@ -1,9 +1,11 @@
-import { overview } from "./overview.ts";
 import { addServer, health } from "./add-server.ts";
 import { agents, requests } from "./agents.ts";
-import { expiry, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
+import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
+import { conflicts, jobs, projectExport, store } from "./jobs.ts";
 import { about, table } from "./lists.ts";
 import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
+import { overview } from "./overview.ts";
+import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { audit, keys, links, members, navigators, rules, servers } from "./things.ts";
 
 /** The texts of the pages, in English. */
@@ -12,9 +14,12 @@ export const work = {
   addServer,
   agents,
   audit,
+  conflicts,
   curl,
   expiry,
   health,
+  jobs,
+  keyForm,
   keys,
   linkForm,
   links,
@@ -23,14 +28,19 @@ export const work = {
   navigatorForm,
   navigators,
   overview,
+  oauthForm,
   playground,
+  projectExport,
   projectForm,
   requests,
   ruleForm,
   rules,
+  scopeForm,
+  serverForm,
   serverMore,
   servers,
   settingsForm,
+  store,
   table,
   tools,
 };

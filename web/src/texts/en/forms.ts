@@ -96,8 +96,15 @@ export const ruleForm = {
   toolsHelp: "The names that the server itself uses, one per line. * stands for any characters; a single * for every tool.",
   authScope: "Auth scope",
   defaultScope: "The default auth scope",
-  priority: "Priority",
-  priorityHelp: "Rules with lower numbers are evaluated first.",
+  name: "Name (optional)",
+  nameHelp: "What the list, the tester and your colleagues call the rule, such as: No deleting.",
+  navigator: "Navigator",
+  everyNavigator: "All of them",
+  navigatorHelp: "A rule for one navigator says nothing of the others. The servers' own URLs count as the default navigator.",
+  place: "Place",
+  last: "After all other rules",
+  before: (place: number, rule: string) => `Before ${place}: ${rule}`,
+  placeHelp: "The first rule that matches a call decides, so a rule for a few tools goes before one for many.",
 };
 
 /** The form of a navigator. */
@@ -144,4 +151,33 @@ export const settingsForm = {
   removeAsk: (project: string) => `Remove ${project}?`,
   removeLoss: "Nothing of it can be reached from now on. This cannot be undone.",
   confirm: (project: string) => `Type ${project} to confirm`,
+};
+
+/** The form that creates an API key, and the key, which is shown once. */
+export const keyForm = {
+  name: "Name",
+  nameHelp: "Name the agent or program that will use the key. Then you know what stops when you revoke it.",
+  purpose: "Purpose",
+  agent: "An agent",
+  agentHelp: "The agent calls the MCP URLs of the project.",
+  platform: "A program",
+  platformHelp: "A platform token: the program administers this project through the REST API in your name, as long as you are an administrator.",
+  urls: "MCP URLs",
+  allUrls: "All MCP URLs of the project",
+  credentials: "Credentials",
+  project: "Those of the project only",
+  projectHelp: "Credentials from project links. The agent can use no person's account.",
+  people: "Those of the person named in each call",
+  peopleHelp: "The agent names the person in x-user-email. Give such a key only to a server that authenticates its users.",
+  domains: "Domains for people who are not members yet",
+  domainsHelp: "Optional. The agent can then also name people at these domains. Without a domain, it can name members only.",
+  created: "Your new key",
+  copyNow: "Copy it now",
+  copyNowHelp: "Cardea stores only a hash of the key and cannot show the key again.",
+  key: "Key",
+  environment: "For the program's environment",
+  tryTools: "Try it: this command lists the tools",
+  tryProject: "Try it: this command reads the project",
+  actsForYou: "The command acts for you. Your agent puts the address of its own user into x-user-email, with every request.",
+  done: "I have copied it",
 };

@@ -48,6 +48,7 @@ const common = {
   nothingHereHelp: "This page does not exist, or you have no access to it.",
   unreachable: "Cardea cannot be reached. Check the connection and try again.",
   failed: "Something went wrong. Try again.",
+  brokeOff: "The answer broke off. Try again.",
   leave: "Leave without saving?",
   leaveHelp: "What you have typed on this page is not saved.",
   leaveNow: "Leave",

@@ -10,7 +10,11 @@ export const overview = {
     server: { title: "Add a server", help: "A name or a URL is enough: Cardea finds out the rest.", action: "Add server" },
     account: { title: "Connect yourself", help: "Connect your own account, on the page that your people will see.", action: "Connect my account" },
     agent: { title: "Connect an agent", help: "Give a client the project's MCP URL. The page shows its first call.", action: "Connect an agent" },
-    people: { title: "Invite people", help: "Make an auth link and send it: people open it, sign in and connect their accounts.", action: "Create link" },
+    people: {
+      title: "Invite people",
+      help: "Make an auth link and send it: people open it, sign in and connect their accounts.",
+      action: "Create link",
+    },
   },
   noAccount: "No server asks for an account, so there is nothing to connect.",
   needs: "Needs you",

@@ -42,7 +42,7 @@ export const addServer: WorkTexts["addServer"] = {
       "El proveedor no se nombra en sus respuestas, así que un servidor malicioso podría hacerse con un inicio de sesión. Lo evita un cliente propio con una URI de redirección solo para este servidor.",
     not_revocable: "El proveedor no permite revocar un inicio de sesión. Lo que se desconecta aquí termina allí solo cuando caduca.",
     client_needed: "El proveedor no admite registros. Cree allí un cliente e introduzca más abajo su identificador y su secreto.",
-    optional_sign_in: "El servidor también responde sin inicio de sesión. Si eso basta, elija «None» en «Cambiar».",
+    optional_sign_in: "El servidor también responde sin inicio de sesión. Si eso basta, elija «Nada» en «Cambiar».",
     key_in_url: "La URL contenía una clave. Cardea la ha quitado: cada persona introduce la suya.",
     key_place_unknown: "Mire en la documentación del servidor dónde va la clave e introdúzcalo más abajo.",
     hidden_text:

@@ -48,6 +48,7 @@ const common: FrameTexts["common"] = {
   nothingHereHelp: "Esta página no existe o usted no tiene acceso a ella.",
   unreachable: "No se puede contactar con Cardea. Compruebe la conexión e inténtelo de nuevo.",
   failed: "Algo ha fallado. Inténtelo de nuevo.",
+  brokeOff: "La respuesta se ha interrumpido. Inténtelo de nuevo.",
   leave: "¿Salir sin guardar?",
   leaveHelp: "Lo que ha escrito en esta página no está guardado.",
   leaveNow: "Salir",

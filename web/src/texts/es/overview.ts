@@ -28,7 +28,8 @@ export const overview: WorkTexts["overview"] = {
   noAccount: "Ningún servidor pide una cuenta, así que no hay nada que conectar.",
   needs: "Le necesita",
   nothing: "Nada le espera.",
-  nothingHelp: "Aquí aparecen los servidores que no responden, las herramientas que han cambiado, las peticiones, y los enlaces y claves que terminan pronto.",
+  nothingHelp:
+    "Aquí aparecen los servidores que no responden, las herramientas que han cambiado, las peticiones, y los enlaces y claves que terminan pronto.",
   unreachable: (name) => `${name} no responde`,
   changed: (name, tools) => (tools === 1 ? `Ha cambiado 1 herramienta de ${name}` : `Han cambiado ${tools} herramientas de ${name}`),
   held: "Los agentes no pueden usarlas hasta que apruebe el cambio.",

@@ -1,5 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { loadTexts } from "../../texts/texts.ts";
 import { describeJob, type Job, shownJobs } from "./job-words.ts";
+
+beforeAll(loadTexts);
 
 const job: Job = {
   id: "job_1",
@@ -33,6 +36,17 @@ describe("the words of work in the background", () => {
       title: "Removed the project calendar",
       text: "30 of 30 connections and memberships ended, here and at the providers.",
     });
+  });
+
+  test("a move says how much has moved, and that connections go on", () => {
+    const move: Job = { ...job, kind: "vault.move", target: "demo" };
+    expect(describeJob(move, at)).toEqual({
+      title: "Moving the stored values of demo",
+      text: "25 of 30 moved. Connections work as before meanwhile.",
+    });
+    expect(describeJob({ ...move, failed: 1 }, at).text).toBe(
+      "25 of 30 moved. 1 could not be moved yet; the settings say why. Cardea tries again at time 5.",
+    );
   });
 
   test("running jobs are shown, and finished ones for ten minutes if they had something to end", () => {

@@ -1,5 +1,5 @@
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
+import { type HTMLAttributes, type ReactNode, useEffect, useState } from "react";
 import { pageTexts } from "../../texts/texts.ts";
 import { Button } from "../kit/button.tsx";
 import { Controls, type Facet } from "./controls.tsx";
@@ -32,6 +32,8 @@ export type TableProps<Item> = {
   actions?: (row: Item) => ReactNode;
   /** What stands below a row, if anything. */
   below?: (row: Item) => ReactNode;
+  /** Further properties of a row, such as what happens when something is dropped on it. */
+  rowProps?: (row: Item) => HTMLAttributes<HTMLTableRowElement>;
   /** The actions for the rows that were selected. @param clear ends the selection */
   bulk?: (rows: Item[], clear: () => void) => ReactNode;
   /** The name of the files of an export, without an end. Without it there is none. */
@@ -44,7 +46,7 @@ export type TableProps<Item> = {
 
 /** A list of the console: searched, filtered and sorted by what the address of the page says; cards on a narrow screen. */
 export function DataTable<Item>(props: TableProps<Item>) {
-  const { label, rows, idOf, nameOf, columns, facets = [], textOf, actions, below, bulk, more, rest } = props;
+  const { label, rows, idOf, nameOf, columns, facets = [], textOf, actions, below, rowProps, bulk, more, rest } = props;
   const { state, change } = useTableState();
   useRest(rest, Object.values(state).some(Boolean));
   const [drawn, setDrawn] = useState(STEP);
@@ -76,7 +78,7 @@ export function DataTable<Item>(props: TableProps<Item>) {
           </Button>
         </p>
       ) : (
-        <PlainTable {...{ label, idOf, nameOf, columns, actions, below, selection, state, change }} rows={visible} />
+        <PlainTable {...{ label, idOf, nameOf, columns, actions, below, rowProps, selection, state, change }} rows={visible} />
       )}
       {shown.length > drawn ? (
         <div className="mt-4 flex justify-center">

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { HTMLAttributes, ReactNode } from "react";
 import { type Column, HeadRow, Row, type Selection } from "./rows.tsx";
 import type { TableState } from "./table-state.ts";
 
@@ -10,13 +10,16 @@ type Props<Item> = {
   columns: readonly Column<Item>[];
   actions?: ((row: Item) => ReactNode) | undefined;
   below?: ((row: Item) => ReactNode) | undefined;
+  /** Further properties of a row, such as what happens when something is dropped on it. */
+  rowProps?: ((row: Item) => HTMLAttributes<HTMLTableRowElement>) | undefined;
   selection?: Selection | undefined;
   state?: TableState;
   change?: (state: TableState) => void;
 };
 
 /** Rows in columns, and as cards on a narrow screen, without a search. A page has one searched list at most; a second one is this. */
-export function PlainTable<Item>({ label, rows, idOf, nameOf, columns, actions, below, selection, state = {}, change = () => {} }: Props<Item>) {
+export function PlainTable<Item>(props: Props<Item>) {
+  const { label, rows, idOf, nameOf, columns, actions, below, rowProps, selection, state = {}, change = () => {} } = props;
   return (
     <table
       aria-label={label}
@@ -25,7 +28,7 @@ export function PlainTable<Item>({ label, rows, idOf, nameOf, columns, actions, 
       <HeadRow {...{ columns, state, change, selection }} ids={rows.map(idOf)} hasActions={actions !== undefined} />
       <tbody className="max-md:flex max-md:flex-col max-md:gap-3">
         {rows.map((row) => (
-          <Row key={idOf(row)} {...{ row, columns, selection, actions, below }} id={idOf(row)} name={nameOf(row)} />
+          <Row key={idOf(row)} {...{ row, columns, selection, actions, below, rowProps }} id={idOf(row)} name={nameOf(row)} />
         ))}
       </tbody>
     </table>

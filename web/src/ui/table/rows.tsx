@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { HTMLAttributes, ReactNode } from "react";
 import { pageTexts } from "../../texts/texts.ts";
 import { type TableState, withSort } from "./table-state.ts";
 
@@ -69,13 +69,18 @@ type RowProps<Item> = {
   selection: Selection | undefined;
   actions: ((row: Item) => ReactNode) | undefined;
   below: ((row: Item) => ReactNode) | undefined;
+  rowProps: ((row: Item) => HTMLAttributes<HTMLTableRowElement>) | undefined;
 };
 
 /** One row, and what stands below it in the same row of the table. */
-export function Row<Item>({ row, id, name, columns, selection, actions, below }: RowProps<Item>) {
+export function Row<Item>({ row, id, name, columns, selection, actions, below, rowProps }: RowProps<Item>) {
   const under = below?.(row);
+  const { className = "", ...props } = rowProps?.(row) ?? {};
   return (
-    <tr className="max-md:block max-md:rounded-lg max-md:bg-kumo-base max-md:p-4 max-md:ring max-md:ring-kumo-line [&:last-child>td]:border-b-0">
+    <tr
+      {...props}
+      className={`max-md:block max-md:rounded-lg max-md:bg-kumo-base max-md:p-4 max-md:ring max-md:ring-kumo-line [&:last-child>td]:border-b-0 ${className}`}
+    >
       {selection && (
         <td className={CELL}>
           <input

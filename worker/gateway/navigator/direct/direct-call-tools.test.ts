@@ -15,7 +15,7 @@ async function inSearchMode() {
   const project = await makeProject();
   for (const slug of ["everything", "scripted"] as const) await project.addOpenServer(slug);
   await project.addOpenServer("scriptedSse", { slug: "sse", transport: "sse" });
-  await project.api("POST", "/rules", { priority: 1, server: "everything", tools: ["get-env"], policy: "deny" });
+  await project.api("POST", "/rules", { server: "everything", tools: ["get-env"], policy: "deny" });
   await project.api("PUT", "/navigators/default", { name: "Default", mode: "search", inChatAuthentication: true, denied: [] });
   const link = await project.userLink();
   const ada = await person("ada", link);

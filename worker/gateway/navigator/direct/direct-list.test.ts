@@ -29,7 +29,7 @@ test.each([
   const project = await makeProject();
   await project.addOpenServer("everything");
   await project.addOpenServer("reference");
-  await project.api("POST", "/rules", { priority: 1, server: "everything", tools: ["get-*"], policy: "deny" });
+  await project.api("POST", "/rules", { server: "everything", tools: ["get-*"], policy: "deny" });
   const { access_token } = await signInAgent(project.admin, project.slug);
   const list = async (headers: Record<string, string>) => {
     const message = { jsonrpc: "2.0", id: 'a"b', method: "tools/list", params };

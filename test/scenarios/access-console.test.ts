@@ -1,0 +1,80 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
+import { PATIENCE } from "../harness/patience.ts";
+import { chromiumPath, launchBrowser } from "./people.ts";
+import { type Cardea, startCardea } from "./start-cardea.ts";
+
+describe.skipIf(!chromiumPath)("An administrator decides who may call what", () => {
+  let cardea: Cardea;
+  let browser: Browser;
+  let admin: Visitor;
+  let page: Page;
+
+  beforeAll(async () => {
+    cardea = await startCardea();
+    browser = await launchBrowser();
+    admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+    await admin.signIn("admin@example.com");
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
+    context.setDefaultTimeout(PATIENCE.timeout);
+    const url = cardea.origin.replace("http:", "https:");
+    await context.addCookies([...admin.cookies].map(([name, value]) => ({ name, value, url, secure: true, httpOnly: true })));
+    page = await context.newPage();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await cardea?.stop();
+  });
+
+  /** Opens a page of the demo project. */
+  async function open(path: string): Promise<void> {
+    await page.goto(`${cardea.origin}/console/demo/${path}`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+  }
+
+  test("F84, F84b: rules have names, are for one navigator, and get their order by dragging, by buttons and by keys", async () => {
+    await admin.api("PUT", "/projects/demo/navigators/support", { name: "Support", mode: "direct", inChatAuthentication: false, denied: [] });
+    await open("rules");
+    const add = async (name: string, tools: string, place?: string) => {
+      await page.getByRole("button", { name: "Add rule" }).click();
+      await page.getByLabel("Name (optional)").fill(name);
+      await page.getByRole("textbox", { name: "Tools" }).fill(tools);
+      if (place) await page.getByRole("combobox", { name: "Place" }).selectOption(place);
+      if (name === "Support only") await page.getByRole("combobox", { name: "Navigator" }).selectOption("Support");
+      await page.getByRole("button", { name: "Add rule" }).click();
+      await page.getByRole("row", { name }).waitFor();
+    };
+    await add("No deleting", "delete_*");
+    await add("Support only", "search_*");
+    await add("No dropping", "drop_*", "Before 1: No deleting");
+    const names = async () => (await page.locator("tbody tr td:nth-child(2) p").allInnerTexts()).join(", ");
+    const stored = async () => {
+      const { body } = await admin.api<{ rules: { name: string }[] }>("GET", "/projects/demo/rules");
+      return body.rules.map(({ name }) => name).join(", ");
+    };
+    const expectOrder = async (order: string) => {
+      await expect.poll(names).toBe(order);
+      await expect.poll(stored).toBe(order);
+    };
+    await expectOrder("No dropping, No deleting, Support only");
+    expect(await page.getByRole("row", { name: "Support only" }).textContent()).not.toContain("everywhere");
+
+    await page.getByRole("button", { name: "Move down: No dropping" }).click();
+    await expectOrder("No deleting, No dropping, Support only");
+    await page.getByText("Now rule 2: No dropping.").waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Move down: No dropping");
+    await page.keyboard.press("Home");
+    await expectOrder("No dropping, No deleting, Support only");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowDown");
+    await expectOrder("No deleting, No dropping, Support only");
+
+    const handles = page.locator("[data-handle]");
+    await handles.nth(2).dragTo(page.getByRole("row", { name: "No deleting" }));
+    await expectOrder("Support only, No deleting, No dropping");
+    await page.getByRole("button", { name: "Undo" }).last().click();
+    await expectOrder("No deleting, No dropping, Support only");
+  });
+});
