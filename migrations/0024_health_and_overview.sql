@@ -12,7 +12,9 @@ CREATE TABLE `server_health` (
 --> statement-breakpoint
 CREATE INDEX `server_health_due` ON `server_health` (`due_at`);--> statement-breakpoint
 CREATE INDEX `api_keys_ending` ON `api_keys` (`project_id`,`expires_at`) WHERE expires_at IS NOT NULL AND revoked_at IS NULL;--> statement-breakpoint
-CREATE INDEX `links_ending` ON `links` (`project_id`,`expires_at`) WHERE expires_at IS NOT NULL AND deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `server_reports_unreachable` ON `server_reports` (`project_id`,`server_id`) WHERE about = 'connection';--> statement-breakpoint
+CREATE INDEX `links_ending` ON `links` (`project_id`,`expires_at`) WHERE expires_at IS NOT NULL AND deleted_at IS NULL;
+--> statement-breakpoint
 INSERT INTO `server_health` (`project_id`, `server_id`, `due_at`) SELECT `project_id`, `id`, `created_at` FROM `servers` WHERE `deleted_at` IS NULL;--> statement-breakpoint
 CREATE TRIGGER `server_health_added` AFTER INSERT ON `servers` WHEN NEW.`deleted_at` IS NULL BEGIN
 	INSERT OR IGNORE INTO `server_health` (`project_id`, `server_id`, `due_at`) VALUES (NEW.`project_id`, NEW.`id`, NEW.`created_at`);

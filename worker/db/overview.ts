@@ -43,7 +43,7 @@ export function makeOverview(db: Database) {
           .select({ slug: servers.slug, name: servers.name, text: serverReports.text, since: serverReports.since })
           .from(serverReports)
           .innerJoin(servers, and(eq(servers.id, serverReports.serverId), eq(servers.state, "active"), isNull(servers.deletedAt)))
-          .where(and(eq(serverReports.projectId, projectId), eq(serverReports.about, "connection")))
+          .where(and(eq(serverReports.projectId, projectId), sql`${serverReports.about} = 'connection'`))
           .orderBy(asc(serverReports.serverId))
           .limit(NAMED),
         db
