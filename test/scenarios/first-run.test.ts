@@ -67,10 +67,10 @@ describe.skipIf(!chromiumPath)("A new administrator's first minutes", () => {
 
     await page.getByRole("link", { name: "Overview" }).click();
     await page.getByText("4 of 5 done").waitFor();
-    await page.getByRole("link", { name: "Create link" }).click();
-    await page.getByLabel("E-mail domains").fill("example.com");
-    await page.getByRole("button", { name: "Create link" }).click();
-    await page.getByText("/connect/lnk_").first().waitFor();
+    await page.getByRole("link", { name: "Invite a person" }).click();
+    await page.getByLabel("E-mail address").fill("grace@example.com");
+    await page.getByRole("button", { name: "Invite" }).click();
+    await page.getByText("grace@example.com was invited by mail.").waitFor();
     await page.getByRole("link", { name: "Overview" }).click();
     await page.getByText("Nothing waits for you.").waitFor();
     expect(await page.getByText("First steps").count()).toBe(0);

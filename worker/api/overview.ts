@@ -21,7 +21,7 @@ const overviewSchema = z
       .object({
         unreachable: z.array(server.extend({ text: z.string(), since: time })),
         changed: z.array(server.extend({ tools: z.int(), holds: z.boolean().openapi({ description: "Whether they wait for approval." }) })),
-        requests: z.int().openapi({ description: "How many requests for servers wait." }),
+        requests: z.int().openapi({ description: "How many requests for servers wait, up to 20." }),
         endingLinks: z.array(z.object({ id: z.string(), type: z.enum(["user", "project", "playground", "default"]), at: time })),
         endingKeys: z.array(z.object({ id: z.string(), name: z.string(), at: time })),
       })

@@ -54,9 +54,10 @@ export function makeOverview(db: Database) {
           .groupBy(toolDefinitions.serverId)
           .limit(NAMED),
         db
-          .select({ count: sql<number>`count(*)` })
+          .select({ id: serverRequests.projectId })
           .from(serverRequests)
-          .where(and(eq(serverRequests.projectId, projectId), sql`state = 'waiting'`)),
+          .where(and(eq(serverRequests.projectId, projectId), sql`state = 'waiting'`))
+          .limit(NAMED),
         db
           .select({ id: links.id, type: links.type, at: sql<number>`${links.expiresAt}` })
           .from(links)
@@ -87,7 +88,7 @@ export function makeOverview(db: Database) {
           .orderBy(asc(apiKeys.expiresAt))
           .limit(NAMED),
       ]);
-      return { unreachable, changed, requests: requests[0]?.count ?? 0, endingLinks, endingKeys };
+      return { unreachable, changed, requests: requests.length, endingLinks, endingKeys };
     },
   };
 }

@@ -47,13 +47,11 @@ export function Checklist({ project, steps }: Props) {
               </span>
               <div className="min-w-0 flex-1 basis-60">
                 <p className="font-medium">{words.steps[name].title}</p>
-                <p className="text-sm text-kumo-subtle">
-                  {name === "account" && steps.server && !steps.needsAccount ? words.noAccount : words.steps[name].help}
-                </p>
+                <p className="text-sm text-kumo-subtle">{helpOf(name, steps)}</p>
               </div>
               {!isDone(name) && (
-                <Go name={name} project={project} isNext={name === next}>
-                  {words.steps[name].action}
+                <Go name={name} project={project} isNext={name === next} byLink={steps.needsAccount}>
+                  {name === "people" && !steps.needsAccount ? words.invite.action : words.steps[name].action}
                 </Go>
               )}
             </li>
@@ -64,8 +62,17 @@ export function Checklist({ project, steps }: Props) {
   );
 }
 
-/** The way to the page of a step. */
-function Go({ name, project, isNext, children }: { name: Name; project: string; isNext: boolean; children: ReactNode }) {
+/** What a step is for. Where no server asks for an account, there is nothing to connect, and no auth link. */
+function helpOf(name: Name, { server, needsAccount }: Overview["steps"]): string {
+  const { overview: words } = pageTexts();
+  if (server && !needsAccount && name === "account") return words.noAccount;
+  return server && !needsAccount && name === "people" ? words.invite.help : words.steps[name].help;
+}
+
+type GoProps = { name: Name; project: string; isNext: boolean; byLink: boolean; children: ReactNode };
+
+/** The way to the page of a step. @property byLink whether people are invited by an auth link */
+function Go({ name, project, isNext, byLink, children }: GoProps) {
   const looks = `${LINK} ${isNext ? "bg-kumo-contrast text-kumo-inverse hover:opacity-90" : "ring ring-kumo-line hover:bg-kumo-tint"}`;
   const params = { project };
   if (name === "account")
@@ -80,8 +87,9 @@ function Go({ name, project, isNext, children }: { name: Name; project: string; 
         {children}
       </Link>
     );
+  const invite = byLink ? "/console/$project/links/new" : "/console/$project/members/new";
   return (
-    <Link to={name === "people" ? "/console/$project/links/new" : "/console/$project/servers/new"} params={params} className={looks}>
+    <Link to={name === "people" ? invite : "/console/$project/servers/new"} params={params} className={looks}>
       {children}
     </Link>
   );

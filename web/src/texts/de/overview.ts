@@ -25,6 +25,7 @@ export const overview: WorkTexts["overview"] = {
       action: "Link anlegen",
     },
   },
+  invite: { help: "Kein Server verlangt ein Konto, daher braucht niemand einen Link: Laden Sie mit der Adresse ein.", action: "Person einladen" },
   noAccount: "Kein Server verlangt ein Konto, daher ist nichts zu verbinden.",
   needs: "Braucht Sie",
   nothing: "Nichts wartet auf Sie.",

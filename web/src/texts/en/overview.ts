@@ -16,6 +16,7 @@ export const overview = {
       action: "Create link",
     },
   },
+  invite: { help: "No server asks for an account, so people need no link: invite them by their address.", action: "Invite a person" },
   noAccount: "No server asks for an account, so there is nothing to connect.",
   needs: "Needs you",
   nothing: "Nothing waits for you.",

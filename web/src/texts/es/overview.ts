@@ -25,6 +25,7 @@ export const overview: WorkTexts["overview"] = {
       action: "Crear enlace",
     },
   },
+  invite: { help: "Ningún servidor pide una cuenta, así que nadie necesita un enlace: invite por la dirección.", action: "Invitar a una persona" },
   noAccount: "Ningún servidor pide una cuenta, así que no hay nada que conectar.",
   needs: "Le necesita",
   nothing: "Nada le espera.",
