@@ -99,4 +99,40 @@ describe.skipIf(!chromiumPath)("A new administrator's first minutes", () => {
     await page.getByText("Nothing waits for you.").waitFor();
     expect(await page.getByText("First steps").count()).toBe(0);
   });
+
+  test("F8, F71: an administrator enters a shared key right at its server, and connects their own account right in the playground", async () => {
+    const { header } = serverUrls(cardea.origins);
+    await page.evaluate(async (url) => {
+      const headers = { "content-type": "application/json" };
+      for (const level of ["user", "project"]) {
+        const authScope = { type: "header", level, fields: [{ name: "X-API-Key" }] };
+        const body = JSON.stringify({ slug: `of-${level}`, name: `Of ${level}`, url, authScope });
+        await fetch("/api/v1/projects/second/servers", { method: "POST", headers, body });
+      }
+    }, header);
+    await page.goto(`${cardea.origin}/console/second/servers`);
+    await page.getByRole("button", { name: "Connect Of project" }).click();
+    await page.waitForURL(/\/connect\/lnk_/);
+    await connectHere("Of project", "demo-team-1");
+    await page.goto(`${cardea.origin}/console/second/servers`);
+    await page.getByRole("button", { name: "Check Of project" }).click();
+    await page.getByText("Of project is in reach and lists 1 tool.").waitFor();
+
+    await page.goto(`${cardea.origin}/console/second/playground`);
+    await page.getByRole("button", { name: "Connect my account" }).click();
+    await page.waitForURL(/\/connect\/lnk_/);
+    await connectHere("Of user", "demo-ada-1");
+    await page.goto(`${cardea.origin}/console/second/playground`);
+    await page.getByRole("button", { name: "of-user__whoami" }).click();
+    await page.getByRole("button", { name: "Call", exact: true }).click();
+    await page.getByText("The call succeeded").waitFor();
+  });
+
+  /** Enters a key on the page of a link. */
+  async function connectHere(server: string, key: string): Promise<void> {
+    await page.getByRole("listitem").filter({ hasText: server }).locator("a.button, button").click();
+    await page.locator("form.card input").fill(key);
+    await page.getByRole("button", { name: "Try and connect" }).click();
+    await page.getByText(`${server} is connected`).first().waitFor();
+  }
 });

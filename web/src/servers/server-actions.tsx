@@ -1,4 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
+import { useConnectHere } from "../links/connect-here.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Button } from "../ui/kit/button.tsx";
@@ -15,7 +16,11 @@ export function ServerActions({ project, server }: { project: string; server: Se
   const navigate = useNavigate();
   const params = { project, server: slug };
   const { servers: words } = pageTexts();
-  const problem = setState.error ?? connect.error;
+  const connectHere = useConnectHere(project);
+  // A shared key is entered, or a shared sign-in done, by an administrator on the page that people see.
+  const isSharedByPerson =
+    authScope.level === "project" && authScope.type !== "none" && (oauth?.grant ?? "authorization_code") === "authorization_code";
+  const problem = setState.error ?? connect.error ?? connectHere.error;
   const next = state === "active" ? "paused" : "active";
   return (
     <>
@@ -36,6 +41,16 @@ export function ServerActions({ project, server }: { project: string; server: Se
       </Button>
       {oauth?.grant === "client_credentials" && (
         <Button size="sm" loading={connect.isPending} onClick={() => connect.mutate({ server: slug })} aria-label={words.connectOne(name)}>
+          {words.connect}
+        </Button>
+      )}
+      {isSharedByPerson && state === "active" && (
+        <Button
+          size="sm"
+          loading={connectHere.isPending}
+          onClick={() => connectHere.mutate({ type: "project", servers: [slug] })}
+          aria-label={words.connectOne(name)}
+        >
           {words.connect}
         </Button>
       )}
