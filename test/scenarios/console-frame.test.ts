@@ -17,6 +17,7 @@ const PAGES = {
   "/": "Projects",
   "/console/new": "Create a project",
   "/console/demo/servers": "Servers",
+  "/console/demo/overview": "Overview",
   "/console/demo/servers/new": "Add a server",
   "/console/demo/servers/notes": "Edit Notes (API key)",
   "/console/demo/servers/open/tools": "Tools of open",
