@@ -44,7 +44,7 @@ const projectIndex = createRoute({
 const overview = createRoute({
   ...under,
   path: "/overview",
-  component: page(() => import("./overview/overview.tsx"), "Overview"),
+  component: page(() => import("./overview/overview.tsx"), "ProjectOverview"),
   ...titled("overview"),
 });
 const servers = createRoute({

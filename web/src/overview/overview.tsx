@@ -8,7 +8,7 @@ import { Needs } from "./needs.tsx";
 import { overviewQuery } from "./queries.ts";
 
 /** The first page of a project: its first steps until they are done or hidden, and what waits for an administrator. */
-export function Overview() {
+export function ProjectOverview() {
   const { project } = useParams({ from: "/console/$project" });
   const overview = useQuery(overviewQuery(project));
   return (

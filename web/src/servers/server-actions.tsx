@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useConnectHere } from "../links/connect-here.ts";
+import { useConnectHere } from "../session/connect-here.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Button } from "../ui/kit/button.tsx";
