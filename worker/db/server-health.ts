@@ -100,7 +100,7 @@ export function makeServerHealth(db: Database) {
           setWhere: sql`last_call_at IS NULL OR last_call_at < excluded.last_call_at - ${CALLS_NOTED_WITHIN}`,
         });
       const recovered = db.delete(serverReports).where(
-        sql`about = 'connection' AND (project_id, server_id) IN
+        sql`about = 'connection' AND (${serverReports.projectId}, ${serverReports.serverId}) IN
           (SELECT s.project_id, s.id FROM ${called} WHERE call.value ->> 'problem' IS NULL AND ${isNewer})`,
       );
       if (calls.every(({ problem }) => problem === undefined)) {
