@@ -14,7 +14,7 @@ const projectSchema = z
     slug,
     name: z.string(),
     description: z.string(),
-    role: z.enum(["member", "admin"]).openapi({ description: "The caller's role." }),
+    role: z.enum(["member", "auditor", "admin"]).openapi({ description: "The caller's role." }),
     mcpUrl: z.url().openapi({ description: "The MCP URL of the default navigator, for agents." }),
     returnOrigins: z
       .array(z.string())
@@ -125,7 +125,7 @@ export const projectRoutes = makeRouter()
       request: { params: projectParams },
       responses: { 200: json(projectSchema, "The project."), ...errorResponses },
     }),
-    (c) => c.json(toProjectView(c.var.project, "admin", c.var.instance), 200),
+    (c) => c.json(toProjectView(c.var.project, c.var.role, c.var.instance), 200),
   )
   .openapi(
     createRoute({
@@ -152,7 +152,7 @@ export const projectRoutes = makeRouter()
       await db.projects.edit(project.id, changed);
       const changes = days === project.auditRetentionDays ? undefined : `days of audit events: ${project.auditRetentionDays} → ${days}`;
       await c.var.recordChange("project.edit", { target: project.id, changes });
-      return c.json(toProjectView({ ...project, ...changed }, "admin", instance), 200);
+      return c.json(toProjectView({ ...project, ...changed }, c.var.role, instance), 200);
     },
   )
   .openapi(

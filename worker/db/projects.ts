@@ -8,7 +8,8 @@ import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS } from "./navigators.ts";
 import { apiKeys, authorizations, authScopes, members, navigators, projects, servers } from "./schema.ts";
 
 export type Project = typeof projects.$inferSelect;
-export type Role = "member" | "admin";
+/** What a person may do in a project. An administrator may do everything, an auditor reads everything, and both are members too. */
+export type Role = "member" | "auditor" | "admin";
 /** @property since UTC milliseconds @property version the one the keeper is told */
 export type Membership = { project: Project; role: Role; since: number; version: number };
 export type Projects = ReturnType<typeof makeProjects>;
