@@ -1,13 +1,16 @@
+import { addServer } from "./add-server.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
 import { about, table } from "./lists.ts";
 import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
+import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { audit, keys, links, members, navigators, rules, servers } from "./things.ts";
 
 /** The texts of the pages, in English. */
 export const work = {
   about,
+  addServer,
   agents,
   audit,
   conflicts,
@@ -22,12 +25,15 @@ export const work = {
   members,
   navigatorForm,
   navigators,
+  oauthForm,
   playground,
   projectExport,
   projectForm,
   requests,
   ruleForm,
   rules,
+  scopeForm,
+  serverForm,
   serverMore,
   servers,
   settingsForm,
