@@ -3,6 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { Heading } from "../ui/heading.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { Changing } from "../ui/may-change.tsx";
 import { Checklist } from "./checklist.tsx";
 import { Needs } from "./needs.tsx";
 import { overviewQuery } from "./queries.ts";
@@ -17,7 +18,9 @@ export function ProjectOverview() {
       <LoadState query={overview}>
         {({ steps, needs }) => (
           <>
-            <Checklist key={project} project={project} steps={steps} />
+            <Changing>
+              <Checklist key={project} project={project} steps={steps} />
+            </Changing>
             <Needs project={project} needs={needs} />
           </>
         )}
