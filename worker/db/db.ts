@@ -22,12 +22,14 @@ import { makeMembers } from "./members.ts";
 import { makeNavigators } from "./navigators.ts";
 import { makeOAuthRegistrations } from "./oauth-registrations.ts";
 import { makeOperatorTokens } from "./operator-tokens.ts";
+import { makeOverview } from "./overview.ts";
 import { makePlatformAdmins } from "./platform-admins.ts";
 import { makeProjects } from "./projects.ts";
 import { makeRedemptions } from "./redemptions.ts";
 import { makeRevocations } from "./revocations.ts";
 import { makeRouteRules } from "./rules.ts";
 import { makeServerEdits } from "./server-edits.ts";
+import { makeServerHealth } from "./server-health.ts";
 import { makeServerReports } from "./server-reports.ts";
 import { makeServerRequests } from "./server-requests.ts";
 import { makeServers } from "./servers.ts";
@@ -71,6 +73,7 @@ export { type ChosenMembers, MOST_CHOSEN, type RevocationMark, type Revocations 
 export type { NewRouteRule, Policy, RouteRule, RouteRules, RulePlace } from "./rules.ts";
 export { type AuthScopeField, account, type OAuthSettings, type ProviderQuirks, session, type ToolDefinition, user, verification } from "./schema.ts";
 export type { ScopeEdit, ServerEdits } from "./server-edits.ts";
+export type { DueServer, ServerHealth, ServerHealthRow } from "./server-health.ts";
 export { REPORT_SUBJECTS, type ReportSubject } from "./server-report-schema.ts";
 export type { ServerReport, ServerReports } from "./server-reports.ts";
 export type { ServerRequest } from "./server-requests.ts";
@@ -92,6 +95,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
   const auditDb = makeDatabase(auditD1);
   const members = makeMembers(db);
   const redemptions = makeRedemptions(db);
+  const serverHealth = makeServerHealth(db);
   return {
     db,
     members,
@@ -100,7 +104,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     agentEndings: makeAgentEndings(db),
     apiKeys: makeApiKeys(db),
     appliedMigrations: makeAppliedMigrations(db, auditDb),
-    auditEvents: makeAuditEvents(auditDb, db, members),
+    auditEvents: makeAuditEvents(auditDb, db, { ...members, ...serverHealth }),
     auditMarks: makeAuditMarks(auditDb),
     auditRetention: makeAuditRetention(auditDb),
     formerAuditRetention: makeFormerAuditRetention(db),
@@ -120,9 +124,11 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     registrations: makeOAuthRegistrations(db),
     operatorTokens: makeOperatorTokens(db),
     platformAdmins: makePlatformAdmins(db),
+    overview: makeOverview(db),
     projects: makeProjects(db),
     revocations: makeRevocations(db),
     routeRules: makeRouteRules(db),
+    serverHealth,
     serverReports: makeServerReports(db),
     serverRequests: makeServerRequests(db),
     servers: makeServers(db),
