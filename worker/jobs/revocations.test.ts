@@ -53,7 +53,7 @@ const [first, second] = [(people: Warm[]) => people[0] ?? expect.fail(), (people
 
 // The rooms of a test are another copy of the Worker: what they change, the Worker under test hears as another isolate does.
 describe("F52: what many members gave is used by no call one second after the revocation, although nothing has been ended yet", () => {
-  test("of all members and all servers, and their links offer to connect again", async () => {
+  test("the connections of all members and all servers, and their links offer to connect again", async () => {
     const { project, link, people, projectId } = await warmPeople("ada", "grace");
     await makeRooms(bindings).people.revokeConnections.revoke(await rowOf(project), { chosen: { kind: "all" } }, "me");
     vi.setSystemTime(Date.now() + 1 * SECOND);
@@ -63,7 +63,7 @@ describe("F52: what many members gave is used by no call one second after the re
     expect(await countLeft(projectId)).toBe(4);
   });
 
-  test("of the members who were named and one server; other members and servers stay", async () => {
+  test("the connections of the members who were named and one server; other members and servers stay", async () => {
     const { project, people, projectId } = await warmPeople("ada", "grace");
     const [ada, grace] = [first(people), second(people)];
     const chosen = { kind: "emails" as const, emails: [ada.email] };
@@ -75,7 +75,7 @@ describe("F52: what many members gave is used by no call one second after the re
     expect(await countLeft(projectId)).toBe(4);
   });
 
-  test("of the members whom a search finds; a person of another project with the same address stays", async () => {
+  test("the connections of the members whom a search finds; a person of another project with the same address stays", async () => {
     const { project, people } = await warmPeople("ada", "grace");
     const [ada, grace] = [first(people), second(people)];
     const other = await makeProject();
@@ -93,7 +93,7 @@ describe("F52: what many members gave is used by no call one second after the re
 });
 
 describe("F52: the revocation of many members' connections", () => {
-  test("counts first what it would end, and then ends it and its mark; the audit has both ends", async () => {
+  test("a revocation counts first what it would end, and then ends it and its mark; the audit has both ends", async () => {
     const { project, link, people, projectId } = await warmPeople("ada", "grace");
     const [ada, grace] = [first(people), second(people)];
     const { body } = await project.api("POST", "/members/revocations/preview", { emails: [ada.email.toUpperCase(), "nobody@example.com"] });
@@ -123,7 +123,7 @@ describe("F52: the revocation of many members' connections", () => {
       );
   });
 
-  test("keeps the project's credential and those of the playground", async () => {
+  test("a revocation keeps the project's credential and those of the playground", async () => {
     const project = await makeProject();
     const playground = await project.makeLink({ type: "playground", servers: ["header"], domains: ["example.com"] });
     await connect(await person("tester", playground), playground, "header", "tester");
@@ -141,7 +141,7 @@ describe("F52: the revocation of many members' connections", () => {
     ["names an address that is no member's", { emails: ["nobody@example.com"] }, "emails"],
     ["names a server that the project does not have", { all: true, servers: ["nowhere"] }, "servers"],
     ["has a misspelled property", { all: true, server: "header" }, "body"],
-  ])("is refused if it %s, and nothing changes", async (_, choice, field) => {
+  ])("a revocation is refused if it %s, and nothing changes", async (_, choice, field) => {
     const project = await makeProject();
     await seedConnections(project, "header", 2);
     const { status, body } = await project.api<{ code: string; fields: object }>("POST", "/members/revocations", choice);
@@ -149,7 +149,7 @@ describe("F52: the revocation of many members' connections", () => {
     expect([await countLeft(await idOf(project)), await marksOf(project)]).toEqual([2, []]);
   });
 
-  test("is refused while twenty others are under way", async () => {
+  test("a revocation is refused while twenty others are under way", async () => {
     const project = await makeProject();
     await seedConnections(project, "header", 100);
     const { as } = makeHeldQueue();
@@ -163,7 +163,7 @@ describe("F52: the revocation of many members' connections", () => {
     expect((await project.api<{ jobs: unknown[] }>("GET", "/jobs")).body.jobs).toEqual([]);
   });
 
-  test("leaves what a person gives again meanwhile", async () => {
+  test("what a person gives again meanwhile stays", async () => {
     const { project, link, people, projectId } = await warmPeople("ada");
     const ada = first(people);
     await seedConnections(project, "header", 60);
@@ -181,7 +181,7 @@ describe("F52: the revocation of many members' connections", () => {
     expect(await whoami(ada.agent, "header")).toBe("ada");
   });
 
-  test("waits for D1's decision on what a person is giving again, and leaves it", async () => {
+  test("a revocation waits for D1's decision on what a person is giving again, and leaves it", async () => {
     const { project, link, people, projectId } = await warmPeople("ada");
     const ada = first(people);
     const { as } = makeHeldQueue();
@@ -204,7 +204,7 @@ describe("F52: the revocation of many members' connections", () => {
     expect([await countLeft(projectId), await marksOf(project)]).toEqual([2, []]);
   });
 
-  test("two at once both end what is theirs", async () => {
+  test("two revocations at once both end what is theirs", async () => {
     const project = await makeProject();
     await seedConnections(project, "header", 60);
     await seedConnections(project, "query", 60);

@@ -59,7 +59,7 @@ describe("a grant that ends", () => {
     expect(await grants()).toContain(await refreshTokenOf(owned));
   });
 
-  test("does not take one with it that its provider is just giving, at a provider that ends all of a person's grants at once", async () => {
+  test("an ended grant does not take one with it that its provider is just giving, at a provider that ends all of a person's grants at once", async () => {
     const { owned, signIn, ring, endsAllAtOnce, revocations } = await aboutToSignIn();
     await signIn();
     await setFixtures({ revocation: "down" });
@@ -98,7 +98,7 @@ describe("a grant that ends", () => {
     }
   });
 
-  test("stays at its provider if the same person has one at another server with the same client, at a provider that ends all at once", async () => {
+  test("a grant stays at its provider if the same person has one at another server with the same client, at a provider that ends all at once", async () => {
     const { project, owned, login, endsAllAtOnce, revocations, ada } = await aboutToSignIn();
     await project.addOAuthServer("second", undefined);
     const link = await project.userLink(["oauth2", "second"]);
@@ -116,7 +116,7 @@ describe("a grant that ends", () => {
     expect((await placesOf(other)).kept?.status).toBe("active");
   });
 
-  test("F52: because the person disconnected while it was refreshed is told to its provider until that has heard of it", async () => {
+  test("F52: a grant that ends because the person disconnected while it was refreshed is told to its provider until that has heard of it", async () => {
     const { owned, signIn, ring, stub } = await aboutToSignIn();
     await signIn();
     await setFixtures({ revocation: "down" });
