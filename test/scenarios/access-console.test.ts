@@ -77,4 +77,30 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     await page.getByRole("button", { name: "Undo" }).last().click();
     await expectOrder("No deleting, No dropping, Support only");
   });
+
+  test("F84c: the tester says which rule denies a call, and that an account is missing, and points at a field that is wrong", async () => {
+    await open("rules");
+    const form = page.getByRole("region", { name: "Test a call" });
+    const status = form.getByRole("status");
+    const ask = async (tool: string) => {
+      await form.getByLabel("Tool", { exact: true }).fill(tool);
+      await page.keyboard.press("Enter");
+    };
+    await ask("notes__delete_all");
+    await form.getByText("Name a member, or a key that acts for nobody.").waitFor();
+    await form.getByLabel("Person").fill("admin@example.com");
+    await ask("notes__delete_all");
+    await status.getByText("by rule 1 “No deleting”").waitFor();
+    expect(await status.textContent()).toContain("Denied");
+    await status.getByText("The server has not been seen to list this tool.").waitFor();
+    await ask("notes__search_all");
+    await status.getByText("Not connected").waitFor();
+    await status.getByText("the person's own credential").waitFor();
+    await form.getByRole("combobox", { name: "Navigator" }).selectOption("Support");
+    await ask("notes__search_all");
+    await status.getByText("“Support only”").waitFor();
+    await form.getByRole("combobox", { name: "Agent" }).selectOption("The same, but allowed only to read");
+    await ask("notes__search_all");
+    await status.getByText("May only read").waitFor();
+  });
 });

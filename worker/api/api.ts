@@ -7,6 +7,7 @@ import { auditHealthRoutes } from "./audit-health.ts";
 import { authScopeRoutes } from "./auth-scopes.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
+import { decisionRoutes } from "./decisions.ts";
 import { discoveryRoutes } from "./discovery.ts";
 import { erasureRoutes } from "./erasures.ts";
 import { requireJsonBody, requireProjectAdmin, requireSession } from "./guards.ts";
@@ -96,6 +97,7 @@ export const api = base
   .route("/", authScopeRoutes)
   .route("/", routeRuleRoutes)
   .route("/", toolRoutes)
+  .route("/", decisionRoutes)
   .route("/", linkRoutes)
   .route("/", playgroundRoutes)
   .route("/", memberRoutes)

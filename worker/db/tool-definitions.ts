@@ -75,6 +75,16 @@ export function makeToolDefinitions(db: Database) {
       return rows.map(({ tool }) => tool);
     },
 
+    /** Whether a server was seen to list a tool. */
+    async has(projectId: ProjectId, serverId: ServerId, name: string): Promise<boolean> {
+      const row = await db
+        .select({ tool: toolDefinitions.tool })
+        .from(toolDefinitions)
+        .where(of(projectId, serverId, name))
+        .get();
+      return row !== undefined;
+    },
+
     /** The number of tools that differ from their pinned definition, by server. @param serverIds those that are asked for */
     async countChanged(projectId: ProjectId, serverIds: ServerId[]): Promise<Map<ServerId, number>> {
       const rows = await db

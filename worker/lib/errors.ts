@@ -78,6 +78,7 @@ const catalog = {
   "navigator.no_personal_server": [409, "This project has no server that people connect their own accounts to, so agents have no links to hand out."],
   "navigator.too_many": [409, "This project has 100 navigators, which is the most. Remove one first."],
   "rule.too_many": [409, "This project has 500 route rules, which is the most. Remove one first."],
+  "decision.invalid": [400, "There can be no such call."],
   "rule.invalid": [400, "The parts of the rule do not fit each other."],
   "project.not_member": [403, "There is no such project, or you are not a member of it. Ask its administrator for an auth link."],
   "key.invalid": [401, "This key is unknown, expired or revoked, or is not for this project."],

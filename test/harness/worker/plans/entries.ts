@@ -161,6 +161,7 @@ const projectEntries: {
       ({ toolDefinitions }) => toolDefinitions.list(BIG, SERVER, { limit: 10, after: "tool-3" }),
     ),
     listNames: ({ toolDefinitions }) => toolDefinitions.listNames(BIG, SERVER),
+    has: ({ toolDefinitions }) => toolDefinitions.has(BIG, SERVER, "tool-3"),
     listHashes: ({ toolDefinitions }) => toolDefinitions.listHashes(BIG, SERVER),
     countChanged: ({ toolDefinitions }) => toolDefinitions.countChanged(BIG, [ids.server(0, 0), SERVER]),
     listHeld: ({ toolDefinitions }) => toolDefinitions.listHeld(BIG),

@@ -1,4 +1,5 @@
 import type { WorkTexts } from "../en/en.ts";
+import { tester } from "./access.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
@@ -33,5 +34,6 @@ export const work: WorkTexts = {
   settingsForm,
   store,
   table,
+  tester,
   tools,
 };

@@ -78,7 +78,7 @@ const pages: FrameTexts["pages"] = {
   navigators: "Navigatoren",
   createNavigator: "Navigator anlegen",
   navigator: "Navigator",
-  rules: "Routenregeln",
+  rules: "Wer darf was aufrufen",
   createRule: "Regel hinzufügen",
   rule: "Regel",
   connectAgent: "Einen Agenten verbinden",

@@ -1,3 +1,4 @@
+import { tester } from "./access.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
@@ -33,6 +34,7 @@ export const work = {
   settingsForm,
   store,
   table,
+  tester,
   tools,
 };
 

@@ -78,7 +78,7 @@ const pages = {
   navigators: "Navigators",
   createNavigator: "Create a navigator",
   navigator: "Navigator",
-  rules: "Route rules",
+  rules: "Who may call what",
   createRule: "Add a rule",
   rule: "Rule",
   connectAgent: "Connect an agent",

@@ -77,7 +77,7 @@ const pages: FrameTexts["pages"] = {
   navigators: "Navegadores",
   createNavigator: "Crear un navegador",
   navigator: "Navegador",
-  rules: "Reglas de ruta",
+  rules: "Quién puede llamar a qué",
   createRule: "Añadir una regla",
   rule: "Regla",
   connectAgent: "Conectar un agente",
