@@ -3,7 +3,7 @@ export type Locked = { integrity?: string; resolved?: string; link?: boolean; in
 
 /** Licences that ask for nothing but a notice. */
 const PERMISSIVE = new Set(
-  "MIT MIT-0 ISC 0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause BlueOak-1.0.0 CC0-1.0 CC-BY-4.0 Unlicense Zlib Python-2.0 WTFPL".split(" "),
+  "MIT MIT-0 ISC 0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause BlueOak-1.0.0 CC0-1.0 CC-BY-4.0 Unlicense Zlib Python-2.0 PSF-2.0 WTFPL".split(" "),
 );
 /** Tools of the build and the tests, which are no part of the Worker or the console: their licences ask something only of who changes them. */
 const TOOLS = [

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { AppError, errorCodes } from "../worker/lib/errors.ts";
-import { ERROR_CAUSES } from "./error-causes.ts";
+import { ERROR_CAUSES } from "../worker/lib/problems/error-causes.ts";
 
 const INTRODUCTION = `# Troubleshooting
 
-Every error has a code, in \`error.code\` of the answer and in the log. The page that a person sees has the sentence. \`npm run docs:errors\` writes this page from \`worker/lib/errors.ts\`
-and \`scripts/error-causes.ts\`. What to do when a whole deployment is unwell is in \`docs/operations.md\`.
+Every error has a code, in \`code\` of the answer (RFC 9457) and in the log. The page that a person sees has the sentence. \`npm run docs:errors\` writes this page from \`worker/lib/errors.ts\`
+and \`worker/lib/problems/error-causes.ts\`. What to do when a whole deployment is unwell is in \`docs/operations.md\`.
 `;
 
 /** The page with each error code: its status, its sentence, its cause, and what to do. */

@@ -49,7 +49,7 @@ describe("M8: a Cardea instance for development answers only at its own host, so
       const response = await at(url, { method });
       expect(response.status).toBe(421);
       const text = await response.text();
-      expect(JSON.parse(text)).toMatchObject({ error: { code: "request.wrong_host" } });
+      expect(text).toContain('"code":"request.wrong_host"');
       expect(text).not.toContain("evil");
     }
   });

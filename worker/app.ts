@@ -5,13 +5,14 @@ import { oauthEndpoints } from "./authorization/authorization.ts";
 import type { Bindings } from "./bindings.ts";
 import { connect } from "./connect/connect.tsx";
 import { type AppEnv, makeRooms, type Rooms } from "./deps.ts";
-import { logRefusal, requestIdOf, toErrorBody, toErrorResponse, toKnown } from "./lib/error-body.ts";
+import { logRefusal, requestIdOf, toErrorResponse, toKnown } from "./lib/error-body.ts";
 import { AppError } from "./lib/errors.ts";
 import { answerConsole, CONSOLE_PATHS } from "./lib/http/console-answer.ts";
 import { toLoggedPath } from "./lib/http/logged-path-rules.ts";
 import { decideHost } from "./lib/http/own-host-rules.ts";
 import { asksForPage } from "./lib/http/page-request-rules.ts";
 import { log } from "./lib/log.ts";
+import { PROBLEM_TYPE, toProblem, toProblemResponse } from "./lib/problems/problem.ts";
 
 /** Browsers must use the stated content type of every answer (WHATWG Fetch, X-Content-Type-Options). */
 const NOSNIFF: [name: string, value: string] = ["x-content-type-options", "nosniff"];
@@ -39,8 +40,11 @@ app
     const asset = await c.env.ASSETS.fetch(c.req.raw);
     return answerConsole(c.req.path, asset) ?? c.notFound();
   })
-  .notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404))
-  .onError((error, c) => answerError(error, c.req.raw));
+  .notFound((c) => {
+    const problem = toProblem(new AppError("resource.not_found"), c.req.raw, c.var.instance.publicOrigin);
+    return c.body(JSON.stringify(problem), 404, { "content-type": PROBLEM_TYPE });
+  })
+  .onError((error, c) => answerError(error, c.req.raw, c.env));
 
 /**
  * Answers a request under another host than that of `PUBLIC_ORIGIN`: pages are redirected. @returns undefined if it is handled as usual
@@ -57,10 +61,13 @@ function answerElsewhere(request: Request, own: { publicOrigin: string; developm
 const movedTo = (location: string): Response =>
   new Response(null, { status: 307, headers: { location, vary: "Accept", "cache-control": "no-store", "referrer-policy": "no-referrer" } });
 
-function answerError(error: unknown, request: Request): Response {
+/** Agents get errors at MCP URLs in their own form. Where settings are what is wrong, there may be no origin. */
+function answerError(error: unknown, request: Request, { PUBLIC_ORIGIN = "" }: Pick<Partial<Bindings>, "PUBLIC_ORIGIN">): Response {
   const known = toKnown(error);
-  logRefusal(log, known, { path: toLoggedPath(new URL(request.url).pathname), request: requestIdOf(request) });
-  return toErrorResponse(known, [NOSNIFF]);
+  const { pathname } = new URL(request.url);
+  logRefusal(log, known, { path: toLoggedPath(pathname), request: requestIdOf(request) });
+  if (readMcpPath(pathname)) return toErrorResponse(known, [NOSNIFF]);
+  return toProblemResponse(known, request, PUBLIC_ORIGIN, [NOSNIFF]);
 }
 
 function withNosniff(refusal: Response): Response {
@@ -85,6 +92,6 @@ export async function answer(request: Request, env: Bindings, context: Execution
     if (!answered) return app.fetch(request, env, context);
     return answered.status < 400 ? answered : withNosniff(answered);
   } catch (error) {
-    return answerError(error, request);
+    return answerError(error, request, env);
   }
 }

@@ -279,7 +279,7 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     await dialog.getByRole("button", { name: "Move" }).click();
     await page.getByText("stored in the AWS Parameter Store in eu-central-1, below /cardea").waitFor();
 
-    const back = page.getByRole("button", { name: "Move the values back to Workers KV" });
+    const back = page.getByRole("button", { name: "Move back to Workers KV" });
     const colourOf = (button: Locator) => button.evaluate((element) => getComputedStyle(element).color);
     const harmless = await colourOf(page.getByRole("button", { name: "Export", exact: true }));
     expect(await colourOf(back)).toBe(harmless);

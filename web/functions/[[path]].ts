@@ -1,9 +1,9 @@
+import { AppError } from "../../worker/lib/errors.ts";
 import { answerConsole, isForConsole, PAGES_MARK } from "../../worker/lib/http/console-answer.ts";
+import { toProblemResponse } from "../../worker/lib/problems/problem.ts";
 
 /** The binding of `web/wrangler.toml`: Cardea's Worker. */
 type Env = { CARDEA: Fetcher };
-
-const NOT_FOUND = { error: { code: "resource.not_found", message: "There is nothing here, or you have no access to it." } };
 
 /**
  * The console on Cloudflare Pages. Pages serves the files of the console; the Worker gets every other request, under the same origin, so that cookies
@@ -13,7 +13,9 @@ export const onRequest: PagesFunction<Env> = async ({ request, env, next }) => {
   const { pathname } = new URL(request.url);
   if (pathname === "/healthz") return withMark(await env.CARDEA.fetch(request));
   if (!isForConsole(request.method, pathname)) return env.CARDEA.fetch(request);
-  return answerConsole(pathname, await next()) ?? Response.json(NOT_FOUND, { status: 404, headers: { "x-content-type-options": "nosniff" } });
+  const { origin } = new URL(request.url);
+  const nosniff = { "x-content-type-options": "nosniff" };
+  return answerConsole(pathname, await next()) ?? toProblemResponse(new AppError("resource.not_found"), request, origin, nosniff);
 };
 
 /** Says that Pages has the domain, and not the Worker: `npm run deploy` looks for it. */

@@ -1,6 +1,7 @@
-import { Hono } from "hono";
-import { logRefusal, requestIdOf, toErrorBody, toKnown } from "../lib/error-body.ts";
+import { type Context, Hono } from "hono";
+import { logRefusal, requestIdOf, toKnown } from "../lib/error-body.ts";
 import { AppError } from "../lib/errors.ts";
+import { PROBLEM_TYPE, toProblem } from "../lib/problems/problem.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
 import { auditHealthRoutes } from "./audit-health.ts";
@@ -9,6 +10,7 @@ import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { decisionRoutes } from "./decisions.ts";
 import { discoveryRoutes } from "./discovery.ts";
+import { describeDocument } from "./document/document.ts";
 import { erasureRoutes } from "./erasures.ts";
 import { requireJsonBody, requireProjectAdmin, requireSession } from "./guards.ts";
 import { jobRoutes } from "./jobs.ts";
@@ -47,19 +49,23 @@ const HEADERS = {
   "x-frame-options": "DENY",
 };
 
+const INFO = {
+  title: "Cardea",
+  version: "1",
+  license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+  description:
+    "The REST API that the console uses. In a browser, a request needs the session cookie, and a change also needs the `Origin` of this Cardea instance and a JSON body. A program sends a platform token as `Authorization: Bearer ct_…`. A platform token is valid only for the paths of its project. " +
+    "Errors are problems (RFC 9457): `code` is for programs, `detail` for people, and `type` is the address of a page about the error.",
+};
+
 const base = makeRouter();
 base.use("*", async (c, next) => {
   for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
   await next();
 });
-base.doc31("/openapi.json", {
-  openapi: "3.1.0",
-  info: {
-    title: "Cardea",
-    version: "1",
-    description:
-      "The REST API that the console uses. In a browser, a request needs the session cookie, and a change also needs the `Origin` of this Cardea instance and a JSON body. A program sends a platform token as `Authorization: Bearer ct_…`. A platform token is valid only for the paths of its project.",
-  },
+base.get("/openapi.json", (c) => {
+  const { publicOrigin } = c.var.instance;
+  return c.json(describeDocument(api.getOpenAPI31Document({ openapi: "3.1.0", info: INFO }), publicOrigin));
 });
 base.use("*", requireSession);
 base.use("*", requireJsonBody);
@@ -110,9 +116,13 @@ export const api = base
   .route("/", latestCallRoutes)
   .route("/", makeProjectExportRoutes(askApi));
 
-api.notFound((c) => c.json(toErrorBody(new AppError("resource.not_found")), 404));
+/** The headers of every answer stay on it. */
+const answerProblem = (c: Context<ApiEnv>, error: AppError): Response =>
+  c.body(JSON.stringify(toProblem(error, c.req.raw, c.var.instance.publicOrigin)), error.status as 500, { "content-type": PROBLEM_TYPE });
+
+api.notFound((c) => answerProblem(c, new AppError("resource.not_found")));
 api.onError((error, c) => {
   const known = toKnown(error);
   logRefusal(c.var.instance.log, known, { route: c.req.routePath, request: requestIdOf(c.req.raw) });
-  return c.json(toErrorBody(known), known.status as 500);
+  return answerProblem(c, known);
 });

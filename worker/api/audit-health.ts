@@ -4,7 +4,7 @@ import { DAY } from "../lib/clock.ts";
 import { VERSION } from "../version.ts";
 import { requirePlatformAdmin } from "./guards.ts";
 import { listProblems } from "./health-rules.ts";
-import { type ApiEnv, errorResponses, json, makeRouter, time } from "./router.ts";
+import { type ApiEnv, json, makeRouter, refusals, time } from "./router.ts";
 
 /** For how long lost events are shown. */
 const PERIOD = 7 * DAY;
@@ -114,7 +114,7 @@ export const auditHealthRoutes = makeRouter()
       method: "get",
       path: "/health",
       summary: "Get the health of the deployment",
-      responses: { 200: json(healthSchema, "For platform administrators."), ...errorResponses },
+      responses: { 200: json(healthSchema, "For platform administrators."), ...refusals("resource.not_found") },
     }),
     async (c) => {
       await requirePlatformAdmin(c);
@@ -127,7 +127,10 @@ export const auditHealthRoutes = makeRouter()
       path: "/health/retry",
       summary: "Write dead letters of the audit again",
       request: { body: { required: true, content: { "application/json": { schema: z.strictObject({}) } } } },
-      responses: { 200: json(retrySchema, "At most fifty messages are tried, those first that were tried longest ago."), ...errorResponses },
+      responses: {
+        200: json(retrySchema, "At most fifty messages are tried, those first that were tried longest ago."),
+        ...refusals("resource.not_found"),
+      },
     }),
     async (c) => {
       await requirePlatformAdmin(c);

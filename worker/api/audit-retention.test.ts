@@ -3,7 +3,7 @@ import { bindings, send } from "../../test/harness/worker/app.ts";
 import { makeProject } from "../../test/harness/worker/project.ts";
 
 type View = { auditRetentionDays: number; auditRetentionDaysMax: number };
-type Failure = { error: { code: string; fields: Record<string, string>; asks: { confirm: string[] } } };
+type Failure = { code: string; fields: Record<string, string>; asks: { confirm: string[] } };
 
 test("F110: a project keeps its audit for 30 days, and an administrator may choose more, up to the operator's limit", async () => {
   const project = await makeProject();
@@ -15,7 +15,7 @@ test("F110: a project keeps its audit for 30 days, and an administrator may choo
     [1.5, expect.any(String)],
   ]) {
     const { status, body } = await project.api<Failure>("PATCH", "", { auditRetentionDays: asked });
-    expect([status, body.error.fields]).toEqual([400, { auditRetentionDays: problem }]);
+    expect([status, body.fields]).toEqual([400, { auditRetentionDays: problem }]);
   }
   expect((await project.api<View>("GET", "")).body).toMatchObject({ auditRetentionDays: 90 });
 });
@@ -23,10 +23,10 @@ test("F110: a project keeps its audit for 30 days, and an administrator may choo
 test("F110: a shorter time is refused until the administrator confirms that events are deleted", async () => {
   const project = await makeProject();
   const asked = await project.api<Failure>("PATCH", "", { auditRetentionDays: 7, browserOrigins: ["https://agent.example.com"] });
-  expect([asked.status, asked.body.error.code]).toEqual([409, "project.edit_loses"]);
-  expect(asked.body.error.fields.auditRetentionDays).toBe("Audit events that are older than 7 days will be deleted. They cannot be brought back.");
+  expect([asked.status, asked.body.code]).toEqual([409, "project.edit_loses"]);
+  expect(asked.body.fields.auditRetentionDays).toBe("Audit events that are older than 7 days will be deleted. They cannot be brought back.");
   expect((await project.api<View & { browserOrigins: string[] }>("GET", "")).body).toMatchObject({ auditRetentionDays: 30, browserOrigins: [] });
-  const { confirm } = asked.body.error.asks;
+  const { confirm } = asked.body.asks;
   expect((await project.api<View>("PATCH", "", { auditRetentionDays: 7, confirm })).body).toMatchObject({ auditRetentionDays: 7 });
   await expect
     .poll(async () => (await project.api<{ events: { changes: string | null }[] }>("GET", "/audit")).body.events.map(({ changes }) => changes))

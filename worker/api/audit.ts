@@ -22,6 +22,7 @@ export const auditRoutes = makeRouter().openapi(
   createRoute({
     method: "get",
     path: "/projects/{project}/audit",
+    operationId: "listAuditEvents",
     summary: "List a project's audit events",
     // Strict: a program that still sends `before` would get the first part again and again.
     request: { params: projectParams, query: pageQuery.strict() },

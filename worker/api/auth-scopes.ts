@@ -1,8 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { AuthScope } from "../db/db.ts";
 import { redirectUriOf, redirectUriToGive } from "../providers/clients/redirect-rules.ts";
+import { STORE_ERRORS } from "./document/error-groups.ts";
 import { accepted, beginJob } from "./jobs.ts";
-import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
+import { errorResponses, json, makeRouter, projectParams, refusals, time } from "./router.ts";
 import { authScopeSchema, oauthSchema, oauthViewSchema, toOAuthView } from "./server-schemas.ts";
 
 const newScopeSchema = authScopeSchema
@@ -70,7 +71,10 @@ export const authScopeRoutes = makeRouter()
       summary: "Add an auth scope to a server",
       description: "People connect it in addition to the server's own auth scope. Route rules choose the calls that use it.",
       request: { params, body: { required: true, content: { "application/json": { schema: newScopeSchema } } } },
-      responses: { 201: json(z.object({ id: z.string() }), "Added."), ...errorResponses },
+      responses: {
+        201: json(z.object({ id: z.string() }), "Added."),
+        ...refusals("server.url_refused", "server.scope_mismatch", "authorization.discovery_failed", ...STORE_ERRORS),
+      },
     }),
     async (c) => {
       const { server } = c.req.valid("param");
@@ -102,7 +106,7 @@ export const authScopeRoutes = makeRouter()
       description:
         "Like the reset of the server, for one of its auth scopes of any kind: its own or a further one. No call uses an old credential after one second, and what people connect from now on stays. The auth scope gets a new id.",
       request: { params: params.extend({ scope: z.string() }) },
-      responses: { 202: accepted("Taken back. The job ends the credentials, here and at the provider."), ...errorResponses },
+      responses: { 202: accepted("Taken back. The job ends the credentials, here and at the provider."), ...refusals("server.changed_meanwhile") },
     }),
     async (c) => {
       const { server, scope } = c.req.valid("param");

@@ -4,7 +4,7 @@ import { makeProject } from "../../test/harness/worker/project.ts";
 import { MOST_NAVIGATORS } from "../db/navigators.ts";
 import { MOST_RULES } from "../db/rules.ts";
 
-type Refusal = { error: { code: string } };
+type Refusal = { code: string };
 const NUMBERS = "WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1)";
 const fill = (slug: string, most: number, select: string) => bindings.DB.prepare(`${select}`).bind(most, slug).run();
 
@@ -19,7 +19,7 @@ test("a project has at most 500 route rules, also if the last two are added at o
   );
   const both = await Promise.all([1, 2].map(() => project.api<Refusal>("POST", "/rules", rule)));
   expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
-  expect(both.find(({ status }) => status === 409)?.body.error.code).toBe("rule.too_many");
+  expect(both.find(({ status }) => status === 409)?.body.code).toBe("rule.too_many");
   const { rules } = (await project.api<{ rules: { id: string }[] }>("GET", "/rules")).body;
   expect(rules).toHaveLength(MOST_RULES);
   expect((await project.api("DELETE", `/rules/${rules[0]?.id}`)).status).toBe(204);
@@ -59,6 +59,6 @@ test("a project has at most 100 navigators, each of which can still be changed",
   );
   const settings = { name: "New", mode: "search", inChatAuthentication: false, denied: [] };
   const refused = await project.api<Refusal>("PUT", "/navigators/new", settings);
-  expect([refused.status, refused.body.error.code]).toEqual([409, "navigator.too_many"]);
+  expect([refused.status, refused.body.code]).toEqual([409, "navigator.too_many"]);
   expect((await project.api("PUT", "/navigators/n1", settings)).status).toBe(200);
 });

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { newId } from "../lib/ids.ts";
 import { ownRedirectUri } from "../providers/clients/redirect-rules.ts";
-import { errorResponses, json, makeRouter, projectParams } from "./router.ts";
+import { errorResponses, json, makeRouter, projectParams, refusals } from "./router.ts";
 
 const discoverySchema = z
   .object({
@@ -38,12 +38,16 @@ export const discoveryRoutes = makeRouter()
     createRoute({
       method: "post",
       path: "/projects/{project}/discovery",
+      operationId: "discoverSignIn",
       summary: "Find out how people sign in to a server",
       request: {
         params: projectParams,
         body: { required: true, content: { "application/json": { schema: z.strictObject({ url: z.string().trim().min(1).max(2000) }) } } },
       },
-      responses: { 200: json(discoverySchema, "What the server and its OAuth provider tell. Nothing is stored."), ...errorResponses },
+      responses: {
+        200: json(discoverySchema, "What the server and its OAuth provider tell. Nothing is stored."),
+        ...refusals("request.too_many", "server.url_refused", "outbound.refused", "outbound.too_large", "authorization.discovery_failed"),
+      },
     }),
     async (c) => {
       return c.json(await c.var.servers.discoverSignIn(c.req.valid("json").url, c.var.session.userId), 200);

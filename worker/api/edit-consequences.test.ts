@@ -3,7 +3,7 @@ import { ORIGIN } from "../../test/harness/worker/app.ts";
 import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
 
 type Scope = { redirectUri: string; ownRedirectUri: string; oauth: { hasSecret: boolean } | null };
-type Answer = { error: { asks?: { confirm: string[] }; fields?: Record<string, string> } };
+type Answer = { asks?: { confirm: string[] }; fields?: Record<string, string> };
 
 test("F62: the console's edit replaces a client's shared redirect URI by one of its own, and the client keeps its secret", async () => {
   const project = await makeProject();
@@ -24,8 +24,8 @@ test("F62: a change of a field's prefix needs confirmation if people have given 
   await connect(await person("ada", link), link, "header", "ada");
   const fields = [{ name: "X-API-Key", label: "X-API-Key", help: "", prefix: "Token " }];
   const asked = await project.api<Answer>("PATCH", "/servers/header", { authScope: { fields } });
-  expect([asked.status, asked.body.error.asks?.confirm]).toEqual([409, ["prefix"]]);
-  expect(asked.body.error.fields?.prefix).toContain("1 person's credentials are sent in another form. Nothing is removed.");
+  expect([asked.status, asked.body.asks?.confirm]).toEqual([409, ["prefix"]]);
+  expect(asked.body.fields?.prefix).toContain("1 person's credentials are sent in another form. Nothing is removed.");
   expect((await project.api("PATCH", "/servers/header", { authScope: { fields }, confirm: ["prefix"] })).status).toBe(204);
   const { body } = await project.api<{ credentials: { server: string; status: string }[] }>("GET", "/credentials");
   expect(body.credentials.find(({ server }) => server === "header")?.status).toBe("active");

@@ -4,7 +4,7 @@ import { AppError } from "../lib/errors.ts";
 import type { ErasureId } from "../lib/ids.ts";
 import { parseEmail } from "../lib/text/email.ts";
 import { requirePlatformAdmin } from "./guards.ts";
-import { errorResponses, json, makeRouter, time } from "./router.ts";
+import { json, makeRouter, refusals, time } from "./router.ts";
 
 const erasureSchema = z
   .object({
@@ -40,7 +40,7 @@ export const erasureRoutes = makeRouter()
       summary: "Erase a person from the deployment",
       description: "Nobody can sign in as this person from the answer on. The rest is done in the background; the answer is also the receipt.",
       request: { body: { required: true, content: { "application/json": { schema: newErasureSchema } } } },
-      responses: { 202: json(erasureSchema, "The erasure has begun."), ...errorResponses },
+      responses: { 202: json(erasureSchema, "The erasure has begun."), ...refusals("resource.not_found", "member.last_admin") },
     }),
     async (c) => {
       await requirePlatformAdmin(c);
@@ -58,7 +58,7 @@ export const erasureRoutes = makeRouter()
       path: "/erasures/{erasure}",
       summary: "Get the receipt of an erasure",
       request: { params: z.object({ erasure: z.string() }) },
-      responses: { 200: json(erasureSchema, "How far it has come, or when it was done."), ...errorResponses },
+      responses: { 200: json(erasureSchema, "How far it has come, or when it was done."), ...refusals("resource.not_found") },
     }),
     async (c) => {
       await requirePlatformAdmin(c);

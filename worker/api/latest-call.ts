@@ -34,7 +34,7 @@ export const latestCallRoutes = makeRouter().openapi(
     },
     responses: {
       200: json(
-        z.object({ call: latestCallSchema.nullable() }),
+        z.object({ call: z.union([latestCallSchema, z.null()]) }),
         "The latest call among the project's newest events; null if there is none since then.",
       ),
       ...errorResponses,

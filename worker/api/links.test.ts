@@ -16,7 +16,7 @@ type Link = {
   uses: number;
   usesByDay: object[];
 };
-type Refused = { error: { code: string; fields?: Record<string, string> } };
+type Refused = { code: string; fields?: Record<string, string> };
 
 const usual = { type: "user", servers: ["header"], domains: ["example.com"] };
 
@@ -51,19 +51,19 @@ describe("F3: creating a link", () => {
     const project = await makeProject();
     const { status, body } = await project.api<Refused>("POST", "/links", { ...usual, ...input });
     expect(status).toBe(400);
-    expect(body.error.fields?.[field]).toMatch(sentence);
+    expect(body.fields?.[field]).toMatch(sentence);
     expect((await project.api<{ links: Link[] }>("GET", "/links")).body.links.filter(({ type }) => type !== "default")).toEqual([]);
   });
 
   test("a link refuses servers of another level, says why and names the servers that fit", async () => {
     const project = await makeProject();
     const { body } = await project.api<Refused>("POST", "/links", { ...usual, servers: ["header", "none", "nowhere"] });
-    expect(body.error).toMatchObject({ code: "link.level_mismatch" });
-    expect(body.error.fields?.servers).toBe(
+    expect(body).toMatchObject({ code: "link.level_mismatch" });
+    expect(body.fields?.servers).toBe(
       "none, nowhere cannot go on a user link, which takes servers with a user-level credential. These fit: header, oauth2, path, query.",
     );
     const other = await project.api<Refused>("POST", "/links", { type: "project", servers: ["header"], email: "carol@example.org" });
-    expect(other.body.error.fields?.servers).toContain("This project has none.");
+    expect(other.body.fields?.servers).toContain("This project has none.");
   });
 
   test("F1: a link admits its domains and also the addresses that it names, and refuses all others", async () => {
@@ -110,8 +110,8 @@ describe("F6: editing a link", () => {
     const expiresAt = Date.now() + 2 * DAY;
     expect((await project.api<Link>("PATCH", `/links/${id}`, { expiresAt })).body.expiresAt).toBe(expiresAt);
     expect((await project.api<Link>("PATCH", `/links/${id}`, { expiresAt: null })).body.expiresAt).toBeNull();
-    expect((await project.api<Refused>("PATCH", `/links/${id}`, { expiresAt: 1 })).body.error.fields).toHaveProperty("expiresAt");
-    expect((await project.api<Refused>("PATCH", `/links/${id}`, { domains: [] })).body.error.fields).toHaveProperty("domains");
+    expect((await project.api<Refused>("PATCH", `/links/${id}`, { expiresAt: 1 })).body.fields).toHaveProperty("expiresAt");
+    expect((await project.api<Refused>("PATCH", `/links/${id}`, { domains: [] })).body.fields).toHaveProperty("domains");
     expect((await project.api("PATCH", `/links/${id}`, { type: "project" })).status).toBe(400);
   });
 
@@ -122,7 +122,7 @@ describe("F6: editing a link", () => {
     const carol = makeBrowser();
     await carol.signIn(email, `/connect/${id}`);
     await connect(carol, `/connect/${id}`, "header", "carol");
-    expect((await project.api<Refused>("PATCH", `/links/${id}`, { paused: true })).body.error.code).toBe("link.not_editable");
+    expect((await project.api<Refused>("PATCH", `/links/${id}`, { paused: true })).body.code).toBe("link.not_editable");
     await project.api("DELETE", `/links/${id}`);
     expect((await project.api<Refused>("PATCH", `/links/${id}`, { paused: true })).status).toBe(409);
   });
@@ -180,7 +180,7 @@ describe("F4, F5, F9: the default link", () => {
       ["DELETE", undefined],
     ] as const) {
       const answer = await own.api<Refused>(method, `/links/${id}`, body);
-      expect([answer.status, answer.body.error.code]).toEqual([409, "link.default_stays"]);
+      expect([answer.status, answer.body.code]).toEqual([409, "link.default_stays"]);
     }
     expect((await theDefault(own))?.state).toBe("active");
   });
@@ -191,7 +191,7 @@ describe("F4, F5, F9: the default link", () => {
     expect(await navigator()).toMatchObject({ inChatAuthentication: false, inChatAvailable: false, inChatWaits: true });
     const settings = { name: "Main", mode: "direct", inChatAuthentication: true, denied: [] };
     expect((await project.api("PUT", "/navigators/default", settings)).status).toBe(200);
-    expect((await project.api<Refused>("PUT", "/navigators/other", settings)).body.error.code).toBe("navigator.no_personal_server");
+    expect((await project.api<Refused>("PUT", "/navigators/other", settings)).body.code).toBe("navigator.no_personal_server");
     const authScope = { type: "header", level: "user", fields: [{ name: "X-API-Key" }] };
     await project.api("POST", "/servers", { slug: "mine", name: "Mine", url: "https://mcp.example.com/mcp", authScope });
     expect(await navigator()).toMatchObject({ inChatAuthentication: true, inChatWaits: false });
@@ -205,8 +205,8 @@ test("F6: a link's servers can be changed, to servers of its level only", async 
   const changed = await project.api<Link>("PATCH", `/links/${id}`, { servers: ["query", "path"] });
   expect([changed.status, changed.body.servers.sort()]).toEqual([200, ["path", "query"]]);
   const refused = await project.api<Refused>("PATCH", `/links/${id}`, { servers: ["none"] });
-  expect(refused.body.error.code).toBe("link.level_mismatch");
-  expect((await project.api<Refused>("PATCH", `/links/${id}`, { servers: [] })).body.error.fields?.servers).toMatch(/at least one/);
+  expect(refused.body.code).toBe("link.level_mismatch");
+  expect((await project.api<Refused>("PATCH", `/links/${id}`, { servers: [] })).body.fields?.servers).toMatch(/at least one/);
   const ada = await person("ada", `/connect/${id}`);
   const page = await ada.open(`/connect/${id}`);
   expect(page.text).toContain("The query server");
@@ -219,7 +219,7 @@ describe("F11: a link with a return URL", () => {
 
   test("a link takes a return URL only at an origin on the project's list", async () => {
     const project = await makeProject();
-    const tryOne = async (url: string) => (await project.api<Refused>("POST", "/links", { ...usual, returnUrl: url })).body.error?.code;
+    const tryOne = async (url: string) => (await project.api<Refused>("POST", "/links", { ...usual, returnUrl: url })).body.code;
     expect(await tryOne(returnUrl)).toBe("link.return_refused");
     await project.api("PATCH", "", { returnOrigins: ["https://app.example.com"] });
     for (const url of ["https://app.example.com.evil.com/", "https://app.example.com@evil.com/", "http://app.example.com/", "https://evil.com/"]) {

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { type ListedLink, linkUrl } from "../links/links.ts";
 import { MAX_EMAILS } from "../links/restriction-rules.ts";
-import { type ApiEnv, errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
+import { type ApiEnv, errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, refusals, time, toPage } from "./router.ts";
 
 const domains = z
   .array(z.string())
@@ -136,7 +136,7 @@ export const linkRoutes = makeRouter()
       path: "/projects/{project}/links",
       summary: "Create an auth link",
       request: { params: projectParams, body: { required: true, content: { "application/json": { schema: newLinkSchema } } } },
-      responses: { 201: json(linkSchema, "Created."), ...errorResponses },
+      responses: { 201: json(linkSchema, "Created."), ...refusals("link.level_mismatch", "link.return_refused") },
     }),
     async (c) => {
       const link = await c.var.links.createLink(c.var.project, c.var.session.userId, c.req.valid("json"));
@@ -151,7 +151,10 @@ export const linkRoutes = makeRouter()
       summary: "Edit, pause or resume a link",
       description: "Changes who may use the link, when it expires, its servers, or whether it is paused. Absent properties stay as they are.",
       request: { params: linkParams, body: { required: true, content: { "application/json": { schema: linkChangeSchema } } } },
-      responses: { 200: json(linkSchema, "Changed. The next request of a visitor follows the change."), ...errorResponses },
+      responses: {
+        200: json(linkSchema, "Changed. The next request of a visitor follows the change."),
+        ...refusals("link.level_mismatch", "link.not_editable", "link.default_stays"),
+      },
     }),
     async (c) => {
       const { link } = c.req.valid("param");
@@ -185,7 +188,7 @@ export const linkRoutes = makeRouter()
       request: { params: linkParams },
       responses: {
         204: { description: "Deleted. The link stops working at once; credentials that people gave through it stay." },
-        ...errorResponses,
+        ...refusals("link.default_stays"),
       },
     }),
     async (c) => {

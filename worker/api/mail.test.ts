@@ -43,9 +43,9 @@ describe("a test mail", () => {
 
   test("a wrong password is named with what to do, and is the state of mail until a mail is sent", async () => {
     const admin = await adminAt(withSmtp({ MAIL_SMTP_PASSWORD: "canary-of-a-password" }));
-    const { status, body } = await admin.api<{ error: { code: string; message: string } }>("POST", "/mail/test", {});
-    expect([status, body.error.code]).toEqual([502, "mail.key_refused"]);
-    expect(body.error.message).toContain("An administrator has to make a new one");
+    const { status, body } = await admin.api<{ code: string; detail: string }>("POST", "/mail/test", {});
+    expect([status, body.code]).toEqual([502, "mail.key_refused"]);
+    expect(body.detail).toContain("An administrator has to make a new one");
     const state = (await admin.api<State>("GET", "/mail")).body;
     expect(state).toMatchObject({ isFailing: true, fault: { code: "mail.key_refused" } });
     expect(JSON.stringify([body, state])).not.toContain("canary");

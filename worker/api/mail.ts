@@ -1,8 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { AppError, errorCodes } from "../lib/errors.ts";
 import { testMail } from "../mail/mail.ts";
+import { MAIL_ERRORS } from "./document/error-groups.ts";
 import { requirePlatformAdmin } from "./guards.ts";
-import { errorResponses, json, makeRouter, time } from "./router.ts";
+import { json, makeRouter, refusals, time } from "./router.ts";
 
 const stateSchema = z
   .object({
@@ -34,7 +35,7 @@ export const mailRoutes = makeRouter()
       method: "get",
       path: "/mail",
       summary: "Get whether mail can be sent",
-      responses: { 200: json(stateSchema, "For platform administrators."), ...errorResponses },
+      responses: { 200: json(stateSchema, "For platform administrators."), ...refusals("resource.not_found") },
     }),
     async (c) => {
       await requirePlatformAdmin(c);
@@ -52,7 +53,10 @@ export const mailRoutes = makeRouter()
       path: "/mail/test",
       summary: "Send a test mail to yourself",
       request: { body: { required: true, content: { "application/json": { schema: z.strictObject({}) } } } },
-      responses: { 200: json(sentSchema, "The mail service has taken the mail. Otherwise the error says what to do."), ...errorResponses },
+      responses: {
+        200: json(sentSchema, "The mail service has taken the mail. Otherwise the error says what to do."),
+        ...refusals("resource.not_found", "request.too_many", ...MAIL_ERRORS),
+      },
     }),
     async (c) => {
       await requirePlatformAdmin(c);

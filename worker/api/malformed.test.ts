@@ -5,7 +5,7 @@ import { makeProject } from "../../test/harness/worker/project.ts";
 
 type OpenApi = { paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: Schema }> } }>> };
 type Schema = { required?: string[]; $ref?: string };
-type ErrorBody = { error?: { code: string; message: string } };
+type ErrorBody = { code?: string; detail?: string };
 
 const MAX_BODY = 256 * 1024;
 
@@ -45,7 +45,7 @@ describe("L1: every route of the REST API that changes something", async () => {
     const before = await snapshot();
     for (const { method, path } of routes) {
       const answer = await post(method, path, body);
-      expect([`${method} ${path}`, answer.status, answer.body.error?.code]).toEqual([`${method} ${path}`, 400, "request.invalid"]);
+      expect([`${method} ${path}`, answer.status, answer.body.code]).toEqual([`${method} ${path}`, 400, "request.invalid"]);
     }
     expect(await snapshot()).toBe(before);
   });
@@ -54,7 +54,7 @@ describe("L1: every route of the REST API that changes something", async () => {
     const before = await snapshot();
     for (const { method, path } of routes.filter(({ schema }) => schema)) {
       const answer = await post(method, path, body);
-      expect([`${method} ${path}`, answer.status, answer.body.error?.code]).toEqual([`${method} ${path}`, 400, "request.invalid"]);
+      expect([`${method} ${path}`, answer.status, answer.body.code]).toEqual([`${method} ${path}`, 400, "request.invalid"]);
     }
     expect(await snapshot()).toBe(before);
   });
@@ -70,7 +70,7 @@ describe("L1: every route of the REST API that changes something", async () => {
     for (const { method, path } of routes) {
       for (const body of [large, inPieces(5 * 1024 * 1024)]) {
         const answer = await post(method, path, body);
-        expect([`${method} ${path}`, answer.status, answer.body.error?.code]).toEqual([`${method} ${path}`, 413, "request.too_large"]);
+        expect([`${method} ${path}`, answer.status, answer.body.code]).toEqual([`${method} ${path}`, 413, "request.too_large"]);
       }
     }
   });
@@ -80,7 +80,7 @@ describe("L1: every route of the REST API that changes something", async () => {
     async (type) => {
       for (const { method, path } of routes) {
         const answer = await post(method, path, "{}", { "content-type": type });
-        expect([`${method} ${path}`, answer.status, answer.body.error?.code]).toEqual([`${method} ${path}`, 415, "request.not_json"]);
+        expect([`${method} ${path}`, answer.status, answer.body.code]).toEqual([`${method} ${path}`, 415, "request.not_json"]);
       }
     },
   );

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
+import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, refusals, time, toPage } from "./router.ts";
 
 const role = z.enum(["member", "admin"]);
 
@@ -72,7 +72,7 @@ export const memberRoutes = makeRouter()
       description:
         "The person is a member at once and gets a mail with the project's address. A person who is already a member keeps their role and gets the mail too.",
       request: { params: projectParams, body: { required: true, content: { "application/json": { schema: invitationSchema } } } },
-      responses: { 201: json(memberSchema, "Invited."), ...errorResponses },
+      responses: { 201: json(memberSchema, "Invited."), ...refusals("session.email_invalid", "request.too_many", "member.address_disputed") },
     }),
     async (c) => {
       const { people, project, session } = c.var;
@@ -89,7 +89,7 @@ export const memberRoutes = makeRouter()
       path: "/projects/{project}/members/{member}",
       summary: "Change a member's role",
       request: { params, body: { required: true, content: { "application/json": { schema: z.strictObject({ role }) } } } },
-      responses: { 200: json(memberSchema, "Changed. The role of the last administrator cannot be changed."), ...errorResponses },
+      responses: { 200: json(memberSchema, "Changed. The role of the last administrator cannot be changed."), ...refusals("member.last_admin") },
     }),
     async (c) => {
       const { member } = c.req.valid("param");
@@ -114,7 +114,7 @@ export const memberRoutes = makeRouter()
       },
       responses: {
         204: { description: "Removed, together with all credentials of the member. Their agents are refused within one second." },
-        ...errorResponses,
+        ...refusals("member.last_admin"),
       },
     }),
     async (c) => {

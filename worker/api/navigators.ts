@@ -4,7 +4,7 @@ import { DEFAULT_NAVIGATOR } from "../db/db.ts";
 import { linkUrl } from "../links/links.ts";
 import { isPattern } from "../routing/navigator-rules.ts";
 import type { ListedNavigator } from "../routing/routing.ts";
-import { errorResponses, json, makeRouter, ownName, projectParams, slug, time } from "./router.ts";
+import { errorResponses, json, makeRouter, ownName, projectParams, refusals, slug, time } from "./router.ts";
 
 const settingsSchema = z
   .strictObject({
@@ -89,7 +89,10 @@ export const navigatorRoutes = makeRouter()
       path: "/projects/{project}/navigators/{navigator}",
       summary: "Create or replace a navigator",
       request: { params, body: { required: true, content: { "application/json": { schema: settingsSchema } } } },
-      responses: { 200: json(navigatorSchema, "The navigator after the change. Agents see the change within two seconds."), ...errorResponses },
+      responses: {
+        200: json(navigatorSchema, "The navigator after the change. Agents see the change within two seconds."),
+        ...refusals("navigator.no_personal_server", "navigator.too_many"),
+      },
     }),
     async (c) => {
       const { project, routing, instance } = c.var;

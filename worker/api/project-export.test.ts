@@ -121,5 +121,5 @@ test("an export of more than a thousand links and members has each line once, an
 test.each(["after=x", "after=WzEsMl0", `after=${btoa('[99,1,"",""]')}`, "kinds=secrets"])("an export refuses the query %s", async (query) => {
   const project = await makeProject();
   const { status, body } = await project.api("GET", `/export?${query}`);
-  expect([status, body]).toMatchObject([400, { error: { fields: { [query.slice(0, 5)]: expect.stringMatching(/^Use/) } } }]);
+  expect([status, body]).toMatchObject([400, { fields: { [query.slice(0, 5)]: expect.stringMatching(/^Use/) } }]);
 });

@@ -113,6 +113,7 @@ const encoder = new TextEncoder();
 const route = createRoute({
   method: "get",
   path: "/projects/{project}/export",
+  operationId: "exportProject",
   summary: "Export a project",
   description:
     "One JSON object on each line, with its `kind`. There is no secret in it. The last line is of the kind `end`, which counts the lines of the whole export, or of the kind `next`: then send its `after` to get the next part. Without either the part was broken off, and can be asked for again.",

@@ -1,8 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { StorePlace } from "../db/db.ts";
 import { AppError, errorCodes } from "../lib/errors.ts";
+import { STORE_ERRORS } from "./document/error-groups.ts";
 import { jobSchema, toJobView } from "./jobs.ts";
-import { errorResponses, json, makeRouter, projectParams } from "./router.ts";
+import { errorResponses, json, makeRouter, projectParams, refusals } from "./router.ts";
 
 const kv = z.object({ kind: z.literal("kv") });
 const ssm = z.object({
@@ -19,7 +20,7 @@ const storeSchema = z
       .discriminatedUnion("kind", [kv, ssm])
       .nullable()
       .openapi({ description: "Where values still are while they move. Null if all have moved." }),
-    move: jobSchema.nullable().openapi({ description: "The last move. Null if there was none in the last 30 days." }),
+    move: z.union([jobSchema, z.null()]).openapi({ description: "The last move. Null if there was none in the last 30 days." }),
     problem: z
       .object({ code: z.enum(errorCodes), message: z.string() })
       .nullable()
@@ -80,7 +81,7 @@ export const projectStoreRoutes = makeRouter()
       description:
         "New values go there from now on; the others move in the background, and both places are read meanwhile. Cardea first tries the place, and changes nothing if AWS refuses. Answers 409 while another move goes on, except for the way back.",
       request: { params: projectParams, body: { required: true, content: { "application/json": { schema: newPlaceSchema } } } },
-      responses: { 202: json(z.object({ move: jobSchema }), "The move has begun."), ...errorResponses },
+      responses: { 202: json(z.object({ move: jobSchema }), "The move has begun."), ...refusals("store.same", "store.moving", ...STORE_ERRORS) },
     }),
     async (c) => {
       const wanted = c.req.valid("json");

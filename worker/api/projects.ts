@@ -7,7 +7,7 @@ import { AppError } from "../lib/errors.ts";
 import { readOrigin } from "../lib/http/origin-rules.ts";
 import { isReturnOrigin } from "../links/restriction-rules.ts";
 import { accepted, beginJob } from "./jobs.ts";
-import { errorResponses, json, makeRouter, projectParams, slug, time } from "./router.ts";
+import { errorResponses, json, makeRouter, projectParams, refusals, slug, time } from "./router.ts";
 
 const projectSchema = z
   .object({
@@ -45,7 +45,7 @@ const projectChangeSchema = z
       .array(z.enum(["auditRetentionDays"]))
       .max(1)
       .optional()
-      .openapi({ description: "The names from `error.asks.confirm` of the changes whose consequences you accept." }),
+      .openapi({ description: "The names from `asks.confirm` of the changes whose consequences you accept." }),
   })
   .refine(({ confirm: _, ...change }) => Object.keys(change).length > 0, "Send at least one property to change.")
   .openapi("ProjectChange");
@@ -107,7 +107,10 @@ export const projectRoutes = makeRouter()
       path: "/projects",
       summary: "Create a project",
       request: { body: { required: true, content: { "application/json": { schema: newProjectSchema } } } },
-      responses: { 201: json(projectSchema, "Created. The caller is its administrator."), ...errorResponses },
+      responses: {
+        201: json(projectSchema, "Created. The caller is its administrator."),
+        ...refusals("project.admin_required", "project.slug_taken"),
+      },
     }),
     async (c) => {
       const project = await c.var.people.createProject(c.var.session, c.req.valid("json"));
@@ -132,7 +135,7 @@ export const projectRoutes = makeRouter()
       description:
         "Absent properties stay as they are. A shorter time for audit events deletes older ones. The first answer is then 409 `project.edit_loses`. Send the same request with `confirm` to make the change.",
       request: { params: projectParams, body: { required: true, content: { "application/json": { schema: projectChangeSchema } } } },
-      responses: { 200: json(projectSchema, "Changed. Existing links keep their return URL."), ...errorResponses },
+      responses: { 200: json(projectSchema, "Changed. Existing links keep their return URL."), ...refusals("project.edit_loses") },
     }),
     async (c) => {
       const { db, instance, project } = c.var;

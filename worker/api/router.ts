@@ -2,7 +2,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { NewAuditEvent } from "../audit/audit.ts";
 import type { KeyPage, Page, Place, Project } from "../db/db.ts";
 import type { AppEnv } from "../deps.ts";
-import { AppError, errorCodes, type FieldErrors } from "../lib/errors.ts";
+import { AppError, type ErrorCode, errorCodes, type FieldErrors } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";
 import type { Session } from "../people/people.ts";
 import { isShortened } from "../routing/routing.ts";
@@ -28,29 +28,38 @@ export function makeRouter() {
   });
 }
 
-const errorSchema = z
+const problemSchema = z
   .object({
-    error: z.object({
-      code: z.enum(errorCodes),
-      message: z.string().openapi({ description: "A sentence for people that says what happened and what to do." }),
-      fields: z.record(z.string(), z.string()).optional().openapi({ description: "A sentence for each field with a problem, by the field's name." }),
-      asks: z
-        .object({ confirm: z.array(z.string()), people: z.int(), shared: z.boolean() })
-        .optional()
-        .openapi({
-          description:
-            "The change would remove or affect credentials, which `fields` describes. To make it anyway, send the request again with the names of `confirm` as its `confirm`. " +
-            "`people` is how many people are affected, at most 1,000, and `shared` is whether the project's credential is too.",
-        }),
-    }),
+    type: z.url().openapi({ description: "The address of a page about this kind of error." }),
+    title: z.string().openapi({ description: "What happened, in one sentence that is the same for all errors of this kind." }),
+    status: z.int().openapi({ description: "The HTTP status." }),
+    detail: z.string().openapi({ description: "A sentence for people that says what happened and what to do." }),
+    instance: z.string().openapi({ description: "The path of the request. What is no word in it is left out." }),
+    requestId: z.string().optional().openapi({ description: "The id by which Cardea's log names the request: that of the header `CF-Ray`." }),
+    code: z.enum(errorCodes).openapi({ description: "What happened, for programs. It stays the same across releases." }),
+    fields: z.record(z.string(), z.string()).optional().openapi({ description: "A sentence for each field with a problem, by the field's name." }),
+    asks: z
+      .object({ confirm: z.array(z.string()), people: z.int(), shared: z.boolean() })
+      .optional()
+      .openapi({
+        description:
+          "The change would remove or affect credentials, which `fields` describes. To make it anyway, send the request again with the names of `confirm` as its `confirm`. " +
+          "`people` is how many people are affected, at most 1,000, and `shared` is whether the project's credential is too.",
+      }),
   })
-  .openapi("Error");
+  .openapi("Problem", { description: "An error (RFC 9457)." });
 
-/** The error responses, which all routes share. */
-export const errorResponses = {
-  "4XX": { description: "The request was refused.", content: { "application/json": { schema: errorSchema } } },
-  "5XX": { description: "The request failed.", content: { "application/json": { schema: errorSchema } } },
-} as const;
+/**
+ * The error responses of a route. `document/` makes one for each status of them.
+ * @param codes its own errors, without those that every route of its kind has (`document/common-errors-rules.ts`)
+ */
+export const refusals = (...codes: ErrorCode[]) => ({
+  "4XX": { description: "The request was refused.", content: { "application/problem+json": { schema: problemSchema } }, "x-errors": codes },
+  "5XX": { description: "The request failed.", content: { "application/problem+json": { schema: problemSchema } } },
+});
+
+/** The error responses of a route that has no errors of its own. */
+export const errorResponses = refusals();
 
 export const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
   description,

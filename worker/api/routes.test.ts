@@ -128,7 +128,7 @@ describe("S60: every route of the REST API", async () => {
   test("only a platform administrator can create a project", async () => {
     expect(await ada.api("POST", "/projects", BODIES["post /projects"])).toMatchObject({
       status: 403,
-      body: { error: { code: "project.admin_required" } },
+      body: { code: "project.admin_required" },
     });
   });
 
@@ -147,22 +147,22 @@ describe("S60: every route of the REST API", async () => {
   });
 
   test("S83: the API refuses unknown fields, and names the fields that are wrong", async () => {
-    const extra = await project.api<{ error: { code: string } }>("POST", "/links", {
+    const extra = await project.api<{ code: string }>("POST", "/links", {
       type: "user",
       servers: ["header"],
       domains: ["example.com"],
       role: "admin",
     });
-    expect(extra).toMatchObject({ status: 400, body: { error: { code: "request.invalid" } } });
+    expect(extra).toMatchObject({ status: 400, body: { code: "request.invalid" } });
     const wrong = await project.api("POST", "/links", { type: "user", servers: [], domains: ["exаmple.com"] });
-    expect(wrong).toMatchObject({ status: 400, body: { error: { fields: { servers: expect.any(String), domains: expect.any(String) } } } });
+    expect(wrong).toMatchObject({ status: 400, body: { fields: { servers: expect.any(String), domains: expect.any(String) } } });
   });
 });
 
 describe("adding a server", async () => {
   const project = await makeProject();
   const add = (server: object) =>
-    project.api<{ error: { code: string; fields: Record<string, string> } }>("POST", "/servers", {
+    project.api<{ code: string; fields: Record<string, string> }>("POST", "/servers", {
       name: "X",
       slug: "x",
       authScope: { type: "none", level: "user" },
@@ -185,7 +185,7 @@ describe("adding a server", async () => {
     "ftp://example.com",
     "not a url",
   ])("S64: a server with the URL %s is refused, and the error names the field", async (url) => {
-    expect(await add({ url })).toMatchObject({ status: 400, body: { error: { code: "server.url_refused", fields: { url: expect.any(String) } } } });
+    expect(await add({ url })).toMatchObject({ status: 400, body: { code: "server.url_refused", fields: { url: expect.any(String) } } });
   });
 
   test.each([
@@ -200,19 +200,19 @@ describe("adding a server", async () => {
   ])("F83: a new server with %j is refused, and the error names the field that does not fit", async (server, field) => {
     const { status, body } = await add(server);
     expect(status).toBe(400);
-    expect(body.error.fields).toHaveProperty(field);
+    expect(body.fields).toHaveProperty(field);
   });
 
   test("one of two simultaneous requests gets a slug, and the other is refused", async () => {
     const url = "https://mcp.example.com/mcp";
     const answers = await Promise.all([add({ url, slug: "same" }), add({ url, slug: "same" })]);
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
-    expect(answers.find(({ status }) => status === 409)?.body.error.fields).toHaveProperty("slug");
+    expect(answers.find(({ status }) => status === 409)?.body.fields).toHaveProperty("slug");
   });
 });
 
 test("a user link refuses a project-level server", async () => {
   const project = await makeProject("project");
   const { status, body } = await project.api("POST", "/links", { type: "user", servers: ["header"], domains: ["example.com"] });
-  expect([status, body]).toMatchObject([400, { error: { code: "link.level_mismatch" } }]);
+  expect([status, body]).toMatchObject([400, { code: "link.level_mismatch" }]);
 });

@@ -178,8 +178,8 @@ describe("F84: the order of rules, and rules for one navigator", () => {
     const id = await add(project, { name: "a" });
     await add(project, { name: "b" });
     const asked = JSON.parse(JSON.stringify(place).replace("itself", id)) as object;
-    const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("POST", `/rules/${id}/move`, asked);
-    expect([status, Object.keys(body.error.fields)]).toEqual([400, [where]]);
+    const { status, body } = await project.api<{ fields: Record<string, string> }>("POST", `/rules/${id}/move`, asked);
+    expect([status, Object.keys(body.fields)]).toEqual([400, [where]]);
     expect(await namesOf(project)).toEqual(["a", "b"]);
     expect((await project.api("POST", "/rules/rul_gone/move", { before: id })).status).toBe(404);
   });
@@ -210,9 +210,9 @@ describe("F83: rules and auth scopes are checked when they are saved", () => {
   ])("a route rule with %j is refused, and the error names the field", async (change, where) => {
     const project = await makeProject();
     const rule = { server: "header", tools: ["*"], policy: "allow", ...change };
-    const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("POST", "/rules", rule);
+    const { status, body } = await project.api<{ fields: Record<string, string> }>("POST", "/rules", rule);
     expect(status).toBe(400);
-    expect(Object.keys(body.error.fields)).toEqual([where]);
+    expect(Object.keys(body.fields)).toEqual([where]);
     expect((await project.api<{ rules: unknown[] }>("GET", "/rules")).body.rules).toEqual([]);
   });
 
@@ -224,9 +224,9 @@ describe("F83: rules and auth scopes are checked when they are saved", () => {
   ])("an auth scope with %j is refused, and the error names the field", async (change, where) => {
     const project = await makeProject();
     const scope = { name: "Other", type: "header", level: "user", fields: [field], ...change };
-    const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("POST", "/servers/header/auth-scopes", scope);
+    const { status, body } = await project.api<{ fields: Record<string, string> }>("POST", "/servers/header/auth-scopes", scope);
     expect(status).toBe(400);
-    expect(Object.keys(body.error.fields)).toEqual([where]);
+    expect(Object.keys(body.fields)).toEqual([where]);
   });
 
   test("a removal refuses a server's own auth scope and the auth scope of another server", async () => {

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { LONGEST_PATTERN } from "../routing/navigator-rules.ts";
 import type { ListedRule } from "../routing/routing.ts";
-import { errorResponses, json, makeRouter, ownName, projectParams } from "./router.ts";
+import { errorResponses, json, makeRouter, ownName, projectParams, refusals } from "./router.ts";
 
 const policySchema = z.enum(["allow", "deny"]);
 
@@ -75,7 +75,10 @@ export const routeRuleRoutes = makeRouter()
       path: "/projects/{project}/rules",
       summary: "Add a route rule",
       request: { params: projectParams, body: { required: true, content: { "application/json": { schema: addedRuleSchema } } } },
-      responses: { 201: json(z.object({ id: z.string() }), "Added. Calls follow the rule within two seconds."), ...errorResponses },
+      responses: {
+        201: json(z.object({ id: z.string() }), "Added. Calls follow the rule within two seconds."),
+        ...refusals("rule.invalid", "rule.too_many"),
+      },
     }),
     async (c) => {
       const { before, ...rule } = c.req.valid("json");
@@ -90,7 +93,7 @@ export const routeRuleRoutes = makeRouter()
       path: "/projects/{project}/rules/{rule}",
       summary: "Change a route rule, which stays in its place",
       request: { params, body },
-      responses: { 204: { description: "Changed." }, ...errorResponses },
+      responses: { 204: { description: "Changed." }, ...refusals("rule.invalid") },
     }),
     async (c) => {
       const { rule } = c.req.valid("param");
@@ -105,7 +108,7 @@ export const routeRuleRoutes = makeRouter()
       path: "/projects/{project}/rules/{rule}/move",
       summary: "Move a route rule directly before or after another one",
       request: { params, body: { required: true, content: { "application/json": { schema: placeSchema } } } },
-      responses: { 204: { description: "Moved. Calls follow the new order within two seconds." }, ...errorResponses },
+      responses: { 204: { description: "Moved. Calls follow the new order within two seconds." }, ...refusals("rule.invalid") },
     }),
     async (c) => {
       const { rule } = c.req.valid("param");

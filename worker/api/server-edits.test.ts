@@ -11,7 +11,7 @@ import { makeRooms } from "../deps.ts";
 import worker from "../index.ts";
 import { MINUTE, SECOND } from "../lib/clock.ts";
 
-type Failure = { error: { code: string; fields?: Record<string, string>; asks?: { confirm: string[]; people: number; shared: boolean } } };
+type Failure = { code: string; fields?: Record<string, string>; asks?: { confirm: string[]; people: number; shared: boolean } };
 type Scope = { id: string; name: string; fields: { label: string }[]; redactionHints: string[]; source: string; redirectUri: string; oauth: unknown };
 type View = { slug: string; name: string; url: string; revision: string; connections: number; authScope: Scope; oauth: { clientId: string } | null };
 type Credentials = { credentials: { server: string }[] };
@@ -84,9 +84,9 @@ describe("F62, F80: editing a server", () => {
   test("a change to another origin first tells how many credentials it removes, and no old credential reaches the new origin", async () => {
     const { project, link, ada, agent } = await withAda("header");
     const { body, status } = await edit(project, "header", { url: urls.query.replace("/sse", "/mcp") });
-    expect([status, body.error.code]).toEqual([409, "server.edit_loses"]);
-    expect(body.error.asks).toEqual({ confirm: ["url"], people: 1, shared: false });
-    expect(body.error.fields?.url).toContain("1 person's credentials will be removed.");
+    expect([status, body.code]).toEqual([409, "server.edit_loses"]);
+    expect(body.asks).toEqual({ confirm: ["url"], people: 1, shared: false });
+    expect(body.fields?.url).toContain("1 person's credentials will be removed.");
     expect((await viewOf(project, "header")).url).toBe(urls.header);
     expect(await whoami(agent, "header")).toBe("ada");
 
@@ -113,7 +113,7 @@ describe("F62, F80: editing a server", () => {
   ])("a change of a server's %s needs confirmation if it removes credentials", async (part, change) => {
     const { project, agent } = await withAda("header");
     const { status, body } = await edit(project, "header", change);
-    expect([status, body.error.asks?.confirm]).toEqual([409, [part]]);
+    expect([status, body.asks?.confirm]).toEqual([409, [part]]);
     later();
     expect(await whoami(agent, "header")).toBe("ada");
     expect((await edit(project, "header", { ...change, confirm: [part] })).status).toBe(202);
@@ -125,9 +125,9 @@ describe("F62, F80: editing a server", () => {
     const { revision } = await viewOf(project, "header");
     const answers = await Promise.all(["One", "Two", "Three"].map((name) => edit(project, "header", { revision, name })));
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 409, 409]);
-    expect(answers.find(({ status }) => status === 409)?.body.error.code).toBe("server.changed_meanwhile");
+    expect(answers.find(({ status }) => status === 409)?.body.code).toBe("server.changed_meanwhile");
     const late = await edit(project, "header", { revision, authScope: { level: "project" } });
-    expect(late.body.error.code).toBe("server.changed_meanwhile");
+    expect(late.body.code).toBe("server.changed_meanwhile");
     expect((await edit(project, "header", { revision: (await viewOf(project, "header")).revision, name: "Four" })).status).toBe(204);
   });
 
@@ -155,7 +155,7 @@ describe("F62, F80: editing a server", () => {
     const project = await makeProject();
     const before = await viewOf(project, "header");
     const { status, body } = await edit(project, "header", change);
-    expect([status, Object.keys(body.error.fields ?? {})]).toEqual([400, [field]]);
+    expect([status, Object.keys(body.fields ?? {})]).toEqual([400, [field]]);
     expect(await viewOf(project, "header")).toEqual(before);
   });
 
@@ -222,7 +222,7 @@ describe("F62: editing an OAuth client", () => {
     const other = await createClient(client.redirectUri);
     const change = { oauth: { client: { id: other.id, secret: other.secret } } };
     const { status, body } = await edit(project, "own", change);
-    expect([status, body.error.asks?.confirm, body.error.fields?.client]).toEqual([409, ["client"], expect.stringContaining("until they expire")]);
+    expect([status, body.asks?.confirm, body.fields?.client]).toEqual([409, ["client"], expect.stringContaining("until they expire")]);
     expect((await edit(project, "own", { ...change, confirm: ["client"] })).status).toBe(204);
     later();
     expect(await whoami(agent, "own")).toBe("ada");
@@ -249,7 +249,7 @@ describe("F62: editing an OAuth client", () => {
     const { project } = await withOwnClient();
     const provider = { kind: "manual", authorizationUrl: "https://in.example.com/a", tokenUrl: "https://in.example.com/t" };
     const { status, body } = await edit(project, "own", { oauth: { provider } });
-    expect([status, Object.keys(body.error.fields ?? {})]).toEqual([400, ["clientSecret"]]);
+    expect([status, Object.keys(body.fields ?? {})]).toEqual([400, ["clientSecret"]]);
     expect((await edit(project, "own", { oauth: { provider, client: { secret: "s" } } })).status).toBe(204);
     expect(await viewOf(project, "own")).toMatchObject({ oauth: { provider, hasSecret: true } });
   });
@@ -279,7 +279,7 @@ describe("F80: the further auth scopes of a server", () => {
       source: "console",
     });
     const asked = await project.api<Failure>("PATCH", at, { level: "project" });
-    expect([asked.status, asked.body.error.asks?.confirm]).toEqual([409, ["level"]]);
+    expect([asked.status, asked.body.asks?.confirm]).toEqual([409, ["level"]]);
     expect((await project.api("PATCH", `/servers/header/auth-scopes/${made.id}`, { name: "X" })).status).toBe(404);
   });
 
@@ -304,6 +304,6 @@ describe("F83: settings that this Cardea instance cannot serve", () => {
   ])("a server with %j is refused with a reason in words", async (part, field, words) => {
     const project = await makeProject();
     const { status, body } = await project.api<Failure>("POST", "/servers", { slug: "x", name: "X", url: "https://mcp.example.com/mcp", ...part });
-    expect([status, body.error.fields?.[field]]).toEqual([400, expect.stringContaining(words)]);
+    expect([status, body.fields?.[field]]).toEqual([400, expect.stringContaining(words)]);
   });
 });

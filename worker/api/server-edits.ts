@@ -2,8 +2,9 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { runToEnd } from "../lib/background.ts";
 import type { ServerChange } from "../servers/servers.ts";
+import { STORE_ERRORS } from "./document/error-groups.ts";
 import { accepted, toJobView } from "./jobs.ts";
-import { type ApiEnv, errorResponses, makeRouter } from "./router.ts";
+import { type ApiEnv, makeRouter, refusals } from "./router.ts";
 import { fieldSchema, oauthSchema, providerSchema, redactionHints, scopeType, transport } from "./server-schemas.ts";
 import { serverParams } from "./servers.ts";
 
@@ -49,7 +50,7 @@ const common = {
     .array(z.string().max(40))
     .max(20)
     .optional()
-    .openapi({ description: "The names from `error.asks.confirm` of the changes whose consequences you accept." }),
+    .openapi({ description: "The names from `asks.confirm` of the changes whose consequences you accept." }),
 };
 
 const SLUG_STAYS = "The slug cannot be changed, because the names of the tools contain it.";
@@ -94,7 +95,14 @@ async function change(c: Context<ApiEnv>, slug: string, scopeId: string | undefi
 const answers = {
   202: accepted("Changed. The job ends the credentials that the change has removed. No call uses one after one second."),
   204: { description: "Changed. Agents see the change within one second." },
-  ...errorResponses,
+  ...refusals(
+    "server.edit_loses",
+    "server.changed_meanwhile",
+    "server.url_refused",
+    "server.scope_mismatch",
+    "authorization.discovery_failed",
+    ...STORE_ERRORS,
+  ),
 };
 
 /** Edits of existing servers and auth scopes (F62, F80). */

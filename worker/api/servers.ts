@@ -2,8 +2,9 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { REPORT_SUBJECTS } from "../db/db.ts";
 import { redirectUriToGive } from "../providers/clients/redirect-rules.ts";
 import type { ListedServer } from "../servers/servers.ts";
+import { PROVIDER_ERRORS, STORE_ERRORS } from "./document/error-groups.ts";
 import { accepted, beginJob } from "./jobs.ts";
-import { errorResponses, json, keyPageQuery, makeRouter, next, nextKeyOf, projectParams, time, toKeyPage } from "./router.ts";
+import { errorResponses, json, keyPageQuery, makeRouter, next, nextKeyOf, projectParams, refusals, time, toKeyPage } from "./router.ts";
 import { authScopeSchema, newServerSchema, oauthViewSchema, toOAuthView } from "./server-schemas.ts";
 
 export const serverSchema = newServerSchema
@@ -100,7 +101,10 @@ export const serverRoutes = makeRouter()
       path: "/projects/{project}/servers",
       summary: "Add a server",
       request: { params: projectParams, body: { required: true, content: { "application/json": { schema: newServerSchema } } } },
-      responses: { 201: json(serverSchema, "Added. The server is active."), ...errorResponses },
+      responses: {
+        201: json(serverSchema, "Added. The server is active."),
+        ...refusals("server.slug_taken", "server.url_refused", "server.scope_mismatch", "authorization.discovery_failed", ...STORE_ERRORS),
+      },
     }),
     async (c) => {
       const { createServer } = c.var.servers;
@@ -122,7 +126,10 @@ export const serverRoutes = makeRouter()
         params: serverParams,
         body: { required: true, content: { "application/json": { schema: connectSchema } } },
       },
-      responses: { 204: { description: "Connected. The agents of all members can call the server." }, ...errorResponses },
+      responses: {
+        204: { description: "Connected. The agents of all members can call the server." },
+        ...refusals("server.scope_mismatch", "credential.superseded", ...PROVIDER_ERRORS, ...STORE_ERRORS),
+      },
     }),
     async (c) => {
       const { server } = c.req.valid("param");
@@ -143,7 +150,7 @@ export const serverRoutes = makeRouter()
       request: { params: serverParams },
       responses: {
         202: accepted("Reset. The job ends the grants, here and at the provider."),
-        ...errorResponses,
+        ...refusals("server.changed_meanwhile"),
       },
     }),
     async (c) => {
@@ -160,7 +167,7 @@ export const serverRoutes = makeRouter()
       request: { params: serverParams },
       responses: {
         202: accepted("Removed: no list has it, and no call reaches it after one second. The job ends the credentials for it."),
-        ...errorResponses,
+        ...refusals("server.changed_meanwhile"),
       },
     }),
     async (c) => {

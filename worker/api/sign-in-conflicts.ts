@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { DECISIONS } from "../people/people.ts";
 import { requirePlatformAdmin } from "./guards.ts";
-import { errorResponses, json, makeRouter, time } from "./router.ts";
+import { json, makeRouter, refusals, time } from "./router.ts";
 
 const conflictSchema = z
   .object({
@@ -39,7 +39,7 @@ export const signInConflictRoutes = makeRouter()
       summary: "List refused sign-ins whose address belongs to another account",
       responses: {
         200: json(z.object({ conflicts: z.array(conflictSchema) }), "The latest is first. Only the last 30 days are listed."),
-        ...errorResponses,
+        ...refusals("resource.not_found"),
       },
     }),
     async (c) => {
@@ -58,12 +58,16 @@ export const signInConflictRoutes = makeRouter()
     createRoute({
       method: "post",
       path: "/sign-in-conflicts/{conflict}",
+      operationId: "decideSignInConflict",
       summary: "Decide whose an address is",
       request: {
         params: z.object({ conflict: z.string() }),
         body: { required: true, content: { "application/json": { schema: decisionSchema } } },
       },
-      responses: { 204: { description: "Decided. The refused person can sign in again." }, ...errorResponses },
+      responses: {
+        204: { description: "Decided. The refused person can sign in again." },
+        ...refusals("resource.not_found", "conflict.identity_known"),
+      },
     }),
     async (c) => {
       await requirePlatformAdmin(c);

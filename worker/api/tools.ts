@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { PinnedTool, Server } from "../db/db.ts";
 import { hasHiddenText } from "../lib/text/hidden-text-rules.ts";
 import { toToolName } from "../routing/routing.ts";
-import { errorResponses, json, keyPageQuery, makeRouter, next, nextKeyOf, projectParams, time, toKeyPage } from "./router.ts";
+import { errorResponses, json, keyPageQuery, makeRouter, next, nextKeyOf, projectParams, refusals, time, toKeyPage } from "./router.ts";
 
 const definitionSchema = z.looseObject({ name: z.string(), description: z.string().optional() }).openapi("ToolDefinition");
 
@@ -84,7 +84,7 @@ export const toolRoutes = makeRouter()
           },
         },
       },
-      responses: { 204: { description: "Approved. The changed definition is valid from now on." }, ...errorResponses },
+      responses: { 204: { description: "Approved. The changed definition is valid from now on." }, ...refusals("tool.changed_again") },
     }),
     async (c) => {
       const { server: slug, tool: named } = c.req.valid("param");

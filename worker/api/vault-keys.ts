@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { readRotation } from "../jobs/rotation-rules.ts";
 import { requirePlatformAdmin } from "./guards.ts";
 import { toJobView } from "./jobs.ts";
-import { errorResponses, json, makeRouter } from "./router.ts";
+import { json, makeRouter, refusals } from "./router.ts";
 import { rotationSchema, vaultKeySchema } from "./vault-key-schemas.ts";
 
 type Job = Parameters<typeof toJobView>[0];
@@ -28,7 +28,7 @@ function toRotationView(job: Job): z.infer<typeof rotationSchema> {
 
 const view = z.object({
   keys: z.array(vaultKeySchema),
-  rotation: rotationSchema.nullable().openapi({ description: "The last rotation. Null if there was none in the last 30 days." }),
+  rotation: z.union([rotationSchema, z.null()]).openapi({ description: "The last rotation. Null if there was none in the last 30 days." }),
 });
 
 /** The keys of the vault and their rotation, for platform administrators. Keys themselves are in no answer. */
@@ -38,7 +38,7 @@ export const vaultKeyRoutes = makeRouter()
       method: "get",
       path: "/vault-keys",
       summary: "List the vault's keys and what needs them",
-      responses: { 200: json(view.openapi("VaultKeys"), "The key that was seen first is first."), ...errorResponses },
+      responses: { 200: json(view.openapi("VaultKeys"), "The key that was seen first is first."), ...refusals("resource.not_found") },
     }),
     async (c) => {
       await requirePlatformAdmin(c);
@@ -54,9 +54,13 @@ export const vaultKeyRoutes = makeRouter()
     createRoute({
       method: "post",
       path: "/vault-keys/rotation",
+      operationId: "rotateVaultKeys",
       summary: "Seal everything again with the first key of the settings",
       description: "The work is done in the background. If nothing needs another key, it only counts, twice.",
-      responses: { 202: json(z.object({ rotation: rotationSchema }), "It has begun. Answers 409 while one is running."), ...errorResponses },
+      responses: {
+        202: json(z.object({ rotation: rotationSchema }), "It has begun. Answers 409 while one is running."),
+        ...refusals("resource.not_found", "rotation.running", "vault.key_missing", "vault.other_settings"),
+      },
     }),
     async (c) => {
       await requirePlatformAdmin(c);

@@ -13,7 +13,7 @@ import { homeRoutes } from "./home.tsx";
 import { inboxRoutes } from "./inbox.tsx";
 import { linkRoutes } from "./links.tsx";
 import { mcpUrlRoutes } from "./mcp-url.tsx";
-import { refuse } from "./refuse.tsx";
+import { errorRoutes, refuse } from "./refuse.tsx";
 import { serverRoutes } from "./server.tsx";
 import { setUpRoutes } from "./set-up.tsx";
 import { signInRoutes } from "./sign-in.tsx";
@@ -46,6 +46,7 @@ const PATHS = [
   "/home/*",
   "/oauth/callback/*",
   "/authorize",
+  "/errors/*",
   "/dev/*",
 ];
 
@@ -88,4 +89,5 @@ export const connect = guarded
   .route("/", consentRoutes)
   .route("/", inboxRoutes)
   .route("/", mcpUrlRoutes)
+  .route("/", errorRoutes)
   .onError(refuse);

@@ -99,7 +99,7 @@ describe("M10: the redirect URIs of Cardea's registrations", () => {
     const redirectUri = await newRedirectUri(project);
     const add = (to: TestProject, slug: string) => {
       const server = { slug, name: slug, url: "https://mcp.example.com/mcp", authScope: { type: "oauth2", level: "user" } };
-      return to.api<{ error: { fields: object } }>("POST", "/servers", { ...server, oauth: { client: { id: "x", redirectUri } } });
+      return to.api<{ fields: object }>("POST", "/servers", { ...server, oauth: { client: { id: "x", redirectUri } } });
     };
     expect((await add(project, "one")).status).toBe(201);
     for (const [to, slug] of [
@@ -107,7 +107,7 @@ describe("M10: the redirect URIs of Cardea's registrations", () => {
       [other, "one"],
     ] as const) {
       const { status, body } = await add(to, slug);
-      expect([status, body.error.fields]).toEqual([400, { redirectUri: "Another server has this redirect URI." }]);
+      expect([status, body.fields]).toEqual([400, { redirectUri: "Another server has this redirect URI." }]);
       expect(await listedOf(to, slug)).toBeUndefined();
     }
     const both = await newRedirectUri(project);
@@ -139,7 +139,7 @@ describe("M10: the redirect URIs of Cardea's registrations", () => {
     const project = await makeProject();
     const server = { slug: "x", name: "X", url: "https://mcp.example.com/mcp", authScope: { type: "oauth2", level: "user" } };
     const answer = await project.api("POST", "/servers", { ...server, oauth: { client: { id: "x", redirectUri } } });
-    expect(answer).toMatchObject({ status: 400, body: { error: { fields: { redirectUri: expect.any(String) } } } });
+    expect(answer).toMatchObject({ status: 400, body: { fields: { redirectUri: expect.any(String) } } });
   });
 });
 

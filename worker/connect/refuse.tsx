@@ -1,8 +1,9 @@
-import type { Context } from "hono";
+import { type Context, Hono } from "hono";
 import { logRefusal, toKnown } from "../lib/error-body.ts";
-import type { ErrorCode } from "../lib/errors.ts";
+import { AppError, type ErrorCode, errorCodes } from "../lib/errors.ts";
 import { findSignedIn } from "./browser/signed-in.ts";
 import type { ConnectEnv } from "./connect-env.ts";
+import { ErrorKindPage } from "./pages/error-kind-page.tsx";
 import { RefusalPage } from "./pages/refusal-page.tsx";
 
 /** Errors of a sign-in that failed; the person may begin another one. */
@@ -16,3 +17,11 @@ export async function refuse(error: Error, c: Context<ConnectEnv>): Promise<Resp
   const again = SIGN_IN_ERRORS.has(known.code) ? { href: "/sign-in", text: c.var.texts.refusal.signInAgain } : undefined;
   return c.html(<RefusalPage t={c.var.texts} error={known} signedIn={signedIn} back={again} />, known.status as 400);
 }
+
+/** The page to which the `type` of a problem leads (RFC 9457 §3.1.1): what the error means, why it occurs, and what to do. */
+export const errorRoutes = new Hono<ConnectEnv>().get("/errors/:code", (c) => {
+  const code = errorCodes.find((known) => known === c.req.param("code"));
+  if (!code) throw new AppError("resource.not_found");
+  c.header("vary", "Accept-Language");
+  return c.html(<ErrorKindPage t={c.var.texts} error={new AppError(code)} />);
+});

@@ -147,8 +147,8 @@ describe("F95: calls with an API key", () => {
     [{ name: "x", actsForUsers: true, domains: ["example"] }, "domains"],
   ])("a new API key with %j is refused, and the error names the field", async (input, field) => {
     const project = await makeProject();
-    const { status, body } = await project.api<{ error: { fields: object } }>("POST", "/api-keys", input);
-    expect([status, Object.keys(body.error.fields)]).toEqual([400, [field]]);
+    const { status, body } = await project.api<{ fields: object }>("POST", "/api-keys", input);
+    expect([status, Object.keys(body.fields)]).toEqual([400, [field]]);
   });
 });
 

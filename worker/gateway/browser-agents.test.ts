@@ -176,7 +176,7 @@ test.each([
   ["ftp://agent.example.com", "Use an https origin"],
 ])("the entry %s is refused in the list of browser origins, for a project and for the deployment", async (entry, problem) => {
   const project = await makeProject();
-  const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("PATCH", "", { browserOrigins: [PAGE, entry] });
-  expect([status, body.error.fields["browserOrigins.1"]]).toEqual([400, expect.stringContaining(problem)]);
+  const { status, body } = await project.api<{ fields: Record<string, string> }>("PATCH", "", { browserOrigins: [PAGE, entry] });
+  expect([status, body.fields["browserOrigins.1"]]).toEqual([400, expect.stringContaining(problem)]);
   await expect(send(`${ORIGIN}/healthz`, {}, { ...bindings, BROWSER_ORIGINS: entry })).resolves.toMatchObject({ status: 500 });
 });

@@ -79,13 +79,13 @@ describe("S47, S93: while", () => {
       expect(await whoami(agent, "header")).toBe("ada");
     }
     expect(await whoami(await connectAt(cold()), "header")).toBe("ada");
-    const changed = await admin.api<{ error: { code: string; message: string } }>("POST", `/projects/${project.slug}/links`, {
+    const changed = await admin.api<{ code: string; detail: string }>("POST", `/projects/${project.slug}/links`, {
       type: "user",
       servers: ["header"],
       domains: ["example.com"],
     });
-    expect([changed.status, changed.body.error.code]).toEqual([500, "internal.failed"]);
-    expect(changed.body.error.message).toContain("Try again");
+    expect([changed.status, changed.body.code]).toEqual([500, "internal.failed"]);
+    expect(changed.body.detail).toContain("Try again");
     const page = await ada.visit(link);
     expect([page.status, page.text.includes("Try again")]).toEqual([500, true]);
     planted.faults.end();

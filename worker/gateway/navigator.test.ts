@@ -80,8 +80,8 @@ describe("F85: navigators", () => {
     [{ name: " " }, "name"],
   ])("a navigator with %j is refused, and the error names the field", async (settings, field) => {
     const project = await makeProject();
-    const { status, body } = await project.api<{ error: { fields: object } }>("PUT", "/navigators/x", { ...usual, ...settings });
-    expect([status, Object.keys(body.error.fields)]).toEqual([400, [field]]);
+    const { status, body } = await project.api<{ fields: object }>("PUT", "/navigators/x", { ...usual, ...settings });
+    expect([status, Object.keys(body.fields)]).toEqual([400, [field]]);
   });
 
   test("a navigator can be removed, and the removed default navigator has its first settings again", async () => {

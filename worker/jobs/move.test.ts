@@ -247,9 +247,9 @@ describe("F31: a move that does not go well", () => {
   ])("%s is refused with words, and nothing has changed", async (_, change, status, code, field) => {
     const movable = await makeMovable();
     const wanted = change ? { kind: "ssm", prefix: movable.prefix, ...change } : { kind: "kv" };
-    const answer = await movable.project.api<{ error: { code: string; fields?: object } }>("PUT", "/store", wanted);
-    expect([answer.status, answer.body.error.code]).toEqual([status, code]);
-    if (field) expect(Object.keys(answer.body.error.fields ?? {})).toEqual([field]);
+    const answer = await movable.project.api<{ code: string; fields?: object }>("PUT", "/store", wanted);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+    if (field) expect(Object.keys(answer.body.fields ?? {})).toEqual([field]);
     expect((await rooms.jobs.store.find(movable.projectId)).row).toBeUndefined();
     expect(await parametersBelow(movable.prefix)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode, type FieldErrors, type Question, reasonOf } from "./errors.ts";
 import type { Log, LogFields } from "./log.ts";
 
-/** The JSON body of every error, at the API and at all other URLs without their own form of errors. */
+/** The JSON body of an error at an MCP URL that is no answer to a message. The REST API has another: `problem.ts`. */
 export type ErrorBody = { error: { code: ErrorCode; message: string; fields?: FieldErrors; asks?: Question } };
 
 /**

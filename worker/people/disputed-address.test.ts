@@ -97,7 +97,7 @@ describe("H5: a disputed address", () => {
     expect([refused.status, (await refused.text()).includes("Two people")]).toEqual([403, true]);
     expect(await first.project.api("POST", "/members", { email: first.email })).toMatchObject({
       status: 409,
-      body: { error: { code: "member.address_disputed" } },
+      body: { code: "member.address_disputed" },
     });
     await decide((await conflictOf(second.subject))?.id, "same_person");
     expect((await call()).status).toBe(200);

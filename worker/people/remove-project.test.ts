@@ -35,8 +35,8 @@ async function lived() {
 describe("F143: the removal of a project", () => {
   test("a project is removed only if its slug is typed, and only by its administrators", async () => {
     const { project, ada } = await lived();
-    const refused = await project.admin.api<{ error: { fields: object } }>("DELETE", `/projects/${project.slug}?confirm=other`);
-    expect([refused.status, Object.keys(refused.body.error.fields)]).toEqual([400, ["confirm"]]);
+    const refused = await project.admin.api<{ fields: object }>("DELETE", `/projects/${project.slug}?confirm=other`);
+    expect([refused.status, Object.keys(refused.body.fields)]).toEqual([400, ["confirm"]]);
     expect((await project.admin.api("DELETE", `/projects/${project.slug}`)).status).toBe(400);
     expect((await ada.api("DELETE", `/projects/${project.slug}?confirm=${project.slug}`)).status).toBe(404);
     expect((await project.api("GET", "/servers")).status).toBe(200);

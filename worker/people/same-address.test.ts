@@ -87,7 +87,7 @@ describe("H5: an address that is given to another person", () => {
     expect(await usersWith(own)).toHaveLength(1);
     const conflict = await conflictOf(subject);
     expect(conflict).toMatchObject({ email: first.email, isKnown: true });
-    expect(await decide(conflict?.id, "same_person")).toMatchObject({ status: 409, body: { error: { code: "conflict.identity_known" } } });
+    expect(await decide(conflict?.id, "same_person")).toMatchObject({ status: 409, body: { code: "conflict.identity_known" } });
     expect((await enter(subject, own)).page.status).toBe(303);
     expect(await conflictOf(subject)).toBeUndefined();
   });

@@ -23,7 +23,7 @@ describe("F60: discovery before a server is saved", () => {
   test("discovery of a server without sign-in fails with an error code", async () => {
     const project = await makeProject();
     const answer = await project.api("POST", "/discovery", { url: serverUrls(inject("origins")).none });
-    expect(answer).toMatchObject({ status: 502, body: { error: { code: "authorization.discovery_failed" } } });
+    expect(answer).toMatchObject({ status: 502, body: { code: "authorization.discovery_failed" } });
   });
 
   test.each([
@@ -44,7 +44,7 @@ describe("F60: discovery before a server is saved", () => {
   ])("L1, S64: discovery of %j is refused before any request", async (url) => {
     const project = await makeProject();
     const answer = await project.api("POST", "/discovery", { url });
-    expect(answer).toMatchObject({ status: 400, body: { error: { code: "server.url_refused", fields: { url: "Use a public https address." } } } });
+    expect(answer).toMatchObject({ status: 400, body: { code: "server.url_refused", fields: { url: "Use a public https address." } } });
     expect(JSON.stringify(answer.body)).not.toContain("10.0.0.1");
   });
 });

@@ -214,6 +214,6 @@ describe("F52, F68: a grant is ended where it was given", () => {
     const provider = { kind: "manual", authorizationUrl: "https://a.example/a", tokenUrl: "https://a.example/t", [field]: "https://10.0.0.1/x" };
     const server = { slug: "x", name: "X", url: "https://mcp.example.com/mcp", authScope: { type: "oauth2", level: "user" } };
     const answer = await project.api("POST", "/servers", { ...server, oauth: { provider, client: { id: "x" } } });
-    expect(answer).toMatchObject({ status: 400, body: { error: { fields: { [field]: expect.any(String) } } } });
+    expect(answer).toMatchObject({ status: 400, body: { fields: { [field]: expect.any(String) } } });
   });
 });

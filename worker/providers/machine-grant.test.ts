@@ -55,9 +55,9 @@ describe("a server that needs no sign-in by a person", () => {
   ])("the invalid settings %j at level %s are refused with the name of the wrong field", async (oauth, level, field) => {
     const project = await makeProject();
     const server = { slug: "x", name: "X", url: "https://mcp.example.com/mcp", authScope: { type: "oauth2", level }, oauth };
-    const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("POST", "/servers", server);
+    const { status, body } = await project.api<{ fields: Record<string, string> }>("POST", "/servers", server);
     expect(status).toBe(400);
-    expect(body.error.fields).toHaveProperty(field);
+    expect(body.fields).toHaveProperty(field);
   });
 
   test("connecting a server with a secret that the provider refuses says so, and stores nothing", async () => {
@@ -68,7 +68,7 @@ describe("a server that needs no sign-in by a person", () => {
       scopes: ["mcp:tools"],
     });
     const { status, body } = await project.api("POST", "/servers/robot/connect", {});
-    expect([status, body]).toMatchObject([502, { error: { code: "authorization.client_refused" } }]);
+    expect([status, body]).toMatchObject([502, { code: "authorization.client_refused" }]);
     expect((await project.api<{ credentials: unknown[] }>("GET", "/credentials")).body.credentials).toEqual([]);
   });
 

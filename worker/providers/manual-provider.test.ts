@@ -34,9 +34,9 @@ describe("F68: a manual provider", () => {
   ])("S24: the invalid provider settings %j are refused with the name of the wrong field", async (oauth, field) => {
     const project = await makeProject();
     const server = { slug: "x", name: "X", url: "https://mcp.example.com/mcp", authScope: { type: "oauth2", level: "user" }, oauth };
-    const { status, body } = await project.api<{ error: { fields: Record<string, string> } }>("POST", "/servers", server);
+    const { status, body } = await project.api<{ fields: Record<string, string> }>("POST", "/servers", server);
     expect(status).toBe(400);
-    expect(body.error.fields).toHaveProperty(field);
+    expect(body.fields).toHaveProperty(field);
   });
 });
 

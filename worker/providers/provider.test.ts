@@ -71,7 +71,7 @@ describe("L6: the sign-in page of a service is a public https address", () => {
     };
     const server = { slug: "x", name: "X", url: "https://mcp.example.com/mcp", authScope: { type: "oauth2", level: "user" } };
     const answer = await project.api("POST", "/servers", { ...server, oauth: { provider, client: { id: "x" } } });
-    expect(answer).toMatchObject({ status: 400, body: { error: { fields: { authorizationUrl: expect.any(String) } } } });
+    expect(answer).toMatchObject({ status: 400, body: { fields: { authorizationUrl: expect.any(String) } } });
   });
 
   test.each(["http://login.server.example/authorize", "https://accounts.google.com@evil.example/a", "javascript:alert(1)", "https://10.0.0.1/a"])(

@@ -185,8 +185,8 @@ describe("the hourly sweep of the vault", () => {
     const value = (await bindings.VAULT_KV.get(old)) ?? "";
     const { metadata } = await bindings.VAULT_KV.getWithMetadata(old);
     const change = { oauth: { client: { id: "by-hand", secret: "s" } } };
-    const asked = await project.api<{ error: { asks: { confirm: string[] } } }>("PATCH", "/servers/oauth2", change);
-    const { confirm } = asked.body.error.asks;
+    const asked = await project.api<{ asks: { confirm: string[] } }>("PATCH", "/servers/oauth2", change);
+    const { confirm } = asked.body.asks;
     expect((await project.api("PATCH", "/servers/oauth2", { ...change, confirm })).status).toBe(204);
     await vi.waitFor(async () => expect(await clientSecrets(project)).not.toContain(old), PATIENCE);
     // The state after a process that died before it deleted the secret.

@@ -41,4 +41,4 @@ export const me = async (browser: Browser) => (await browser.api<{ email: string
 export const conflicts = async () => (await (await asAdmin()).api<{ conflicts: Conflict[] }>("GET", "/sign-in-conflicts")).body.conflicts;
 export const conflictOf = async (subject: string) => (await conflicts()).find((one) => one.subject === subject);
 export const decide = async (id: string | undefined, decision: string, by?: Browser) =>
-  (by ?? (await asAdmin())).api<{ error?: { code: string } }>("POST", `/sign-in-conflicts/${id}`, { decision });
+  (by ?? (await asAdmin())).api<{ code?: string }>("POST", `/sign-in-conflicts/${id}`, { decision });

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { useForm } from "../session/use-form.ts";
+import { pageTexts } from "../texts/texts.ts";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { Input } from "../ui/kit/input.tsx";
 import { LoadState } from "../ui/load-state.tsx";
@@ -25,6 +26,7 @@ export function AddAuthScope() {
 }
 
 function Form({ project, server }: { project: string; server: Server }) {
+  const { serverForm: words } = pageTexts();
   const { fields: problems, submit, form } = useForm(useAddAuthScope(project, server.slug), "servers");
   const { type, level, fields } = server.authScope;
   const [name, setName] = useState("");
@@ -38,22 +40,20 @@ function Form({ project, server }: { project: string; server: Server }) {
   const redirectUri = useQuery(redirectUriQuery(project, useId())).data?.redirectUri;
   return (
     <FormPage
-      title={`Add an auth scope for ${server.name}`}
-      action="Add auth scope"
+      title={words.addScope(server.name)}
+      action={words.addScopeNow}
       {...form}
       problem={form.problem ?? problems.url}
       onSubmit={() => submit(toNewAuthScope(draft, name, redirectUri))}
     >
-      <p className="text-sm text-kumo-subtle">
-        People connect this auth scope in addition to the default one, through the same links. Then add a rule that says which tools use it.
-      </p>
+      <p className="text-sm text-kumo-subtle">{words.addScopeHelp}</p>
       <Input
-        label="Name"
+        label={words.name}
         value={name}
         onChange={(event) => setName(event.target.value)}
         error={problems.name}
-        placeholder="Administrator"
-        description="People see this name after the server's name."
+        placeholder={words.scopeNameExample}
+        description={words.scopeNameHelp}
       />
       <ScopeSettings
         project={project}

@@ -4,6 +4,8 @@ import { useId, useState } from "react";
 import { ApiError } from "../api-error.ts";
 import { LossDialog } from "../session/loss-dialog.tsx";
 import { useForm } from "../session/use-form.ts";
+import { pageTexts, texts } from "../texts/texts.ts";
+import { Fill } from "../ui/fill.tsx";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { Button } from "../ui/kit/button.tsx";
 import { Radio } from "../ui/kit/choice.tsx";
@@ -70,7 +72,7 @@ function Reload({ error, onReload }: { error: Error | null; onReload: () => void
   if (!(error instanceof ApiError) || error.code !== "server.changed_meanwhile") return null;
   return (
     <Button size="sm" onClick={onReload}>
-      Load the current settings
+      {pageTexts().serverForm.reload}
     </Button>
   );
 }
@@ -89,35 +91,29 @@ function EditedScope({ project, onReload, edited, fields, edit, send }: EditedSc
     <>
       <ScopeSettings {...{ project, draft, mayTakeOwn, hasSecret }} onChange={change} problems={fields} redirectUri={shownUri} />
       <Reload error={edit.error} onReload={onReload} />
-      <LossDialog
-        error={edit.error}
-        pending={edit.isPending}
-        introduction="Nothing has been saved yet. If you save this change, this follows; people have to connect again what it removes:"
-        onConfirm={send}
-        onCancel={edit.reset}
-      />
+      <LossDialog error={edit.error} pending={edit.isPending} introduction={pageTexts().serverForm.follows} onConfirm={send} onCancel={edit.reset} />
     </>
   );
 }
 
 function ServerForm(props: Props) {
   const { project, server } = props;
+  const { serverForm: words } = pageTexts();
   const edit = useEditServer(project, server.slug);
   const { fields, submit, form } = useForm(edit, "servers");
   const edited = useDraft(props);
   const { saved, draft, change, revision, sentUri } = edited;
   const send = (confirm?: string[]) => submit({ ...toServerChange(saved, draft, sentUri), revision, confirm });
   return (
-    <FormPage title={`Edit ${server.name}`} action="Save" {...form} onSubmit={() => send()}>
+    <FormPage title={words.edit(server.name)} action={texts().common.save} {...form} onSubmit={() => send()}>
       <p className="text-sm text-kumo-subtle">
-        You can change names, texts and the path of the URL at any time: people's connections stay. If a change would remove connections, Cardea asks
-        you first. The tools keep their names, <code>{server.slug}__…</code>.
+        <Fill text={words.editHelp} parts={{ tools: <code>{server.slug}__…</code> }} />
       </p>
-      <Input label="Name" value={draft.name} onChange={(event) => change({ name: event.target.value })} error={fields.name} />
-      <Input label="URL" type="url" value={draft.url} onChange={(event) => change({ url: event.target.value })} error={fields.url} />
-      <Radio.Group legend="Transport" orientation="horizontal" value={draft.transport} onValueChange={(transport) => change({ transport })}>
-        <Radio.Item label="HTTP" value="http" />
-        <Radio.Item label="SSE (older servers)" value="sse" />
+      <Input label={words.name} value={draft.name} onChange={(event) => change({ name: event.target.value })} error={fields.name} />
+      <Input label={words.url} type="url" value={draft.url} onChange={(event) => change({ url: event.target.value })} error={fields.url} />
+      <Radio.Group legend={words.transport} orientation="horizontal" value={draft.transport} onValueChange={(transport) => change({ transport })}>
+        <Radio.Item label={words.http} value="http" />
+        <Radio.Item label={words.sse} value="sse" />
       </Radio.Group>
       <EditedScope {...props} {...{ edited, fields, edit, send }} />
     </FormPage>
@@ -126,6 +122,7 @@ function ServerForm(props: Props) {
 
 function ScopeForm(props: Props) {
   const { project, server, scope } = props;
+  const { serverForm: words } = pageTexts();
   const edit = useEditAuthScope(project, server.slug, scope.id);
   const { fields, submit, form } = useForm(edit, "servers");
   const edited = useDraft(props);
@@ -134,13 +131,13 @@ function ScopeForm(props: Props) {
   const renamed = name !== scope.name && { name };
   const send = (confirm?: string[]) => submit({ ...toScopeChange(saved, draft, sentUri), ...renamed, revision, confirm });
   return (
-    <FormPage title={`Edit ${scope.name} of ${server.name}`} action="Save" {...form} onSubmit={() => send()}>
+    <FormPage title={words.editScope(scope.name, server.name)} action={texts().common.save} {...form} onSubmit={() => send()}>
       <Input
-        label="Name"
+        label={words.name}
         value={name}
         onChange={(event) => setName(event.target.value)}
         error={fields.name}
-        description="People see this name after the server's name."
+        description={words.scopeNameHelp}
       />
       <EditedScope {...props} {...{ edited, fields, edit, send }} />
     </FormPage>

@@ -199,4 +199,5 @@ export const pages: Omit<Texts, "errors" | keyof HomeTexts> = {
     backToServers: "Zurück zu allen Servern, um es noch einmal zu versuchen",
     providerSays: (text) => `Der Anbieter sagt: ${text}`,
   },
+  errorKind: { title: "Was dieser Fehler bedeutet" },
 };

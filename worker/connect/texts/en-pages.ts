@@ -194,4 +194,5 @@ export const pages = {
     backToServers: "Back to all servers, to try again",
     providerSays: (text: string) => `The provider says: ${text}`,
   },
+  errorKind: { title: "What this error means" },
 };

@@ -199,4 +199,5 @@ export const pages: Omit<Texts, "errors" | keyof HomeTexts> = {
     backToServers: "Volver a todos los servidores para probar otra vez",
     providerSays: (text) => `El proveedor dice: ${text}`,
   },
+  errorKind: { title: "Qué significa este error" },
 };

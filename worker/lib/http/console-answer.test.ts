@@ -72,6 +72,6 @@ describe("F121: the console on Cloudflare Pages", () => {
     const file = await atPages("/assets/app-1.js");
     expect([file.status, file.headers.get("cache-control")]).toEqual([200, "public, max-age=31536000, immutable"]);
     const gone = await atPages("/assets/app-0.js");
-    expect([gone.status, gone.headers.get("content-type")]).toEqual([404, "application/json"]);
+    expect([gone.status, gone.headers.get("content-type")]).toEqual([404, "application/problem+json"]);
   });
 });

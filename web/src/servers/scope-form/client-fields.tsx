@@ -1,3 +1,4 @@
+import { pageTexts } from "../../texts/texts.ts";
 import { Checkbox } from "../../ui/kit/choice.tsx";
 import { ClipboardText } from "../../ui/kit/clipboard-text.tsx";
 import { Input } from "../../ui/kit/input.tsx";
@@ -19,54 +20,48 @@ type Props = {
 
 /** A client that an administrator has created at the provider, and the OAuth scopes to ask for. */
 export function ClientFields({ draft, onChange, problems, template, redirectUri, hasSecret, mayTakeOwn }: Props) {
+  const { oauthForm: words } = pageTexts();
   const registers = draft.provider === "discovered" && draft.grant === "authorization_code";
   return (
     <div className="mt-3 flex flex-col gap-4">
       <Input
-        label="Client ID"
+        label={words.clientId}
         value={draft.clientId}
         onChange={(event) => onChange({ clientId: event.target.value })}
         error={problems.clientId}
-        description={registers ? "Needed only if the provider offers no registration." : undefined}
+        description={registers ? words.clientIdHelp : undefined}
       />
       <Input
-        label="Client secret"
+        label={words.clientSecret}
         type="password"
         autoComplete="off"
         value={draft.clientSecret}
         onChange={(event) => onChange({ clientSecret: event.target.value })}
         error={problems.clientSecret}
-        placeholder={hasSecret ? "stored; type to replace it" : ""}
-        description="Cardea stores the secret encrypted and never shows it again."
+        placeholder={hasSecret ? words.secretStored : ""}
+        description={words.clientSecretHelp}
       />
       <Input
-        label="OAuth scopes (optional)"
+        label={words.scopes}
         value={draft.scopes}
         onChange={(event) => onChange({ scopes: event.target.value })}
         error={problems.scopes}
         placeholder={template?.scopes.join(" ") ?? ""}
-        description="Separate scopes with spaces. Leave empty for the usual scopes."
+        description={words.scopesHelp}
       />
       {redirectUri !== undefined && (
         <div className="text-sm">
           {mayTakeOwn && (
-            <Checkbox
-              label="Give this client a redirect URI for this server only. Enter it at the provider first: people cannot sign in until it is there."
-              checked={draft.takesOwnRedirect}
-              onCheckedChange={(takesOwnRedirect) => onChange({ takesOwnRedirect })}
-            />
+            <Checkbox label={words.takeOwn} checked={draft.takesOwnRedirect} onCheckedChange={(takesOwnRedirect) => onChange({ takesOwnRedirect })} />
           )}
           <p className="mb-1">
-            Redirect URI for the client at the provider,{" "}
-            {mayTakeOwn && !draft.takesOwnRedirect ? "shared with other servers" : "for this server only"}
+            {mayTakeOwn && !draft.takesOwnRedirect ? words.redirectShared : words.redirectOwn}
             {template && (
               <>
-                {" "}
-                (
+                {" · "}
                 <a className="underline" href={template.clientUrl} target="_blank" rel="noreferrer">
-                  create the client at {template.name}
+                  {words.createClient(template.name)}
                 </a>
-                )
               </>
             )}
           </p>

@@ -1,18 +1,14 @@
+import { pageTexts } from "../../texts/texts.ts";
 import { Radio } from "../../ui/kit/choice.tsx";
 import type { Draft } from "../draft.ts";
 
 /** Asks whether each person has their own credential, or the project has one for all. */
 export function LevelField({ value, onChange }: { value: Draft["level"]; onChange: (value: Draft["level"]) => void }) {
+  const { scopeForm: words } = pageTexts();
   return (
-    <Radio.Group
-      legend="Whose credential"
-      orientation="horizontal"
-      value={value}
-      onValueChange={onChange}
-      description="User: each person connects their own account. Project: one credential, shared by everyone."
-    >
-      <Radio.Item label="User" value="user" />
-      <Radio.Item label="Project" value="project" />
+    <Radio.Group legend={words.level} orientation="horizontal" value={value} onValueChange={onChange} description={words.levelHelp}>
+      <Radio.Item label={words.levels.user} value="user" />
+      <Radio.Item label={words.levels.project} value="project" />
     </Radio.Group>
   );
 }

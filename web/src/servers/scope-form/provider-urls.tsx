@@ -1,3 +1,4 @@
+import { pageTexts } from "../../texts/texts.ts";
 import { Input } from "../../ui/kit/input.tsx";
 import type { Draft } from "../draft.ts";
 
@@ -5,28 +6,34 @@ type Props = { draft: Draft; onChange: (part: Partial<Draft>) => void; problems:
 
 /** The URLs of a provider that an administrator describes by hand. */
 export function ProviderUrls({ draft, onChange, problems }: Props) {
+  const { oauthForm: words } = pageTexts();
   return (
     <>
       <Input
-        label="Authorization URL"
+        label={words.authorizationUrl}
         value={draft.authorizationUrl}
         onChange={(event) => onChange({ authorizationUrl: event.target.value })}
         error={problems.authorizationUrl}
       />
-      <Input label="Token URL" value={draft.tokenUrl} onChange={(event) => onChange({ tokenUrl: event.target.value })} error={problems.tokenUrl} />
       <Input
-        label="Revocation URL (optional)"
+        label={words.tokenUrl}
+        value={draft.tokenUrl}
+        onChange={(event) => onChange({ tokenUrl: event.target.value })}
+        error={problems.tokenUrl}
+      />
+      <Input
+        label={words.revocationUrl}
         value={draft.revocationUrl}
         onChange={(event) => onChange({ revocationUrl: event.target.value })}
         error={problems.revocationUrl}
-        description="When a grant is revoked here, Cardea revokes it there too."
+        description={words.revocationUrlHelp}
       />
       <Input
-        label="UserInfo URL (optional)"
+        label={words.userinfoUrl}
         value={draft.userinfoUrl}
         onChange={(event) => onChange({ userinfoUrl: event.target.value })}
         error={problems.userinfoUrl}
-        description="Cardea reads there which account a person has connected."
+        description={words.userinfoUrlHelp}
       />
     </>
   );

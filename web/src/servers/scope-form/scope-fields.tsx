@@ -1,3 +1,4 @@
+import { pageTexts } from "../../texts/texts.ts";
 import { Button } from "../../ui/kit/button.tsx";
 import { Input } from "../../ui/kit/input.tsx";
 import { LayerCard } from "../../ui/kit/layer-card.tsx";
@@ -5,38 +6,40 @@ import { emptyField, type Field, type ScopeType } from "../draft.ts";
 
 type Props = { type: ScopeType; fields: Field[]; onChange: (fields: Field[]) => void; problem: string | undefined };
 
-const NAMES = { header: "Header", query: "Parameter", path: "Placeholder", none: "", oauth2: "" } as const;
-
 /** The values that people enter, and where Cardea puts each in a request. */
 export function ScopeFields({ type, fields, onChange, problem }: Props) {
   if (type === "none" || type === "oauth2") return null;
+  const { scopeForm: words } = pageTexts();
   const change = (index: number, part: Partial<Field>) => onChange(fields.map((field, at) => (at === index ? { ...field, ...part } : field)));
   return (
     <fieldset className="flex flex-col gap-3">
-      <legend className="mb-2 text-sm font-medium">Fields that people fill in</legend>
-      {type === "path" && fields.length === 0 && (
-        <p className="text-sm text-kumo-subtle">Write a placeholder such as {"{workspace}"} into the URL.</p>
-      )}
+      <legend className="mb-2 text-sm font-medium">{words.fields}</legend>
+      {type === "path" && fields.length === 0 && <p className="text-sm text-kumo-subtle">{words.writePlaceholder}</p>}
       {fields.map((field, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: until a field is saved, only its position identifies it
         <LayerCard key={index} className="grid gap-3 p-3 sm:grid-cols-2">
           <Input
-            label={NAMES[type]}
+            label={words.fieldNames[type]}
             value={field.name}
             disabled={type === "path"}
             onChange={(event) => change(index, { name: event.target.value })}
             placeholder={type === "header" ? "X-API-Key" : "api_key"}
           />
-          <Input label="Label" value={field.label} onChange={(event) => change(index, { label: event.target.value })} placeholder="API key" />
           <Input
-            label="Help (optional)"
+            label={words.label}
+            value={field.label}
+            onChange={(event) => change(index, { label: event.target.value })}
+            placeholder={words.labelExample}
+          />
+          <Input
+            label={words.help}
             value={field.help}
             onChange={(event) => change(index, { help: event.target.value })}
-            placeholder="Settings → API → Create key"
+            placeholder={words.helpExample}
           />
           {type !== "path" && (
             <Input
-              label="Prefix (optional)"
+              label={words.prefix}
               value={field.prefix}
               onChange={(event) => change(index, { prefix: event.target.value })}
               placeholder="Bearer "
@@ -45,7 +48,7 @@ export function ScopeFields({ type, fields, onChange, problem }: Props) {
           {fields.length > 1 && type !== "path" && (
             <div>
               <Button size="sm" onClick={() => onChange(fields.filter((_, at) => at !== index))}>
-                Remove field
+                {words.removeField}
               </Button>
             </div>
           )}
@@ -59,7 +62,7 @@ export function ScopeFields({ type, fields, onChange, problem }: Props) {
       {type !== "path" && (
         <div>
           <Button size="sm" onClick={() => onChange([...fields, emptyField])}>
-            Add field
+            {words.addField}
           </Button>
         </div>
       )}

@@ -1,3 +1,4 @@
+import { pageTexts } from "../../texts/texts.ts";
 import { Radio } from "../../ui/kit/choice.tsx";
 import { type Draft, fieldsOf, type ScopeType } from "../draft.ts";
 import { HintsField } from "./hints-field.tsx";
@@ -5,13 +6,7 @@ import { LevelField } from "./level-field.tsx";
 import { OAuthSettings } from "./oauth-settings.tsx";
 import { ScopeFields } from "./scope-fields.tsx";
 
-const TYPES: { value: ScopeType; label: string; description: string }[] = [
-  { value: "oauth2", label: "OAuth", description: "People sign in at the provider." },
-  { value: "header", label: "Header", description: "Cardea sends a key in a header, such as X-API-Key or Authorization." },
-  { value: "query", label: "Query", description: "Cardea adds a key to the query of the URL, such as ?api_key=." },
-  { value: "path", label: "Path", description: "Cardea puts a value into the path of the URL, at a placeholder such as {workspace}." },
-  { value: "none", label: "None", description: "The server needs no credential." },
-];
+const TYPES: readonly ScopeType[] = ["oauth2", "header", "query", "path", "none"];
 
 type Props = {
   project: string;
@@ -27,19 +22,20 @@ type Props = {
 
 /** The fields of an auth scope: what Cardea injects, and how. */
 export function ScopeSettings({ project, draft, onChange, problems, redirectUri, hasSecret, mayTakeOwn }: Props) {
+  const { scopeForm: words } = pageTexts();
   const { type, level } = draft;
   const problem = problems.fields ?? Object.entries(problems).find(([path]) => /^(authScope\.)?fields/.test(path))?.[1];
   return (
     <>
       <Radio.Group
-        legend="What the server asks for"
+        legend={words.asks}
         appearance="card"
         value={type}
         onValueChange={(next) => onChange({ type: next })}
         error={problems.type ?? problems["authScope.type"]}
       >
         {TYPES.map((each) => (
-          <Radio.Item key={each.value} {...each} />
+          <Radio.Item key={each} value={each} label={words.types[each]} description={words.typesHelp[each]} />
         ))}
       </Radio.Group>
       {type !== "none" && <LevelField value={level} onChange={(next) => onChange({ level: next })} />}

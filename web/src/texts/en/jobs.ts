@@ -83,8 +83,8 @@ export const store = {
   move: "Move",
   back: "Move back",
   backOne: {
-    kv: "Move the values back to Workers KV",
-    ssm: (region: string, prefix: string) => `Move the values back to the AWS Parameter Store in ${region}, below ${prefix}`,
+    kv: "Move back to Workers KV",
+    ssm: (region: string, prefix: string) => `Move back to the AWS Parameter Store in ${region}, below ${prefix}`,
   },
   backAsk: {
     kv: "Move the values back to Workers KV?",

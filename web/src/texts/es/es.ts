@@ -5,6 +5,7 @@ import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, setting
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
 import { about, table } from "./lists.ts";
 import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
+import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { audit, keys, links, members, navigators, rules, servers } from "./things.ts";
 
 export const work: WorkTexts = {
@@ -23,12 +24,15 @@ export const work: WorkTexts = {
   members,
   navigatorForm,
   navigators,
+  oauthForm,
   playground,
   projectExport,
   projectForm,
   requests,
   ruleForm,
   rules,
+  scopeForm,
+  serverForm,
   serverMore,
   servers,
   settingsForm,

@@ -84,8 +84,8 @@ export const store: WorkTexts["store"] = {
   move: "Mover",
   back: "Mover de vuelta",
   backOne: {
-    kv: "Mover los valores de vuelta a Workers KV",
-    ssm: (region, prefix) => `Mover los valores de vuelta al AWS Parameter Store de ${region}, bajo ${prefix}`,
+    kv: "Mover de vuelta a Workers KV",
+    ssm: (region, prefix) => `Mover de vuelta al AWS Parameter Store de ${region}, bajo ${prefix}`,
   },
   backAsk: {
     kv: "¿Mover los valores de vuelta a Workers KV?",

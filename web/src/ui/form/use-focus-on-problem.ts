@@ -5,14 +5,17 @@ export function useFocusOnProblem(pending: boolean) {
   const form = useRef<HTMLFormElement>(null);
   const sent = useRef(false);
   useEffect(() => {
+    // Noted here and not in the frame: the answer may come before it.
+    if (pending) sent.current = true;
     const mark = () => {
       const described = [...(form.current?.querySelectorAll<HTMLElement>("[aria-describedby]") ?? [])];
       for (const field of described) {
         if (hasProblem(field)) field.setAttribute("aria-invalid", "true");
         else field.removeAttribute("aria-invalid");
       }
-      if (sent.current && !pending) described.find(hasProblem)?.focus();
-      sent.current = pending;
+      if (!sent.current || pending) return;
+      sent.current = false;
+      described.find(hasProblem)?.focus();
     };
     // Kumo connects a field with its error one render later.
     const frame = requestAnimationFrame(mark);

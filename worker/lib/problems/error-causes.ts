@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../worker/lib/errors.ts";
+import type { ErrorCode } from "../errors.ts";
 
 /** For each error code: why it occurs, and what to do. The type asks for an entry of each new code. */
 export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: string]> = {

@@ -1,0 +1,154 @@
+import { makeMovable } from "../moving-store.ts";
+import { connect, person } from "../project.ts";
+import type { Contracts, Scene } from "./contract.ts";
+
+const RULE = { name: "No deleting", server: "header", tools: ["delete_*"], policy: "deny" };
+const LINK = { type: "user", servers: ["header"], domains: ["example.com"] };
+const NAVIGATOR = { name: "Support", mode: "search", inChatAuthentication: true, denied: ["header__delete_*"] };
+
+const addLink = async ({ make }: Scene) => ({ link: (await make("/links", LINK)).id });
+const addRule = async ({ make }: Scene) => ({ rule: (await make("/rules", RULE)).id });
+
+/** A person whom a playground link has let try tools. */
+async function playgroundUser({ project, get }: Scene): Promise<string> {
+  const link = await project.makeLink({ type: "playground", servers: ["header"], domains: ["example.com"] });
+  await connect(await person("tester", link), link, "header", "test");
+  const { users } = await get<{ users: { id: string }[] }>("/playground/users");
+  return users[0]?.id ?? "";
+}
+
+async function addMember({ make }: Scene): Promise<{ member: string }> {
+  return { member: (await make("/members", { email: `new.${crypto.randomUUID().slice(0, 8)}@example.com` })).id };
+}
+
+export const accessContracts: Contracts = {
+  "get /projects/{project}/links": { answers: { query: "limit=1" }, refuses: ["request.invalid", { query: "after=x" }] },
+  "post /projects/{project}/links": {
+    answers: { body: LINK },
+    refuses: ["link.level_mismatch", { body: { ...LINK, type: "project", domains: undefined, email: "ada@example.com" } }],
+  },
+  "patch /projects/{project}/links/{link}": {
+    answers: async (scene) => ({ params: await addLink(scene), body: { paused: true } }),
+    refuses: ["resource.not_found", { params: { link: "lnk_none" }, body: { paused: true } }],
+  },
+  "get /projects/{project}/links/{link}/redemptions": {
+    answers: ({ link }) => ({ params: { link: link.split("/").at(-1) ?? "" } }),
+    refuses: ["resource.not_found", { params: { link: "lnk_none" } }],
+  },
+  "delete /projects/{project}/links/{link}": {
+    answers: async (scene) => ({ params: await addLink(scene) }),
+    refuses: ["resource.not_found", { params: { link: "lnk_none" } }],
+  },
+  "get /projects/{project}/rules": {
+    answers: async (scene) => {
+      await addRule(scene);
+      return {};
+    },
+  },
+  "post /projects/{project}/rules": {
+    answers: { body: RULE },
+    refuses: ["rule.invalid", { body: { ...RULE, server: null, authScope: "scp_none" } }],
+  },
+  "put /projects/{project}/rules/{rule}": {
+    answers: async (scene) => ({ params: await addRule(scene), body: { ...RULE, name: "Nothing is deleted" } }),
+    refuses: ["resource.not_found", { params: { rule: "rul_none" }, body: RULE }],
+  },
+  "post /projects/{project}/rules/{rule}/move": {
+    answers: async (scene) => {
+      const [{ rule }, { rule: before }] = [await addRule(scene), await addRule(scene)];
+      return { params: { rule }, body: { before } };
+    },
+    refuses: ["rule.invalid", { params: { rule: "rul_none" }, body: { before: "rul_none" } }],
+  },
+  "delete /projects/{project}/rules/{rule}": {
+    answers: async (scene) => ({ params: await addRule(scene) }),
+    refuses: ["resource.not_found", { params: { rule: "rul_none" } }],
+  },
+  "put /projects/{project}/default-policy": { answers: { body: { policy: "allow" } }, refuses: ["request.invalid", { body: { policy: "maybe" } }] },
+  "get /projects/{project}/navigators": { answers: {} },
+  "put /projects/{project}/navigators/{navigator}": {
+    answers: { params: { navigator: "support" }, body: NAVIGATOR },
+    refuses: ["request.invalid", { params: { navigator: "support" }, body: { ...NAVIGATOR, name: "" } }],
+  },
+  "delete /projects/{project}/navigators/{navigator}": {
+    answers: async ({ put }) => {
+      await put("/navigators/temporary", NAVIGATOR);
+      return { params: { navigator: "temporary" } };
+    },
+    refuses: ["resource.not_found", { params: { navigator: "none-such" } }],
+  },
+  "get /projects/{project}/api-keys": { answers: {}, refuses: ["request.invalid", { query: "limit=0" }] },
+  "post /projects/{project}/api-keys": {
+    answers: { body: { name: "Nightly report", purpose: "agent" } },
+    refuses: ["request.invalid", { body: { name: "Late", expiresAt: 1 } }],
+  },
+  "delete /projects/{project}/api-keys/{key}": {
+    answers: async ({ make }) => ({ params: { key: (await make("/api-keys", { name: "Short" })).id } }),
+    refuses: ["resource.not_found", { params: { key: "ck_none" } }],
+  },
+  "get /projects/{project}/playground/users": {
+    answers: async (scene) => {
+      await playgroundUser(scene);
+      return {};
+    },
+  },
+  "get /projects/{project}/playground/users/{user}/tools": {
+    answers: async (scene) => ({ params: { user: await playgroundUser(scene) } }),
+    refuses: ["resource.not_found", { params: { user: "nobody" } }],
+  },
+  "post /projects/{project}/playground/calls": {
+    answers: async (scene) => ({ body: { user: await playgroundUser(scene), tool: "header__whoami", arguments: {} } }),
+    refuses: ["resource.not_found", { body: { user: "nobody", tool: "header__whoami" } }],
+  },
+  "get /projects/{project}/members": { answers: { query: "limit=2" }, refuses: ["request.invalid", { query: "limit=0" }] },
+  "post /projects/{project}/members": {
+    answers: { body: { email: "grace@example.com", role: "member" } },
+    refuses: ["session.email_invalid", { body: { email: "nobody" } }],
+  },
+  "get /projects/{project}/members/{member}": {
+    answers: async ({ get, ada }) => {
+      const { members } = await get<{ members: { id: string }[] }>(`/members?email=${encodeURIComponent(ada.email)}`);
+      return { params: { member: members[0]?.id ?? "" } };
+    },
+    refuses: ["resource.not_found", { params: { member: "nobody" } }],
+  },
+  "patch /projects/{project}/members/{member}": {
+    answers: async (scene) => ({ params: await addMember(scene), body: { role: "member" } }),
+    refuses: [
+      "member.last_admin",
+      async ({ get }) => {
+        const { members } = await get<{ members: { id: string; role: string }[] }>("/members?email=admin@example.com");
+        return { params: { member: members[0]?.id ?? "" }, body: { role: "member" } };
+      },
+    ],
+  },
+  "delete /projects/{project}/members/{member}": {
+    answers: async (scene) => ({ params: await addMember(scene) }),
+    refuses: ["resource.not_found", { params: { member: "nobody" } }],
+  },
+  "post /projects/{project}/members/{member}/revocations": {
+    answers: async (scene) => {
+      const { authScopes } = await scene.get<{ authScopes: { id: string }[] }>("/servers/header/auth-scopes");
+      return { params: await addMember(scene), body: { authScopes: [authScopes[0]?.id] } };
+    },
+    refuses: ["resource.not_found", { params: { member: "nobody" }, body: { authScopes: ["scp_none"] } }],
+  },
+  "get /projects/{project}/credentials": { answers: {}, refuses: ["request.invalid", { query: "limit=0" }] },
+  "delete /projects/{project}/credentials/{credential}": {
+    answers: async ({ link, get }) => {
+      const bob = await person("bob", link);
+      await connect(bob, link, "header", "bob");
+      const { credentials } = await get<{ credentials: { id: string; email: string }[] }>("/credentials");
+      return { params: { credential: credentials.find(({ email }) => email === bob.email)?.id ?? "" } };
+    },
+    refuses: ["resource.not_found", { params: { credential: "crd_none" } }],
+  },
+  "get /projects/{project}/store": { answers: {} },
+  "put /projects/{project}/store": {
+    answers: async () => {
+      const { project, prefix } = await makeMovable();
+      return { params: { project: project.slug }, body: { kind: "ssm", prefix } };
+    },
+    refuses: ["store.same", { body: { kind: "kv" } }],
+  },
+};

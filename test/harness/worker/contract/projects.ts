@@ -1,0 +1,36 @@
+import { makeProject } from "../project.ts";
+import type { Contracts } from "./contract.ts";
+
+export const projectContracts: Contracts = {
+  "get /me": { answers: {} },
+  "get /projects": { answers: {} },
+  "post /projects": {
+    answers: { body: { slug: `new-${crypto.randomUUID().slice(0, 8)}`, name: "Research", description: "For the research team" } },
+    refuses: ["project.slug_taken", ({ project }) => ({ body: { slug: project.slug, name: "Again" } })],
+  },
+  "get /projects/{project}": { answers: {} },
+  "patch /projects/{project}": {
+    answers: { body: { returnOrigins: ["https://app.example.com"], browserOrigins: ["https://agent.example.com"] } },
+    refuses: ["project.edit_loses", { body: { auditRetentionDays: 1 } }],
+  },
+  "delete /projects/{project}": {
+    answers: async () => {
+      const { slug } = await makeProject();
+      return { params: { project: slug }, query: `confirm=${slug}` };
+    },
+    refuses: ["request.invalid", { query: "confirm=another" }],
+  },
+  "get /project-removals": { answers: {} },
+  "get /projects/{project}/export": { answers: { query: "kinds=server,link" }, refuses: ["request.invalid", { query: "kinds=nothing" }] },
+  "get /projects/{project}/jobs": { answers: {}, refuses: ["request.invalid", { query: "limit=0" }] },
+  "get /projects/{project}/jobs/{job}": {
+    answers: async ({ project, make }) => {
+      await project.addOpenServer("everything", { slug: "for-a-job" });
+      const { job } = await make<{ job: { id: string } }>("/servers/for-a-job/reset");
+      return { params: { job: job.id } };
+    },
+    refuses: ["resource.not_found", { params: { job: "job_none" } }],
+  },
+  "get /projects/{project}/audit": { answers: {}, refuses: ["request.invalid", { query: "after=x" }] },
+  "get /projects/{project}/latest-call": { answers: { query: "since=0" }, refuses: ["request.invalid", { query: "since=-1" }] },
+};

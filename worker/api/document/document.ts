@@ -1,0 +1,110 @@
+import { AppError, type ErrorCode } from "../../lib/errors.ts";
+import { PROBLEM_TYPE, toProblem } from "../../lib/problems/problem.ts";
+import { commonErrorsOf } from "./common-errors-rules.ts";
+import recorded from "./examples.json" with { type: "json" };
+import { operationIdOf } from "./operation-id-rules.ts";
+
+type Media = { schema?: unknown; example?: unknown; examples?: Record<string, unknown> };
+type Response = { description: string; content?: Record<string, Media>; "x-errors"?: ErrorCode[] };
+type Operation = {
+  operationId?: string;
+  tags?: string[];
+  security?: object[];
+  parameters?: { in?: string }[];
+  requestBody?: { content: Record<string, Media> };
+  responses: Record<string, Response | { $ref: string }>;
+};
+export type Document = {
+  paths?: Record<string, Record<string, Operation>>;
+  components?: { [kind: string]: Record<string, unknown> | undefined };
+};
+type Example = { request?: unknown; answers?: Record<string, unknown> };
+
+/** What the contract test has sent and got: `npm run docs:examples` writes it. */
+const EXAMPLES: Record<string, Example | undefined> = recorded;
+
+/** The ways in which a request says who sends it. */
+const SECURITY_SCHEMES = {
+  session: {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-cardea-session",
+    description: "The session of a person who is signed in. A change also needs the `Origin` of this Cardea instance.",
+  },
+  platformToken: { type: "http", scheme: "bearer", description: "A platform token: `Authorization: Bearer ct_…`." },
+};
+
+/**
+ * Completes the document that the routes give: names, tags and examples of the operations, and for each the errors that it can answer, by their status.
+ * @param origin this Cardea instance's
+ */
+export function describeDocument<Given extends object>(given: Given, origin: string): Given & Document {
+  const document = structuredClone(given) as Given & Document;
+  const shared: { responses: Record<string, unknown>; examples: Record<string, unknown> } = { responses: {}, examples: {} };
+  for (const [path, operations] of Object.entries(document.paths ?? {})) {
+    for (const [method, operation] of Object.entries(operations)) {
+      operation.operationId ??= operationIdOf(method, path);
+      operation.tags = [tagOf(path)];
+      operation.security = path.startsWith("/projects/{project}") ? [{ session: [] }, { platformToken: [] }] : [{ session: [] }];
+      addExamples(operation, EXAMPLES[operation.operationId]);
+      const takesQuery = operation.parameters?.some((parameter) => parameter.in === "query") ?? false;
+      addErrors(operation, commonErrorsOf({ method, path, takesQuery }), shared, origin);
+    }
+  }
+  document.components = { ...document.components, ...shared, securitySchemes: SECURITY_SCHEMES };
+  const tags = new Set(Object.keys(document.paths ?? {}).map(tagOf));
+  return { ...document, servers: [{ url: `${origin}/api/v1` }], tags: [...tags].sort().map((name) => ({ name })) };
+}
+
+/** The resource of a path, such as `links`. */
+const tagOf = (path: string): string =>
+  path.split("/").filter((segment) => segment && !segment.startsWith("{"))[path.startsWith("/projects/{project}/") ? 1 : 0] ?? "";
+
+function addExamples({ requestBody, responses }: Operation, example: Example | undefined): void {
+  const body = requestBody?.content["application/json"];
+  if (body && example?.request !== undefined) body.example = example.request;
+  for (const [status, answer] of Object.entries(example?.answers ?? {})) {
+    const response = responses[status];
+    const media = response && "content" in response ? Object.values(response.content ?? {})[0] : undefined;
+    if (media) media.example = answer;
+  }
+}
+
+/** Puts a response for each status in the place of `4XX` and `5XX`. Operations with the same errors of a status share it. */
+function addErrors(
+  operation: Operation,
+  common: ErrorCode[],
+  shared: { responses: Record<string, unknown>; examples: Record<string, unknown> },
+  origin: string,
+): void {
+  const { "4XX": refused, "5XX": _failed, ...answers } = operation.responses;
+  const own = refused && "x-errors" in refused ? (refused["x-errors"] ?? []) : [];
+  const errors = [...new Set([...common, ...own])].map((code) => new AppError(code));
+  operation.responses = answers;
+  for (const status of [...new Set(errors.map((error) => error.status))].sort()) {
+    const those = errors.filter((error) => error.status === status);
+    const name = [status, ...those.map(({ code }) => code)].join("-");
+    for (const error of those) shared.examples[error.code] ??= { summary: error.code, value: exampleOf(error, origin) };
+    shared.responses[name] ??= toResponse(those);
+    operation.responses[String(status)] = { $ref: `#/components/responses/${name}` };
+  }
+}
+
+function toResponse(errors: AppError[]): Response {
+  const codes = errors.map(({ code }) => code);
+  return {
+    description: errors.map(({ code, message }) => `\`${code}\`: ${message}`).join("\n\n"),
+    content: {
+      [PROBLEM_TYPE]: {
+        schema: { allOf: [{ $ref: "#/components/schemas/Problem" }, { type: "object", properties: { code: { enum: codes } } }] },
+        examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+      },
+    },
+  };
+}
+
+function exampleOf(error: AppError, origin: string): object {
+  const { code } = error;
+  const problem = toProblem(error, new Request(`${origin}/api/v1/projects/demo/servers`), origin);
+  return code === "request.invalid" ? { ...problem, fields: { name: "Enter a name." } } : problem;
+}
