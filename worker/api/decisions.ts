@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { segmentOf } from "../auth-scopes/auth-scopes.ts";
 import { AppError } from "../lib/errors.ts";
-import { errorResponses, json, makeRouter, projectParams } from "./router.ts";
+import { json, makeRouter, projectParams, refusals } from "./router.ts";
 
 const testedCallSchema = z
   .strictObject({
@@ -12,13 +12,9 @@ const testedCallSchema = z
     key: z.string().nullable().default(null).openapi({ description: "Id of the agent's API key. Null: an agent that the person has signed in." }),
     readOnly: z.boolean().default(false).openapi({ description: "Whether the person has allowed the signed-in agent only to read." }),
     navigator: z.string().default("default").openapi({ description: "Slug of the navigator at whose MCP URL the agent would call." }),
-    server: z
-      .string()
-      .nullable()
-      .default(null)
-      .openapi({
-        description: "Slug of the server, for a call at its own endpoint; `tool` is its own name then. Null: the call is at the navigator.",
-      }),
+    server: z.string().nullable().default(null).openapi({
+      description: "Slug of the server, for a call at its own endpoint; `tool` is its own name then. Null: the call is at the navigator.",
+    }),
     tool: z.string().trim().min(1, "Enter a tool's name.").max(600).openapi({ example: "github__delete_repo" }),
   })
   .openapi("TestedCall");
@@ -58,9 +54,10 @@ export const decisionRoutes = makeRouter().openapi(
   createRoute({
     method: "post",
     path: "/projects/{project}/decisions",
+    operationId: "testCall",
     summary: "Say what would become of a call, and why",
     request: { params: projectParams, body: { required: true, content: { "application/json": { schema: testedCallSchema } } } },
-    responses: { 200: json(decisionSchema, "The decision. The call was not made."), ...errorResponses },
+    responses: { 200: json(decisionSchema, "The decision. The call was not made."), ...refusals("decision.invalid") },
   }),
   async (c) => {
     const { project, people, gateway, background } = c.var;

@@ -160,8 +160,8 @@ describe("F84c: the tester and API keys", () => {
   ])("a question with %j is refused, and the error names the field", async (change, where) => {
     const { project, ada } = at;
     const asked = { person: ada.email, tool: "header__whoami", ...change };
-    const { status, body } = await project.api<{ error: { fields: object } }>("POST", "/decisions", asked);
-    expect([status, Object.keys(body.error.fields)]).toEqual([400, [where]]);
+    const { status, body } = await project.api<{ fields: object }>("POST", "/decisions", asked);
+    expect([status, Object.keys(body.fields)]).toEqual([400, [where]]);
   });
 
   test("a member is found by id too, and nothing is recorded as a call", async () => {

@@ -64,6 +64,10 @@ export const accessContracts: Contracts = {
     answers: async (scene) => ({ params: await addRule(scene) }),
     refuses: ["resource.not_found", { params: { rule: "rul_none" } }],
   },
+  "post /projects/{project}/decisions": {
+    answers: async ({ make }) => ({ body: { person: null, key: (await make("/api-keys", { name: "Backend" })).id, tool: "header__delete_repo" } }),
+    refuses: ["decision.invalid", { body: { person: null, tool: "header__delete_repo" } }],
+  },
   "put /projects/{project}/default-policy": { answers: { body: { policy: "allow" } }, refuses: ["request.invalid", { body: { policy: "maybe" } }] },
   "get /projects/{project}/navigators": { answers: {} },
   "put /projects/{project}/navigators/{navigator}": {
