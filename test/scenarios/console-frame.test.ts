@@ -29,6 +29,7 @@ const PAGES = {
   "/console/demo/navigators/new": "Create a navigator",
   "/console/demo/rules": "Who may call what",
   "/console/demo/rules/new": "Add a rule",
+  "/console/demo/tool-changes": "Tool changes",
   "/console/demo/keys": "API keys",
   "/console/demo/keys/new": "Create an API key",
   "/console/demo/playground": "Playground",

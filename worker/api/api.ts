@@ -31,6 +31,7 @@ import { serverEditRoutes } from "./server-edits.ts";
 import { serverRequestRoutes } from "./server-requests.ts";
 import { serverRoutes } from "./servers.ts";
 import { signInConflictRoutes } from "./sign-in-conflicts.ts";
+import { toolChangeRoutes } from "./tool-changes.ts";
 import { toolRoutes } from "./tools.ts";
 import { vaultKeyRoutes } from "./vault-keys.ts";
 
@@ -103,6 +104,7 @@ export const api = base
   .route("/", authScopeRoutes)
   .route("/", routeRuleRoutes)
   .route("/", toolRoutes)
+  .route("/", toolChangeRoutes)
   .route("/", decisionRoutes)
   .route("/", linkRoutes)
   .route("/", playgroundRoutes)

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { texts } from "../texts/texts.ts";
 import { ENTRY } from "../ui/disclosure.tsx";
 import { SECTIONS } from "./sections.ts";
+import { WaitingChanges } from "./waiting-changes.tsx";
 
 /** The pages of a project, in sections. */
 export function ProjectMenu({ project }: { project: string }) {
@@ -16,6 +17,7 @@ export function ProjectMenu({ project }: { project: string }) {
               <li key={to}>
                 <Link to={to} params={{ project }} className={ENTRY}>
                   {pages[page]}
+                  {page === "toolChanges" && <WaitingChanges project={project} />}
                 </Link>
               </li>
             ))}

@@ -55,3 +55,33 @@ export const tester: WorkTexts["tester"] = {
   exposures: { direct: "in der Liste der Tools", search: "durch Suchen" },
   notKnown: "Dieses Tool hat der Server bisher nicht aufgeführt. Prüfen Sie den Namen.",
 };
+
+export const toolChanges: WorkTexts["toolChanges"] = {
+  show: "Zeigen",
+  states: { waiting: "Zu prüfen", refused: "Abgelehnt" },
+  none: { waiting: "Nichts zu prüfen", refused: "Nichts abgelehnt" },
+  noneHelp: {
+    waiting:
+      "Ein Tool erscheint hier, wenn sein Server es mit anderer Beschreibung oder anderem Schema aufführt. Auf der Seite der Tools eines Servers können Sie geänderte Tools bis dahin zurückhalten lassen.",
+    refused: "Eine Änderung, die Sie ablehnen, erscheint hier. Ihr Tool bleibt zurückgehalten und kann noch freigegeben werden.",
+  },
+  tool: "Tool",
+  server: "Server",
+  at: "Geändert",
+  text: "Text",
+  use: "Verwendung",
+  uses: { held: "Zurückgehalten", changed: "In Gebrauch" },
+  searchHint: "Tool oder Server",
+  refuse: "Ablehnen",
+  one: (decision, tool) => `${decision}: ${tool}`,
+  several: (decision, count) => `${decision}: ${count} ausgewählt`,
+  difference: "Was sich geändert hat",
+  decided: {
+    approve: (count) => (count === 1 ? "1 Änderung wurde freigegeben." : `${count} Änderungen wurden freigegeben.`),
+    refuse: (count) =>
+      count === 1
+        ? "1 Änderung wurde abgelehnt. Das Tool bleibt zurückgehalten."
+        : `${count} Änderungen wurden abgelehnt. Die Tools bleiben zurückgehalten.`,
+  },
+  changedAgain: (count) => `${count} haben sich inzwischen wieder geändert: Sehen Sie noch einmal hin.`,
+};

@@ -1,5 +1,5 @@
 import type { WorkTexts } from "../en/en.ts";
-import { tester } from "./access.ts";
+import { tester, toolChanges } from "./access.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
@@ -39,5 +39,6 @@ export const work: WorkTexts = {
   store,
   table,
   tester,
+  toolChanges,
   tools,
 };

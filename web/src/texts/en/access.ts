@@ -54,3 +54,31 @@ export const tester = {
   exposures: { direct: "in the list of tools", search: "by searching" },
   notKnown: "The server has not been seen to list this tool. Check the name.",
 };
+
+/** The changes of all tools of a project. */
+export const toolChanges = {
+  show: "Show",
+  states: { waiting: "To review", refused: "Refused" },
+  none: { waiting: "Nothing to review", refused: "Nothing refused" },
+  noneHelp: {
+    waiting:
+      "A tool appears here when its server lists it with another description or schema. On a server's tools page you can have changed tools held until then.",
+    refused: "A change that you refuse appears here. Its tool stays held, and can still be approved.",
+  },
+  tool: "Tool",
+  server: "Server",
+  at: "Changed",
+  text: "Text",
+  use: "Use",
+  uses: { held: "Held", changed: "In use" },
+  searchHint: "Tool or server",
+  refuse: "Refuse",
+  one: (decision: string, tool: string) => `${decision}: ${tool}`,
+  several: (decision: string, count: number) => `${decision}: ${count} selected`,
+  difference: "What has changed",
+  decided: {
+    approve: (count: number) => (count === 1 ? "1 change was approved." : `${count} changes were approved.`),
+    refuse: (count: number) => (count === 1 ? "1 change was refused. The tool stays held." : `${count} changes were refused. The tools stay held.`),
+  },
+  changedAgain: (count: number) => `${count} changed again meanwhile: look once more.`,
+};

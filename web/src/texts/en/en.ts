@@ -1,4 +1,4 @@
-import { tester } from "./access.ts";
+import { tester, toolChanges } from "./access.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
@@ -39,6 +39,7 @@ export const work = {
   store,
   table,
   tester,
+  toolChanges,
   tools,
 };
 

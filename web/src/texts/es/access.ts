@@ -55,3 +55,33 @@ export const tester: WorkTexts["tester"] = {
   exposures: { direct: "en la lista de herramientas", search: "buscando" },
   notKnown: "No consta que el servidor ofrezca esta herramienta. Compruebe el nombre.",
 };
+
+export const toolChanges: WorkTexts["toolChanges"] = {
+  show: "Mostrar",
+  states: { waiting: "Por revisar", refused: "Rechazados" },
+  none: { waiting: "Nada por revisar", refused: "Nada rechazado" },
+  noneHelp: {
+    waiting:
+      "Una herramienta aparece aquí cuando su servidor la ofrece con otra descripción u otro esquema. En la página de herramientas de un servidor puede hacer que las cambiadas queden retenidas hasta entonces.",
+    refused: "Un cambio que rechace aparece aquí. Su herramienta sigue retenida y aún se puede aprobar.",
+  },
+  tool: "Herramienta",
+  server: "Servidor",
+  at: "Cambio",
+  text: "Texto",
+  use: "Uso",
+  uses: { held: "Retenida", changed: "En uso" },
+  searchHint: "Herramienta o servidor",
+  refuse: "Rechazar",
+  one: (decision, tool) => `${decision}: ${tool}`,
+  several: (decision, count) => `${decision}: ${count} seleccionadas`,
+  difference: "Qué ha cambiado",
+  decided: {
+    approve: (count) => (count === 1 ? "Se ha aprobado 1 cambio." : `Se han aprobado ${count} cambios.`),
+    refuse: (count) =>
+      count === 1
+        ? "Se ha rechazado 1 cambio. La herramienta sigue retenida."
+        : `Se han rechazado ${count} cambios. Las herramientas siguen retenidas.`,
+  },
+  changedAgain: (count) => `${count} han vuelto a cambiar entretanto: mírelos otra vez.`,
+};
