@@ -149,4 +149,35 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     await expect.poll(() => listTools(body.key, { sampling: {} })).toContain("open__whoami");
     await cardea.setFixtures({ descriptions: {} });
   });
+
+  test("F85, F84d: the matrix denies a server at a navigator and takes it back; forms say what patterns match, and offer the tools that were seen", async () => {
+    await open("rules");
+    const denied = async () => {
+      const { body } = await admin.api<{ navigators: { slug: string; denied: string[] }[] }>("GET", "/projects/demo/navigators");
+      return body.navigators.find(({ slug }) => slug === "support")?.denied;
+    };
+    await page.getByRole("button", { name: "Notes (API key) at Support: All tools" }).click();
+    await page.getByRole("button", { name: "Notes (API key) at Support: Denied" }).waitFor();
+    expect(await denied()).toEqual(["notes"]);
+    await page.getByText("Support denies Notes (API key) now.").waitFor();
+    await page.getByRole("button", { name: "Undo" }).last().click();
+    await page.getByRole("button", { name: "Notes (API key) at Support: All tools" }).waitFor();
+    expect(await denied()).toEqual([]);
+
+    await page.getByRole("button", { name: "Add rule" }).click();
+    await page.getByRole("combobox", { name: "Server" }).selectOption("Open server");
+    await page.getByRole("textbox", { name: "Tools" }).fill("who*\nwhoamy");
+    const matches = page.getByRole("list", { name: "What the patterns match" });
+    await matches.getByText("who* matches 1 tool: open__whoami").waitFor();
+    await matches.getByText("whoamy matches no tool that was seen.").waitFor();
+    await page.getByRole("combobox", { name: "Add a tool from the list" }).selectOption("whoami");
+    expect(await page.getByRole("textbox", { name: "Tools" }).inputValue()).toBe("who*\nwhoamy\nwhoami");
+
+    await open("navigators/support");
+    await page.getByLabel("Deny").last().fill("nosuchserver__x");
+    await page.getByText("names no server of this project.").waitFor();
+    await page.getByRole("combobox", { name: "Add from the list" }).selectOption("Open server");
+    await page.getByRole("button", { name: "Deny the whole server" }).click();
+    await matches.getByText("open matches 1 tool: open__whoami").waitFor();
+  });
 });

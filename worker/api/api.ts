@@ -32,6 +32,7 @@ import { serverRequestRoutes } from "./server-requests.ts";
 import { serverRoutes } from "./servers.ts";
 import { signInConflictRoutes } from "./sign-in-conflicts.ts";
 import { toolChangeRoutes } from "./tool-changes.ts";
+import { toolMatchRoutes } from "./tool-matches.ts";
 import { toolRoutes } from "./tools.ts";
 import { vaultKeyRoutes } from "./vault-keys.ts";
 
@@ -105,6 +106,7 @@ export const api = base
   .route("/", routeRuleRoutes)
   .route("/", toolRoutes)
   .route("/", toolChangeRoutes)
+  .route("/", toolMatchRoutes)
   .route("/", decisionRoutes)
   .route("/", linkRoutes)
   .route("/", playgroundRoutes)

@@ -31,6 +31,7 @@ const BODIES: Record<string, unknown> = {
   "put /projects/{project}/rules/{rule}": { server: null, tools: ["*"], policy: "deny" },
   "post /projects/{project}/rules/{rule}/move": { before: "rul_x" },
   "post /projects/{project}/tool-changes/decisions": { decision: "approve", changes: [{ server: "none", tool: "x", hash: "x" }] },
+  "post /projects/{project}/tool-matches": { server: null, tools: ["*"] },
   "post /projects/{project}/decisions": { person: "ada@example.com", tool: "none__whoami" },
   "put /projects/{project}/default-policy": { policy: "deny" },
   "put /projects/{project}/store": { kind: "kv" },

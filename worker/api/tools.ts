@@ -22,7 +22,7 @@ export const toolSchema = z
   .openapi("PinnedTool");
 
 export function toToolView(
-  { tool, definition, pendingHash, pendingDefinition, changedAt, firstSeenAt }: PinnedTool,
+  { tool, definition, pendingHash, pendingDefinition, changedAt, firstSeenAt }: Omit<PinnedTool, "refusedAt">,
   { slug, holdChanges }: Pick<Server, "slug" | "holdChanges">,
 ): z.infer<typeof toolSchema> {
   const changed =

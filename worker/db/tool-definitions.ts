@@ -94,6 +94,16 @@ export function makeToolDefinitions(db: Database) {
       return selectHashes(projectId, serverId).all();
     },
 
+    /** The names of all tools of some servers that were ever seen. */
+    async listNamesOf(projectId: ProjectId, serverIds: ServerId[]): Promise<Pick<PinnedTool, "serverId" | "tool">[]> {
+      return db
+        .select({ serverId: toolDefinitions.serverId, tool })
+        .from(toolDefinitions)
+        .where(and(isAmong(toolDefinitions.serverId, serverIds), sql`+${toolDefinitions.projectId} = ${projectId}`))
+        .orderBy(asc(toolDefinitions.serverId), asc(tool))
+        .all();
+    },
+
     /** The names of all tools of a server that were ever seen. */
     async listNames(projectId: ProjectId, serverId: ServerId): Promise<string[]> {
       const rows = await db.select({ tool: toolDefinitions.tool }).from(toolDefinitions).where(of(projectId, serverId)).all();

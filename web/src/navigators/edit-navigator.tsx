@@ -1,6 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { Matches } from "../rules/matches.tsx";
+import { PickTool } from "../rules/pick-tool.tsx";
+import { serversQuery } from "../servers/queries.ts";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { AsCurl } from "../ui/copy/as-curl.tsx";
@@ -8,8 +11,10 @@ import { FormPage } from "../ui/form/form-page.tsx";
 import { linesOf } from "../ui/form/lines.ts";
 import { problemOfList } from "../ui/form/list-problem.ts";
 import { toSlug } from "../ui/form/slug.ts";
+import { Button } from "../ui/kit/button.tsx";
 import { Checkbox, Radio } from "../ui/kit/choice.tsx";
 import { Input, Textarea } from "../ui/kit/input.tsx";
+import { Select } from "../ui/kit/select.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { type Navigator, type NavigatorSettings, navigatorsQuery, usePutNavigator } from "./queries.ts";
 
@@ -85,14 +90,49 @@ function Form({ project, existing, available }: { project: string; existing: Nav
           )}
         </p>
       </div>
-      <Textarea
-        label={words.denied}
-        value={denied}
-        onChange={(event) => setDenied(event.target.value)}
-        error={problemOfList(fields, "denied", lines)}
-        placeholder={"github__delete_*\nslack"}
-        description={words.deniedHelp}
-      />
+      <div>
+        <Textarea
+          label={words.denied}
+          value={denied}
+          onChange={(event) => setDenied(event.target.value)}
+          error={problemOfList(fields, "denied", lines)}
+          placeholder={"github__delete_*\nslack"}
+          description={words.deniedHelp}
+        />
+        <Matches project={project} asked={{ denied: lines }} />
+      </div>
+      <PickDenied project={project} denied={lines} onPick={(pattern) => setDenied([...lines, pattern].join("\n"))} />
     </FormPage>
+  );
+}
+
+const NONE = "-none";
+
+/** Adds one of the project's servers, or a tool of it, to a deny list. */
+function PickDenied({ project, denied, onPick }: { project: string; denied: string[]; onPick: (pattern: string) => void }) {
+  const { matches: words } = pageTexts();
+  const servers = useQuery(serversQuery(project)).data?.servers ?? [];
+  const [server, setServer] = useState(NONE);
+  if (servers.length === 0) return null;
+  const own = denied.flatMap((pattern) => (pattern.startsWith(`${server}__`) ? [pattern.slice(server.length + 2)] : []));
+  return (
+    <>
+      <Select
+        label={words.pickServer}
+        items={{ [NONE]: words.pickServerNone, ...Object.fromEntries(servers.map(({ slug, name }) => [slug, name])) }}
+        value={server}
+        onValueChange={setServer}
+      />
+      {server !== NONE && (
+        <>
+          {!denied.includes(server) && (
+            <Button size="sm" onClick={() => onPick(server)}>
+              {words.pickWhole}
+            </Button>
+          )}
+          <PickTool project={project} server={server} chosen={own} onPick={(tool) => onPick(`${server}__${tool}`)} />
+        </>
+      )}
+    </>
   );
 }

@@ -13,6 +13,8 @@ import { Radio } from "../ui/kit/choice.tsx";
 import { Input, Textarea } from "../ui/kit/input.tsx";
 import { Select } from "../ui/kit/select.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { Matches } from "./matches.tsx";
+import { PickTool } from "./pick-tool.tsx";
 import { type Rule, rulesQuery, usePutRule } from "./queries.ts";
 import { titleOf } from "./rule-title.ts";
 
@@ -92,14 +94,20 @@ function Form({ project, servers, navigators, rules, existing }: FormProps) {
         onValueChange={(chosen) => setServer(String(chosen ?? EVERY))}
         error={fields.server}
       />
-      <Textarea
-        label={words.tools}
-        value={tools}
-        onChange={(event) => setTools(event.target.value)}
-        error={problemOfList(fields, "tools", linesOf(tools))}
-        placeholder="delete_*"
-        description={words.toolsHelp}
-      />
+      <div>
+        <Textarea
+          label={words.tools}
+          value={tools}
+          onChange={(event) => setTools(event.target.value)}
+          error={problemOfList(fields, "tools", linesOf(tools))}
+          placeholder="delete_*"
+          description={words.toolsHelp}
+        />
+        <Matches project={project} asked={{ server: rule.server, tools: rule.tools }} />
+      </div>
+      {rule.server !== null && (
+        <PickTool project={project} server={rule.server} chosen={rule.tools} onPick={(tool) => setTools([...rule.tools, tool].join("\n"))} />
+      )}
       {offersScopes && (
         <Select
           label={words.authScope}

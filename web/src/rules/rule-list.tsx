@@ -8,6 +8,7 @@ import { Button } from "../ui/kit/button.tsx";
 import { Radio } from "../ui/kit/choice.tsx";
 import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { Matrix } from "./matrix.tsx";
 import { type Policy, rulesQuery, useSetDefaultPolicy } from "./queries.ts";
 import { RuleTable } from "./rule-table.tsx";
 import { Tester } from "./tester.tsx";
@@ -28,6 +29,7 @@ export function RuleList() {
   return (
     <>
       <Heading title={texts().pages.rules} about={about.access} />
+      <Matrix project={project} servers={servers} navigators={navigators} />
       <Tester project={project} navigators={navigators} />
       <div className="mb-3 flex flex-wrap items-start justify-between gap-3">
         <div className="max-w-2xl">

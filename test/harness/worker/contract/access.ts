@@ -88,6 +88,13 @@ export const accessContracts: Contracts = {
     answers: async (scene) => ({ body: { decision: "approve", changes: [await changeTool(scene, "t/2")] } }),
     refuses: ["tool.not_held", async (scene) => ({ body: { decision: "refuse", changes: [await changeTool(scene, "t/3")] } })],
   },
+  "post /projects/{project}/tool-matches": {
+    answers: async (scene) => {
+      await changeTool(scene, "delete_all");
+      return { body: { server: "none", tools: ["delete_*", "drop_*"] } };
+    },
+    refuses: ["request.invalid", { body: { tools: "x" } }],
+  },
   "post /projects/{project}/decisions": {
     answers: async ({ make }) => ({ body: { person: null, key: (await make("/api-keys", { name: "Backend" })).id, tool: "header__delete_repo" } }),
     refuses: ["decision.invalid", { body: { person: null, tool: "header__delete_repo" } }],

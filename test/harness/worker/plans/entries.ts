@@ -161,12 +161,17 @@ const projectEntries: {
       ({ toolDefinitions }) => toolDefinitions.list(BIG, SERVER, { limit: 10, after: "tool-3" }),
     ),
     listNames: ({ toolDefinitions }) => toolDefinitions.listNames(BIG, SERVER),
+    listNamesOf: ({ toolDefinitions }) => toolDefinitions.listNamesOf(BIG, [ids.server(0, 0), SERVER]),
     listChanges: each(
       ({ toolDefinitions }) => toolDefinitions.listChanges(BIG, "waiting", { limit: 10 }),
       ({ toolDefinitions }) => toolDefinitions.listChanges(BIG, "waiting", { limit: 10, after: { serverId: ids.server(0, 1), tool: "tool-0" } }),
       ({ toolDefinitions }) => toolDefinitions.listChanges(BIG, "refused", { limit: 10 }),
     ),
-    countWaiting: ({ toolDefinitions }) => toolDefinitions.countWaiting(BIG),
+    countWaiting: {
+      run: ({ toolDefinitions }) => toolDefinitions.countWaiting(BIG),
+      most: 500,
+      because: "it counts changes up to a hundred, each with its server",
+    },
     refuse: ({ toolDefinitions }) => toolDefinitions.refuse(BIG, [{ serverId: ids.server(0, 10), tool: "tool-0", hash: "h2" }], NOW),
     approveAll: ({ toolDefinitions }) =>
       toolDefinitions.approveAll(BIG, [

@@ -85,3 +85,30 @@ export const toolChanges: WorkTexts["toolChanges"] = {
   },
   changedAgain: (count) => `${count} haben sich inzwischen wieder geändert: Sehen Sie noch einmal hin.`,
 };
+
+export const matches: WorkTexts["matches"] = {
+  title: "Was die Muster treffen",
+  some: (count) => (count === 1 ? "trifft 1 Tool" : `trifft ${count} Tools`),
+  none: "trifft kein Tool, das schon gesehen wurde. Prüfen Sie den Namen; das Muster gilt auch für spätere Tools.",
+  noServer: "nennt keinen Server dieses Projekts.",
+  pick: "Tool aus der Liste hinzufügen",
+  pickOne: (count) => (count === 1 ? "Das einzige Tool wählen" : `Eines von ${count} Tools wählen`),
+  pickServer: "Aus der Liste hinzufügen",
+  pickServerNone: "Server wählen",
+  pickWhole: "Den ganzen Server sperren",
+};
+
+export const matrix: WorkTexts["matrix"] = {
+  title: "Server an Navigatoren",
+  about:
+    "Drücken Sie auf einen Zustand, um ihn zu ändern. Ein ganz gesperrter Server ist für die Agenten des Navigators unsichtbar; einzeln gesperrte Tools bleiben gesperrt.",
+  server: "Server",
+  paused: "Pausiert",
+  states: {
+    all: () => "Alle Tools",
+    some: (count) => `Ohne einige (${count})`,
+    none: () => "Gesperrt",
+  },
+  cell: (server, navigator, state) => `${server} an ${navigator}: ${state}`,
+  now: (server, navigator, isAllowed) => (isAllowed ? `${navigator} zeigt jetzt ${server}.` : `${navigator} sperrt jetzt ${server}.`),
+};

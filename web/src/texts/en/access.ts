@@ -82,3 +82,32 @@ export const toolChanges = {
   },
   changedAgain: (count: number) => `${count} changed again meanwhile: look once more.`,
 };
+
+/** Which tools patterns fit, and lists of tools to pick from. */
+export const matches = {
+  title: "What the patterns match",
+  some: (count: number) => (count === 1 ? "matches 1 tool" : `matches ${count} tools`),
+  none: "matches no tool that was seen. Check the name; it holds for tools that come later.",
+  noServer: "names no server of this project.",
+  pick: "Add a tool from the list",
+  pickOne: (count: number) => (count === 1 ? "Choose the one tool" : `Choose one of ${count} tools`),
+  pickServer: "Add from the list",
+  pickServerNone: "Choose a server",
+  pickWhole: "Deny the whole server",
+};
+
+/** Which server each navigator shows. */
+export const matrix = {
+  title: "Servers at navigators",
+  about: "Press a state to change it. A server that a navigator denies as a whole is hidden from its agents; denied single tools stay as they are.",
+  server: "Server",
+  paused: "Paused",
+  states: {
+    all: (_count: number) => "All tools",
+    some: (count: number) => `Without some (${count})`,
+    none: (_count: number) => "Denied",
+  },
+  cell: (server: string, navigator: string, state: string) => `${server} at ${navigator}: ${state}`,
+  now: (server: string, navigator: string, isAllowed: boolean) =>
+    isAllowed ? `${navigator} shows ${server} now.` : `${navigator} denies ${server} now.`,
+};

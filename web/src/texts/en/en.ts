@@ -1,4 +1,4 @@
-import { tester, toolChanges } from "./access.ts";
+import { matches, matrix, tester, toolChanges } from "./access.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
@@ -20,6 +20,8 @@ export const work = {
   keys,
   linkForm,
   links,
+  matches,
+  matrix,
   memberPage,
   members,
   navigatorForm,

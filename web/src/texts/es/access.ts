@@ -85,3 +85,30 @@ export const toolChanges: WorkTexts["toolChanges"] = {
   },
   changedAgain: (count) => `${count} han vuelto a cambiar entretanto: mírelos otra vez.`,
 };
+
+export const matches: WorkTexts["matches"] = {
+  title: "Con qué coinciden los patrones",
+  some: (count) => (count === 1 ? "coincide con 1 herramienta" : `coincide con ${count} herramientas`),
+  none: "no coincide con ninguna herramienta vista. Compruebe el nombre; vale también para las que lleguen después.",
+  noServer: "no nombra ningún servidor de este proyecto.",
+  pick: "Añadir una herramienta de la lista",
+  pickOne: (count) => (count === 1 ? "Elija la única herramienta" : `Elija una de ${count} herramientas`),
+  pickServer: "Añadir de la lista",
+  pickServerNone: "Elija un servidor",
+  pickWhole: "Denegar el servidor entero",
+};
+
+export const matrix: WorkTexts["matrix"] = {
+  title: "Servidores en los navegadores",
+  about:
+    "Pulse un estado para cambiarlo. Un servidor que un navegador deniega entero queda oculto para sus agentes; las herramientas denegadas una a una siguen igual.",
+  server: "Servidor",
+  paused: "En pausa",
+  states: {
+    all: () => "Todas",
+    some: (count) => `Sin algunas (${count})`,
+    none: () => "Denegado",
+  },
+  cell: (server, navigator, state) => `${server} en ${navigator}: ${state}`,
+  now: (server, navigator, isAllowed) => (isAllowed ? `${navigator} muestra ahora ${server}.` : `${navigator} deniega ahora ${server}.`),
+};
