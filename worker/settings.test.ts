@@ -171,6 +171,19 @@ describe("S43: a deployment with a sample value of the documents refuses to star
   });
 });
 
+test("F124: each secret that is not needed may be set before all that belongs to it, and stay after it, so that no order of changes stops a deployment", () => {
+  const without = { OIDC_CLIENT_SECRET: undefined, SSM_REGION: undefined, SSM_ACCESS_KEY_ID: undefined, SSM_SECRET_ACCESS_KEY: undefined };
+  for (const { name, secret } of settingRows())
+    if (secret) expect([name, refusalOf(() => deploy({ ...without, [name]: name === "VAULT_KEYS" ? `k1:${KEY}` : AWS_SECRET }))]).toEqual([name, ""]);
+});
+
+test("the company's provider is refused if it is set in part, and codes cannot be off with a client secret alone", () => {
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = OIDC;
+  for (const part of [{ OIDC_ISSUER }, { OIDC_CLIENT_ID }, { OIDC_ISSUER, OIDC_CLIENT_ID }, { OIDC_ISSUER, OIDC_CLIENT_SECRET }])
+    expect(refusalOf(() => deploy(part))).toContain("are set together");
+  expect(refusalOf(() => deploy({ OIDC_CLIENT_SECRET, SIGN_IN_CODES: "off" }))).toContain("an OIDC provider is needed");
+});
+
 test("a secret of AWS that is set before its region and its key's id stops nothing, but either of those needs the two others", () => {
   const secret = { SSM_SECRET_ACCESS_KEY: AWS_SECRET, SSM_REGION: undefined, SSM_ACCESS_KEY_ID: undefined };
   const id = `AKIA${"CARDEA0FIXTURE00"}`;

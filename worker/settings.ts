@@ -184,12 +184,16 @@ const checkedSchema = settingsSchema.superRefine((settings, context) => {
 
 type Refuse = (name: keyof Settings, message: string) => void;
 
-/** The company's provider must be set completely or not at all. If codes are off, it must be set. */
+/**
+ * The company's provider must be set completely or not at all. If codes are off, it must be set. Its secret alone is no provider: a secret takes effect
+ * when it is set, before the deployment that brings issuer and client id, and is removed after the one that takes them away.
+ */
 function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, SIGN_IN_CODES }: Parsed, refuse: Refuse): void {
-  const given = [OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET].filter(Boolean).length;
-  if (given !== 0 && given !== 3) refuse("OIDC_ISSUER", "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together");
+  const isWanted = Boolean(OIDC_ISSUER || OIDC_CLIENT_ID);
+  const isWhole = Boolean(OIDC_ISSUER && OIDC_CLIENT_ID && OIDC_CLIENT_SECRET);
+  if (isWanted && !isWhole) refuse("OIDC_ISSUER", "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together");
   if (OIDC_ISSUER && OIDC_FORMER_ISSUERS.includes(OIDC_ISSUER)) refuse("OIDC_FORMER_ISSUERS", "names OIDC_ISSUER, which is the current issuer");
-  if (given === 0 && SIGN_IN_CODES === "off") refuse("SIGN_IN_CODES", "is off, so an OIDC provider is needed");
+  if (!isWanted && SIGN_IN_CODES === "off") refuse("SIGN_IN_CODES", "is off, so an OIDC provider is needed");
 }
 
 /** In a deployment no setting may have a value that is only for development. */

@@ -1,8 +1,9 @@
 import { type Binding, DATABASES, type Deployment, isWorkersDev, NAMESPACES, variablesOf } from "./deployment-rules.ts";
 
-/** The parts of wrangler.toml that a deployment changes. */
-type Config = {
+/** The parts of wrangler.toml that a deployment changes or looks at. */
+export type Config = {
   name?: string;
+  migrations?: { tag: string }[];
   d1_databases?: { binding: string }[];
   kv_namespaces?: { binding: string }[];
   queues?: { producers?: { queue: string }[]; consumers?: { queue: string; dead_letter_queue?: string }[] };

@@ -17,8 +17,8 @@ const OWN_CONFIG = fileURLToPath(new URL("../../web/wrangler.toml", import.meta.
  */
 type PagesDeployment = { root: string; folder: string; project: string; worker: string };
 
-/** Writes the folder of the Pages project of this deployment: its configuration names its own Worker, so no tracked file changes. */
-export function writePagesProject({ root, folder, project, worker }: PagesDeployment): void {
+/** Writes the folder of the Pages project of this deployment: its configuration names its own Worker, so no tracked file changes. @param build what its answer to `/healthz` says of itself */
+export function writePagesProject({ root, folder, project, worker, build }: PagesDeployment & { build?: string }): void {
   if (!existsSync(join(root, "web/dist/index.html"))) throw new StepFailed("The console is not built: npm run build");
   const to = join(root, folder);
   rmSync(to, { recursive: true, force: true });
@@ -28,6 +28,7 @@ export function writePagesProject({ root, folder, project, worker }: PagesDeploy
     pages_build_output_dir: "dist",
     compatibility_date: readRawConfig({ config: OWN_CONFIG }).rawConfig.compatibility_date,
     services: [{ binding: "CARDEA", service: worker }],
+    ...(build !== undefined && { vars: { BUILD: build } }),
   };
   writeFileSync(join(to, "wrangler.json"), `${JSON.stringify(config, null, 2)}\n`);
   writeFileSync(join(to, "package.json"), '{ "private": true, "type": "module" }\n');

@@ -1,108 +1,16 @@
 import { createHash } from "node:crypto";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { experimental_readRawConfig as readRawConfig } from "wrangler";
-import { z } from "zod";
-import { runFakeWrangler } from "../../test/harness/fake-wrangler.mjs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { base, FLAGS, newClone, vaultKeyIn } from "../../test/harness/deploy-clone.ts";
 import { settingsSchema } from "../../worker/settings.ts";
 import { listKeyMarks } from "../../worker/vault/keys/key-marks.ts";
 import { run } from "../processes.ts";
-import { runDeployment } from "./run-deployment.ts";
 import { newSecret } from "./secret-rules.ts";
-import type { makeRunProgram } from "./wrangler-client.ts";
-
-/** A folder with executables that stand for wrangler and vite. */
-const bin = mkdtempSync(join(tmpdir(), "cardea-fake-"));
-const FLAGS = ["--name", "cardea", "--domain", "cardea.company.dev", "--admin", "ada@company.dev", "--mail-from", "cardea@company.dev"];
-const base = readRawConfig({ config: "wrangler.toml" }).rawConfig;
-
-beforeAll(() => {
-  const fake = resolve("test/harness/fake-wrangler.mjs");
-  for (const [name, script] of [
-    ["wrangler", `exec "${process.execPath}" "${fake}" "$@"`],
-    ["vite", '[ -z "$FAKE_VITE_FAILS" ]'],
-  ]) {
-    writeFileSync(join(bin, name ?? ""), `#!/bin/sh\n${script}\n`);
-    chmodSync(join(bin, name ?? ""), 0o755);
-  }
-});
-afterAll(() => rmSync(bin, { recursive: true, force: true }));
-
-const accountSchema = z.object({
-  databases: z.array(z.object({ name: z.string() })),
-  namespaces: z.array(z.object({ title: z.string() })),
-  queues: z.array(z.string()),
-  secrets: z.record(z.string(), z.string()),
-  migrated: z.array(z.string()),
-  rows: z.array(z.string()),
-  deployed: z.array(z.record(z.string(), z.unknown())),
-  pages: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))).default({}),
-});
-const callSchema = z.object({ command: z.string(), environment: z.array(z.string()) });
-
-type How = {
-  env?: Record<string, string>;
-  args?: string[];
-  answers?: string[];
-  reach?: (path: string) => Response;
-  isTerminal?: boolean;
-  isSpawned?: boolean;
-};
-
-/** Answers in this process, which takes a hundredth of the time that programs take to start. */
-const runHere: typeof makeRunProgram = (env, root) => async (program, args, input) => {
-  if (program === "wrangler") return runFakeWrangler(args, env, root, () => input ?? "");
-  return { ok: !env.FAKE_VITE_FAILS, stdout: "", output: "" };
-};
-
-/** A clone of the project without a deployment, and an account at Cloudflare without anything. */
-function newClone(of?: string) {
-  const root = mkdtempSync(join(tmpdir(), "cardea-deploy-"));
-  if (of !== undefined) cpSync(of, root, { recursive: true });
-  mkdirSync(join(root, "web", "dist"), { recursive: true });
-  writeFileSync(join(root, "web", "dist", "index.html"), "<!doctype html>");
-  const accountFile = join(root, "account.json");
-  const account = () => accountSchema.parse(JSON.parse(readFileSync(accountFile, "utf8")));
-  return {
-    root,
-    account,
-    /** Every command that wrangler was run with, and the names of secrets in its environment. */
-    calls: () =>
-      readFileSync(`${accountFile}.calls`, "utf8")
-        .trim()
-        .split("\n")
-        .map((line) => callSchema.parse(JSON.parse(line))),
-    changeAccount: (change: object) => writeFileSync(accountFile, JSON.stringify({ ...JSON.parse(readFileSync(accountFile, "utf8")), ...change })),
-    file: (): Record<string, unknown> => JSON.parse(readFileSync(join(root, "deployment.json"), "utf8")),
-    /** Runs `npm run deploy`. @returns its exit code and what it printed */
-    async deploy({ env = {}, args = FLAGS, answers = [], reach = usual, isTerminal = true, isSpawned = false }: How = {}) {
-      const lines: string[] = [];
-      const said = [...answers];
-      const code = await runDeployment(args, {
-        base,
-        root,
-        env: { PATH: `${bin}${delimiter}${process.env.PATH}`, FAKE_ACCOUNT: accountFile, ...env },
-        ask: async () => said.shift(),
-        reachAt: () => async (path) => reach(path),
-        pause: async () => {},
-        now: Date.now,
-        print: (text) => void lines.push(text),
-        isTerminal,
-        ...(!isSpawned && { makeRun: runHere }),
-      });
-      return { code, output: lines.join("\n") };
-    },
-  };
-}
 
 /** The clone in which the first run of this file has ended well, and what that run printed. Tests begin with a copy. */
 const first = { root: "", output: "" };
 const deployedClone = () => newClone(first.root);
-
-const usual = (path: string) => Response.json(path === "/operator/test-mail" ? { sent: true } : { status: "ok" });
-const vaultKeyIn = (output: string) => /k1:[A-Za-z0-9_-]{43}/.exec(output)?.[0];
 
 /** Each command that changes the account, in the order of a first run. */
 const COMMANDS = [
@@ -348,7 +256,7 @@ describe("F124, S40: secrets of a deployment", () => {
     const { code, output } = await clone.deploy({ isTerminal: false });
     expect([code, vaultKeyIn(output), output.includes("/setup/")]).toEqual([0, undefined, false]);
     const kept = [
-      ["deployment.vault-key", /^k1:[\w-]{43}\n$/],
+      ["deployment.vault-key", /^DEPLOYMENT=cardea\nAUTH_SECRET=[\w-]{43}\nVAULT_KEYS=k1:[\w-]{43}\n$/],
       ["deployment.set-up-address", /^https:\/\/cardea\.company\.dev\/setup\/[\w-]{43}\n$/],
     ] as const;
     for (const [name, content] of kept) {

@@ -15,7 +15,8 @@ export type Binding = keyof typeof DATABASES | keyof typeof NAMESPACES;
  * @property domain the host at which people open it @property settings variables of the Worker
  * @property pages whether Cloudflare Pages serves the console at the domain, and reaches the Worker
  * @property ids of databases and namespaces at Cloudflare @property secrets names of the secrets that were set
- * @property done hashes of what runs there, at the Worker and at Pages, and of the mail settings that a test mail has shown to work
+ * @property done hashes of what was deployed last, at the Worker and at Pages, and of the mail settings that a test mail has shown to work; and the
+ * last Durable Object migration (`objects`)
  */
 export type Deployment = {
   name: string;
@@ -25,7 +26,7 @@ export type Deployment = {
   pages?: boolean;
   ids: Partial<Record<Binding, string>>;
   secrets: string[];
-  done: { code?: string; pages?: string; mail?: string };
+  done: { code?: string; pages?: string; mail?: string; objects?: string };
 };
 
 export const notesOf = (name: string): SettingNotes | undefined =>
@@ -76,6 +77,33 @@ export function problemsOfSettings(deployment: Deployment, given: Record<string,
     return [String((error as { reason?: string }).reason ?? error)];
   }
 }
+
+/** Says how to give secrets that were there in the last run and are at Cloudflare no more. */
+export const remarkOnGone = (gone: string[]): string[] =>
+  gone.map((name) => `Cloudflare does not have ${name} any more: give it again, as ${name}=… npm run deploy, or take its settings away with --unset`);
+
+/** What is wrong with what the operator wants to take away. @param given names of secrets that this run is to set */
+export function problemsOfUnset(unset: string[], given: string[]): string[] {
+  const needed = unset.filter((name) => [...MADE_SECRETS, "PUBLIC_ORIGIN", "ADMIN_EMAILS"].includes(name));
+  const both = unset.filter((name) => given.includes(name));
+  return [
+    ...unset.filter((name) => notesOf(name) === undefined).map((name) => `there is no setting ${name}; docs/configure.md has all of them`),
+    ...needed.map((name) => `${name} is needed and cannot be taken away`),
+    ...both.map((name) => `${name} is given and to be taken away, too`),
+  ];
+}
+
+/**
+ * Why this version cannot follow the one that is deployed: wrangler would apply all its Durable Object migrations again.
+ * @param tags the migrations of this version, in their order @param deployed the last one of the deployment; undefined if it is not known
+ * @returns sentences; empty if it can
+ */
+export const problemsOfObjects = (tags: string[], deployed: string | undefined): string[] =>
+  deployed === undefined || tags.includes(deployed)
+    ? []
+    : [
+        `this version knows the Durable Object migrations up to ${tags.at(-1)}, and ${deployed} is deployed, which nothing takes back; deploy a version that has ${deployed} (docs/upgrade.md)`,
+      ];
 
 /** The Pages project of a deployment. @param name of the deployment */
 export const pagesProjectOf = (name: string): string => `${name}-console`;

@@ -48,7 +48,7 @@ async function hasQueue(run: RunProgram, name: string): Promise<boolean> {
 async function listSecrets(run: RunProgram, worker: string): Promise<string[]> {
   const { ok, stdout, output } = await run("wrangler", ["secret", "list", "--name", worker, "--format", "json"]);
   if (ok) return (parse(stdout) as { name: string }[]).map(({ name }) => name);
-  if (/10007|does not exist|not found/i.test(output)) return [];
+  if (/^.*Worker "[^"]*".* not found\.|\[code: 10007\]/m.test(output)) return [];
   throw new StepFailed(output.trim());
 }
 

@@ -6,6 +6,8 @@ export type Options = {
   domain?: string;
   account?: string;
   settings: Record<string, string>;
+  /** Settings and secrets to be taken away. */
+  unset: string[];
   vaultKeyFile?: string;
   pages: boolean;
   dryRun: boolean;
@@ -22,9 +24,10 @@ export const USAGE = `npm run deploy -- [options]     deploys Cardea to your Clo
   --admin ADDRESS         the first administrator's e-mail address; several with commas
   --mail-from ADDRESS     the sender of codes and invitations
   --set SETTING=VALUE     any other setting that is no secret (docs/configure.md); may be repeated
+  --unset NAME            takes a setting or a secret away, such as OIDC_CLIENT_SECRET; may be repeated
   --file FILE             where ids and settings of the deployment are kept (deployment.json)
   --pages                 Cloudflare Pages serves the console at the domain, and hands everything else to the Worker (docs/pages.md)
-  --vault-key-file FILE   writes the vault key to this file instead of showing it
+  --vault-key-file FILE   writes the vault key and AUTH_SECRET to this file instead of showing them
   --set-up-address        makes another one-time address for an administrator
   --test-mail             sends a test mail, also if one was sent before
   --dry-run               shows each step and needs no account
@@ -41,6 +44,7 @@ export function readOptions(args: string[]): Options {
       ...{ name: text, domain: text, account: text, admin: text, "mail-from": text, "vault-key-file": text },
       file: { type: "string", default: "deployment.json" },
       set: { type: "string", multiple: true, default: [] },
+      unset: { type: "string", multiple: true, default: [] },
       ...{ "dry-run": flag, "set-up-address": flag, "test-mail": flag, pages: flag, help: flag },
     },
   });
@@ -58,6 +62,7 @@ export function readOptions(args: string[]): Options {
     domain: values.domain?.toLowerCase(),
     account: values.account,
     settings,
+    unset: values.unset,
     vaultKeyFile: values["vault-key-file"],
     pages: values.pages,
     dryRun: values["dry-run"],

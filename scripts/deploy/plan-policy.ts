@@ -7,7 +7,7 @@ export type Step =
   | { kind: "database" | "namespace"; binding: Binding; name: string }
   | { kind: "queue"; name: string }
   | { kind: "build" }
-  | { kind: "secrets"; names: string[] }
+  | { kind: "secrets" | "remove-secrets"; names: string[] }
   | { kind: "migrations"; binding: "DB" | "AUDIT_DB"; name: string }
   | { kind: "code"; name: string; domain: string; pages: boolean }
   | { kind: "pages-project"; project: string; domain: string }
@@ -22,12 +22,12 @@ export type Plan = { steps: Step[]; ids: Deployment["ids"] } | { problem: string
 /**
  * Decides what a run does. What exists stays as it is, and a resource that has the deployment's name is taken as the deployment's. The databases are
  * migrated before the code that needs it; an older Worker works with the newer schema meanwhile. Secrets are set before the migrations, so a database
- * with tables always had a vault key. The Pages project comes before all of these: Pages may give it another address, and then the Worker keeps its own.
+ * with tables always had a vault key. Secrets are removed after the code that does not need them any more. The Pages project comes before all of these: Pages may give it another address, and then the Worker keeps its own.
  *
  * @param given names of secrets that the operator has given in this run
- * @param wants `mail`: a test mail is due
+ * @param wants `mail`: a test mail is due; `unset`: names of secrets to be removed
  */
-export function planDeployment(deployment: Deployment, found: Found, given: string[], wants: { mail: boolean }): Plan {
+export function planDeployment(deployment: Deployment, found: Found, given: string[], wants: { mail: boolean; unset: string[] }): Plan {
   const { name, domain, pages = false } = deployment;
   const resources = [
     ...Object.entries(DATABASES).map(([binding, end]) => ({
@@ -52,6 +52,7 @@ export function planDeployment(deployment: Deployment, found: Found, given: stri
   }
   const ids = Object.fromEntries(resources.map(({ binding, name, has }) => [binding, deployment.ids[binding] ?? has[name]]));
   const secrets = [...new Set([...MADE_SECRETS.filter((secret) => !found.secrets.includes(secret)), ...given])];
+  const gone = wants.unset.filter((secret) => found.secrets.includes(secret));
   const steps: Step[] = [
     ...resources.filter(({ binding }) => ids[binding] === undefined).map(({ kind, binding, name }) => ({ kind, binding, name })),
     ...QUEUES.map((end) => name + end)
@@ -65,6 +66,7 @@ export function planDeployment(deployment: Deployment, found: Found, given: stri
     { kind: "code", name, domain, pages },
     ...(pages ? [{ kind: "pages" as const, project: pagesProjectOf(name), domain }] : []),
     { kind: "answer", domain },
+    ...(gone.length > 0 ? [{ kind: "remove-secrets" as const, names: gone }] : []),
     { kind: "set-up" },
     ...(wants.mail ? [{ kind: "test-mail" as const }] : []),
   ];
@@ -84,6 +86,8 @@ export function describeStep(step: Step): string {
       return "Build the console, and bundle the Worker";
     case "secrets":
       return `Set the secrets ${step.names.join(" and ")}, through standard input`;
+    case "remove-secrets":
+      return `Remove the secrets ${step.names.join(" and ")}`;
     case "migrations":
       return `Apply the migrations of the D1 database ${step.name} (${step.binding})`;
     case "code":

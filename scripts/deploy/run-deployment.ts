@@ -1,14 +1,27 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { makeConfig } from "./config-rules.ts";
+import { type Config, makeConfig } from "./config-rules.ts";
 import { requireFreeDomain } from "./deploy-pages.ts";
 import { type Known, readDeployment, writeDeployment, writePrivately } from "./deployment-file.ts";
-import { type Deployment, MADE_SECRETS, problemsOfAnswers, problemsOfSettings, SECRETS } from "./deployment-rules.ts";
+import {
+  type Deployment,
+  MADE_SECRETS,
+  problemsOfAnswers,
+  problemsOfObjects,
+  problemsOfSettings,
+  problemsOfUnset,
+  remarkOnGone,
+  SECRETS,
+} from "./deployment-rules.ts";
 import { findResources, listAccounts } from "./find-resources.ts";
 import { type Ask, interview } from "./interview.ts";
+import { readKept, requireOwnFile } from "./kept-secrets.ts";
+import { isOfMail, mailHashOf } from "./mail-rules.ts";
 import { type Options, readOptions, USAGE } from "./options-rules.ts";
 import { describeStep, type Found, planDeployment, type Step } from "./plan-policy.ts";
-import { doStep, isOfMail, mailHashOf, type Reach, type Work } from "./steps.ts";
+import { isPresentKey } from "./secrets.ts";
+import { doStep } from "./steps.ts";
+import type { Reach, Work } from "./work.ts";
 import { makeRunProgram, type RunProgram, StepFailed } from "./wrangler-client.ts";
 
 /**
@@ -17,7 +30,7 @@ import { makeRunProgram, type RunProgram, StepFailed } from "./wrangler-client.t
  * @property isTerminal whether a person alone sees what is printed; otherwise it may be a log that others read
  */
 type Ports = {
-  base: object;
+  base: Config;
   root: string;
   env: NodeJS.ProcessEnv;
   ask: Ask;
@@ -59,27 +72,52 @@ async function deploy(options: Options, ports: Ports): Promise<number> {
   if (wishes.missing.length > 0 && !options.dryRun) throw new Error(`These are missing: ${wishes.missing.join(", ")}.\n\n${USAGE}`);
   const deployment = options.dryRun ? withSamples(wishes.deployment) : wishes.deployment;
   const isComplete = wishes.missing.length === 0;
+  refuse(problemsOfUnset(options.unset, Object.keys(given)));
   if (isComplete) refuse(problemsOfAnswers(deployment));
-  if (isComplete && options.dryRun) refuse(problemsOfSettings(deployment, given));
+  if (isComplete && options.dryRun) refuse(problemsOfSettings(without(deployment, options.unset), given));
+  refuse(problemsOfObjects(tagsOf(ports), before.done.objects));
   if (options.dryRun) return describe(deployment, Object.keys(given), options, print);
 
   deployment.account ??= await chooseAccount(makeRun(env, root), ports.ask);
   const run = makeRun({ ...env, ...(deployment.account && { CLOUDFLARE_ACCOUNT_ID: deployment.account }) }, root);
   print("Looking at what the account has …");
   const found = await findResources(run, deployment);
-  const plan = planDeployment(deployment, found, Object.keys(given), { mail: isMailDue(deployment, options, Object.keys(given)) });
+  const plan = planDeployment(deployment, found, Object.keys(given), wantsOf(deployment, options, given));
   if ("problem" in plan) throw new Error(`Nothing was changed: ${plan.problem}.`);
   deployment.ids = plan.ids;
-  deployment.secrets = [...new Set([...deployment.secrets, ...found.secrets.filter((name) => SECRETS.includes(name))])].sort();
-  refuse(problemsOfSettings(deployment, given));
+  deployment.secrets = secretsOf(before, found);
+  const left = without(deployment, options.unset);
+  const problems = problemsOfSettings(left, given);
+  const gone = before.secrets.filter((name) => !deployment.secrets.includes(name) && given[name] === undefined && !options.unset.includes(name));
+  refuse(problems.length > 0 ? [...problems, ...remarkOnGone(gone)] : []);
   await requireFreeDomain(before, deployment, ports.reachAt(deployment.domain));
-  writeDeployment(file, deployment);
   const work = makeWork(deployment, options, given, run, ports);
+  requireOwnFile(work.vaultKeyFile, deployment.name);
+  writeDeployment(file, deployment);
   const failed = await doSteps(plan.steps, work, () => writeDeployment(file, deployment));
-  showVaultKey(work, options, failed, ports.isTerminal);
+  await showKept(work, failed, ports.isTerminal);
   if (failed) return say(print, failed, 1);
   return say(print, `\nCardea runs at https://${deployment.domain}/. To upgrade: git pull, then npm run deploy.`, 0);
 }
+
+/**
+ * The secrets that the Worker has. Cloudflare knows; that the deployment once had its own ones is known to the file, too, so that none of these is
+ * replaced without a word.
+ */
+const secretsOf = (before: Known, found: Found): string[] =>
+  [...new Set([...before.secrets.filter((name) => MADE_SECRETS.includes(name)), ...found.secrets.filter((name) => SECRETS.includes(name))])].sort();
+
+const without = (deployment: Deployment, unset: string[]): Deployment => ({
+  ...deployment,
+  secrets: deployment.secrets.filter((name) => !unset.includes(name)),
+});
+
+const wantsOf = (deployment: Deployment, options: Options, given: Record<string, string>) => ({
+  mail: isMailDue(deployment, options, Object.keys(given)),
+  unset: options.unset.filter((name) => SECRETS.includes(name)),
+});
+
+const tagsOf = ({ base }: Ports): string[] => (base.migrations ?? []).map(({ tag }) => tag);
 
 /** @throws Error with the problems, if there are any */
 function refuse(problems: string[]): void {
@@ -91,7 +129,9 @@ function withOptions(known: Known, options: Options): Known {
   if (known.name !== undefined && name !== known.name)
     throw new Error(`${options.file} is of ${known.name}. Choose another file for another deployment: --file`);
   const pages = options.pages || known.pages;
-  return { ...known, name, domain, account, settings: { ...known.settings, ...options.settings }, ...(pages && { pages }) };
+  // A variable that is left out stays at Cloudflare (`keep_vars`), so one that is taken away becomes empty, which counts as absent.
+  const empty = Object.fromEntries(options.unset.filter((setting) => !SECRETS.includes(setting)).map((setting) => [setting, ""]));
+  return { ...known, name, domain, account, settings: { ...known.settings, ...options.settings, ...empty }, ...(pages && { pages }) };
 }
 
 /** For a dry run without answers. */
@@ -105,7 +145,7 @@ const isMailDue = (deployment: Deployment, { testMail }: Options, given: string[
 
 function describe(deployment: Deployment, given: string[], options: Options, print: Ports["print"]): number {
   const found: Found = { ...NOTHING, ...idsAsFound(deployment), secrets: deployment.secrets };
-  const plan = planDeployment(deployment, found, given, { mail: isMailDue(deployment, options, given) });
+  const plan = planDeployment(deployment, found, given, wantsOf(deployment, options, Object.fromEntries(given.map((name) => [name, ""]))));
   if ("problem" in plan) return say(print, plan.problem, 1);
   print(`A dry run: nothing is asked or changed at Cloudflare. The real run leaves out what exists already.\n`);
   for (const [index, step] of plan.steps.entries()) print(`${String(index + 1).padStart(2)}. ${describeStep(step)}`);
@@ -139,9 +179,11 @@ function makeWork(deployment: Deployment, options: Options, given: Record<string
     config,
     bundle: join(".cardea", "deploy", deployment.name),
     vaultKeyFile: options.vaultKeyFile ?? join(root, `${options.file.replace(/\.json$/, "")}.vault-key`),
+    isOwnKeyFile: options.vaultKeyFile !== undefined,
     setUpFile: isTerminal ? undefined : join(root, `${options.file.replace(/\.json$/, "")}.set-up-address`),
     given,
     isSetUpForced: options.setUpAddress,
+    objects: tagsOf(ports).at(-1),
     run,
     reach: reachAt(deployment.domain),
     pause,
@@ -170,19 +212,32 @@ async function doSteps(steps: Step[], work: Work, save: () => void): Promise<str
   return undefined;
 }
 
-/** Shows a new vault key once, when it is in use and a person sees it; until then its file has it. */
-function showVaultKey({ vaultKeyFile, deployment, print }: Work, options: Options, failed: string | undefined, isTerminal: boolean): void {
-  if (!existsSync(vaultKeyFile)) return;
+/** Shows the secrets that runs have made, once, when they are in use and a person sees them; until then their file has them. */
+async function showKept(work: Work, failed: string | undefined, isTerminal: boolean): Promise<void> {
+  const { vaultKeyFile, deployment, given, print, isOwnKeyFile } = work;
+  const { secrets } = readKept(vaultKeyFile);
+  const lines = Object.entries(secrets).map(([name, value]) => `${name}=${value}`);
+  if (lines.length === 0) return;
+  const words = `Keep ${lines.length > 1 ? "them" : "it"} in your password manager, apart from backups of the data. Cloudflare never shows a secret again. Whoever has the vault key and the data can read every credential; without the key nobody can, and everybody has to connect again. AUTH_SECRET lets you change it later without signing everybody out.`;
   const isSet = MADE_SECRETS.every((name) => deployment.secrets.includes(name));
-  const words =
-    "Keep it in your password manager, apart from backups of the data. Cloudflare never shows it again. Whoever has the key and the data can read every credential; without the key nobody can, and everybody has to connect again.";
-  if (options.vaultKeyFile !== undefined || failed !== undefined || !isSet || !isTerminal) {
+  const isReady = failed === undefined && isSet && isTerminal && !isOwnKeyFile;
+  const isCurrent = Object.keys(secrets).every((name) => given[name] === undefined) && (await isPresent(work, secrets.VAULT_KEYS, failed));
+  if (!isCurrent) {
+    print(`
+${vaultKeyFile} has ${Object.keys(secrets).join(" and ")} of an earlier run, and the deployment has another value by now. Keep the vault key as long as you keep a backup of that time, then delete the file.`);
+    return;
+  }
+  if (!isReady) {
     const because = isTerminal
       ? ""
       : " It is not printed, because this output is no terminal: others may read a log. Take it before this machine is cleaned.";
     print(`\nThe vault key of this deployment is in ${vaultKeyFile}.${because} ${words}`);
     return;
   }
-  print(`\n  The vault key of this deployment:\n\n    ${readFileSync(vaultKeyFile, "utf8").trim()}\n\n  ${words}`);
+  print(`\n  The secrets of this deployment:\n\n${lines.map((line) => `    ${line}\n`).join("")}\n  ${words}`);
   rmSync(vaultKeyFile);
 }
+
+/** Whether the kept vault key is one of the deployment's, as far as that is known. A run that failed may not have come so far that D1 can say. */
+const isPresent = async (work: Work, key: string | undefined, failed: string | undefined): Promise<boolean> =>
+  key === undefined || failed !== undefined || isPresentKey(work, key).catch(() => true);

@@ -10,7 +10,8 @@ export function makeRunProgram(env: NodeJS.ProcessEnv, root: string): RunProgram
   const passed = Object.fromEntries(Object.entries(env).filter(([name]) => !SECRETS.includes(name)));
   return (program, args, input) =>
     new Promise((resolve) => {
-      const quiet = { CI: "1", WRANGLER_SEND_METRICS: "false", NO_COLOR: "1", CARDEA_BUILT: "yes" };
+      // A console that is built under another NODE_ENV has React's development version.
+      const quiet = { NODE_ENV: "production", CI: "1", WRANGLER_SEND_METRICS: "false", NO_COLOR: "1", CARDEA_BUILT: "yes" };
       const child = spawn(program, args, {
         cwd: root,
         env: { ...passed, ...quiet },

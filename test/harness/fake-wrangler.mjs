@@ -3,6 +3,8 @@
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { standInFor } from "../../scripts/deploy/secret-rules.ts";
+import { parseSettings } from "../../worker/settings.ts";
 
 /** A command that fails. Its message is what wrangler says. */
 class Stopped extends Error {}
@@ -26,6 +28,18 @@ function answerTo(args, env, cwd, readInput) {
     throw new Stopped(sentence);
   }
 
+  /** Notes why the Worker would refuse to start with the variables and secrets that it has now. Both take effect at once. */
+  function tryToStart() {
+    const { vars } = account.deployed.at(-1) ?? {};
+    if (vars === undefined) return;
+    const secrets = Object.fromEntries(Object.keys(account.secrets).map((name) => [name, standInFor(name)]));
+    try {
+      parseSettings({ ...secrets, ...vars });
+    } catch (error) {
+      account.outages = [...(account.outages ?? []), `${command}: ${error.reason}`];
+    }
+  }
+
   const answers = {
     "whoami --json": () => ({
       loggedIn: env.FAKE_SIGNED_OUT === undefined,
@@ -46,10 +60,14 @@ function answerTo(args, env, cwd, readInput) {
     "queues create": () => (account.queues.includes(args[2]) ? stop("Queue name is already taken [code: 11009]") : void account.queues.push(args[2])),
     "secret list": () =>
       account.deployed.length + Object.keys(account.secrets).length === 0
-        ? stop("This Worker does not exist on your account. [code: 10007]")
+        ? stop(`Worker "${option("--name")}" not found.\n\nIf this is a new Worker, run \`wrangler deploy\` first to create it.`)
         : Object.keys(account.secrets).map((name) => ({ name, type: "secret_text" })),
     "secret bulk": () => {
-      for (const [name, value] of Object.entries(JSON.parse(readInput()))) account.secrets[name] = hash(value);
+      for (const [name, value] of Object.entries(JSON.parse(readInput()))) {
+        if (value === null) delete account.secrets[name];
+        else account.secrets[name] = hash(value);
+      }
+      tryToStart();
     },
     "d1 migrations apply": () => {
       const config = JSON.parse(readFileSync(resolve(cwd, option("--config")), "utf8"));
@@ -78,7 +96,9 @@ function answerTo(args, env, cwd, readInput) {
       const missing = [...config.queues.producers, ...config.queues.consumers].find(({ queue }) => !account.queues.includes(queue));
       if (missing) stop(`Queue "${missing.queue}" does not exist.`);
       if (account.migrated.length < 2) stop("the code needs the migrations");
-      account.deployed.push(config);
+      const build = /^CARDEA_BUILD:"(.+)"$/.exec(option("--define"))?.[1];
+      account.deployed.push({ ...config, build });
+      tryToStart();
     },
     "pages project create": () => {
       if (account.pages?.[args[3]]) stop("A project with this name already exists. Choose a different project name. [code: 8000002]");
@@ -100,7 +120,7 @@ function answerTo(args, env, cwd, readInput) {
   // Commands that only read may run at the same time, so calls are kept apart.
   const environment = Object.keys(env).filter((name) => /SECRET|VAULT/.test(name));
   appendFileSync(`${file}.calls`, `${JSON.stringify({ command, environment })}\n`);
-  if (fails && !env.FAKE_FAILS_LATE) stop("The API is down [code: 10000]");
+  if (fails && !env.FAKE_FAILS_LATE) stop(env.FAKE_SAYS ?? "The API is down [code: 10000]");
   const name = Object.keys(answers).find((each) => command.startsWith(each));
   const answer = name ? answers[name]() : stop(`unknown command: ${command}`);
   if (JSON.stringify(account) !== before) writeFileSync(file, JSON.stringify(account));

@@ -15,6 +15,10 @@ const CACHED_FOREVER = { "cache-control": "public, max-age=31536000, immutable" 
 /** The header, with its value, of an answer to `/healthz` that came through Pages. */
 export const PAGES_MARK = ["x-cardea-console", "pages"] as const;
 
+/** The headers of `/healthz` that say which build of the Worker answers, and which one of Pages: `npm run deploy` compares them with its own. */
+export const BUILD_HEADER = "x-cardea-build";
+export const PAGES_BUILD_HEADER = "x-cardea-pages-build";
+
 /**
  * The paths of the console. The Worker answers every other one. An unknown path is 404 there, so that a client that looks for metadata never gets a
  * web page.

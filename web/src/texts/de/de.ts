@@ -1,5 +1,6 @@
 import type { WorkTexts } from "../en/en.ts";
 import { matches, matrix, tester, toolChanges } from "./access.ts";
+import { addServer } from "./add-server.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
@@ -10,6 +11,7 @@ import { audit, keys, links, members, navigators, rules, servers } from "./thing
 
 export const work: WorkTexts = {
   about,
+  addServer,
   agents,
   audit,
   conflicts,

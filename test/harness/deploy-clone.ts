@@ -1,0 +1,117 @@
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { experimental_readRawConfig as readRawConfig } from "wrangler";
+import { z } from "zod";
+import { runDeployment } from "../../scripts/deploy/run-deployment.ts";
+import type { makeRunProgram } from "../../scripts/deploy/wrangler-client.ts";
+import { runFakeWrangler } from "./fake-wrangler.mjs";
+
+/** A folder with executables that stand for wrangler and vite. */
+function makeBin(): string {
+  const bin = mkdtempSync(join(tmpdir(), "cardea-fake-"));
+  const fake = fileURLToPath(new URL("./fake-wrangler.mjs", import.meta.url));
+  for (const [name, script] of [
+    ["wrangler", `exec "${process.execPath}" "${fake}" "$@"`],
+    ["vite", '[ -z "$FAKE_VITE_FAILS" ]'],
+  ]) {
+    writeFileSync(join(bin, name ?? ""), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(bin, name ?? ""), 0o755);
+  }
+  return bin;
+}
+
+const bin = makeBin();
+/** What a first run is told. */
+export const FLAGS = ["--name", "cardea", "--domain", "cardea.company.dev", "--admin", "ada@company.dev", "--mail-from", "cardea@company.dev"];
+export const base = readRawConfig({ config: "wrangler.toml" }).rawConfig;
+
+const accountSchema = z.object({
+  databases: z.array(z.object({ name: z.string() })),
+  namespaces: z.array(z.object({ title: z.string() })),
+  queues: z.array(z.string()),
+  secrets: z.record(z.string(), z.string()),
+  migrated: z.array(z.string()),
+  rows: z.array(z.string()),
+  deployed: z.array(z.record(z.string(), z.unknown())),
+  outages: z.array(z.string()).default([]),
+  pages: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))).default({}),
+});
+const callSchema = z.object({ command: z.string(), environment: z.array(z.string()) });
+
+type How = {
+  env?: Record<string, string>;
+  args?: string[];
+  answers?: string[];
+  reach?: (path: string) => Response;
+  isTerminal?: boolean;
+  isSpawned?: boolean;
+  /** The content of wrangler.toml, if the version is another one. */
+  base?: object;
+};
+
+/** Answers in this process, which takes a hundredth of the time that programs take to start. */
+const runHere: typeof makeRunProgram = (env, root) => async (program, args, input) => {
+  if (program === "wrangler") return runFakeWrangler(args, env, root, () => input ?? "");
+  return { ok: !env.FAKE_VITE_FAILS, stdout: "", output: "" };
+};
+
+/** A clone of the project without a deployment, and an account at Cloudflare without anything. */
+export function newClone(of?: string) {
+  const root = mkdtempSync(join(tmpdir(), "cardea-deploy-"));
+  if (of !== undefined) cpSync(of, root, { recursive: true });
+  mkdirSync(join(root, "web", "dist"), { recursive: true });
+  writeFileSync(join(root, "web", "dist", "index.html"), "<!doctype html>");
+  const accountFile = join(root, "account.json");
+  const account = () => accountSchema.parse(JSON.parse(readFileSync(accountFile, "utf8")));
+  return {
+    root,
+    account,
+    /** Every command that wrangler was run with, and the names of secrets in its environment. */
+    calls: () =>
+      readFileSync(`${accountFile}.calls`, "utf8")
+        .trim()
+        .split("\n")
+        .map((line) => callSchema.parse(JSON.parse(line))),
+    changeAccount: (change: object) => writeFileSync(accountFile, JSON.stringify({ ...JSON.parse(readFileSync(accountFile, "utf8")), ...change })),
+    file: (): Record<string, unknown> => JSON.parse(readFileSync(join(root, "deployment.json"), "utf8")),
+    /** Runs `npm run deploy`. @returns its exit code and what it printed */
+    async deploy({ env = {}, args = FLAGS, answers = [], reach = usual, isTerminal = true, isSpawned = false, base: content = base }: How = {}) {
+      const lines: string[] = [];
+      const said = [...answers];
+      const code = await runDeployment(args, {
+        base: content,
+        root,
+        env: { PATH: `${bin}${delimiter}${process.env.PATH}`, FAKE_ACCOUNT: accountFile, ...env },
+        ask: async () => said.shift(),
+        reachAt: () => async (path) => marked(path, reach(path), account),
+        pause: async () => {},
+        now: Date.now,
+        print: (text) => void lines.push(text),
+        isTerminal,
+        ...(!isSpawned && { makeRun: runHere }),
+      });
+      return { code, output: lines.join("\n") };
+    },
+  };
+}
+
+/** What the account has deployed says so at /healthz, unless the answer says otherwise. */
+function marked(path: string, answer: Response, account: () => z.output<typeof accountSchema>): Response {
+  if (path !== "/healthz" || answer.headers.has("x-cardea-build")) return answer;
+  const { deployed, pages } = account();
+  const { vars } = (pages["cardea-console"]?.at(-1) ?? {}) as { vars?: { BUILD?: string } };
+  answer.headers.set("x-cardea-build", String(deployed.at(-1)?.build));
+  if (vars?.BUILD) answer.headers.set("x-cardea-pages-build", vars.BUILD);
+  return answer;
+}
+
+export const usual = (path: string) => Response.json(path === "/operator/test-mail" ? { sent: true } : { status: "ok" });
+export const vaultKeyIn = (output: string) => /k1:[A-Za-z0-9_-]{43}/.exec(output)?.[0];
+
+/** A deployment that a first run has made. @returns its clone, and what the run printed */
+export async function firstDeployment(): Promise<{ root: string; output: string }> {
+  const clone = newClone();
+  return { root: clone.root, output: (await clone.deploy()).output };
+}
