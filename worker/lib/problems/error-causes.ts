@@ -65,6 +65,9 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "tool.not_held": [
     "Only a held change can be refused: without holding, the server's tools are used as they are.",
     "Switch on holding of changed tools for the server.",
+  "version.changed_meanwhile": [
+    "The `ETag` in `If-Match` is that of an earlier state.",
+    "Read the thing again, look at what has changed, and send your change with the new `ETag`.",
   ],
   "tool.changed_again": ["The definition changed after it was shown.", "Read it again, then approve."],
   "navigator.no_personal_server": ["In-chat authentication needs a server that people connect themselves.", "Add one, or leave the setting off."],
