@@ -65,6 +65,7 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "tool.not_held": [
     "Only a held change can be refused: without holding, the server's tools are used as they are.",
     "Switch on holding of changed tools for the server.",
+  ],
   "version.changed_meanwhile": [
     "The `ETag` in `If-Match` is that of an earlier state.",
     "Read the thing again, look at what has changed, and send your change with the new `ETag`.",
