@@ -75,7 +75,6 @@ export {
   MOST_COUNTED,
   type PinnedHash,
   type PinnedTool,
-  type SeenChange,
   type SeenTool,
   type ToolChange,
   type ToolDefinitions,

@@ -1,9 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { Matches } from "../rules/matches.tsx";
-import { PickTool } from "../rules/pick-tool.tsx";
-import { serversQuery } from "../servers/queries.ts";
+import { serversQuery, toolsQuery } from "../servers/queries.ts";
+import { Matches } from "../session/matches.tsx";
 import { type Difference, Meanwhile, useOpened } from "../session/meanwhile.tsx";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
@@ -17,6 +16,7 @@ import { Checkbox, Radio } from "../ui/kit/choice.tsx";
 import { Input, Textarea } from "../ui/kit/input.tsx";
 import { Select } from "../ui/kit/select.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { PickTool } from "../ui/tools/pick-tool.tsx";
 import { type Navigator, type NavigatorSettings, navigatorsQuery, usePutNavigator } from "./queries.ts";
 
 const NEW: NavigatorSettings = { name: "", mode: "direct", inChatAuthentication: true, denied: [] };
@@ -133,6 +133,7 @@ function PickDenied({ project, denied, onPick }: { project: string; denied: stri
   const { matches: words } = pageTexts();
   const servers = useQuery(serversQuery(project)).data?.servers ?? [];
   const [server, setServer] = useState(NONE);
+  const tools = useQuery({ ...toolsQuery(project, server), enabled: server !== NONE }).data?.tools ?? [];
   if (servers.length === 0) return null;
   const own = denied.flatMap((pattern) => (pattern.startsWith(`${server}__`) ? [pattern.slice(server.length + 2)] : []));
   return (
@@ -150,7 +151,7 @@ function PickDenied({ project, denied, onPick }: { project: string; denied: stri
               {words.pickWhole}
             </Button>
           )}
-          <PickTool project={project} server={server} chosen={own} onPick={(tool) => onPick(`${server}__${tool}`)} />
+          <PickTool tools={tools.map(({ name }) => name)} chosen={own} onPick={(tool) => onPick(`${server}__${tool}`)} />
         </>
       )}
     </>

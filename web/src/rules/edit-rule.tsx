@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Navigator, navigatorsQuery } from "../navigators/queries.ts";
-import { type Server, serversQuery } from "../servers/queries.ts";
+import { type Server, serversQuery, toolsQuery } from "../servers/queries.ts";
+import { Matches } from "../session/matches.tsx";
 import { type Difference, Meanwhile, useOpened } from "../session/meanwhile.tsx";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
@@ -14,8 +15,7 @@ import { Radio } from "../ui/kit/choice.tsx";
 import { Input, Textarea } from "../ui/kit/input.tsx";
 import { Select } from "../ui/kit/select.tsx";
 import { LoadState } from "../ui/load-state.tsx";
-import { Matches } from "./matches.tsx";
-import { PickTool } from "./pick-tool.tsx";
+import { PickTool } from "../ui/tools/pick-tool.tsx";
 import { type Rule, rulesQuery, usePutRule } from "./queries.ts";
 import { titleOf } from "./rule-title.ts";
 
@@ -129,7 +129,7 @@ function Form({ project, servers, navigators, rules, existing, onLoad }: FormPro
         <Matches project={project} asked={{ server: rule.server, tools: rule.tools }} />
       </div>
       {rule.server !== null && (
-        <PickTool project={project} server={rule.server} chosen={rule.tools} onPick={(tool) => setTools([...rule.tools, tool].join("\n"))} />
+        <PickRuleTool project={project} server={rule.server} chosen={rule.tools} onPick={(tool) => setTools([...rule.tools, tool].join("\n"))} />
       )}
       {offersScopes && (
         <Select
@@ -161,4 +161,11 @@ function Form({ project, servers, navigators, rules, existing, onLoad }: FormPro
       {opened && existing && <Meanwhile error={put.error} differences={differencesOf(opened, existing)} onLoad={onLoad} />}
     </FormPage>
   );
+}
+
+type PickProps = { project: string; server: string; chosen: string[]; onPick: (tool: string) => void };
+
+function PickRuleTool({ project, server, ...rest }: PickProps) {
+  const tools = useQuery(toolsQuery(project, server)).data?.tools ?? [];
+  return <PickTool tools={tools.map(({ name }) => name)} {...rest} />;
 }

@@ -10,7 +10,7 @@ import { Empty } from "../ui/kit/empty.tsx";
 import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { Time } from "../ui/time.tsx";
-import { DefinitionDiff } from "./definition-diff.tsx";
+import { DefinitionDiff } from "../ui/tools/definition-diff.tsx";
 import { type PinnedTool, toolsQuery, useApproveTool, useHoldChanges } from "./queries.ts";
 
 /** The tool definitions of a server, with the changes that an administrator has not approved yet. */

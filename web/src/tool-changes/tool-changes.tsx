@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { DefinitionDiff } from "../servers/definition-diff.tsx";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { FilterButtons } from "../ui/filter-buttons.tsx";
 import { Heading } from "../ui/heading.tsx";
@@ -12,6 +11,7 @@ import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
 import { Time } from "../ui/time.tsx";
+import { DefinitionDiff } from "../ui/tools/definition-diff.tsx";
 import { type Decision, type State, type ToolChange, toolChangesQuery, useDecide } from "./queries.ts";
 
 /** The changes of all tools of a project, on which an administrator decides. */
