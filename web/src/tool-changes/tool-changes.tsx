@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { FilterButtons } from "../";
 import { pageTexts, texts } from "../texts/texts.ts";
-import { FilterButtons } from "../ui/filter-buttons.tsx";
 import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
 import { Banner } from "../ui/kit/banner.tsx";
