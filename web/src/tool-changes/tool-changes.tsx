@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { FilterButtons } from "../";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
@@ -12,6 +11,7 @@ import { LoadState } from "../ui/load-state.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
 import { Time } from "../ui/time.tsx";
 import { DefinitionDiff } from "../ui/tools/definition-diff.tsx";
+import { FilterButtons } from "./filter-buttons.tsx";
 import { type Decision, type State, type ToolChange, toolChangesQuery, useDecide } from "./queries.ts";
 
 /** The changes of all tools of a project, on which an administrator decides. */
