@@ -290,6 +290,7 @@ const SCOPE_READERS = [
   "worker/gateway/playground.ts",
   "worker/gateway/tester.ts",
   "worker/routing/call-policy.ts",
+  "worker/downstream/lists/check-server.ts",
 ];
 
 /** One file decides what a token's scope allows, and no other calls a tool without that decision (H1). */
