@@ -11,7 +11,7 @@ import { credentialRoutes } from "./credentials.ts";
 import { discoveryRoutes } from "./discovery.ts";
 import { describeDocument } from "./document/document.ts";
 import { erasureRoutes } from "./erasures.ts";
-import { requireJsonBody, requireProjectAdmin, requireSession } from "./guards.ts";
+import { requireJsonBody, requireRole, requireSession } from "./guards.ts";
 import { idempotent } from "./idempotency.ts";
 import { jobRoutes } from "./jobs.ts";
 import { latestCallRoutes } from "./latest-call.ts";
@@ -70,8 +70,7 @@ base.get("/openapi.json", (c) => {
 });
 base.use("*", requireSession);
 base.use("*", requireJsonBody);
-// This matches the path of the project itself, too.
-base.use("/projects/:project/*", requireProjectAdmin);
+base.use("*", requireRole);
 base.use("/projects/:project/*", idempotent);
 
 /** Each list is asked for as by a request of its own, so a person who loses the project while an export goes on gets no more of it. */

@@ -93,12 +93,12 @@ async function showProject(c: Context<ConnectEnv>, project: Project, visitor: Se
   return <ProjectHomePage t={t} {...page} />;
 }
 
-/** Whether a person is signed in for whom the console has nothing, because they administer nothing. */
+/** Whether a person is signed in for whom the console has nothing, because they neither administer nor audit anything. */
 async function isForMember(c: Context<ConnectEnv>): Promise<boolean> {
   const visitor = await findSession(c);
   if (!visitor) return false;
   const [isAdmin, projects] = await Promise.all([c.var.people.signIn.isAdmin(visitor), c.var.db.projects.listForMember(visitor.userId)]);
-  return !isAdmin && projects.every(({ role }) => role !== "admin");
+  return !isAdmin && projects.every(({ role }) => role === "member");
 }
 
 /** The person's agents at a project, with the last call of each if it is among the project's newest events. */

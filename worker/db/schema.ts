@@ -35,7 +35,7 @@ export const members = sqliteTable(
     userId: text("user_id")
       .notNull()
       .references(() => user.id),
-    role: text("role", { enum: ["member", "admin"] }).notNull(),
+    role: text("role", { enum: ["member", "auditor", "admin"] }).notNull(),
     createdAt: createdAt(),
     removedAt: integer("removed_at"),
     /** Grows with every change of the membership, so that the keeper can ignore an older word. */

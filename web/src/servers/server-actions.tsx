@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Button } from "../ui/kit/button.tsx";
+import { Changing, OpenButton } from "../ui/may-change.tsx";
 import { type Server, useConnectServer, useRemoveServer, useSetServerStates } from "./queries.ts";
 import { ResetButton } from "./reset-button.tsx";
 
@@ -18,25 +19,25 @@ export function ServerActions({ project, server }: { project: string; server: Se
   const next = state === "active" ? "paused" : "active";
   return (
     <>
-      <Button size="sm" aria-label={words.edit(name)} onClick={() => void navigate({ to: "/console/$project/servers/$server", params })}>
-        {texts().common.edit}
-      </Button>
+      <OpenButton label={words.edit(name)} name={name} onClick={() => void navigate({ to: "/console/$project/servers/$server", params })} />
       <Button size="sm" aria-label={words.toolsOf(name)} onClick={() => void navigate({ to: "/console/$project/servers/$server/tools", params })}>
         {words.tools}
       </Button>
-      <Button
-        size="sm"
-        loading={setState.isPending}
-        onClick={() => setState.mutate({ servers: [server], state: next })}
-        aria-label={next === "paused" ? words.pauseOne(name) : words.resumeOne(name)}
-      >
-        {next === "paused" ? words.pause : words.resume}
-      </Button>
-      {oauth?.grant === "client_credentials" && (
-        <Button size="sm" loading={connect.isPending} onClick={() => connect.mutate({ server: slug })} aria-label={words.connectOne(name)}>
-          {words.connect}
+      <Changing>
+        <Button
+          size="sm"
+          loading={setState.isPending}
+          onClick={() => setState.mutate({ servers: [server], state: next })}
+          aria-label={next === "paused" ? words.pauseOne(name) : words.resumeOne(name)}
+        >
+          {next === "paused" ? words.pause : words.resume}
         </Button>
-      )}
+        {oauth?.grant === "client_credentials" && (
+          <Button size="sm" loading={connect.isPending} onClick={() => connect.mutate({ server: slug })} aria-label={words.connectOne(name)}>
+            {words.connect}
+          </Button>
+        )}
+      </Changing>
       {authScope.type !== "none" && <ResetButton project={project} server={server} />}
       <ConfirmButton
         action={texts().common.remove}

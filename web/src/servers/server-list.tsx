@@ -103,6 +103,7 @@ function Table({ project, servers }: { project: string; servers: Server[] }) {
       ]}
       searchHint={words.searchHint}
       textOf={({ name, slug, url }) => `${name} ${slug} ${url}`}
+      reads
       actions={(server) => <ServerActions project={project} server={server} />}
       below={(server) => <ServerDetails project={project} server={server} />}
       bulk={(rows, clear) => <ServerBulk project={project} servers={rows} onDone={clear} />}
