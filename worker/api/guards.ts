@@ -5,12 +5,8 @@ import type { ApiKey } from "../db/db.ts";
 import { HOUR, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { withBody } from "../lib/http/read-body.ts";
-<<<<<<< HEAD
 import { requireSameOrigin, WINDOW } from "../people/people.ts";
-=======
-import { requireSameOrigin } from "../people/people.ts";
 import { type Act, actOf, decideInProject } from "./role-policy.ts";
->>>>>>> roles
 import type { ApiEnv } from "./router.ts";
 
 /** Requires a browser session, and for a change a request from Cardea's own pages with a JSON body (S8, S82). A platform token passes at project paths; `requireRole` verifies it. */
@@ -92,7 +88,7 @@ function routeOf(c: Context<ApiEnv>): string {
 
 /**
  * Requires that the caller may do this in the project of the path. For people who neither administer nor audit it, the project does not exist (S60). A
- * platform token has the rights of its creator, an administrator, only in its own project.
+ * platform token has the rights of its creator, an administrator, or those of an auditor, only in its own project.
  */
 async function requireInProject(c: Context<ApiEnv>, act: Act): Promise<void> {
   const slug = PROJECT_PATH.exec(c.req.path)?.[1] ?? "";
@@ -102,7 +98,7 @@ async function requireInProject(c: Context<ApiEnv>, act: Act): Promise<void> {
   // A removed member who is invited again does not get the old tokens back.
   const isFromBefore = admitted && found && admitted.createdAt < found.since;
   if (admitted && (found?.role !== "admin" || isFromBefore)) throw new AppError("key.invalid");
-  const decided = decideInProject(act, found?.role);
+  const decided = decideInProject(act, admitted && admitted.purpose === "audit" ? "auditor" : found?.role);
   if (!found || decided === "hidden") throw new AppError("resource.not_found");
   if (decided === "reads only") throw new AppError("role.reads_only");
   const { project, role } = found;
@@ -111,6 +107,7 @@ async function requireInProject(c: Context<ApiEnv>, act: Act): Promise<void> {
   c.set("project", project);
   c.set("role", role);
   c.set("source", admitted ? "api" : "console");
+  c.set("token", admitted || undefined);
   c.set("recordChange", async (action, object) => {
     await c.var.audit.record({ projectId: project.id, by, action, outcome: "ok", ...object });
     c.var.routing.forgetProject(project.slug);
@@ -125,7 +122,7 @@ async function admitToken(c: Context<ApiEnv>, slug: string, token: string): Prom
   const { clock } = c.var.instance;
   requireJson(c);
   const project = await projects.findBySlug(slug);
-  const row = project && (await apiKeyIssuer.verify(project.id, token, "platform"));
+  const row = project && (await apiKeyIssuer.verify(project.id, token, ["platform", "audit"]));
   const creator = row && (await users.find(row.createdBy));
   if (!creator) throw new AppError("key.invalid");
   const now = clock.now();
@@ -134,7 +131,6 @@ async function admitToken(c: Context<ApiEnv>, slug: string, token: string): Prom
   c.set("session", { userId: creator.id, email: creator.email, sessionId: "" });
   return row;
 }
-<<<<<<< HEAD
 
 /** Requests of a platform token in a window. */
 const REQUESTS_A_WINDOW = 3000;
@@ -153,10 +149,3 @@ async function limitToken(c: Context<ApiEnv>, tokenId: string): Promise<void> {
   c.header("retry-after", String(seconds));
   throw new AppError("request.too_many");
 }
-
-/** Requires a platform administrator. For all others the route does not exist. @throws AppError `resource.not_found` */
-export async function requirePlatformAdmin(c: Context<ApiEnv>): Promise<void> {
-  if (!(await c.var.people.signIn.isAdmin(c.var.session))) throw new AppError("resource.not_found");
-}
-=======
->>>>>>> roles
