@@ -8,12 +8,10 @@ export const apiKeySchema = z
   .object({
     id: z.string(),
     name: z.string(),
-    purpose: z
-      .enum(["agent", "platform", "audit"])
-      .openapi({
-        description:
-          "`agent`: an API key for agents at the MCP URLs. `platform`: a platform token for programs that use this API. `audit`: one that only reads.",
-      }),
+    purpose: z.enum(["agent", "platform", "audit"]).openapi({
+      description:
+        "`agent`: an API key for agents at the MCP URLs. `platform`: a platform token for programs that use this API. `audit`: one that only reads.",
+    }),
     navigator: z
       .string()
       .nullable()
