@@ -58,7 +58,7 @@ const catalog = {
   ],
   "setup.ended": [
     410,
-    "This set-up address was used, has ended or is not complete. Whoever deployed Cardea gets another with: npm run deploy -- --set-up-address",
+    "This set-up address was used, has ended or is not complete. The operator gets another with: npm run deploy -- --set-up-address",
   ],
   "session.cookie_missing": [400, "Your browser did not keep the cookie Cardea signs you in with. Allow cookies for this site, then sign in again."],
   "session.sign_in_expired": [400, "This sign-in was already used, took too long or began in another browser. Start again."],
@@ -160,15 +160,15 @@ const catalog = {
   "store.same": [409, "The project has its values there already."],
   "store.not_set_up": [
     409,
-    "This Cardea instance has no access to the AWS Parameter Store. Whoever operates it has to set SSM_REGION, SSM_ACCESS_KEY_ID and SSM_SECRET_ACCESS_KEY.",
+    "This Cardea instance has no access to the AWS Parameter Store. The operator must set SSM_REGION, SSM_ACCESS_KEY_ID and SSM_SECRET_ACCESS_KEY.",
   ],
   "store.credentials_refused": [
     502,
-    "AWS does not accept Cardea's access key in this region. Whoever operates Cardea has to check SSM_REGION, SSM_ACCESS_KEY_ID and SSM_SECRET_ACCESS_KEY.",
+    "AWS does not accept Cardea's access key in this region. The operator must check SSM_REGION, SSM_ACCESS_KEY_ID and SSM_SECRET_ACCESS_KEY.",
   ],
   "store.access_denied": [
     502,
-    "AWS does not allow Cardea this in the Parameter Store. Whoever operates Cardea has to compare the IAM policy with docs/ssm.md, and its paths with the prefix of the project.",
+    "AWS does not allow Cardea to do this in the Parameter Store. The operator must compare the IAM policy with docs/ssm.md, and its paths with the prefix of the project.",
   ],
   "store.key_unusable": [
     502,
@@ -185,7 +185,7 @@ const catalog = {
   "store.busy": [503, "The AWS Parameter Store takes no more requests at the moment. Try again in a minute."],
   "store.down": [
     503,
-    "The AWS Parameter Store does not answer. Try again in a minute. If it never answers, whoever operates Cardea has to check the region in SSM_REGION.",
+    "The AWS Parameter Store does not answer. Try again in a minute. If it never answers, the operator must check the region in SSM_REGION.",
   ],
   "store.refused": [502, "The AWS Parameter Store did not take the request. The administrator finds the cause in the log."],
   "outbound.refused": [400, "Cardea does not connect to this address."],

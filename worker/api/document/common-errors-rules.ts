@@ -16,9 +16,9 @@ export function commonErrorsOf({ method, path, takesQuery }: Route): ErrorCode[]
   const act = actOf(`${method} ${path}`);
   return [
     "session.missing",
-    ...(takesIdempotencyKey(method, path) ? IDEMPOTENCY_ERRORS : []),
     ...(act === "change" || act === "use" ? (["role.reads_only"] as const) : []),
     ...(act === "operate" ? (["resource.not_found"] as const) : []),
+    ...(takesIdempotencyKey(method, path) ? IDEMPOTENCY_ERRORS : []),
     ...(isOfProject ? (["key.invalid", "resource.not_found", "request.too_many"] as const) : []),
     ...(isChange ? (["request.cross_site", "request.not_json", "request.too_large"] as const) : []),
     ...(isChange || takesQuery ? (["request.invalid"] as const) : []),
