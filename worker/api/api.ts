@@ -21,6 +21,7 @@ import { meRoutes } from "./me.ts";
 import { memberDetailRoutes } from "./member-details.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
+import { overviewRoutes } from "./overview.ts";
 import { playgroundRoutes } from "./playground.ts";
 import { type AskApi, makeProjectExportRoutes } from "./project-export.ts";
 import { projectStoreRoutes } from "./project-store.ts";
@@ -96,6 +97,7 @@ export const api = base
   .route("/", erasureRoutes)
   .route("/", catalogRoutes)
   .route("/", projectRoutes)
+  .route("/", overviewRoutes)
   .route("/", projectStoreRoutes)
   .route("/", discoveryRoutes)
   .route("/", serverProbeRoutes)

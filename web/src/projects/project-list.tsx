@@ -47,7 +47,7 @@ export function ProjectList() {
                 <li key={slug}>
                   <LayerCard className="h-full p-4">
                     {role !== "member" ? (
-                      <Link to="/console/$project/servers" params={{ project: slug }} className="font-semibold hover:underline">
+                      <Link to="/console/$project/overview" params={{ project: slug }} className="font-semibold hover:underline">
                         {name}
                       </Link>
                     ) : (

@@ -74,7 +74,7 @@ function useTargets(): Group[] {
       href: to.replace("$project", project ?? ""),
     }));
   const added = servers.map(({ slug, name }) => ({ label: name, href: `/console/${project}/servers/${slug}` }));
-  const others = projects.filter(({ role }) => role !== "member").map(({ slug, name }) => ({ label: name, href: `/console/${slug}/servers` }));
+  const others = projects.filter(({ role }) => role !== "member").map(({ slug, name }) => ({ label: name, href: `/console/${slug}/overview` }));
   const all = [...others, { label: frame.allProjects, href: "/" }];
   return [
     ...(project === undefined

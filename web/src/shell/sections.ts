@@ -10,6 +10,7 @@ type Section = { heading?: keyof FrameTexts["frame"] & ("people" | "access" | "a
 export const SECTIONS = [
   {
     entries: [
+      { to: "/console/$project/overview", page: "overview" },
       { to: "/console/$project/agents/connect", page: "connectAgent" },
       { to: "/console/$project/servers", page: "servers" },
     ],

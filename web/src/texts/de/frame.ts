@@ -69,6 +69,7 @@ const common: FrameTexts["common"] = {
 const pages: FrameTexts["pages"] = {
   projects: "Projekte",
   createProject: "Projekt anlegen",
+  overview: "Übersicht",
   servers: "Server",
   addServer: "Server hinzufügen",
   server: "Server bearbeiten",

@@ -12,8 +12,6 @@ export const servers: WorkTexts["servers"] = {
   kinds: { none: "Keine", header: "Header", query: "Query-Parameter", path: "Pfad", oauth2: "OAuth", env: "Variable" },
   level: "Konten",
   levels: { user: "je Person eigene", project: "gemeinsam", none: "keine nötig" },
-  state: "Status",
-  states: { active: "Aktiv", paused: "Angehalten" },
   connections: "Verbindungen",
   changes: "Änderungen",
   changedTools: (count) => (count === 1 ? "1 Tool hat sich geändert" : `${count} Tools haben sich geändert`),

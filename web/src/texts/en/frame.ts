@@ -68,6 +68,7 @@ const common = {
 const pages = {
   projects: "Projects",
   createProject: "Create a project",
+  overview: "Overview",
   servers: "Servers",
   addServer: "Add a server",
   server: "Server",

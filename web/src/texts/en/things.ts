@@ -11,8 +11,6 @@ export const servers = {
   kinds: { none: "None", header: "Header", query: "Query", path: "Path", oauth2: "OAuth", env: "Variable" },
   level: "Accounts",
   levels: { user: "each person's own", project: "shared", none: "none needed" },
-  state: "State",
-  states: { active: "Active", paused: "Paused" },
   connections: "Connections",
   changes: "Changes",
   changedTools: (count: number) => (count === 1 ? "1 tool has changed" : `${count} tools have changed`),

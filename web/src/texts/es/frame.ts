@@ -67,6 +67,7 @@ const common: FrameTexts["common"] = {
 const pages: FrameTexts["pages"] = {
   projects: "Proyectos",
   createProject: "Crear un proyecto",
+  overview: "Resumen",
   servers: "Servidores",
   addServer: "Añadir un servidor",
   server: "Servidor",

@@ -12,8 +12,6 @@ export const servers: WorkTexts["servers"] = {
   kinds: { none: "Ninguno", header: "Cabecera", query: "Parámetro", path: "Ruta", oauth2: "OAuth", env: "Variable" },
   level: "Cuentas",
   levels: { user: "propias de cada persona", project: "compartidas", none: "no hacen falta" },
-  state: "Estado",
-  states: { active: "Activo", paused: "En pausa" },
   connections: "Conexiones",
   changes: "Cambios",
   changedTools: (count) => (count === 1 ? "1 herramienta ha cambiado" : `${count} herramientas han cambiado`),
