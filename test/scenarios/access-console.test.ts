@@ -232,4 +232,20 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     await page.getByRole("alert").filter({ hasText: "https://other.example.com" }).waitFor();
     expect([await stored(), await origins.inputValue()]).toEqual(["https://other.example.com", "https://three.example.com"]);
   });
+
+  test("F122: an administrator makes a platform token that only reads; the command that comes with it works, and the list says what it may do", async () => {
+    await open("keys/new");
+    await page.getByRole("textbox", { name: "Name" }).fill("Auditor's report");
+    await page.getByRole("radio", { name: "A program that only reads" }).check();
+    await page.getByRole("button", { name: "Create key", exact: true }).click();
+    const key = /ct_[\w.-]+/.exec(await page.locator("main").innerText())?.[0] ?? "none";
+    const ask = async (method: string) => {
+      const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+      const body = method === "PATCH" ? JSON.stringify({ returnOrigins: [] }) : undefined;
+      return (await fetch(`${cardea.origin}/api/v1/projects/demo`, { method, headers, ...(body && { body }) })).status;
+    };
+    expect([await ask("GET"), await ask("PATCH")]).toEqual([200, 403]);
+    await page.getByRole("button", { name: "I have copied it" }).click();
+    await page.getByRole("row", { name: "Auditor's report" }).getByText("Reads the project through the REST API").waitFor();
+  });
 });

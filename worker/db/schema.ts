@@ -81,7 +81,8 @@ export const apiKeys = sqliteTable(
     id: text("id").$type<ApiKeyId>().primaryKey(),
     projectId: ofProject(),
     name: text("name").notNull(),
-    purpose: text("purpose", { enum: ["agent", "platform"] })
+    /** For agents, or for programs that administer or audit the project. Earlier versions refuse a purpose that they do not know. */
+    purpose: text("purpose", { enum: ["agent", "platform", "audit"] })
       .notNull()
       .default("agent"),
     /** Slug of the only navigator the key is for; null for all MCP URLs of the project. */
