@@ -87,6 +87,7 @@ const catalog = {
   "server.revision_unknown": [502, "The server speaks no revision of MCP that Cardea knows."],
   "server.edit_loses": [409, "This change has consequences for what people have connected. Read them, then confirm."],
   "server.changed_meanwhile": [409, "Another administrator has changed this server since you opened it. Open it again, then make your change."],
+  "tool.not_held": [409, "Changes of this server are not held, so its changed tools are in use. Switch holding on first, then refuse."],
   "version.changed_meanwhile": [
     412,
     "Another administrator has changed this since you read it, so nothing was changed. Read it again, then make your change.",
@@ -99,6 +100,7 @@ const catalog = {
   "rule.too_many": [409, "This project has 500 route rules, which is the most. Remove one first."],
   "revocation.too_many": [409, "20 revocations of this project are under way, which is the most. Wait until one of them has ended."],
   "revocation.too_many_members": [409, "More than 10,000 members match. Choose fewer of them, or all members."],
+  "decision.invalid": [400, "There can be no such call."],
   "rule.invalid": [400, "The parts of the rule do not fit each other."],
   "project.not_member": [403, "There is no such project, or you are not a member of it. Ask its administrator for an auth link."],
   "key.invalid": [401, "This key is unknown, expired or revoked, or is not for this project."],

@@ -78,6 +78,10 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "server.revision_unknown": ["The server speaks none of the revisions that Cardea knows.", "Update the server, or Cardea."],
   "server.edit_loses": ["The edit ends credentials.", "Read `fields`, then confirm."],
   "server.changed_meanwhile": ["Another administrator edited the server.", "Open it again."],
+  "tool.not_held": [
+    "Only a held change can be refused: without holding, the server's tools are used as they are.",
+    "Switch on holding of changed tools for the server.",
+  ],
   "version.changed_meanwhile": [
     "The `ETag` in `If-Match` is that of an earlier state.",
     "Read the thing again, look at what has changed, and send your change with the new `ETag`.",
@@ -92,6 +96,9 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "revocation.too_many_members": [
     "One revocation can be for 10,000 members who were found by their addresses.",
     "Narrow the search, or revoke the connections of all members.",
+  "decision.invalid": [
+    "The call that was asked about names a person, a navigator or a server that the project does not have.",
+    "Choose one that it has.",
   ],
   "rule.invalid": ["The rule's server, tools and auth scope do not fit each other.", "Choose an auth scope of the same server."],
   "project.not_member": ["The person of the agent is no member, or was removed.", "Send them an auth link, or invite them."],
