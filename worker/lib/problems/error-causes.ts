@@ -96,6 +96,7 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "revocation.too_many_members": [
     "One revocation can be for 10,000 members who were found by their addresses.",
     "Narrow the search, or revoke the connections of all members.",
+  ],
   "decision.invalid": [
     "The call that was asked about names a person, a navigator or a server that the project does not have.",
     "Choose one that it has.",
