@@ -158,6 +158,7 @@ export const navigators: WorkTexts["navigators"] = {
 };
 
 export const rules: WorkTexts["rules"] = {
+  heading: "Routenregeln",
   add: "Regel hinzufügen",
   none: "Keine Regeln",
   noneHelp:

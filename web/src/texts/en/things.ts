@@ -160,6 +160,7 @@ export const navigators = {
 
 /** The list of route rules. */
 export const rules = {
+  heading: "Route rules",
   add: "Add rule",
   none: "No rules",
   noneHelp:

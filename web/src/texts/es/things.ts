@@ -157,6 +157,7 @@ export const navigators: WorkTexts["navigators"] = {
 };
 
 export const rules: WorkTexts["rules"] = {
+  heading: "Reglas de ruta",
   add: "Añadir regla",
   none: "No hay reglas",
   noneHelp:
