@@ -82,6 +82,10 @@ export const serverContracts: Contracts = {
     },
     refuses: ["resource.not_found", { params: { server: "none-such" }, body: {} }],
   },
+  "post /projects/{project}/servers/{server}/check": {
+    answers: { params: { server: "none" } },
+    refuses: ["resource.not_found", { params: { server: "none-such" } }],
+  },
   "post /projects/{project}/servers/{server}/reset": {
     answers: { params: { server: "oauth2" } },
     refuses: ["resource.not_found", { params: { server: "none-such" } }],
