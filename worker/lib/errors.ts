@@ -12,6 +12,15 @@ const catalog = {
   ],
   "request.not_json": [415, "Send the body as application/json."],
   "request.too_many": [429, "There were too many requests in a short time. Wait a few minutes and try again."],
+  "idempotency.other_request": [422, "This Idempotency-Key was used for another request. Use a new key for each request that is to be made."],
+  "idempotency.unanswered": [
+    409,
+    "A request with this Idempotency-Key is under way, or has ended without an answer. Try again in a minute. If this stays so, look whether the request has made what it was to make, and use a new key.",
+  ],
+  "idempotency.shown_once": [
+    409,
+    "The request with this Idempotency-Key was made. Its answer has a secret, which is shown once, or is too long to be kept. If you did not get it, remove what the request made, and use a new key.",
+  ],
   "request.too_large": [413, "The request is larger than Cardea accepts."],
   "session.missing": [401, "Sign in first."],
   "session.code_rejected": [400, "That code is wrong, used or expired. Check the newest e-mail, or ask for a new code."],

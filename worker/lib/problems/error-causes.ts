@@ -17,6 +17,18 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
     "One address or network asked too often.",
     "Wait a quarter of an hour. If a proxy hides all clients behind one address, let it pass on theirs.",
   ],
+  "idempotency.other_request": [
+    "The same `Idempotency-Key` came with another path or body.",
+    "Use a new key, such as a random UUID, for each request.",
+  ],
+  "idempotency.unanswered": [
+    "Two requests with the same `Idempotency-Key` came at the same time, or Cardea was ended before it had answered the first one.",
+    "Try again. After a minute, look whether what the request makes is there.",
+  ],
+  "idempotency.shown_once": [
+    "A request that makes a key was repeated. Cardea does not keep the key.",
+    "Remove the key in the console or by the API, and make another one.",
+  ],
   "request.too_large": ["The body is larger than the limit of its route.", "Send less, or in parts."],
   "session.missing": ["Nobody is signed in, or the session has ended.", "Sign in. A program sends a platform token, for paths of its project only."],
   "session.code_rejected": [
