@@ -5,7 +5,7 @@ import { hasNoLoop, type Import, importsIn, isShort, isSmall, type Rule, type Tr
 const ORDER = [
   ["main.tsx"],
   ["router.tsx"],
-  ["shell", "api-keys", "audit", "connect-agent", "links", "members", "playground", "projects", "rules", "settings"],
+  ["shell", "api-keys", "audit", "connect-agent", "links", "members", "overview", "playground", "projects", "rules", "settings"],
   ["navigators", "servers"],
   ["session"],
   ["ui"],

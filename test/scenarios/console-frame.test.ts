@@ -17,6 +17,7 @@ const PAGES: Record<string, string> = {
   "/": "Projects",
   "/console/new": "Create a project",
   "/console/demo/servers": "Servers",
+  "/console/demo/overview": "Overview",
   "/console/demo/servers/new": "Add a server",
   "/console/demo/servers/notes": "Edit Notes (API key)",
   "/console/demo/servers/open/tools": "Tools of open",
@@ -201,7 +202,7 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await row.getByText("Paused").waitFor();
     await tabTo(page, "Undo");
     await page.keyboard.press("Enter");
-    await row.getByText("Active").waitFor();
+    await row.getByRole("button", { name: "Pause Open server" }).waitFor();
     await context.close();
   });
 
@@ -254,7 +255,7 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await page.getByRole("button", { name: "Pause", exact: true }).first().click();
     await page.getByRole("row").filter({ hasText: "open__…" }).getByText("Paused").waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
-    await page.getByRole("row").filter({ hasText: "open__…" }).getByText("Active").waitFor();
+    await page.getByRole("button", { name: "Pause Open server" }).waitFor();
     await context.close();
   });
 });

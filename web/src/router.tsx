@@ -38,8 +38,14 @@ const projectIndex = createRoute({
   ...under,
   path: "/",
   beforeLoad: ({ params }) => {
-    throw redirect({ to: "/console/$project/servers", params, replace: true });
+    throw redirect({ to: "/console/$project/overview", params, replace: true });
   },
+});
+const overview = createRoute({
+  ...under,
+  path: "/overview",
+  component: page(() => import("./overview/overview.tsx"), "ProjectOverview"),
+  ...titled("overview"),
 });
 const servers = createRoute({
   ...under,
@@ -198,6 +204,7 @@ const routeTree = root.addChildren([
   createProject,
   projectRoute.addChildren([
     projectIndex,
+    overview,
     servers,
     addServer,
     links,

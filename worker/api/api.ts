@@ -11,7 +11,7 @@ import { credentialRoutes } from "./credentials.ts";
 import { discoveryRoutes } from "./discovery.ts";
 import { describeDocument } from "./document/document.ts";
 import { erasureRoutes } from "./erasures.ts";
-import { requireJsonBody, requireProjectAdmin, requireSession } from "./guards.ts";
+import { requireJsonBody, requireRole, requireSession } from "./guards.ts";
 import { idempotent } from "./idempotency.ts";
 import { jobRoutes } from "./jobs.ts";
 import { latestCallRoutes } from "./latest-call.ts";
@@ -21,6 +21,7 @@ import { meRoutes } from "./me.ts";
 import { memberDetailRoutes } from "./member-details.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
+import { overviewRoutes } from "./overview.ts";
 import { playgroundRoutes } from "./playground.ts";
 import { type AskApi, makeProjectExportRoutes } from "./project-export.ts";
 import { projectStoreRoutes } from "./project-store.ts";
@@ -70,8 +71,7 @@ base.get("/openapi.json", (c) => {
 });
 base.use("*", requireSession);
 base.use("*", requireJsonBody);
-// This matches the path of the project itself, too.
-base.use("/projects/:project/*", requireProjectAdmin);
+base.use("*", requireRole);
 base.use("/projects/:project/*", idempotent);
 
 /** Each list is asked for as by a request of its own, so a person who loses the project while an export goes on gets no more of it. */
@@ -97,6 +97,7 @@ export const api = base
   .route("/", erasureRoutes)
   .route("/", catalogRoutes)
   .route("/", projectRoutes)
+  .route("/", overviewRoutes)
   .route("/", projectStoreRoutes)
   .route("/", discoveryRoutes)
   .route("/", serverProbeRoutes)

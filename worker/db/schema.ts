@@ -18,6 +18,7 @@ export * from "./erasure-schema.ts";
 export * from "./job-schema.ts";
 export * from "./project-schema.ts";
 export type * from "./schema-types.ts";
+export * from "./server-health-schema.ts";
 export * from "./server-report-schema.ts";
 export * from "./server-request-schema.ts";
 export * from "./sign-in-schema.ts";
@@ -35,7 +36,7 @@ export const members = sqliteTable(
     userId: text("user_id")
       .notNull()
       .references(() => user.id),
-    role: text("role", { enum: ["member", "admin"] }).notNull(),
+    role: text("role", { enum: ["member", "auditor", "admin"] }).notNull(),
     createdAt: createdAt(),
     removedAt: integer("removed_at"),
     /** Grows with every change of the membership, so that the keeper can ignore an older word. */
@@ -99,6 +100,7 @@ export const apiKeys = sqliteTable(
   },
   (table) => [
     index("api_keys_listed").on(table.projectId, table.createdAt, table.id).where(sql`revoked_at IS NULL`),
+    index("api_keys_ending").on(table.projectId, table.expiresAt).where(sql`expires_at IS NOT NULL AND revoked_at IS NULL`),
     index("api_keys_maker").on(table.projectId, table.createdBy).where(sql`revoked_at IS NULL`),
   ],
 );

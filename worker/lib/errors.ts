@@ -67,6 +67,10 @@ const catalog = {
   "project.edit_loses": [409, "This change deletes audit events. Read what follows, then confirm."],
   "project.slug_taken": [409, "A project with this slug exists. Choose another slug."],
   "member.last_admin": [409, "A project needs at least one administrator. Make another member an administrator first."],
+  "role.reads_only": [
+    403,
+    "You are an auditor of this project: you can read everything and change nothing. Ask an administrator of the project to make this change.",
+  ],
   "stream.too_many": [429, "This agent has too many streams open. Close some of them, then try again."],
   "member.address_disputed": [
     409,

@@ -8,6 +8,7 @@ import { Button } from "../ui/kit/button.tsx";
 import { Radio } from "../ui/kit/choice.tsx";
 import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { Changing, useMayChange } from "../ui/may-change.tsx";
 import { type Policy, rulesQuery, useSetDefaultPolicy } from "./queries.ts";
 import { RuleTable } from "./rule-table.tsx";
 
@@ -36,7 +37,9 @@ export function RuleList() {
               <Empty title={words.none} description={words.noneHelp} />
             ) : (
               <>
-                <p className="mb-3 text-sm text-kumo-subtle">{words.order}</p>
+                <Changing>
+                  <p className="mb-3 text-sm text-kumo-subtle">{words.order}</p>
+                </Changing>
                 <RuleTable project={project} rules={rules} servers={servers} navigators={navigators} />
               </>
             )}
@@ -52,7 +55,7 @@ function Otherwise({ project, policy }: { project: string; policy: Policy }) {
   const set = useSetDefaultPolicy(project);
   const { rules: words } = pageTexts();
   return (
-    <div className="mt-8 max-w-xl">
+    <fieldset disabled={!useMayChange()} className="mt-8 max-w-xl min-w-0">
       <Radio.Group
         legend={words.otherwise}
         appearance="card"
@@ -63,6 +66,6 @@ function Otherwise({ project, policy }: { project: string; policy: Policy }) {
         <Radio.Item label={words.policies.allow} value="allow" description={words.otherwiseAllow} />
         <Radio.Item label={words.policies.deny} value="deny" description={words.otherwiseDeny} />
       </Radio.Group>
-    </div>
+    </fieldset>
   );
 }

@@ -10,6 +10,7 @@ import { Switch } from "../ui/kit/choice.tsx";
 import { Empty } from "../ui/kit/empty.tsx";
 import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { useMayChange } from "../ui/may-change.tsx";
 import { Time } from "../ui/time.tsx";
 import { definitionText } from "./definition-text.ts";
 import { type PinnedTool, toolsQuery, useApproveTool, useHoldChanges } from "./queries.ts";
@@ -19,6 +20,7 @@ export function ToolList() {
   const { tools: words } = pageTexts();
   const { project, server } = useParams({ from: "/console/$project/servers/$server/tools" });
   const tools = useQuery(toolsQuery(project, server));
+  const mayChange = useMayChange();
   const hold = useHoldChanges(project, server);
   return (
     <LoadState query={tools}>
@@ -26,7 +28,7 @@ export function ToolList() {
         <>
           <Heading title={words.title(server)} />
           <div className="mb-6 max-w-xl">
-            <Switch label={words.hold} checked={holdChanges} onCheckedChange={(next) => hold.mutate(next)} disabled={hold.isPending} />
+            <Switch label={words.hold} checked={holdChanges} onCheckedChange={(next) => hold.mutate(next)} disabled={!mayChange || hold.isPending} />
             <p className="mt-1 text-sm text-kumo-subtle">{words.holdHelp}</p>
             {hold.error && (
               <p role="alert" className="mt-1 text-sm text-kumo-danger">
@@ -54,6 +56,7 @@ const changedFirst = (a: PinnedTool, b: PinnedTool): number =>
 
 function ToolRow({ project, server, tool }: { project: string; server: string; tool: PinnedTool }) {
   const { tools: words } = pageTexts();
+  const mayChange = useMayChange();
   const approve = useApproveTool(project, server);
   const { name, nameAtNavigators, state, definition, changed, hiddenText, firstSeenAt } = tool;
   return (
@@ -65,7 +68,7 @@ function ToolRow({ project, server, tool }: { project: string; server: string; t
             {state !== "unchanged" && <Badge variant="warning">{words[state]}</Badge>}
             {hiddenText && <Badge variant="error">{words.hidden}</Badge>}
           </p>
-          {changed && (
+          {mayChange && changed && (
             <Button
               size="sm"
               variant="primary"

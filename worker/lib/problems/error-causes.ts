@@ -61,6 +61,10 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "project.edit_loses": ["A shorter time deletes audit events.", "Confirm, or export the events first."],
   "project.slug_taken": ["A project has this slug, or a removed one whose job still runs.", "Take another slug, or wait for the job."],
   "member.last_admin": ["The change would leave a project without an administrator.", "Make another member an administrator first."],
+  "role.reads_only": [
+    "An auditor reads a project. Only its administrators change it, or call its servers in the playground.",
+    "Ask an administrator, whom the list of members names.",
+  ],
   "stream.too_many": ["One agent holds too many open streams.", "Close some. A client that opens streams in a loop is at fault."],
   "member.address_disputed": ["Two people came with the same address.", "A platform administrator decides in the console."],
   "conflict.identity_known": ["The refused person already has an account.", "Choose the other decision."],

@@ -49,11 +49,12 @@ export function makeListMembers({ members, usage, clock }: { members: Members; u
       return { members: all, activeThisWeek: since(dayOf(now - WEEK + DAY)), activeThisMonth, inactive: all - activeThisMonth };
     },
 
-    /** @throws AppError `resource.not_found`, `member.last_admin` */
-    async setRole(projectId: ProjectId, id: string, role: Role): Promise<ListedMember> {
+    /** @returns the member, and their role before @throws AppError `resource.not_found`, `member.last_admin` */
+    async setRole(projectId: ProjectId, id: string, role: Role): Promise<{ member: ListedMember; before: Role }> {
       const known = await this.get(projectId, id);
-      if (!(await members.setRole(projectId, known.id, role))) throw new AppError("member.last_admin");
-      return this.get(projectId, id);
+      const before = await members.setRole(projectId, known.id, role);
+      if (!before) throw new AppError("member.last_admin");
+      return { member: await this.get(projectId, id), before };
     },
   };
 }

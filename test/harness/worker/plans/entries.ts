@@ -24,6 +24,8 @@ const projectEntries: {
     | "projects"
     | "routeRules"
     | "serverEdits"
+    | "overview"
+    | "serverHealth"
     | "serverReports"
     | "servers"
     | "toolDefinitions"
@@ -118,6 +120,23 @@ const projectEntries: {
       ({ serverEdits }) => serverEdits.listRetiredOf(BIG, ids.scope(0, 117), 6),
     ),
     settle: ({ serverEdits }) => serverEdits.settle(BIG, ids.scope(0, 3)),
+  },
+  overview: {
+    listSteps: ({ overview }) => overview.listSteps(BIG, "u7"),
+    listNeeds: ({ overview }) => overview.listNeeds(BIG, NOW, NOW + 7 * 86_400_000),
+  },
+  serverHealth: {
+    listOf: ({ serverHealth }) => serverHealth.listOf(BIG, [SERVER, ids.server(0, 2)]),
+    listDue: ({ serverHealth }) => serverHealth.listDue(NOW, 20),
+    defer: ({ serverHealth }) => serverHealth.defer(BIG, SERVER, NOW),
+    noteCheck: each(
+      ({ serverHealth }) => serverHealth.noteCheck(BIG, SERVER, "It does not answer.", NOW, NOW),
+      ({ serverHealth }) => serverHealth.noteCheck(BIG, SERVER, undefined, NOW, NOW),
+    ),
+    noteCalls: each(
+      ({ serverHealth }) => serverHealth.noteCalls([{ projectId: BIG, server: "server-1", at: NOW }]),
+      ({ serverHealth }) => serverHealth.noteCalls([{ projectId: BIG, server: "server-1", at: NOW, problem: "It does not answer." }]),
+    ),
   },
   serverReports: {
     list: ({ serverReports }) => serverReports.list(BIG),

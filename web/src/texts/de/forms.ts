@@ -46,6 +46,8 @@ export const memberPage: WorkTexts["memberPage"] = {
   member: "Mitglied",
   memberHelp: "Verbindet die eigenen Konten. Die Agenten der Person benutzen das Projekt.",
   admin: "Administrator",
+  auditor: "Prüfer",
+  auditorHelp: "Liest auch alles im Projekt und ändert nichts.",
   adminHelp: "Ändert auch Server, Links, Mitglieder und alles andere im Projekt.",
   since: "Im Projekt seit",
   lastActive: "zuletzt aktiv",

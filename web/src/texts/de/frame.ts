@@ -35,6 +35,8 @@ const common: FrameTexts["common"] = {
   cancel: "Abbrechen",
   save: "Speichern",
   edit: "Bearbeiten",
+  view: "Ansehen",
+  readOnly: "Sie prüfen dieses Projekt: Sie können alles lesen und nichts ändern.",
   remove: "Entfernen",
   undo: "Rückgängig",
   undone: "Rückgängig gemacht.",
@@ -67,6 +69,7 @@ const common: FrameTexts["common"] = {
 const pages: FrameTexts["pages"] = {
   projects: "Projekte",
   createProject: "Projekt anlegen",
+  overview: "Übersicht",
   servers: "Server",
   addServer: "Server hinzufügen",
   server: "Server bearbeiten",
@@ -98,8 +101,7 @@ const home: FrameTexts["home"] = {
   none: "Noch keine Projekte",
   noneHelp: "Ein Projekt enthält die MCP-Server eines Teams und gibt dessen Agenten eine URL.",
   noneMember: "Bitten Sie Ihren Administrator um einen Auth-Link. Das Projekt erscheint hier, wenn Sie ihn benutzt haben.",
-  isAdmin: "Sie sind Administrator.",
-  isMember: "Sie sind Mitglied.",
+  roles: { admin: "Sie sind Administrator.", auditor: "Sie prüfen dieses Projekt: Sie lesen alles.", member: "Sie sind Mitglied." },
   connections: "Was Sie verbunden haben und welche Agenten für Sie handeln, steht unter „Meine Verbindungen“.",
 };
 

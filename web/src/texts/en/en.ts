@@ -1,9 +1,10 @@
-import { addServer } from "./add-server.ts";
+import { addServer, health } from "./add-server.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
 import { about, table } from "./lists.ts";
 import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
+import { overview } from "./overview.ts";
 import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { audit, keys, links, members, navigators, rules, servers } from "./things.ts";
 
@@ -16,6 +17,7 @@ export const work = {
   conflicts,
   curl,
   expiry,
+  health,
   jobs,
   keyForm,
   keys,
@@ -25,6 +27,7 @@ export const work = {
   members,
   navigatorForm,
   navigators,
+  overview,
   oauthForm,
   playground,
   projectExport,

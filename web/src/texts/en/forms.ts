@@ -47,6 +47,8 @@ export const memberPage = {
   member: "Member",
   memberHelp: "Connects their own accounts. Their agents use the project.",
   admin: "Administrator",
+  auditor: "Auditor",
+  auditorHelp: "Also reads everything in the project, and changes nothing.",
   adminHelp: "Also changes servers, links, members and everything else in the project.",
   since: "In the project since",
   lastActive: "last active",

@@ -34,6 +34,8 @@ const common = {
   cancel: "Cancel",
   save: "Save",
   edit: "Edit",
+  view: "View",
+  readOnly: "You are an auditor of this project: you can read everything and change nothing.",
   remove: "Remove",
   undo: "Undo",
   undone: "Undone.",
@@ -66,6 +68,7 @@ const common = {
 const pages = {
   projects: "Projects",
   createProject: "Create a project",
+  overview: "Overview",
   servers: "Servers",
   addServer: "Add a server",
   server: "Server",
@@ -98,8 +101,7 @@ const home = {
   none: "No projects yet",
   noneHelp: "A project holds the MCP servers of a team and gives the team's agents one URL.",
   noneMember: "Ask your administrator for an auth link. The project appears here after you have used the link.",
-  isAdmin: "You are an administrator.",
-  isMember: "You are a member.",
+  roles: { admin: "You are an administrator.", auditor: "You are an auditor: you read everything.", member: "You are a member." },
   connections: "Whatever you have connected, and the agents that act for you, is under “My connections”.",
 };
 

@@ -46,6 +46,8 @@ export const memberPage: WorkTexts["memberPage"] = {
   member: "Miembro",
   memberHelp: "Conecta sus propias cuentas. Sus agentes usan el proyecto.",
   admin: "Administrador",
+  auditor: "Auditor",
+  auditorHelp: "También lee todo en el proyecto y no cambia nada.",
   adminHelp: "También cambia servidores, enlaces, miembros y todo lo demás del proyecto.",
   since: "En el proyecto desde",
   lastActive: "última actividad",

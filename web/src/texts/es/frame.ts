@@ -34,6 +34,8 @@ const common: FrameTexts["common"] = {
   cancel: "Cancelar",
   save: "Guardar",
   edit: "Editar",
+  view: "Ver",
+  readOnly: "Usted es auditor de este proyecto: puede leerlo todo y no cambiar nada.",
   remove: "Quitar",
   undo: "Deshacer",
   undone: "Se ha deshecho.",
@@ -65,6 +67,7 @@ const common: FrameTexts["common"] = {
 const pages: FrameTexts["pages"] = {
   projects: "Proyectos",
   createProject: "Crear un proyecto",
+  overview: "Resumen",
   servers: "Servidores",
   addServer: "Añadir un servidor",
   server: "Servidor",
@@ -96,8 +99,7 @@ const home: FrameTexts["home"] = {
   none: "Aún no hay proyectos",
   noneHelp: "Un proyecto contiene los servidores MCP de un equipo y da a sus agentes una sola URL.",
   noneMember: "Pida a su administrador un enlace de acceso. El proyecto aparece aquí cuando lo haya usado.",
-  isAdmin: "Usted es administrador.",
-  isMember: "Usted es miembro.",
+  roles: { admin: "Usted es administrador.", auditor: "Usted es auditor: lo lee todo.", member: "Usted es miembro." },
   connections: "Lo que ha conectado y los agentes que actúan por usted están en «Mis conexiones».",
 };
 
