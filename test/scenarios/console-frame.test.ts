@@ -28,8 +28,9 @@ const PAGES: Record<string, string> = {
   "/console/demo/members/new": "Invite a member",
   "/console/demo/navigators": "Navigators",
   "/console/demo/navigators/new": "Create a navigator",
-  "/console/demo/rules": "Route rules",
+  "/console/demo/rules": "Who may call what",
   "/console/demo/rules/new": "Add a rule",
+  "/console/demo/tool-changes": "Tool changes",
   "/console/demo/keys": "API keys",
   "/console/demo/keys/new": "Create an API key",
   "/console/demo/playground": "Playground",
@@ -180,9 +181,9 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await page.keyboard.press("Control+K");
     await page.getByPlaceholder("Search pages, projects and servers").waitFor();
     await page.keyboard.type("route");
-    await page.getByRole("option", { name: "Route rules" }).waitFor();
+    await page.getByRole("option", { name: "Who may call what" }).waitFor();
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { level: 1, name: "Route rules" }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Who may call what" }).waitFor();
     await page.waitForFunction(() => document.activeElement?.tagName === "H1");
 
     await tabTo(page, "Add rule");

@@ -8,6 +8,7 @@ import { auditHealthRoutes } from "./audit-health.ts";
 import { authScopeRoutes } from "./auth-scopes.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
+import { decisionRoutes } from "./decisions.ts";
 import { discoveryRoutes } from "./discovery.ts";
 import { describeDocument } from "./document/document.ts";
 import { erasureRoutes } from "./erasures.ts";
@@ -33,6 +34,8 @@ import { serverProbeRoutes } from "./server-probe.ts";
 import { serverRequestRoutes } from "./server-requests.ts";
 import { serverRoutes } from "./servers.ts";
 import { signInConflictRoutes } from "./sign-in-conflicts.ts";
+import { toolChangeRoutes } from "./tool-changes.ts";
+import { toolMatchRoutes } from "./tool-matches.ts";
 import { toolRoutes } from "./tools.ts";
 import { vaultKeyRoutes } from "./vault-keys.ts";
 
@@ -107,6 +110,9 @@ export const api = base
   .route("/", authScopeRoutes)
   .route("/", routeRuleRoutes)
   .route("/", toolRoutes)
+  .route("/", toolChangeRoutes)
+  .route("/", toolMatchRoutes)
+  .route("/", decisionRoutes)
   .route("/", linkRoutes)
   .route("/", playgroundRoutes)
   .route("/", memberRoutes)

@@ -88,7 +88,7 @@ function routeOf(c: Context<ApiEnv>): string {
 
 /**
  * Requires that the caller may do this in the project of the path. For people who neither administer nor audit it, the project does not exist (S60). A
- * platform token has the rights of its creator, an administrator, only in its own project.
+ * platform token has the rights of its creator, an administrator, or those of an auditor, only in its own project.
  */
 async function requireInProject(c: Context<ApiEnv>, act: Act): Promise<void> {
   const slug = PROJECT_PATH.exec(c.req.path)?.[1] ?? "";
@@ -98,7 +98,7 @@ async function requireInProject(c: Context<ApiEnv>, act: Act): Promise<void> {
   // A removed member who is invited again does not get the old tokens back.
   const isFromBefore = admitted && found && admitted.createdAt < found.since;
   if (admitted && (found?.role !== "admin" || isFromBefore)) throw new AppError("key.invalid");
-  const decided = decideInProject(act, found?.role);
+  const decided = decideInProject(act, admitted && admitted.purpose === "audit" ? "auditor" : found?.role);
   if (!found || decided === "hidden") throw new AppError("resource.not_found");
   if (decided === "reads only") throw new AppError("role.reads_only");
   const { project, role } = found;
@@ -107,6 +107,7 @@ async function requireInProject(c: Context<ApiEnv>, act: Act): Promise<void> {
   c.set("project", project);
   c.set("role", role);
   c.set("source", admitted ? "api" : "console");
+  c.set("token", admitted || undefined);
   c.set("recordChange", async (action, object) => {
     await c.var.audit.record({ projectId: project.id, by, action, outcome: "ok", ...object });
     c.var.routing.forgetProject(project.slug);
@@ -121,7 +122,7 @@ async function admitToken(c: Context<ApiEnv>, slug: string, token: string): Prom
   const { clock } = c.var.instance;
   requireJson(c);
   const project = await projects.findBySlug(slug);
-  const row = project && (await apiKeyIssuer.verify(project.id, token, "platform"));
+  const row = project && (await apiKeyIssuer.verify(project.id, token, ["platform", "audit"]));
   const creator = row && (await users.find(row.createdBy));
   if (!creator) throw new AppError("key.invalid");
   const now = clock.now();

@@ -76,7 +76,14 @@ export type { ServerReport, ServerReports } from "./server-reports.ts";
 export type { ServerRequest } from "./server-requests.ts";
 export type { AuthScope, NewAlternative, NewServer, Server, Servers } from "./servers.ts";
 export type { SignInConflicts } from "./sign-in-conflicts.ts";
-export type { PinnedHash, PinnedTool, SeenTool, ToolDefinitions } from "./tool-definitions.ts";
+export {
+  MOST_COUNTED,
+  type PinnedHash,
+  type PinnedTool,
+  type SeenTool,
+  type ToolChange,
+  type ToolDefinitions,
+} from "./tool-definitions.ts";
 export type { Usage } from "./usage.ts";
 export type { Users } from "./users.ts";
 export type { VaultKeyRow, VaultKeyRows } from "./vault-keys.ts";

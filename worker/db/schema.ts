@@ -81,7 +81,8 @@ export const apiKeys = sqliteTable(
     id: text("id").$type<ApiKeyId>().primaryKey(),
     projectId: ofProject(),
     name: text("name").notNull(),
-    purpose: text("purpose", { enum: ["agent", "platform"] })
+    /** For agents, or for programs that administer or audit the project. Earlier versions refuse a purpose that they do not know. */
+    purpose: text("purpose", { enum: ["agent", "platform", "audit"] })
       .notNull()
       .default("agent"),
     /** Slug of the only navigator the key is for; null for all MCP URLs of the project. */
@@ -179,11 +180,15 @@ export const toolDefinitions = sqliteTable(
     changedAt: integer("changed_at"),
     /** When the server last listed it, within some days. Null if a version without this column stored it. */
     listedAt: integer("listed_at"),
+    /** When an administrator refused the present change, UTC ms. The database clears it with each other change (triggers). */
+    refusedAt: integer("refused_at"),
   },
   (table) => [
     uniqueIndex("tool_definitions_tool").on(table.serverId, table.tool),
     index("tool_definitions_listed").on(table.listedAt),
     index("tool_definitions_changed").on(table.projectId, table.serverId, table.tool).where(sql`pending_hash IS NOT NULL`),
+    index("tool_definitions_waiting").on(table.projectId, table.serverId, table.tool).where(sql`pending_hash IS NOT NULL AND refused_at IS NULL`),
+    index("tool_definitions_refused").on(table.projectId, table.serverId, table.tool).where(sql`refused_at IS NOT NULL`),
   ],
 );
 

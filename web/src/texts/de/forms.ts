@@ -160,6 +160,8 @@ export const keyForm: WorkTexts["keyForm"] = {
   agentHelp: "Der Agent ruft die MCP-URLs des Projekts auf.",
   platform: "Ein Programm",
   platformHelp: "Ein Plattform-Token: Das Programm verwaltet dieses Projekt über die REST-API in Ihrem Namen, solange Sie hier Administrator sind.",
+  audit: "Ein Programm, das nur liest",
+  auditHelp: "Ein Plattform-Token: Das Programm liest hier, was Prüfer lesen dürfen, und ändert nichts.",
   urls: "MCP-URLs",
   allUrls: "Alle MCP-URLs des Projekts",
   credentials: "Zugangsdaten",

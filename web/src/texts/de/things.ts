@@ -158,6 +158,7 @@ export const navigators: WorkTexts["navigators"] = {
 };
 
 export const rules: WorkTexts["rules"] = {
+  heading: "Routenregeln",
   add: "Regel hinzufügen",
   none: "Keine Regeln",
   noneHelp:
@@ -203,8 +204,9 @@ export const keys: WorkTexts["keys"] = {
   name: "Schlüssel",
   only: (navigator) => `nur ${navigator}`,
   purpose: "Für",
-  purposes: { agent: "Agenten", platform: "Programme" },
+  purposes: { agent: "Agenten", platform: "Programme", audit: "Leser" },
   administers: "Verwaltet das Projekt über die REST-API",
+  reads: "Liest das Projekt über die REST-API",
   projectOnly: "Nur gemeinsame Zugangsdaten",
   actsFor: "Handelt für Mitglieder",
   actsForDomains: (domains) => `Handelt für Mitglieder und alle bei ${domains}`,

@@ -164,6 +164,8 @@ export const keyForm = {
   agentHelp: "The agent calls the MCP URLs of the project.",
   platform: "A program",
   platformHelp: "A platform token: the program administers this project through the REST API in your name, as long as you are an administrator.",
+  audit: "A program that only reads",
+  auditHelp: "A platform token: the program reads what an auditor may read here, and changes nothing.",
   urls: "MCP URLs",
   allUrls: "All MCP URLs of the project",
   credentials: "Credentials",

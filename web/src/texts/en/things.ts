@@ -160,6 +160,7 @@ export const navigators = {
 
 /** The list of route rules. */
 export const rules = {
+  heading: "Route rules",
   add: "Add rule",
   none: "No rules",
   noneHelp:
@@ -206,8 +207,9 @@ export const keys = {
   name: "Key",
   only: (navigator: string) => `only ${navigator}`,
   purpose: "For",
-  purposes: { agent: "agents", platform: "programs" },
+  purposes: { agent: "agents", platform: "programs", audit: "readers" },
   administers: "Administers the project through the REST API",
+  reads: "Reads the project through the REST API",
   projectOnly: "Project credentials only",
   actsFor: "Acts for members",
   actsForDomains: (domains: string) => `Acts for members and anyone at ${domains}`,

@@ -159,6 +159,8 @@ export const keyForm: WorkTexts["keyForm"] = {
   agentHelp: "El agente llama a las URL MCP del proyecto.",
   platform: "Un programa",
   platformHelp: "Un token de plataforma: el programa administra este proyecto por la API REST en su nombre, mientras usted sea administrador.",
+  audit: "Un programa que solo lee",
+  auditHelp: "Un token de plataforma: el programa lee aquí lo que puede leer un auditor y no cambia nada.",
   urls: "URL MCP",
   allUrls: "Todas las URL MCP del proyecto",
   credentials: "Credenciales",

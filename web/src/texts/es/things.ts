@@ -157,6 +157,7 @@ export const navigators: WorkTexts["navigators"] = {
 };
 
 export const rules: WorkTexts["rules"] = {
+  heading: "Reglas de ruta",
   add: "Añadir regla",
   none: "No hay reglas",
   noneHelp:
@@ -202,8 +203,9 @@ export const keys: WorkTexts["keys"] = {
   name: "Clave",
   only: (navigator) => `solo ${navigator}`,
   purpose: "Para",
-  purposes: { agent: "agentes", platform: "programas" },
+  purposes: { agent: "agentes", platform: "programas", audit: "lectores" },
   administers: "Administra el proyecto por la API REST",
+  reads: "Lee el proyecto por la API REST",
   projectOnly: "Solo credenciales compartidas",
   actsFor: "Actúa por miembros",
   actsForDomains: (domains) => `Actúa por miembros y por cualquiera de ${domains}`,
