@@ -79,7 +79,7 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "server.edit_loses": ["The edit ends credentials.", "Read `fields`, then confirm."],
   "server.changed_meanwhile": ["Another administrator edited the server.", "Open it again."],
   "tool.not_held": [
-    "Only a held change can be refused: without holding, the server's tools are used as they are.",
+    "Only a held tool can be refused: without holding, the server's tools are used as they are.",
     "Switch on holding of changed tools for the server.",
   ],
   "version.changed_meanwhile": [
