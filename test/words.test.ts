@@ -7,7 +7,7 @@ const NEVER: Record<string, RegExp> = {
   "this Cardea": /\bthis Cardea\b(?! instance)/i,
   "catalog server": /\bcatalog servers?\b/i,
   "transparent endpoint": /\btransparent endpoints?\b/i,
-  "somebody, whoever": /\b(?:somebody|whoever)\b/i,
+  somebody: /\bsomebody\b/i,
   navigated: /\bnavigated\b/i,
   hearer: /\bhearers?\b/i,
   "connect link": /\bconnect links?\b/i,
