@@ -29,8 +29,9 @@ const COLLECTIONS_ALLOWED: Record<string, string> = {
   "worker/downstream/lists/list-pace.ts: NOBODY": "an empty set that nothing is added to",
   "worker/downstream/lists/load-list.ts: NONE": "an empty set that nothing is added to",
   "worker/downstream/lists/pin-tools.ts: NONE": "an empty set that nothing is added to",
-  "worker/objects/given-credentials.ts: awaited": "questions to D1 of a Durable Object: each ends with its answer",
-  "worker/objects/given-credentials.ts: underWay": "attempts that a Durable Object works on: each ends with its answer",
+  "worker/objects/refreshes.ts: urgencies": "one for each auth scope of a Durable Object",
+  "worker/objects/given/given-credentials.ts: awaited": "questions to D1 of a Durable Object: each ends with its answer",
+  "worker/objects/given/given-credentials.ts: underWay": "attempts that a Durable Object works on: each ends with its answer",
   "worker/gateway/tools/search/tool-index.ts: places": "lives as long as the making of one index",
 };
 /** Lists that a maker's functions add to, and variables that they assign again, by the reason why they may. */

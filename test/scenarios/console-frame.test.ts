@@ -207,6 +207,16 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await context.close();
   });
 
+  test("a row that was removed from a form is not lost by a link", async () => {
+    const { context, page, at } = await open();
+    await at("/console/demo/servers/notes");
+    await page.getByRole("button", { name: "Add field" }).click();
+    await page.getByRole("button", { name: "Remove field" }).first().click();
+    await page.getByRole("link", { name: "Audit" }).click();
+    await page.getByRole("dialog", { name: "Leave without saving?" }).getByRole("button", { name: "Stay" }).click();
+    await context.close();
+  });
+
   test("what was typed is not lost by a link, and not by the end of the session", async () => {
     const { context, page, at } = await open();
     await at("/console/demo/members/new");

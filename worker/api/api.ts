@@ -20,6 +20,7 @@ import { linkRoutes } from "./links.ts";
 import { mailRoutes } from "./mail.ts";
 import { meRoutes } from "./me.ts";
 import { memberDetailRoutes } from "./member-details.ts";
+import { memberRevocationRoutes } from "./member-revocations.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
 import { overviewRoutes } from "./overview.ts";
@@ -116,6 +117,7 @@ export const api = base
   .route("/", linkRoutes)
   .route("/", playgroundRoutes)
   .route("/", memberRoutes)
+  .route("/", memberRevocationRoutes)
   .route("/", memberDetailRoutes)
   .route("/", credentialRoutes)
   .route("/", apiKeyRoutes)

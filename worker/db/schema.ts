@@ -17,6 +17,7 @@ export * from "./directory-schema.ts";
 export * from "./erasure-schema.ts";
 export * from "./job-schema.ts";
 export * from "./project-schema.ts";
+export * from "./revocation-schema.ts";
 export type * from "./schema-types.ts";
 export * from "./server-health-schema.ts";
 export * from "./server-report-schema.ts";
@@ -257,5 +258,5 @@ export const oauthRegistrations = sqliteTable(
     publicKey: text("public_key", { mode: "json" }).$type<Record<string, unknown>>(),
     createdAt: createdAt(),
   },
-  (table) => [index("oauth_registrations_project").on(table.projectId)],
+  (table) => [index("oauth_registrations_client").on(table.projectId, table.issuer, table.clientId)],
 );

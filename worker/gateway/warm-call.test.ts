@@ -4,12 +4,13 @@ import { bindings, send } from "../../test/harness/worker/app.ts";
 import { makeCountingBindings } from "../../test/harness/worker/counting-bindings.ts";
 import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
 import { makeRooms } from "../deps.ts";
+import { keyOf } from "../routing/directory/directory-values.ts";
 
 /** Waits until the present version of the project's directory is in KV. */
 async function isPublished(slug: string): Promise<void> {
   const { db } = makeRooms(bindings);
-  const { projectId, version, mark } = (await db.directory.findVersion({ slug })) ?? {};
-  const find = async () => (await bindings.VAULT_KV.get(`directory/${projectId}/${version}-${mark}-1`)) !== null;
+  const version = (await db.directory.findVersion({ slug })) ?? expect.fail("no such project");
+  const find = async () => (await bindings.VAULT_KV.get(keyOf(version))) !== null;
   await expect.poll(find).toBe(true);
 }
 

@@ -86,10 +86,17 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
     "The `ETag` in `If-Match` is that of an earlier state.",
     "Read the thing again, look at what has changed, and send your change with the new `ETag`.",
   ],
+  "server.too_many": ["A project can have 1,000 servers.", "Remove servers that nobody uses, or make another project."],
+  "server.too_many_scopes": ["A server can have 20 further auth scopes.", "Remove one that no rule chooses."],
   "tool.changed_again": ["The definition changed after it was shown.", "Read it again, then approve."],
   "navigator.no_personal_server": ["In-chat authentication needs a server that people connect themselves.", "Add one, or leave the setting off."],
   "navigator.too_many": ["A project can have 100 navigators.", "Remove one that no agent uses."],
   "rule.too_many": ["A project can have 500 route rules.", "Remove rules, or name several tools in one."],
+  "revocation.too_many": ["A project can have 20 revocations of many connections under way.", "Wait until one of them has ended."],
+  "revocation.too_many_members": [
+    "One revocation can be for 10,000 members who were found by their addresses.",
+    "Narrow the search, or revoke the connections of all members.",
+  ],
   "decision.invalid": [
     "The call that was asked about names a person, a navigator or a server that the project does not have.",
     "Choose one that it has.",

@@ -6,6 +6,7 @@ export const CHANGING = {
   apiKeys: ["insert", "revoke"],
   navigators: ["put", "remove"],
   projects: ["create", "edit", "remove", "finishRemoval"],
+  revocations: ["mark", "lift"],
   routeRules: ["create", "change", "move", "remove", "setDefault"],
   serverEdits: ["apply", "settle"],
   servers: ["create", "addAlternative", "removeAlternative", "setState", "setHold", "remove"],

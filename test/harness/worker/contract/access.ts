@@ -180,6 +180,14 @@ export const accessContracts: Contracts = {
     },
     refuses: ["resource.not_found", { params: { member: "nobody" }, body: { authScopes: ["scp_none"] } }],
   },
+  "post /projects/{project}/members/revocations/preview": {
+    answers: { body: { all: true } },
+    refuses: ["request.invalid", { body: { all: true, servers: ["nowhere"] } }],
+  },
+  "post /projects/{project}/members/revocations": {
+    answers: { body: { emailPrefix: "nobody", servers: ["header"] } },
+    refuses: ["request.invalid", { body: { emails: ["nobody@example.com"] } }],
+  },
   "get /projects/{project}/credentials": { answers: {}, refuses: ["request.invalid", { query: "limit=0" }] },
   "delete /projects/{project}/credentials/{credential}": {
     answers: async ({ link, get }) => {

@@ -152,6 +152,7 @@ const projectEntries: {
     ),
     findBySlug: ({ servers }) => servers.findBySlug(BIG, "server-5"),
     getBySlug: ({ servers }) => servers.getBySlug(BIG, "server-6"),
+    hasPersonal: ({ servers }) => servers.hasPersonal(BIG),
     hasAuthScope: ({ servers }) => servers.hasAuthScope(BIG, SCOPE),
     addAlternative: async ({ servers }) => {
       const server = await servers.getBySlug(BIG, "server-6");
@@ -209,6 +210,11 @@ const projectEntries: {
   },
   registrations: {
     find: ({ registrations }) => registrations.find(BIG, ids.scope(0, 2)),
+    listSameClient: {
+      run: ({ registrations }) => registrations.listSameClient(BIG, { issuer: "https://issuer.example", clientId: "client" }),
+      most: 300,
+      because: "It reads at most 100 registrations with the same client.",
+    },
     list: ({ registrations }) => registrations.list(BIG, [ids.scope(0, 2), ids.scope(0, 4)]),
     keepFirst: async ({ registrations }) => {
       const known = await registrations.find(BIG, ids.scope(0, 2));
