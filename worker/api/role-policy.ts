@@ -5,7 +5,7 @@ import type { Role } from "../db/db.ts";
  *
  * - `own`: about the caller alone. Everyone who is signed in.
  * - `read`: reads what a project has, without any secret. Its administrators and auditors.
- * - `change`: changes a project, or makes Cardea contact somebody for it. Its administrators.
+ * - `change`: changes a project, or makes Cardea contact another service or person for it. Its administrators.
  * - `use`: calls a server of a project with a credential. Its administrators.
  * - `create`: makes a project. Owners of the deployment.
  * - `operate`: reads or changes the deployment. Owners of the deployment.

@@ -20,7 +20,7 @@ describe("a warm tool call", () => {
 
   test.each(["stateless", "sessionful"] as const)(
     "a warm call of a %s client costs no D1 query, no Durable Object request and no KV read",
-    async (era) => {
+    async (revisions) => {
       const project = await makeProject();
       const link = await project.userLink();
       const ada = await person("ada", link);
@@ -29,7 +29,7 @@ describe("a warm tool call", () => {
 
       await isPublished(project.slug);
       const counting = makeCountingBindings();
-      const agent = await connectAgent(project.slug, access_token, era, { by: (path, init) => send(path, init, counting.as) });
+      const agent = await connectAgent(project.slug, access_token, revisions, { by: (path, init) => send(path, init, counting.as) });
       for (const server of ["header", "oauth2", "none"]) await whoami(agent, server);
       const cold = counting.take();
       expect(cold.DB).toBe(0);

@@ -79,7 +79,7 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "server.edit_loses": ["The edit ends credentials.", "Read `fields`, then confirm."],
   "server.changed_meanwhile": ["Another administrator edited the server.", "Open it again."],
   "tool.not_held": [
-    "Only a held change can be refused: without holding, the server's tools are used as they are.",
+    "Only a held tool can be refused: without holding, the server's tools are used as they are.",
     "Switch on holding of changed tools for the server.",
   ],
   "version.changed_meanwhile": [
@@ -125,11 +125,11 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "credential.invalid_value": ["A value has line ends or characters that no header takes.", "Copy it without them."],
   "credential.superseded": ["The same connection was made in another window.", "Nothing: the newer one is used."],
   "credential.needs_sign_in": [
-    "The provider ended the grant, or a renewal was cut off twice.",
+    "The provider ended the grant, or a refresh was cut off twice.",
     "Let the person connect again, by the link in the answer.",
   ],
   "credential.needs_scope": ["The server asks for more access than the person gave.", "Let the person connect again, by the link in the answer."],
-  "credential.provider_down": ["The token endpoint does not answer.", "Wait. Cardea renews again with growing pauses and keeps the grant."],
+  "credential.provider_down": ["The token endpoint does not answer.", "Wait. Cardea refreshes again with growing pauses and keeps the grant."],
   "authorization.invalid_state": ["The return from the provider came twice, late, or in another browser.", "Begin again."],
   "authorization.refused": ["The person, or the provider, said no.", "Try again, or ask who administers the provider."],
   "authorization.discovery_failed": ["The server publishes no metadata that can be used.", "Choose a template, or enter the endpoints."],
