@@ -77,8 +77,8 @@ function composeRooms(env: Bindings) {
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
   const people = makePeople({ ...shared, db, agents, vault, postOffice: mail.postOffice, rateLimit, planJob, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
-  const servers = makeServers({ ...shared, db, vault, providers, rateLimit, planJob });
   const downstream = makeDownstreamRoom({ ...shared, db, access, keeper, audit, ...links, ...streams });
+  const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob });
   const fetchAsIs = makeGuardedFetch(outboundRules, { streamsBody: true });
   const gateway = makeGateway({ ...shared, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
   const stores = { oauth: env.OAUTH_KV, vault: env.VAULT_KV };

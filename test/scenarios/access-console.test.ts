@@ -77,4 +77,56 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     await page.getByRole("button", { name: "Undo" }).last().click();
     await expectOrder("No deleting, No dropping, Support only");
   });
+
+  test("F122: who saves a rule that another administrator has changed meanwhile sees that change, keeps what was typed, and decides", async () => {
+    const rule = { name: "Shared", server: "notes", tools: ["a"], policy: "deny" };
+    const { body } = await admin.api<{ id: string }>("POST", "/projects/demo/rules", rule);
+    const stored = async () => (await admin.api<{ tools: string[] }>("GET", `/projects/demo/rules/${body.id}`)).body.tools;
+    const change = (tools: string[]) => admin.api("PUT", `/projects/demo/rules/${body.id}`, { ...rule, tools });
+    const tools = page.getByRole("textbox", { name: "Tools" });
+    const save = page.getByRole("button", { name: "Save", exact: true });
+    const told = page.getByRole("alert").filter({ hasText: "Another administrator has saved a change" });
+
+    await open(`rules/${body.id}`);
+    await tools.fill("mine");
+    await change(["theirs"]);
+    await save.click();
+    await told.getByText("theirs").waitFor();
+    expect([await tools.inputValue(), await stored()]).toEqual(["mine", ["theirs"]]);
+
+    // A third change comes before the second try.
+    await change(["later"]);
+    await save.click();
+    await told.getByText("later").waitFor();
+    expect([await tools.inputValue(), await stored()]).toEqual(["mine", ["later"]]);
+    await save.click();
+    await page.getByRole("button", { name: "Add rule" }).waitFor();
+    expect(await stored()).toEqual(["mine"]);
+
+    await open(`rules/${body.id}`);
+    await tools.fill("dropped");
+    await change(["theirs again"]);
+    await save.click();
+    await told.getByRole("button", { name: "Load the new state" }).click();
+    await expect.poll(() => tools.inputValue()).toBe("theirs again");
+    expect(await told.count()).toBe(0);
+  });
+
+  test("F122: an administrator saves the settings of a project twice in a row, and is told of a change between", async () => {
+    await open("settings");
+    const origins = page.getByRole("textbox", { name: "Return origins" });
+    const save = page.getByRole("button", { name: "Save", exact: true });
+    const stored = async () => (await admin.api<{ returnOrigins: string[] }>("GET", "/projects/demo")).body.returnOrigins.join();
+    for (const origin of ["https://one.example.com", "https://two.example.com"]) {
+      await origins.fill(origin);
+      await save.click();
+      await expect.poll(stored).toBe(origin);
+      await expect.poll(() => origins.inputValue()).toBe(origin);
+    }
+    await admin.api("PATCH", "/projects/demo", { returnOrigins: ["https://other.example.com"] });
+    await origins.fill("https://three.example.com");
+    await save.click();
+    await page.getByRole("alert").filter({ hasText: "https://other.example.com" }).waitFor();
+    expect([await stored(), await origins.inputValue()]).toEqual(["https://other.example.com", "https://three.example.com"]);
+  });
 });

@@ -178,6 +178,7 @@ type NewServer = { name: string; url: string; type: string; field?: [label: stri
 
 async function addServer({ page }: Person, server: NewServer): Promise<void> {
   await page.getByRole("button", { name: "Add server" }).click();
+  await page.getByRole("button", { name: "Enter everything by hand" }).click();
   await page.getByLabel("Name", { exact: true }).fill(server.name);
   await page.getByLabel("URL", { exact: true }).fill(server.url);
   await page.getByRole("radio", { name: server.type, exact: false }).first().click();

@@ -27,8 +27,9 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
 
   test("F70: a well-known server fills the form, and the form says where to create its client", async () => {
     const { page } = admin;
-    await page.getByLabel("Well-known server").fill("github");
-    await page.getByRole("button", { name: "GitHub Development" }).click();
+    await page.getByLabel("Name or URL").fill("github");
+    await page.getByRole("option", { name: "GitHub Development" }).click();
+    await page.getByText("Create a client there, and enter its id and secret below.").waitFor();
     expect(await page.getByLabel("URL", { exact: true }).inputValue()).toBe("https://api.githubcopilot.com/mcp/");
     expect(await page.getByLabel("Slug").inputValue()).toBe("github");
     expect(await page.getByRole("link", { name: "create the client at GitHub" }).getAttribute("href")).toBe("https://github.com/settings/developers");
@@ -39,9 +40,8 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByLabel("Client ID").fill("Iv1.0123456789abcdef");
     await page.getByLabel("Client secret").fill("a-secret-of-github");
     await page.getByRole("button", { name: "Add server" }).click();
-    await page.getByText("https://api.githubcopilot.com/mcp/").waitFor();
-    expect(await page.content()).not.toContain("a-secret-of-github");
     await page.getByText("Redirect URI of its client at the provider").waitFor();
+    expect(await page.content()).not.toContain("a-secret-of-github");
     await page.getByText(redirectUri.trim()).waitFor();
   });
 
@@ -65,6 +65,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     const { page } = admin;
     const urls = serverUrls(cardea.origins);
     await page.goto(`${cardea.origin}/console/demo/servers/new`);
+    await page.getByRole("button", { name: "Enter everything by hand" }).click();
     await page.getByLabel("Name", { exact: true }).fill("Second calendar");
     await page.getByLabel("URL", { exact: true }).fill(urls.none);
     await page.getByRole("button", { name: "Check how people sign in" }).click();
@@ -75,6 +76,57 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByText("Cardea registers itself there. You need no client.").waitFor();
     await page.getByRole("button", { name: "Add server" }).click();
     await page.getByText("second-calendar__…").waitFor();
+  });
+
+  test("F78: a server is found by its URL, by keys alone, and added as it was found", async () => {
+    const { page } = admin;
+    const urls = serverUrls(cardea.origins);
+    const servers = () =>
+      page.evaluate(async () => ((await (await fetch("/api/v1/projects/demo/servers")).json()) as { servers: { slug: string }[] }).servers);
+    await page.goto(`${cardea.origin}/console/demo/servers/new`);
+    await page.getByLabel("Name or URL").focus();
+    await page.keyboard.type("http://10.0.0.1/mcp");
+    await page.keyboard.press("Enter");
+    await page.getByText("Use a public https address.").waitFor();
+    expect(await page.getByLabel("Name or URL").inputValue()).toBe("http://10.0.0.1/mcp");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("combobox");
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type("no such server");
+    await page.keyboard.press("Enter");
+    await page.getByText("No well-known server has this name.").waitFor();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type(urls.none);
+    await page.keyboard.press("Enter");
+    await page.getByText("None. Its tools work at once.").waitFor();
+    await page.getByText("whoami", { exact: false }).first().waitFor();
+    const before = (await servers()).length;
+    await page.waitForFunction(() => document.activeElement?.textContent === "Add server");
+    await page.keyboard.press("Enter");
+    await page.getByText("fixture-none__…").waitFor();
+    expect((await servers()).length).toBe(before + 1);
+
+    await page.goto(`${cardea.origin}/console/demo/servers/new`);
+    await page.getByLabel("Name or URL").fill(urls.none);
+    await page.getByRole("button", { name: "Look it up" }).click();
+    await page.getByText("None. Its tools work at once.").waitFor();
+    await page.getByRole("button", { name: "Change" }).click();
+    expect(await page.getByLabel("Slug").inputValue()).toBe("fixture-none-2");
+    await page.getByLabel("Slug").fill("fixture-none");
+    await page.getByRole("button", { name: "Add server" }).click();
+    await page.getByText("This slug is taken.").waitFor();
+    expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("fixture-none");
+    await page.getByLabel("Name or URL").fill("wolf");
+    await page.keyboard.press("ArrowDown");
+    expect(await page.getByRole("option", { name: "Wolfram" }).getAttribute("aria-selected")).toBe("true");
+    await page.keyboard.press("Escape");
+    await page.getByRole("option").first().waitFor({ state: "hidden" });
+    await page.getByLabel("Name or URL").fill("");
+    await page.getByRole("button", { name: "Add DeepWiki" }).click();
+    await page.getByText("deepwiki__…").waitFor();
+    await page.evaluate(async () => {
+      for (const slug of ["fixture-none", "deepwiki"])
+        await fetch(`/api/v1/projects/demo/servers/${slug}`, { method: "DELETE", headers: { "content-type": "application/json" } });
+    });
   });
 
   test("F62, F80: an edit of a server hides the secret, asks before it removes credentials, and keeps the typed text", async () => {

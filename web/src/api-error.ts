@@ -36,7 +36,9 @@ const isProblem = (body: unknown): body is Problem =>
 
 /** The problems of a failed change by field, and one sentence for a problem that belongs to no field. A question is no problem. */
 export function problemsOf(error: Error | null): { fields: Record<string, string>; sentence: string | undefined } {
-  if (error instanceof ApiError && error.asks) return { fields: {}, sentence: undefined };
+  // The form itself shows what another administrator has changed.
+  const isShown = error instanceof ApiError && (error.asks || error.code === "version.changed_meanwhile");
+  if (isShown) return { fields: {}, sentence: undefined };
   const fields = error instanceof ApiError ? error.fields : {};
   return { fields, sentence: error && Object.keys(fields).length === 0 ? error.message : fields.body };
 }

@@ -11,6 +11,9 @@ export const api = hc<AppType>("/").api.v1;
 /** The options of a change without a body: from a page, the API accepts changes as JSON only (S82). */
 export const JSON_BODY = { headers: { "content-type": "application/json" } };
 
+/** The options of an update. @param etag of the thing as it was read; without it the update is made in any case */
+export const ifMatch = (etag: string | undefined) => (etag === undefined ? {} : { headers: { "if-match": etag } });
+
 type Ok<R> = R extends ClientResponse<infer Body, infer Status, string> ? (Status extends 200 | 201 | 202 | 204 ? Body : never) : never;
 
 /**

@@ -27,6 +27,7 @@ import { projectRoutes } from "./projects.ts";
 import { type ApiEnv, makeRouter } from "./router.ts";
 import { routeRuleRoutes } from "./rules.ts";
 import { serverEditRoutes } from "./server-edits.ts";
+import { serverProbeRoutes } from "./server-probe.ts";
 import { serverRequestRoutes } from "./server-requests.ts";
 import { serverRoutes } from "./servers.ts";
 import { signInConflictRoutes } from "./sign-in-conflicts.ts";
@@ -96,6 +97,7 @@ export const api = base
   .route("/", projectRoutes)
   .route("/", projectStoreRoutes)
   .route("/", discoveryRoutes)
+  .route("/", serverProbeRoutes)
   .route("/", serverRoutes)
   .route("/", serverEditRoutes)
   .route("/", serverRequestRoutes)

@@ -3,8 +3,9 @@ import type { AuthScope } from "../db/db.ts";
 import { redirectUriOf, redirectUriToGive } from "../providers/clients/redirect-rules.ts";
 import { STORE_ERRORS } from "./document/error-groups.ts";
 import { accepted, beginJob } from "./jobs.ts";
-import { errorResponses, json, makeRouter, projectParams, refusals, time } from "./router.ts";
+import { errorResponses, etag, json, makeRouter, projectParams, refusals, time } from "./router.ts";
 import { authScopeSchema, oauthSchema, oauthViewSchema, toOAuthView } from "./server-schemas.ts";
+import { tagOfServer } from "./servers.ts";
 
 const newScopeSchema = authScopeSchema
   .extend({
@@ -53,7 +54,7 @@ export const authScopeRoutes = makeRouter()
       summary: "List a server's auth scopes",
       request: { params },
       responses: {
-        200: json(z.object({ authScopes: z.array(scopeSchema), revision: z.string() }), "The server's own auth scope is first."),
+        200: json(z.object({ authScopes: z.array(scopeSchema), revision: z.string(), etag }), "The server's own auth scope is first."),
         ...errorResponses,
       },
     }),
@@ -61,7 +62,10 @@ export const authScopeRoutes = makeRouter()
       const { servers } = c.var.db;
       const { publicOrigin } = c.var.instance;
       const { authScope, furtherAuthScopes, revision } = await servers.getBySlug(c.var.project.id, c.req.valid("param").server);
-      return c.json({ authScopes: [authScope, ...furtherAuthScopes].map((scope) => toView(scope, publicOrigin)), revision }, 200);
+      return c.json(
+        { authScopes: [authScope, ...furtherAuthScopes].map((scope) => toView(scope, publicOrigin)), revision, etag: tagOfServer({ revision }) },
+        200,
+      );
     },
   )
   .openapi(

@@ -1,8 +1,22 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { type ListedLink, linkUrl } from "../links/links.ts";
+import { type ListedLink, linkUrl, tagOfLink } from "../links/links.ts";
 import { MAX_EMAILS } from "../links/restriction-rules.ts";
-import { type ApiEnv, errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, refusals, time, toPage } from "./router.ts";
+import {
+  type ApiEnv,
+  conditionOf,
+  errorResponses,
+  etag,
+  json,
+  makeRouter,
+  next,
+  nextOf,
+  pageQuery,
+  projectParams,
+  refusals,
+  time,
+  toPage,
+} from "./router.ts";
 
 const domains = z
   .array(z.string())
@@ -52,6 +66,7 @@ const linkChangeSchema = z
 const linkSchema = z
   .object({
     id: z.string(),
+    etag,
     url: z.url(),
     type: z.enum(["user", "project", "playground", "default"]).openapi({
       description:
@@ -89,6 +104,7 @@ const linkParams = projectParams.extend({ link: z.string() });
 function toView({ link, state, servers, uses, usesByDay, createdByEmail }: ListedLink, publicOrigin: string): z.infer<typeof linkSchema> {
   return {
     id: link.id,
+    etag: tagOfLink(link, servers),
     url: linkUrl(publicOrigin, { id: link.id }),
     type: link.type,
     state,
@@ -146,6 +162,19 @@ export const linkRoutes = makeRouter()
   )
   .openapi(
     createRoute({
+      method: "get",
+      path: "/projects/{project}/links/{link}",
+      summary: "Get an auth link",
+      request: { params: linkParams },
+      responses: { 200: json(linkSchema, "The link."), ...errorResponses },
+    }),
+    async (c) => {
+      const view = await viewOf(c, c.req.valid("param").link);
+      return c.json(view, 200, { etag: view.etag });
+    },
+  )
+  .openapi(
+    createRoute({
       method: "patch",
       path: "/projects/{project}/links/{link}",
       summary: "Edit, pause or resume a link",
@@ -153,14 +182,15 @@ export const linkRoutes = makeRouter()
       request: { params: linkParams, body: { required: true, content: { "application/json": { schema: linkChangeSchema } } } },
       responses: {
         200: json(linkSchema, "Changed. The next request of a visitor follows the change."),
-        ...refusals("link.level_mismatch", "link.not_editable", "link.default_stays"),
+        ...refusals("link.level_mismatch", "link.not_editable", "link.default_stays", "version.changed_meanwhile"),
       },
     }),
     async (c) => {
       const { link } = c.req.valid("param");
-      await c.var.links.editLink(c.var.project.id, link, c.req.valid("json"));
+      await c.var.links.editLink(c.var.project.id, link, c.req.valid("json"), conditionOf(c));
       await c.var.recordChange("link.edit", { target: link });
-      return c.json(await viewOf(c, link), 200);
+      const view = await viewOf(c, link);
+      return c.json(view, 200, { etag: view.etag });
     },
   )
   .openapi(

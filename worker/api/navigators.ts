@@ -3,8 +3,8 @@ import { resourceOf } from "../agents/agents.ts";
 import { DEFAULT_NAVIGATOR } from "../db/db.ts";
 import { linkUrl } from "../links/links.ts";
 import { isPattern } from "../routing/navigator-rules.ts";
-import type { ListedNavigator } from "../routing/routing.ts";
-import { errorResponses, json, makeRouter, ownName, projectParams, refusals, slug, time } from "./router.ts";
+import { type ListedNavigator, tagOfNavigator } from "../routing/routing.ts";
+import { conditionOf, errorResponses, etag, json, makeRouter, ownName, projectParams, refusals, slug, time } from "./router.ts";
 
 const settingsSchema = z
   .strictObject({
@@ -30,6 +30,7 @@ const settingsSchema = z
 const navigatorSchema = settingsSchema
   .extend({
     slug: z.string(),
+    etag,
     mcpUrl: z.url(),
     inChatAvailable: z
       .boolean()
@@ -55,6 +56,7 @@ function toView(
   const { name, mode, denied, slug, inChatEndedAt, inChatAuthentication } = navigator;
   return {
     slug,
+    etag: tagOfNavigator(navigator),
     mcpUrl: resourceOf(publicOrigin, slug === DEFAULT_NAVIGATOR ? { project } : { project, navigator: slug }),
     name,
     mode,
@@ -85,21 +87,39 @@ export const navigatorRoutes = makeRouter()
   )
   .openapi(
     createRoute({
+      method: "get",
+      path: "/projects/{project}/navigators/{navigator}",
+      summary: "Get a navigator",
+      request: { params },
+      responses: { 200: json(navigatorSchema, "The navigator."), ...errorResponses },
+    }),
+    async (c) => {
+      const { project, routing, instance } = c.var;
+      const view = toView(await routing.navigatorEditor.get(project.id, c.req.valid("param").navigator), instance.publicOrigin, project.slug);
+      return c.json(view, 200, { etag: view.etag });
+    },
+  )
+  .openapi(
+    createRoute({
       method: "put",
       path: "/projects/{project}/navigators/{navigator}",
       summary: "Create or replace a navigator",
       request: { params, body: { required: true, content: { "application/json": { schema: settingsSchema } } } },
       responses: {
         200: json(navigatorSchema, "The navigator after the change. Agents see the change within two seconds."),
-        ...refusals("navigator.no_personal_server", "navigator.too_many"),
+        ...refusals("navigator.no_personal_server", "navigator.too_many", "version.changed_meanwhile"),
       },
     }),
     async (c) => {
       const { project, routing, instance } = c.var;
       const { navigator } = c.req.valid("param");
-      const shown = await routing.navigatorEditor.put(project.id, navigator, c.req.valid("json"));
+      const shown = await routing.navigatorEditor.put(project.id, navigator, c.req.valid("json"), {
+        ifMatch: conditionOf(c),
+        isNew: c.req.header("if-none-match")?.trim() === "*",
+      });
       await c.var.recordChange("navigator.put", { target: navigator });
-      return c.json(toView(shown, instance.publicOrigin, project.slug), 200);
+      const view = toView(shown, instance.publicOrigin, project.slug);
+      return c.json(view, 200, { etag: view.etag });
     },
   )
   .openapi(

@@ -1,13 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { resourceOf } from "../agents/agents.ts";
 import { retentionDays } from "../audit/retention-rules.ts";
-import type { Project, Role } from "../db/db.ts";
+import type { Project, ProjectSettings, Role } from "../db/db.ts";
 import type { Rooms } from "../deps.ts";
 import { AppError } from "../lib/errors.ts";
 import { readOrigin } from "../lib/http/origin-rules.ts";
+import { entityTagOf, requireMatch } from "../lib/text/entity-tags.ts";
 import { isReturnOrigin } from "../links/restriction-rules.ts";
 import { accepted, beginJob } from "./jobs.ts";
-import { errorResponses, json, makeRouter, projectParams, refusals, slug, time } from "./router.ts";
+import { conditionOf, errorResponses, etag, json, makeRouter, projectParams, refusals, slug, time } from "./router.ts";
 
 const projectSchema = z
   .object({
@@ -26,6 +27,7 @@ const projectSchema = z
     auditRetentionDays: z.int().openapi({ description: "For how many days audit events are kept. Older ones are deleted." }),
     auditRetentionDaysMax: z.int().openapi({ description: "The most days that the operator of this Cardea instance allows." }),
     createdAt: time,
+    etag,
   })
   .openapi("Project");
 
@@ -54,22 +56,34 @@ const newProjectSchema = z
   .strictObject({ slug, name: z.string().trim().min(1, "Enter a name.").max(80), description: z.string().trim().max(500).default("") })
   .openapi("NewProject");
 
-const toProjectView = (
-  { slug, name, description, returnOrigins, browserOrigins, auditRetentionDays, createdAt }: Project,
-  role: Role,
-  { publicOrigin, settings }: Pick<Rooms["instance"], "publicOrigin" | "settings">,
-): z.infer<typeof projectSchema> => ({
-  slug,
-  name,
-  description,
-  role,
-  mcpUrl: resourceOf(publicOrigin, { project: slug }),
+/** All that an edit of a project sets. */
+const settingsOf = ({ returnOrigins, browserOrigins, auditRetentionDays }: Project): ProjectSettings => ({
   returnOrigins,
   browserOrigins,
-  auditRetentionDays: retentionDays(auditRetentionDays, settings.AUDIT_RETENTION_DAYS_MAX),
-  auditRetentionDaysMax: settings.AUDIT_RETENTION_DAYS_MAX,
-  createdAt,
+  auditRetentionDays,
 });
+const tagOfProject = (project: Project): string => entityTagOf(settingsOf(project));
+
+const toProjectView = (
+  project: Project,
+  role: Role,
+  { publicOrigin, settings }: Pick<Rooms["instance"], "publicOrigin" | "settings">,
+): z.infer<typeof projectSchema> => {
+  const { slug, name, description, returnOrigins, browserOrigins, auditRetentionDays, createdAt } = project;
+  return {
+    slug,
+    name,
+    description,
+    role,
+    mcpUrl: resourceOf(publicOrigin, { project: slug }),
+    returnOrigins,
+    browserOrigins,
+    auditRetentionDays: retentionDays(auditRetentionDays, settings.AUDIT_RETENTION_DAYS_MAX),
+    auditRetentionDaysMax: settings.AUDIT_RETENTION_DAYS_MAX,
+    createdAt,
+    etag: tagOfProject(project),
+  };
+};
 
 /**
  * The days for which events are to be kept.
@@ -125,7 +139,10 @@ export const projectRoutes = makeRouter()
       request: { params: projectParams },
       responses: { 200: json(projectSchema, "The project."), ...errorResponses },
     }),
-    (c) => c.json(toProjectView(c.var.project, "admin", c.var.instance), 200),
+    (c) => {
+      const view = toProjectView(c.var.project, "admin", c.var.instance);
+      return c.json(view, 200, { etag: view.etag });
+    },
   )
   .openapi(
     createRoute({
@@ -135,24 +152,30 @@ export const projectRoutes = makeRouter()
       description:
         "Absent properties stay as they are. A shorter time for audit events deletes older ones. The first answer is then 409 `project.edit_loses`. Send the same request with `confirm` to make the change.",
       request: { params: projectParams, body: { required: true, content: { "application/json": { schema: projectChangeSchema } } } },
-      responses: { 200: json(projectSchema, "Changed. Existing links keep their return URL."), ...refusals("project.edit_loses") },
+      responses: {
+        200: json(projectSchema, "Changed. Existing links keep their return URL."),
+        ...refusals("project.edit_loses", "version.changed_meanwhile"),
+      },
     }),
     async (c) => {
       const { db, instance, project } = c.var;
-      const {
-        returnOrigins = project.returnOrigins,
-        browserOrigins = project.browserOrigins,
-        auditRetentionDays: asked,
-        confirm,
-      } = c.req.valid("json");
+      const ifMatch = conditionOf(c);
+      if (ifMatch !== undefined) requireMatch(ifMatch, tagOfProject(project));
+      const { auditRetentionDays: asked, confirm, ...origins } = c.req.valid("json");
       const most = instance.settings.AUDIT_RETENTION_DAYS_MAX;
       const days =
         asked === undefined ? project.auditRetentionDays : decideRetention(project, asked, most, confirm !== undefined && confirm.length > 0);
-      const changed = { returnOrigins, browserOrigins: [...new Set(browserOrigins)], auditRetentionDays: days };
-      await db.projects.edit(project.id, changed);
+      const changed = {
+        ...origins,
+        ...(origins.browserOrigins && { browserOrigins: [...new Set(origins.browserOrigins)] }),
+        ...(asked !== undefined && { auditRetentionDays: days }),
+      };
+      const isEdited = await db.projects.edit(project.id, changed, ifMatch === undefined ? undefined : settingsOf(project));
+      if (!isEdited) throw new AppError("version.changed_meanwhile");
       const changes = days === project.auditRetentionDays ? undefined : `days of audit events: ${project.auditRetentionDays} → ${days}`;
       await c.var.recordChange("project.edit", { target: project.id, changes });
-      return c.json(toProjectView({ ...project, ...changed }, "admin", instance), 200);
+      const view = toProjectView({ ...project, ...changed }, "admin", instance);
+      return c.json(view, 200, { etag: view.etag });
     },
   )
   .openapi(

@@ -1,4 +1,5 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import type { NewAuditEvent } from "../audit/audit.ts";
 import type { KeyPage, Page, Place, Project } from "../db/db.ts";
 import type { AppEnv } from "../deps.ts";
@@ -67,6 +68,15 @@ export const json = <Schema extends z.ZodType>(schema: Schema, description: stri
 });
 
 export const projectParams = z.object({ project: z.string().openapi({ description: "Slug of the project.", example: "demo" }) });
+
+/** The entity tag of a thing in a list or an answer. */
+export const etag = z.string().openapi({
+  description: "Changes with each update. Send it as `If-Match` with an update, so that it does not overwrite another one.",
+  example: '"mzxw6ytboi2dgnbvgy3tqojqga"',
+});
+
+/** The entity tags of which the thing must have one to be updated (RFC 9110 §13.1.1). Without the header an update is made in any case. */
+export const conditionOf = (c: Context<ApiEnv>): string | undefined => c.req.header("if-match");
 
 /** UTC milliseconds. */
 export const time = z.int().openapi({ description: "UTC milliseconds since 1970.", example: 1795219200000 });

@@ -19,6 +19,7 @@ const BODIES: Record<string, unknown> = {
   "patch /projects/{project}/servers/{server}": { state: "paused" },
   "post /projects/{project}/servers/{server}/connect": {},
   "post /projects/{project}/servers/{server}/reset": {},
+  "post /projects/{project}/servers/probe": { input: "https://mcp.example.com/mcp" },
   "post /projects/{project}/discovery": { url: "https://mcp.example.com/mcp" },
   "post /projects/{project}/api-keys": { name: "Extra" },
   "put /projects/{project}/navigators/{navigator}": { name: "Extra", mode: "search", inChatAuthentication: true, denied: [] },

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { LONGEST_PATTERN } from "../routing/navigator-rules.ts";
-import type { ListedRule } from "../routing/routing.ts";
-import { errorResponses, json, makeRouter, ownName, projectParams, refusals } from "./router.ts";
+import { type ListedRule, tagOfRule } from "../routing/routing.ts";
+import { conditionOf, errorResponses, etag, json, makeRouter, ownName, projectParams, refusals } from "./router.ts";
 
 const policySchema = z.enum(["allow", "deny"]);
 
@@ -24,10 +24,11 @@ const newRuleSchema = z
   })
   .openapi("NewRouteRule");
 
-const ruleSchema = newRuleSchema.extend({ id: z.string() }).openapi("RouteRule");
+const ruleSchema = newRuleSchema.extend({ id: z.string(), etag }).openapi("RouteRule");
 
-function toView({ rule: { id, name, navigator, tools, authScopeId, policy }, server }: ListedRule): z.infer<typeof ruleSchema> {
-  return { id, name, server, navigator, tools, authScope: authScopeId, policy };
+function toView({ rule, server }: ListedRule): z.infer<typeof ruleSchema> {
+  const { id, name, navigator, tools, authScopeId, policy } = rule;
+  return { id, name, server, navigator, tools, authScope: authScopeId, policy, etag: tagOfRule(rule) };
 }
 
 const addedRuleSchema = newRuleSchema
@@ -89,15 +90,28 @@ export const routeRuleRoutes = makeRouter()
   )
   .openapi(
     createRoute({
+      method: "get",
+      path: "/projects/{project}/rules/{rule}",
+      summary: "Get a route rule",
+      request: { params },
+      responses: { 200: json(ruleSchema, "The rule."), ...errorResponses },
+    }),
+    async (c) => {
+      const view = toView(await c.var.routing.routeRuleEditor.get(c.var.project.id, c.req.valid("param").rule));
+      return c.json(view, 200, { etag: view.etag });
+    },
+  )
+  .openapi(
+    createRoute({
       method: "put",
       path: "/projects/{project}/rules/{rule}",
       summary: "Change a route rule, which stays in its place",
       request: { params, body },
-      responses: { 204: { description: "Changed." }, ...refusals("rule.invalid") },
+      responses: { 204: { description: "Changed." }, ...refusals("rule.invalid", "version.changed_meanwhile") },
     }),
     async (c) => {
       const { rule } = c.req.valid("param");
-      await c.var.routing.routeRuleEditor.change(c.var.project.id, rule, c.req.valid("json"));
+      await c.var.routing.routeRuleEditor.change(c.var.project.id, rule, c.req.valid("json"), conditionOf(c));
       await c.var.recordChange("rule.change", { target: rule });
       return c.body(null, 204);
     },

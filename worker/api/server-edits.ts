@@ -1,12 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { runToEnd } from "../lib/background.ts";
+import { AppError } from "../lib/errors.ts";
+import { requireMatch } from "../lib/text/entity-tags.ts";
 import type { ServerChange } from "../servers/servers.ts";
 import { STORE_ERRORS } from "./document/error-groups.ts";
 import { accepted, toJobView } from "./jobs.ts";
-import { type ApiEnv, makeRouter, refusals } from "./router.ts";
+import { type ApiEnv, conditionOf, makeRouter, refusals } from "./router.ts";
 import { fieldSchema, oauthSchema, providerSchema, redactionHints, scopeType, transport } from "./server-schemas.ts";
-import { serverParams } from "./servers.ts";
+import { serverParams, tagOfServer } from "./servers.ts";
 
 const secret = z
   .string()
@@ -84,8 +86,22 @@ const DESCRIPTION =
 
 const body = <Schema extends z.ZodType>(schema: Schema) => ({ required: true, content: { "application/json": { schema } } }) as const;
 
-async function change(c: Context<ApiEnv>, slug: string, scopeId: string | undefined, asked: ServerChange) {
-  const { action, summary, job, finish } = await c.var.servers.changeServer(c.var.project.id, slug, scopeId, asked, c.var.session.userId);
+/** The revision that the server must still have for the edit. @throws AppError `version.changed_meanwhile` */
+async function revisionOf(c: Context<ApiEnv>, slug: string, ifMatch: string): Promise<string> {
+  const { revision } = await c.var.db.servers.getBySlug(c.var.project.id, slug);
+  requireMatch(ifMatch, tagOfServer({ revision }));
+  return revision;
+}
+
+async function change(c: Context<ApiEnv>, slug: string, scopeId: string | undefined, entered: ServerChange) {
+  const ifMatch = conditionOf(c);
+  const asked = ifMatch === undefined ? entered : { ...entered, revision: await revisionOf(c, slug, ifMatch) };
+  const { action, summary, job, finish } = await c.var.servers
+    .changeServer(c.var.project.id, slug, scopeId, asked, c.var.session.userId)
+    .catch((error: unknown) => {
+      const isRaced = ifMatch !== undefined && error instanceof AppError && error.code === "server.changed_meanwhile";
+      throw isRaced ? new AppError("version.changed_meanwhile") : error;
+    });
   await c.var.recordChange(action, { server: slug, target: scopeId, changes: summary });
   c.var.background(runToEnd(finish(), c.var.background));
   const begun = job && c.var.jobs.begin(job, c.var.background);
@@ -98,6 +114,7 @@ const answers = {
   ...refusals(
     "server.edit_loses",
     "server.changed_meanwhile",
+    "version.changed_meanwhile",
     "server.url_refused",
     "server.scope_mismatch",
     "authorization.discovery_failed",

@@ -1,10 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { REPORT_SUBJECTS } from "../db/db.ts";
+import { AppError } from "../lib/errors.ts";
 import { redirectUriToGive } from "../providers/clients/redirect-rules.ts";
 import type { ListedServer } from "../servers/servers.ts";
 import { PROVIDER_ERRORS, STORE_ERRORS } from "./document/error-groups.ts";
 import { accepted, beginJob } from "./jobs.ts";
-import { errorResponses, json, keyPageQuery, makeRouter, next, nextKeyOf, projectParams, refusals, time, toKeyPage } from "./router.ts";
+import { errorResponses, etag, json, keyPageQuery, makeRouter, next, nextKeyOf, projectParams, refusals, time, toKeyPage } from "./router.ts";
 import { authScopeSchema, newServerSchema, oauthViewSchema, toOAuthView } from "./server-schemas.ts";
 
 export const serverSchema = newServerSchema
@@ -13,6 +14,7 @@ export const serverSchema = newServerSchema
     state: z.enum(["active", "paused"]),
     holdChanges: z.boolean().openapi({ description: "Whether a changed tool waits for approval." }),
     revision: z.string().openapi({ description: "Changes with each edit. Send it with your edit, so that the edit does not overwrite another one." }),
+    etag,
     source: z.enum(["console", "api", "yaml", "seed"]).openapi({ description: "How the server's own auth scope was created." }),
     createdAt: time,
     furtherAuthScopes: z.array(z.object({ id: z.string(), name: z.string(), grant: z.string().nullable() })).openapi({
@@ -65,6 +67,7 @@ const toServerView = (
     createdAt,
     holdChanges,
     revision,
+    etag: tagOfServer(server),
     source: authScope.source,
     authScope: { type: authScope.type, level: authScope.level, fields: authScope.fields, redactionHints: authScope.redactionHints },
     oauth: toOAuthView(authScope),
@@ -75,6 +78,9 @@ const connectSchema = z.strictObject({
   idToken: z.string().max(20_000).optional().openapi({ description: "An ID token of the company's identity provider, for the grant `enterprise`." }),
   authScope: z.string().max(100).optional().openapi({ description: "Id of a further auth scope of the server. Absent: the server's own." }),
 });
+
+/** The entity tag of a server with its auth scopes. */
+export const tagOfServer = ({ revision }: { revision: string }): string => `"${revision}"`;
 
 export const serverParams = projectParams.extend({ server: z.string() });
 
@@ -113,6 +119,21 @@ export const serverRoutes = makeRouter()
       const created = await createServer(c.var.project.id, { ...input, authScope: { ...input.authScope, source: c.var.source } }, oauth);
       await c.var.recordChange("server.create", { server: input.slug, target: created.server.id });
       return c.json(toServerView(created, publicOrigin), 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/projects/{project}/servers/{server}",
+      summary: "Get a server",
+      request: { params: serverParams },
+      responses: { 200: json(serverSchema, "The server."), ...errorResponses },
+    }),
+    async (c) => {
+      const [server] = await c.var.servers.listServers(c.var.project.id, { slug: c.req.valid("param").server });
+      if (!server) throw new AppError("resource.not_found");
+      const view = toServerView(server, c.var.instance.publicOrigin);
+      return c.json(view, 200, { etag: view.etag });
     },
   )
   .openapi(

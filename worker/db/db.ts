@@ -53,7 +53,7 @@ export type { Job, JobProgress, Jobs, NewJob } from "./jobs.ts";
 export type { KeeperSubjects } from "./keeper-subjects.ts";
 export type { KeyPeople, KeyPerson } from "./key-people.ts";
 export type { LeftCredentials } from "./left-credentials.ts";
-export { CLAIM_WINDOW, type FoundLinkRow, type Link, type Links } from "./links.ts";
+export { CLAIM_WINDOW, type FoundLinkRow, type Link, type Links, type ReadLink } from "./links.ts";
 export type { MailHealth } from "./mail-health.ts";
 export { FIRST_VERSION, type Members, type MembersPage } from "./members.ts";
 export { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorLimits, type NavigatorSettings, type Navigators } from "./navigators.ts";
@@ -61,7 +61,7 @@ export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registration
 export type { OperatorPurpose, OperatorTokens } from "./operator-tokens.ts";
 export type { KeyPage, Page, Place } from "./page.ts";
 export type { PlatformAdmins } from "./platform-admins.ts";
-export type { Project, Projects, Role } from "./projects.ts";
+export type { Project, ProjectSettings, Projects, Role } from "./projects.ts";
 export type { GivenCredential, GivenRow, Provided } from "./provide-credential.ts";
 export type { Redemptions } from "./redemptions.ts";
 export type { NewRouteRule, Policy, RouteRule, RouteRules, RulePlace } from "./rules.ts";

@@ -7,6 +7,7 @@ import { linkServers, links } from "./connection-schema.ts";
 import { slugList } from "./json-list.ts";
 import type { Page } from "./page.ts";
 import { ALL_DAYS, projects, servers, user } from "./schema.ts";
+import { isChanged, requireIn, unchanged } from "./unchanged.ts";
 
 export type Link = typeof links.$inferSelect;
 export type NewLinkRow = Pick<Link, "type" | "email" | "domains" | "emails" | "expiresAt" | "returnUrl" | "returnState" | "createdBy"> & {
@@ -66,6 +67,16 @@ export function updateClaim(
       ),
     )
     .returning({ id: links.id });
+}
+
+/** All that an edit of a link sets, as it was read. */
+export type ReadLink = Pick<Link, "domains" | "emails" | "email" | "expiresAt" | "pausedAt"> & { slugs: string[] };
+
+/** The condition that a link is still as it was read. */
+function isAsRead(projectId: ProjectId, id: LinkId, { slugs, ...columns }: ReadLink): SQL {
+  const same = and(eq(links.projectId, projectId), eq(links.id, id), unchanged(links, columns));
+  return sql`EXISTS (SELECT 1 FROM links WHERE ${same}) AND (SELECT json_group_array(slug) FROM (SELECT s.slug FROM link_servers ls
+    JOIN servers s ON s.id = ls.server_id AND s.deleted_at IS NULL WHERE ls.project_id = ${projectId} AND ls.link_id = ${id} ORDER BY s.slug)) = ${JSON.stringify([...slugs].sort())}`;
 }
 
 export function makeLinks(db: Database) {
@@ -146,6 +157,7 @@ export function makeLinks(db: Database) {
 
     /**
      * @param serverIds the servers from now on; absent means no change
+     * @param read what the link must still be; absent, it may have changed
      * @returns whether the link could be changed; the default link, a used one and a deleted one cannot
      */
     async edit(
@@ -153,6 +165,7 @@ export function makeLinks(db: Database) {
       id: LinkId,
       set: Pick<Link, "domains" | "emails" | "email" | "expiresAt" | "pausedAt">,
       serverIds: ServerId[] | undefined,
+      read?: ReadLink,
     ): Promise<boolean> {
       const editable = and(
         eq(links.projectId, projectId),
@@ -169,15 +182,20 @@ export function makeLinks(db: Database) {
             AND servers.id = json_each.value AND ${mine}`,
         ),
       ];
-      const [edited] = await db.batch([
-        db
-          .update(links)
-          .set(set)
-          .where(and(eq(links.projectId, projectId), editable))
-          .returning({ id: links.id }),
-        ...(replaced ?? []),
-      ]);
-      return edited.length > 0;
+      const asRead = read && requireIn(db, isAsRead(projectId, id, read));
+      const update = db
+        .update(links)
+        .set(set)
+        .where(and(eq(links.projectId, projectId), editable))
+        .returning({ id: links.id });
+      if (!asRead) return (await db.batch([update, ...(replaced ?? [])]))[0].length > 0;
+      try {
+        const [, edited] = await db.batch([asRead, update, ...(replaced ?? [])]);
+        return edited.length > 0;
+      } catch (error) {
+        if (isChanged(error)) throw new AppError("version.changed_meanwhile");
+        throw error;
+      }
     },
 
     async remove(projectId: ProjectId, id: string, now: number): Promise<boolean> {

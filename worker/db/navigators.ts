@@ -3,6 +3,7 @@ import { newId, type ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { syncDefaultLink } from "./default-link.ts";
 import { navigators, routeRules } from "./schema.ts";
+import { unchanged } from "./unchanged.ts";
 
 export type Navigator = typeof navigators.$inferSelect;
 export type NavigatorSettings = Pick<Navigator, "name" | "mode" | "inChatAuthentication" | "denied">;
@@ -31,17 +32,24 @@ export function makeNavigators(db: Database) {
       return db.select().from(navigators).where(of(projectId, slug)).get();
     },
 
-    /** Creates the navigator, or changes the settings of an existing one. @returns false if the project has as many as it can have */
-    async put(projectId: ProjectId, slug: string, settings: NavigatorSettings, now: number): Promise<boolean> {
+    /**
+     * Creates the navigator, or changes the settings of an existing one.
+     * @param read the settings that it must still have; `"none"` if there must be none; absent, both may be
+     * @returns false if the project has as many as it can have, or if it is not as it must be
+     */
+    async put(projectId: ProjectId, slug: string, settings: NavigatorSettings, now: number, read?: NavigatorSettings | "none"): Promise<boolean> {
       const { name, mode, inChatAuthentication, denied } = settings;
       const hasRoom = sql`(EXISTS (SELECT 1 FROM navigators WHERE ${of(projectId, slug)})
         OR (SELECT count(*) FROM (SELECT 1 FROM navigators WHERE ${eq(navigators.projectId, projectId)} LIMIT ${MOST_NAVIGATORS})) < ${MOST_NAVIGATORS})`;
+      const asRead = read === undefined || read === "none" ? undefined : unchanged(navigators, read);
+      const found = sql`EXISTS (SELECT 1 FROM navigators WHERE ${and(of(projectId, slug), asRead)})`;
+      const isAsRead = read === undefined ? sql`1` : read === "none" ? sql`NOT ${found}` : found;
       const [put] = await db.batch([
         // All columns of the table, in its order.
         db
           .insert(navigators)
           .select(
-            sql`SELECT ${newId("nav")}, ${projectId}, ${slug}, ${name}, ${mode}, ${inChatAuthentication ? 1 : 0}, NULL, ${JSON.stringify(denied)}, ${now} WHERE ${hasRoom}`,
+            sql`SELECT ${newId("nav")}, ${projectId}, ${slug}, ${name}, ${mode}, ${inChatAuthentication ? 1 : 0}, NULL, ${JSON.stringify(denied)}, ${now} WHERE ${hasRoom} AND ${isAsRead}`,
           )
           .onConflictDoUpdate({ target: [navigators.projectId, navigators.slug], set: { ...settings, inChatEndedAt: null } })
           .returning({ id: navigators.id }),

@@ -6,8 +6,11 @@ import { links } from "./connection-schema.ts";
 import { insertJob, type NewJob } from "./jobs.ts";
 import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS } from "./navigators.ts";
 import { apiKeys, authorizations, authScopes, members, navigators, projects, servers } from "./schema.ts";
+import { unchanged } from "./unchanged.ts";
 
 export type Project = typeof projects.$inferSelect;
+/** All that an edit of a project sets. */
+export type ProjectSettings = Pick<Project, "returnOrigins" | "browserOrigins" | "auditRetentionDays">;
 export type Role = "member" | "admin";
 /** @property since UTC milliseconds @property version the one the keeper is told */
 export type Membership = { project: Project; role: Role; since: number; version: number };
@@ -69,8 +72,15 @@ export function makeProjects(db: Database) {
       }
     },
 
-    async edit(projectId: ProjectId, change: Partial<Pick<Project, "returnOrigins" | "browserOrigins" | "auditRetentionDays">>): Promise<void> {
-      await db.update(projects).set(change).where(eq(projects.id, projectId));
+    /** @param read the settings that it must still have; absent, they may have changed @returns whether it has been changed */
+    async edit(projectId: ProjectId, change: Partial<ProjectSettings>, read?: ProjectSettings): Promise<boolean> {
+      const asRead = read && unchanged(projects, read);
+      const edited = await db
+        .update(projects)
+        .set(change)
+        .where(and(eq(projects.id, projectId), asRead))
+        .returning({ id: projects.id });
+      return edited.length > 0;
     },
 
     /** For how many days each of these projects keeps its audit events; a removed one, for none. */

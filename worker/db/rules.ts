@@ -4,6 +4,7 @@ import { newId, type ProjectId, type RuleId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { isAmong } from "./json-list.ts";
 import { projects, routeRules } from "./schema.ts";
+import { unchanged } from "./unchanged.ts";
 
 /** A statement that returns the id of the rule that it wrote, if it wrote one. */
 type Write = BatchItem<"sqlite"> & PromiseLike<{ id: RuleId }[]>;
@@ -133,9 +134,20 @@ export function makeRouteRules(db: Database) {
       return writeAt(projectId, place, { write });
     },
 
-    /** @returns whether there was one */
-    async change(projectId: ProjectId, id: string, rule: NewRouteRule): Promise<boolean> {
-      return (await db.update(routeRules).set(toColumns(rule)).where(of(projectId, id)).returning({ id: routeRules.id })).length > 0;
+    async find(projectId: ProjectId, id: string): Promise<RouteRule | undefined> {
+      const row = await db.select().from(routeRules).where(of(projectId, id)).get();
+      return row && toRouteRule(row);
+    },
+
+    /** @param read the rule as it must still be; absent, it may have changed @returns whether there was one */
+    async change(projectId: ProjectId, id: string, rule: NewRouteRule, read?: NewRouteRule): Promise<boolean> {
+      const asRead = read && unchanged(routeRules, toColumns(read));
+      const changed = await db
+        .update(routeRules)
+        .set(toColumns(rule))
+        .where(and(of(projectId, id), asRead))
+        .returning({ id: routeRules.id });
+      return changed.length > 0;
     },
 
     /** Moves a rule next to another one. @returns false if one of the two is gone */

@@ -30,9 +30,10 @@ import { keyOfSubject, makeWaysOfServers } from "./ways-of-servers.ts";
 
 /**
  * A server with the credential of one subject, for one client. `subject` and `version` (of the credential) separate what was learnt
- * about the server from that of other subjects. `client` separates the server sessions of callers who share a credential.
+ * about the server from that of other subjects. `client` separates the server sessions of callers who share a credential. `maxBytes`
+ * limits all answers of a connection together; absent: `MAX_RESPONSE_BYTES`.
  */
-export type Target = { server: Server; subject: string; client: string; version: number; source: SecretSource };
+export type Target = { server: Server; subject: string; client: string; version: number; source: SecretSource; maxBytes?: number };
 
 type Connection = { client: Client; reading: Reading };
 
@@ -66,9 +67,9 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
   }
 
   async function connect(target: Target, signal: AbortSignal | undefined, capabilities: ClientCapabilities = {}): Promise<Connection> {
-    const { server, source } = target;
+    const { server, source, maxBytes = MAX_RESPONSE_BYTES } = target;
     const url = injectCredential(server, source.secret).url;
-    const counted = withBudget(makeInjectingFetch(server, source, fetch), MAX_RESPONSE_BYTES);
+    const counted = withBudget(makeInjectingFetch(server, source, fetch), maxBytes);
     const reading = makeReading();
     const read = (send: InjectingFetch, isOlder: boolean) => withPlainEvents(withReadableAnswers(send, { reading, source, signal, clock, isOlder }));
     const replying = withoutOwnStream(withOneReply(read(counted, false), server.slug));

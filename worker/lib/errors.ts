@@ -74,6 +74,10 @@ const catalog = {
   "server.revision_unknown": [502, "The server speaks no revision of MCP that Cardea knows."],
   "server.edit_loses": [409, "This change has consequences for what people have connected. Read them, then confirm."],
   "server.changed_meanwhile": [409, "Another administrator has changed this server since you opened it. Open it again, then make your change."],
+  "version.changed_meanwhile": [
+    412,
+    "Another administrator has changed this since you read it, so nothing was changed. Read it again, then make your change.",
+  ],
   "tool.changed_again": [409, "The tool has changed again since you looked. Look at it once more."],
   "navigator.no_personal_server": [409, "This project has no server that people connect their own accounts to, so agents have no links to hand out."],
   "navigator.too_many": [409, "This project has 100 navigators, which is the most. Remove one first."],

@@ -15,6 +15,7 @@ import { makeRemoveLink } from "./remove-link.ts";
 import { makeUserBoundLinks } from "./user-bound-link.ts";
 
 export { markOfAgent } from "./agent-mark.ts";
+export { tagOfLink } from "./edit-link.ts";
 export { type LinkAddress, linkOfPath, linkPath, linkUrl, readLinkAddress } from "./link-address.ts";
 export { chooseOffered, type ListLinkServers } from "./list-link-servers.ts";
 export type { ListedLink } from "./list-links.ts";

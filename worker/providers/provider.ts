@@ -24,8 +24,11 @@ export type Provider = {
   quirks: ProviderQuirks;
 };
 
-/** @property leftOut members of the documents that could not be read, in words for an administrator */
-export type DiscoveredProvider = Provider & { leftOut: string[] };
+/**
+ * @property leftOut members of the documents that could not be read, in words for an administrator
+ * @property isGuessed whether nothing was published, so that the endpoints are those of the revision 2025-03-26
+ */
+export type DiscoveredProvider = Provider & { leftOut: string[]; isGuessed: boolean };
 
 /** How many authorization servers of one resource are tried. */
 const MAX_SERVERS = 3;
@@ -58,7 +61,7 @@ export async function discoverProvider(serverUrl: string, send: Fetch, rules: Ou
   const timeout = AbortSignal.timeout(limit);
   const fetch: Fetch = (url, init = {}) => send(url, { ...init, signal: init.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
   const { challenged, scope: challengedScope, resource } = await findResource(serverUrl, fetch);
-  const { metadata, leftOut } = await findServer(serverUrl, resource, challenged, fetch);
+  const { metadata, leftOut, isGuessed = false } = await findServer(serverUrl, resource, challenged, fetch);
   for (const endpoint of [metadata.authorization_endpoint, metadata.token_endpoint]) requireWebAddress(endpoint, rules);
   const scope = chooseScope(challengedScope ?? resource?.scopes.join(" "), metadata.scopes_supported);
   return {
@@ -67,6 +70,7 @@ export async function discoverProvider(serverUrl: string, send: Fetch, rules: Ou
     resource: resource?.resource,
     scope: scope || undefined,
     quirks: {},
+    isGuessed,
     leftOut: [...(resource?.leftOut ?? []), ...leftOut],
   };
 }
@@ -90,7 +94,12 @@ async function findResource(serverUrl: string, fetch: Fetch): Promise<Probed & {
 }
 
 /** The metadata of the first usable authorization server that the resource names; if it names none, of the server's own origin. */
-async function findServer(serverUrl: string, resource: ResourceMetadata | undefined, challenged: boolean, fetch: Fetch): Promise<ServerMetadata> {
+async function findServer(
+  serverUrl: string,
+  resource: ResourceMetadata | undefined,
+  challenged: boolean,
+  fetch: Fetch,
+): Promise<ServerMetadata & { isGuessed?: boolean }> {
   const named = resource?.authorizationServers.slice(0, MAX_SERVERS) ?? [];
   const problems: AppError[] = [];
   for (const issuer of named.length > 0 ? named : [new URL("/", serverUrl).href]) {
@@ -105,7 +114,7 @@ async function findServer(serverUrl: string, resource: ResourceMetadata | undefi
   if (problems[0]) throw problems[0];
   if (resource) throw refused("The sign-in service that the server names publishes no metadata.");
   if (!challenged) throw refused("The server asks for no sign-in.");
-  return { metadata: fallbackMetadata(serverUrl), leftOut: [] };
+  return { metadata: fallbackMetadata(serverUrl), leftOut: [], isGuessed: true };
 }
 
 /** The OAuth scopes that were asked for, plus `offline_access` if the provider supports it (MCP 2026-07-28, refresh tokens). */

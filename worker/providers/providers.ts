@@ -9,6 +9,7 @@ import { makeDownstreamAuthorization } from "./authorize.ts";
 import { makeOAuthClients, toRegistrationFields } from "./clients/client.ts";
 import { documentUrlOf } from "./clients/client-document.ts";
 import { makeConnectMachine } from "./connect-machine.ts";
+import { findKeyPlace, isThere } from "./discovery/probe-server.ts";
 import { discoverProvider, resolveProvider } from "./provider.ts";
 import { makeProviderFaults } from "./provider-faults.ts";
 import { makeProviderGateClient } from "./provider-gate-client.ts";
@@ -50,6 +51,8 @@ export function makeProviders({ settings, db, vault, kv, gates, ...ports }: Port
       await faults.clear(projectId, authScopeId);
     },
     discover: (url: string) => discoverProvider(url, fetch, outboundRules),
+    findKeyPlace: (url: string) => findKeyPlace(url, fetch),
+    isThere: (endpoint: string) => isThere(endpoint, fetch),
     /** What the provider of these settings has published, in the form that is stored. */
     askProvider: async (serverUrl: string, oauth: OAuthSettings) =>
       toRegistrationFields(await resolveProvider(serverUrl, oauth, fetch, outboundRules)),

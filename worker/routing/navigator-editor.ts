@@ -3,6 +3,7 @@ import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Links, type Navigator, type N
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { LinkId, ProjectId } from "../lib/ids.ts";
+import { entityTagOf, requireMatch } from "../lib/text/entity-tags.ts";
 
 /**
  * A navigator with its present state.
@@ -18,6 +19,32 @@ export type ListedNavigator = {
 type Ports = { navigators: Navigators; servers: Servers; links: Links; clock: Clock };
 
 const IN_CHAT_PROBLEM = { inChatAuthentication: "Add a server that people connect their own accounts to, then switch this on." };
+
+/** @property ifMatch the entity tags of which it must have one @property isNew whether there must be none */
+export type Condition = { ifMatch: string | undefined; isNew: boolean };
+
+/** All that a change of a navigator sets. */
+const settingsOf = ({ name, mode, inChatAuthentication, denied }: NavigatorSettings): NavigatorSettings => ({
+  name,
+  mode,
+  inChatAuthentication,
+  denied,
+});
+
+export const tagOfNavigator = (navigator: NavigatorSettings): string => entityTagOf(settingsOf(navigator));
+
+/** The settings that a navigator must still have when it is written. @throws AppError `version.changed_meanwhile` */
+function expectedOf(known: Navigator | undefined, { ifMatch, isNew }: Condition): NavigatorSettings | "none" | undefined {
+  if (isNew && known) throw new AppError("version.changed_meanwhile");
+  if (isNew) return "none";
+  if (ifMatch === undefined) return undefined;
+  if (!known) throw new AppError("version.changed_meanwhile");
+  requireMatch(ifMatch, tagOfNavigator(known));
+  return settingsOf(known);
+}
+
+const isSame = (known: Navigator | undefined, read: NavigatorSettings | "none"): boolean =>
+  read === "none" ? known === undefined : known !== undefined && tagOfNavigator(known) === tagOfNavigator(read);
 
 /** Lists, creates, changes and removes the navigators of a project. Each has its own MCP URL. */
 export function makeNavigatorEditor({ navigators, servers, links, clock }: Ports) {
@@ -38,17 +65,29 @@ export function makeNavigatorEditor({ navigators, servers, links, clock }: Ports
       return [...made.filter(isDefault), ...made.filter((one) => !isDefault(one))].map(await look(projectId));
     },
 
+    /** @throws AppError `resource.not_found` */
+    async get(projectId: ProjectId, slug: string): Promise<ListedNavigator> {
+      const navigator = await navigators.find(projectId, slug);
+      if (!navigator) throw new AppError("resource.not_found");
+      return (await look(projectId))(navigator);
+    },
+
     /**
      * Creates a navigator, or changes the settings of an existing one.
+     * @param condition on the navigator as it is; absent, it may be any or none
      * @throws AppError `navigator.no_personal_server` if in-chat authentication is switched on and there is nothing to connect,
-     *   `navigator.too_many`
+     *   `navigator.too_many`, `version.changed_meanwhile`
      */
-    async put(projectId: ProjectId, slug: string, settings: NavigatorSettings): Promise<ListedNavigator> {
+    async put(projectId: ProjectId, slug: string, settings: NavigatorSettings, condition: Condition): Promise<ListedNavigator> {
+      const known = await navigators.find(projectId, slug);
+      const read = expectedOf(known, condition);
       // If it is on already, it waits for the first such server.
-      const waits = (await navigators.find(projectId, slug))?.inChatAuthentication;
+      const waits = known?.inChatAuthentication;
       if (settings.inChatAuthentication && !waits && !(await isAvailable(projectId)))
         throw new AppError("navigator.no_personal_server", { fields: IN_CHAT_PROBLEM });
-      if (!(await navigators.put(projectId, slug, settings, clock.now()))) throw new AppError("navigator.too_many");
+      const isPut = await navigators.put(projectId, slug, settings, clock.now(), read);
+      if (!isPut && read !== undefined && !isSame(await navigators.find(projectId, slug), read)) throw new AppError("version.changed_meanwhile");
+      if (!isPut) throw new AppError("navigator.too_many");
       return (await look(projectId))({ ...settings, slug, inChatEndedAt: null });
     },
 

@@ -12,6 +12,7 @@ import {
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId, RuleId } from "../lib/ids.ts";
+import { entityTagOf, requireMatch } from "../lib/text/entity-tags.ts";
 
 /** A route rule that an administrator enters. @property server slug; null for every server @property authScope id; null for the server's own */
 export type EnteredRule = Pick<RouteRule, "name" | "navigator" | "tools" | "policy"> & { server: string | null; authScope: string | null };
@@ -49,9 +50,23 @@ export function makeRouteRuleEditor({ routeRules, servers, navigators, clock }: 
       throw new AppError("rule.too_many");
     },
 
-    /** @throws AppError `rule.invalid`, which names the field, or `resource.not_found` */
-    async change(projectId: ProjectId, id: string, entered: EnteredRule): Promise<void> {
-      if (!(await routeRules.change(projectId, id, await read(projectId, entered)))) throw new AppError("resource.not_found");
+    /** @throws AppError `resource.not_found` */
+    async get(projectId: ProjectId, id: string): Promise<ListedRule> {
+      const [rule, all] = await Promise.all([routeRules.find(projectId, id), servers.list(projectId)]);
+      if (!rule) throw new AppError("resource.not_found");
+      return { rule, server: all.find((server) => server.id === rule.serverId)?.slug ?? null };
+    },
+
+    /**
+     * @param ifMatch the entity tags one of which the rule must have; absent, it may have changed
+     * @throws AppError `rule.invalid`, which names the field, `resource.not_found`, or `version.changed_meanwhile`
+     */
+    async change(projectId: ProjectId, id: string, entered: EnteredRule, ifMatch: string | undefined): Promise<void> {
+      const known = ifMatch === undefined ? undefined : await routeRules.find(projectId, id);
+      if (ifMatch !== undefined && !known) throw new AppError("resource.not_found");
+      if (ifMatch !== undefined && known) requireMatch(ifMatch, tagOfRule(known));
+      const isChanged = await routeRules.change(projectId, id, await read(projectId, entered), known && stateOf(known));
+      if (!isChanged) throw new AppError(known ? "version.changed_meanwhile" : "resource.not_found");
     },
 
     /**
@@ -75,6 +90,19 @@ export function makeRouteRuleEditor({ routeRules, servers, navigators, clock }: 
     setDefault: (projectId: ProjectId, policy: Policy): Promise<void> => routeRules.setDefault(projectId, policy),
   };
 }
+
+/** All that a change of a rule sets. */
+const stateOf = ({ name, serverId, navigator, tools, authScopeId, policy }: RouteRule): NewRouteRule => ({
+  name,
+  serverId,
+  navigator,
+  tools,
+  authScopeId,
+  policy,
+});
+
+/** The entity tag of a rule. Its place among the others is not part of it. */
+export const tagOfRule = (rule: RouteRule): string => entityTagOf(stateOf(rule));
 
 const refuse = (fields: Record<string, string>) => new AppError("rule.invalid", { fields });
 

@@ -34,15 +34,19 @@ export function makeDiscoverSignIn({ discover, rateLimit, documentUrl, outboundR
   return async (url, userId) => {
     requireOutboundUrl(url, outboundRules);
     if (!(await rateLimit.take(`discover:${userId}`, MAX_DISCOVERIES))) throw new AppError("request.too_many");
-    const { issuer, scope, metadata, leftOut } = await discover(url);
-    const { kind } = chooseRegistration(undefined, metadata, documentUrl);
-    return {
-      issuer,
-      scopes: scope?.split(" ") ?? [],
-      registration: kind === "dcr" || kind === "client-needed" ? kind : "cimd",
-      namesItself: metadata.authorization_response_iss_parameter_supported === true,
-      revocable: "revocation_endpoint" in metadata,
-      leftOut,
-    };
+    return toFoundSignIn(await discover(url), documentUrl);
+  };
+}
+
+/** @param documentUrl the URL of Cardea's client metadata document */
+export function toFoundSignIn({ issuer, scope, metadata, leftOut }: Awaited<ReturnType<DiscoverProvider>>, documentUrl: string): FoundSignIn {
+  const { kind } = chooseRegistration(undefined, metadata, documentUrl);
+  return {
+    issuer,
+    scopes: scope?.split(" ") ?? [],
+    registration: kind === "dcr" || kind === "client-needed" ? kind : "cimd",
+    namesItself: metadata.authorization_response_iss_parameter_supported === true,
+    revocable: "revocation_endpoint" in metadata,
+    leftOut,
   };
 }

@@ -29,7 +29,7 @@ export type ListedServer = {
   mayBeMixedUp: boolean;
 };
 
-export type ListServers = (projectId: ProjectId, page: KeyPage) => Promise<ListedServer[]>;
+export type ListServers = (projectId: ProjectId, which: KeyPage | { slug: string }) => Promise<ListedServer[]>;
 type Ports = {
   servers: Servers;
   credentials: Credentials;
@@ -40,11 +40,11 @@ type Ports = {
   publicOrigin: string;
 };
 
-/** A page of the project's servers, by slug. */
+/** A page of the project's servers, by slug, or one of them. The list throws AppError `resource.not_found` if there is no such one. */
 export function makeListServers(ports: Ports): ListServers {
   const { servers, credentials, toolDefinitions, registrations, serverReports, faults, publicOrigin } = ports;
-  return async (projectId, page) => {
-    const rows = await servers.listPage(projectId, page);
+  return async (projectId, which) => {
+    const rows = "slug" in which ? [await servers.getBySlug(projectId, which.slug)] : await servers.listPage(projectId, which);
     const ids = rows.map(({ id }) => id);
     const scopeIds = rows.flatMap(({ authScope, furtherAuthScopes }) => [authScope, ...furtherAuthScopes].map(({ id }) => id));
     const [connections, changed, registered, reports, failed] = await Promise.all([

@@ -40,9 +40,10 @@ export type Faults = {
 /** Counts an action under a key. @returns whether the limit allows it @param most how many the limit allows in 15 minutes */
 export type RateLimit = { take(key: string, most: number): Promise<boolean> };
 
-/** Asks a server how people sign in to it. */
-export type DiscoverProvider = (url: string) => Promise<{ issuer: string; scope: string | undefined; metadata: ProviderMetadata; leftOut: string[] }>;
-type ProviderMetadata = Record<string, unknown> & Parameters<typeof chooseRegistration>[1];
+/** Asks a server how people sign in to it. `isGuessed`: it published nothing, so the endpoints are a guess. */
+export type DiscoverProvider = (url: string) => Promise<Discovered>;
+type Discovered = { issuer: string; scope: string | undefined; metadata: ProviderMetadata; leftOut: string[]; isGuessed: boolean };
+type ProviderMetadata = Record<string, unknown> & { authorization_endpoint: string } & Parameters<typeof chooseRegistration>[1];
 
 /** Reads from the provider of these settings the facts that a registration stores. */
 export type AskProvider = (

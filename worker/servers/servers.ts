@@ -1,6 +1,8 @@
 import type { Repositories } from "../db/db.ts";
+import type { LookAtServer } from "../downstream/downstream.ts";
 import type { PlanJob } from "../jobs/jobs.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
 import type { Log } from "../lib/log.ts";
 import { makeAddAuthScope } from "./add-auth-scope.ts";
@@ -12,6 +14,8 @@ import { makeEditServer } from "./edit/edit-server.ts";
 import { makeListServers } from "./list-servers.ts";
 import type { AskProvider, Clients, DiscoverProvider, Faults, Keeper, RateLimit } from "./ports.ts";
 import { makePrepareAuthScope } from "./prepare-auth-scope.ts";
+import { makeProbeServer } from "./probe/probe-server.ts";
+import type { AskServer } from "./probe/sign-in-found.ts";
 import { makeRemoveAuthScope } from "./remove-auth-scope.ts";
 import { makeRemoveServer } from "./remove-server.ts";
 import { makeResetServer } from "./reset-server.ts";
@@ -19,13 +23,17 @@ import { makeToolApproval } from "./tool-approval.ts";
 
 export type { ServerChange } from "./edit/plan-rules.ts";
 export type { ListedServer } from "./list-servers.ts";
+export type { ProbedServer } from "./probe/probe-server.ts";
 
+type AskPlaces = Pick<AskServer, "findKeyPlace" | "isThere">;
 type Ports = {
   settings: { PUBLIC_ORIGIN: string };
   db: Pick<Repositories, "servers" | "credentials" | "registrations" | "serverReports" | "serverEdits" | "toolDefinitions">;
   vault: { keeper: Keeper };
   planJob: PlanJob;
-  providers: { clients: Clients; faults: Faults; askProvider: AskProvider; discover: DiscoverProvider; documentUrl: string };
+  providers: { clients: Clients; faults: Faults; askProvider: AskProvider; discover: DiscoverProvider; documentUrl: string } & AskPlaces;
+  downstream: { lookAtServer: LookAtServer };
+  fetch: Fetch;
   rateLimit: RateLimit;
   outboundRules: OutboundRules;
   clock: Clock;
@@ -33,8 +41,8 @@ type Ports = {
 };
 
 /** The life of a server: it is created, edited, reset and removed, together with its auth scopes. */
-export function makeServers({ settings, db, vault, providers, ...ports }: Ports) {
-  const known = { ...db, ...vault, ...providers, ...ports, publicOrigin: settings.PUBLIC_ORIGIN };
+export function makeServers({ settings, db, vault, providers, downstream, ...ports }: Ports) {
+  const known = { ...db, ...vault, ...providers, ...downstream, ...ports, publicOrigin: settings.PUBLIC_ORIGIN };
   const afterEdit = makeAfterEdit(known);
   const prepare = makePrepareAuthScope(known);
   return {
@@ -46,6 +54,7 @@ export function makeServers({ settings, db, vault, providers, ...ports }: Ports)
     resetServer: makeResetServer(known),
     removeServer: makeRemoveServer(known),
     discoverSignIn: makeDiscoverSignIn(known),
+    probeServer: makeProbeServer(known),
     toolApproval: makeToolApproval(known),
   };
 }

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Server, serversQuery } from "../servers/queries.ts";
+import { type Difference, Meanwhile, useOpened } from "../session/meanwhile.tsx";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { toExpiresAt, toExpiry } from "../ui/form/expiry.ts";
@@ -18,33 +19,56 @@ export function EditLink() {
   const { project, link } = useParams({ from: "/console/$project/links/$link" });
   const links = useInfiniteQuery(linksQuery(project));
   const servers = useQuery(serversQuery(project));
+  const [loaded, setLoaded] = useState(0);
+  const onLoad = () => setLoaded(loaded + 1);
   return (
     <LoadState query={links}>
       {({ links }) => {
         const existing = links.find(({ id, type }) => id === link && type !== "default");
         if (!existing) return <NotFound />;
-        return <LoadState query={servers}>{({ servers }) => <Form project={project} link={existing} servers={servers} />}</LoadState>;
+        return (
+          <LoadState query={servers}>
+            {({ servers }) => <Form key={loaded} project={project} link={existing} servers={servers} onLoad={onLoad} />}
+          </LoadState>
+        );
       }}
     </LoadState>
   );
 }
 
-function Form({ project, link, servers }: { project: string; link: Link; servers: Server[] }) {
+/** What another administrator has changed of a link, in the words of the form. */
+function differencesOf(opened: Link, now: Link): Difference[] {
   const { linkForm: words } = pageTexts();
-  const { fields, submit, form } = useForm(useEditLink(project, link), "links");
+  const { legend: expiryLabel } = pageTexts().expiry;
+  const each = ({ servers, domains, emails, email, expiresAt }: Link) => [
+    servers.join(", "),
+    domains.join(", "),
+    emails.join(", "),
+    email ?? "",
+    expiresAt === null ? "" : new Date(expiresAt).toLocaleString(),
+  ];
+  const labels = [words.servers, words.domains, words.emails, words.email, expiryLabel];
+  return labels.map((label, at) => [label, each(opened)[at] ?? "", each(now)[at] ?? ""]);
+}
+
+function Form({ project, link, servers, onLoad }: { project: string; link: Link; servers: Server[]; onLoad: () => void }) {
+  const { linkForm: words } = pageTexts();
+  const edit = useEditLink(project, link);
+  const { fields, submit, form } = useForm(edit, "links");
+  const { opened = link, ifMatch: etag } = useOpened(link, edit.error);
   const saved: RestrictionDraft = {
-    domains: link.domains.join(", "),
-    emails: link.emails.join("\n"),
-    email: link.email ?? "",
-    expiry: toExpiry(link.expiresAt),
+    domains: opened.domains.join(", "),
+    emails: opened.emails.join("\n"),
+    email: opened.email ?? "",
+    expiry: toExpiry(opened.expiresAt),
   };
   const [draft, setDraft] = useState(saved);
-  const [chosen, setChosen] = useState(link.servers);
+  const [chosen, setChosen] = useState(opened.servers);
   const level = link.type === "project" ? "project" : "user";
   const offered = servers.filter(({ slug, authScope }) => link.servers.includes(slug) || (authScope.type !== "none" && authScope.level === level));
   const expiry = draft.expiry === saved.expiry ? {} : { expiresAt: toExpiresAt(draft.expiry) ?? null };
-  const changedServers = [...chosen].sort().join() === [...link.servers].sort().join() ? {} : { servers: chosen };
-  const send = () => submit({ ...restrictionOf(link.type, draft), ...expiry, ...changedServers });
+  const changedServers = [...chosen].sort().join() === [...opened.servers].sort().join() ? {} : { servers: chosen };
+  const send = () => submit({ json: { ...restrictionOf(link.type, draft), ...expiry, ...changedServers }, etag });
   return (
     <FormPage title={words.edit(pageTexts().links.types[link.type])} action={texts().common.save} {...form} onSubmit={send}>
       <p className="text-sm text-kumo-subtle">{words.editHelp}</p>
@@ -54,6 +78,7 @@ function Form({ project, link, servers }: { project: string; link: Link; servers
         ))}
       </Checkboxes.Group>
       <RestrictionFields type={link.type} draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} fields={fields} />
+      <Meanwhile error={edit.error} differences={differencesOf(opened, link)} onLoad={onLoad} />
     </FormPage>
   );
 }

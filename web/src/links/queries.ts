@@ -1,6 +1,6 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
-import { api, JSON_BODY, unwrap } from "../api.ts";
+import { api, ifMatch, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { PAGES, pageOf } from "../ui/pages.ts";
@@ -30,7 +30,8 @@ export const redemptionsQuery = (project: string, link: string) =>
     select: ({ pages }) => ({ redemptions: pages.flatMap(({ redemptions }) => redemptions) }),
   });
 
-const change = (project: string, link: string, json: LinkChange) => unwrap(route[":link"].$patch({ param: { project, link }, json }));
+const change = (project: string, link: string, json: LinkChange, etag?: string) =>
+  unwrap(route[":link"].$patch({ param: { project, link }, json }, ifMatch(etag)));
 
 export const useCreateLink = (project: string) =>
   useChange(
@@ -43,8 +44,8 @@ export const useCreateLink = (project: string) =>
 export const useEditLink = (project: string, before: Link) =>
   useChange(
     keyOf(project),
-    (json: LinkChange) => change(project, before.id, json),
-    (json) => {
+    ({ json, etag }: { json: LinkChange; etag: string | undefined }) => change(project, before.id, json, etag),
+    ({ json }) => {
       const { domains, emails, email, servers, expiresAt } = before;
       const people = before.type === "project" ? { ...(email !== null && { email }) } : { domains, emails };
       const end = "expiresAt" in json && (expiresAt === null || expiresAt > Date.now()) ? { expiresAt } : {};

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { type Difference, Meanwhile, useOpened } from "../session/meanwhile.tsx";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { AsCurl } from "../ui/copy/as-curl.tsx";
@@ -19,20 +20,38 @@ const NEW: NavigatorSettings = { name: "", mode: "direct", inChatAuthentication:
 export function EditNavigator() {
   const { project, navigator } = useParams({ strict: false }) as { project: string; navigator?: string };
   const navigators = useQuery(navigatorsQuery(project));
+  const [loaded, setLoaded] = useState(0);
   return (
     <LoadState query={navigators}>
       {({ navigators }) => {
         const available = navigators.some(({ inChatAvailable }) => inChatAvailable);
-        return <Form project={project} existing={navigators.find(({ slug }) => slug === navigator)} available={available} />;
+        const existing = navigators.find(({ slug }) => slug === navigator);
+        return <Form key={loaded} {...{ project, existing, available }} onLoad={() => setLoaded(loaded + 1)} />;
       }}
     </LoadState>
   );
 }
 
-/** @property available whether the project has a server to which people connect their own accounts, so that in-chat authentication is of use */
-function Form({ project, existing, available }: { project: string; existing: Navigator | undefined; available: boolean }) {
+type FormProps = { project: string; existing: Navigator | undefined; available: boolean; onLoad: () => void };
+
+/** What another administrator has changed of a navigator, in the words of the form. */
+function differencesOf(opened: Navigator, now: Navigator): Difference[] {
   const { navigatorForm: words } = pageTexts();
-  const { fields, submit, form } = useForm(usePutNavigator(project, existing), "navigators");
+  const each = ({ name, mode, inChatAuthentication, denied }: Navigator) => [
+    name,
+    mode === "search" ? words.search : words.direct,
+    inChatAuthentication ? "✓" : "",
+    denied.join(", "),
+  ];
+  return [words.name, words.find, words.hands, words.denied].map((label, at) => [label, each(opened)[at] ?? "", each(now)[at] ?? ""]);
+}
+
+/** @property available whether the project has a server to which people connect their own accounts, so that in-chat authentication is of use */
+function Form({ project, existing, available, onLoad }: FormProps) {
+  const { navigatorForm: words } = pageTexts();
+  const put = usePutNavigator(project, existing);
+  const { fields, submit, form } = useForm(put, "navigators");
+  const { opened, ifMatch: etag } = useOpened(existing, put.error);
   const { name, mode, inChatAuthentication, denied: savedDenied } = existing ?? { ...NEW, inChatAuthentication: available };
   const waits = existing?.inChatWaits ?? false;
   const [settings, setSettings] = useState<NavigatorSettings>({
@@ -52,7 +71,7 @@ function Form({ project, existing, available }: { project: string; existing: Nav
       about={pageTexts().about.navigators}
       action={existing ? texts().common.save : words.createNow}
       {...form}
-      onSubmit={() => submit({ navigator: slug, settings: { ...settings, denied: lines } })}
+      onSubmit={() => submit({ navigator: slug, settings: { ...settings, denied: lines }, etag, isNew: !existing })}
       footer={<AsCurl method="PUT" path={`/projects/${project}/navigators/${slug}`} body={{ ...settings, denied: lines }} />}
     >
       <Input label={words.name} value={settings.name} onChange={(event) => change({ name: event.target.value })} error={fields.name} />
@@ -93,6 +112,7 @@ function Form({ project, existing, available }: { project: string; existing: Nav
         placeholder={"github__delete_*\nslack"}
         description={words.deniedHelp}
       />
+      {opened && existing && <Meanwhile error={put.error} differences={differencesOf(opened, existing)} onLoad={onLoad} />}
     </FormPage>
   );
 }

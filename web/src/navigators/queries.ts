@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
-import { api, JSON_BODY, unwrap } from "../api.ts";
+import { api, ifMatch, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
 import { pageTexts } from "../texts/texts.ts";
 
@@ -17,10 +17,11 @@ const keyOf = (project: string) => ["projects", project, "navigators"];
 export const navigatorsQuery = (project: string) =>
   queryOptions({ queryKey: keyOf(project), queryFn: () => unwrap(route.$get({ param: { project } })) });
 
-type NavigatorChange = { navigator: string; settings: NavigatorSettings };
+/** @property etag of the navigator as it was read; absent, it may have changed @property isNew whether there must be none */
+type NavigatorChange = { navigator: string; settings: NavigatorSettings; etag?: string | undefined; isNew?: boolean };
 
-const put = (project: string, { navigator, settings: json }: NavigatorChange) =>
-  unwrap(route[":navigator"].$put({ param: { project, navigator }, json }));
+const put = (project: string, { navigator, settings: json, etag, isNew }: NavigatorChange) =>
+  unwrap(route[":navigator"].$put({ param: { project, navigator }, json }, isNew ? { headers: { "if-none-match": "*" } } : ifMatch(etag)));
 
 /** @param existing the navigator to change; without it, one is created */
 export const usePutNavigator = (project: string, existing: Navigator | undefined) =>

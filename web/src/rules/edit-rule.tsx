@@ -3,6 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Navigator, navigatorsQuery } from "../navigators/queries.ts";
 import { type Server, serversQuery } from "../servers/queries.ts";
+import { type Difference, Meanwhile, useOpened } from "../session/meanwhile.tsx";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { AsCurl } from "../ui/copy/as-curl.tsx";
@@ -28,13 +29,17 @@ export function EditRule() {
   const rules = useQuery(rulesQuery(project));
   const servers = useQuery(serversQuery(project));
   const navigators = useQuery(navigatorsQuery(project));
+  const [loaded, setLoaded] = useState(0);
+  const onLoad = () => setLoaded(loaded + 1);
   return (
     <LoadState query={servers}>
       {({ servers }) => (
         <LoadState query={navigators}>
           {({ navigators }) => (
             <LoadState query={rules}>
-              {({ rules }) => <Form {...{ project, servers, navigators, rules }} existing={rules.find(({ id }) => id === rule)} />}
+              {({ rules }) => (
+                <Form key={loaded} {...{ project, servers, navigators, rules, onLoad }} existing={rules.find(({ id }) => id === rule)} />
+              )}
             </LoadState>
           )}
         </LoadState>
@@ -43,12 +48,30 @@ export function EditRule() {
   );
 }
 
-type FormProps = { project: string; servers: Server[]; navigators: Navigator[]; rules: Rule[]; existing: Rule | undefined };
+type FormProps = { project: string; servers: Server[]; navigators: Navigator[]; rules: Rule[]; existing: Rule | undefined; onLoad: () => void };
 
-function Form({ project, servers, navigators, rules, existing }: FormProps) {
+/** What another administrator has changed of a rule, in the words of the form. */
+function differencesOf(opened: Rule, now: Rule): Difference[] {
   const { ruleForm: words } = pageTexts();
   const { policies } = pageTexts().rules;
-  const { fields, submit, form } = useForm(usePutRule(project, existing), "rules");
+  const each = (rule: Rule) => [
+    rule.name,
+    policies[rule.policy],
+    rule.server ?? words.everyServer,
+    rule.tools.join(", "),
+    rule.authScope ?? words.defaultScope,
+    rule.navigator ?? words.everyNavigator,
+  ];
+  const labels = [words.name, words.policy, words.server, words.tools, words.authScope, words.navigator];
+  return labels.map((label, at) => [label, each(opened)[at] ?? "", each(now)[at] ?? ""]);
+}
+
+function Form({ project, servers, navigators, rules, existing, onLoad }: FormProps) {
+  const { ruleForm: words } = pageTexts();
+  const { policies } = pageTexts().rules;
+  const put = usePutRule(project, existing);
+  const { fields, submit, form } = useForm(put, "rules");
+  const { opened, ifMatch: etag } = useOpened(existing, put.error);
   const [name, setName] = useState(existing?.name ?? "");
   const [navigator, setNavigator] = useState(existing?.navigator ?? ANYWHERE);
   const [before, setBefore] = useState(LAST);
@@ -77,7 +100,7 @@ function Form({ project, servers, navigators, rules, existing }: FormProps) {
       about={pageTexts().about.rules}
       action={existing ? texts().common.save : words.addNow}
       {...form}
-      onSubmit={() => submit(added)}
+      onSubmit={() => submit({ rule: added, etag })}
       footer={<AsCurl {...curl} body={existing ? rule : added} />}
     >
       <Input label={words.name} value={name} onChange={(event) => setName(event.target.value)} error={fields.name} description={words.nameHelp} />
@@ -127,6 +150,7 @@ function Form({ project, servers, navigators, rules, existing }: FormProps) {
           description={words.placeHelp}
         />
       )}
+      {opened && existing && <Meanwhile error={put.error} differences={differencesOf(opened, existing)} onLoad={onLoad} />}
     </FormPage>
   );
 }

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
-import { api, JSON_BODY, unwrap } from "../api.ts";
+import { api, ifMatch, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
 import { pageTexts } from "../texts/texts.ts";
 
@@ -18,18 +18,19 @@ const keyOf = (slug: string) => ["projects", slug, "rules"];
 
 export const rulesQuery = (slug: string) => queryOptions({ queryKey: keyOf(slug), queryFn: () => unwrap(route.$get({ param: { project: slug } })) });
 
-const put = (slug: string, rule: string, json: ChangedRule) => unwrap(route[":rule"].$put({ param: { project: slug, rule }, json }));
+const put = (slug: string, rule: string, json: ChangedRule, etag?: string) =>
+  unwrap(route[":rule"].$put({ param: { project: slug, rule }, json }, ifMatch(etag)));
 
 /** @param existing the rule to change; without it, a rule is added */
 export const usePutRule = (slug: string, existing: Rule | undefined) =>
   useChange(
     keyOf(slug),
-    ({ before, ...rule }: AddedRule): Promise<unknown> =>
-      existing === undefined ? unwrap(route.$post({ param: { project: slug }, json: { ...rule, before } })) : put(slug, existing.id, rule),
+    ({ rule: { before, ...rule }, etag }: { rule: AddedRule; etag: string | undefined }): Promise<unknown> =>
+      existing === undefined ? unwrap(route.$post({ param: { project: slug }, json: { ...rule, before } })) : put(slug, existing.id, rule, etag),
     () => {
       const { addedNow, savedNow } = pageTexts().rules;
       if (existing === undefined) return { text: addedNow };
-      const { id, ...before } = existing;
+      const { id, etag: _, ...before } = existing;
       return { text: savedNow, undo: () => put(slug, id, before) };
     },
   );

@@ -3,7 +3,7 @@ import { loadTexts } from "../texts/texts.ts";
 import type { Rule } from "./queries.ts";
 import { titleOf } from "./rule-title.ts";
 
-const rule: Rule = { id: "rul_1", name: "", server: "notes", navigator: null, tools: ["a*", "b"], authScope: null, policy: "deny" };
+const rule: Rule = { id: "rul_1", name: "", server: "notes", navigator: null, tools: ["a*", "b"], authScope: null, policy: "deny", etag: "x" };
 
 beforeAll(loadTexts);
 

@@ -39,6 +39,15 @@ export const redirectUriQuery = (project: string, form: string) =>
     gcTime: 0,
   });
 
+const probe = route.probe;
+type Probe = InferResponseType<typeof probe.$post, 200>;
+export type ProbedServer = Extract<Probe, { kind: "server" }>["server"];
+
+/** Finds out about a server by its name or URL. */
+export function useProbe(project: string) {
+  return useMutation({ mutationFn: (input: string) => unwrap(probe.$post({ param: { project }, json: { input } })) });
+}
+
 export function useDiscovery(project: string) {
   return useMutation({ mutationFn: (url: string) => unwrap(api.projects[":project"].discovery.$post({ param: { project }, json: { url } })) });
 }

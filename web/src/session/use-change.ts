@@ -1,6 +1,10 @@
 import { type QueryKey, useMutation, useQueryClient } from "@tanstack/react-query";
+import { ApiError } from "../api-error.ts";
 import { texts } from "../texts/texts.ts";
 import { notify } from "../ui/notices/notices.ts";
+
+/** Whether another administrator has changed the thing, so that it has to be read again. */
+const isChangedMeanwhile = (error: Error): boolean => error instanceof ApiError && error.status === 412;
 
 /** What a notice says of a change. @property undo takes the change back, where nothing was lost by it */
 export type Said = { text: string; undo?: () => Promise<unknown> };
@@ -29,7 +33,7 @@ export function useChange<Input, Output>(
   };
   return useMutation({
     mutationFn,
-    onError: () => (isInParts ? readAgain() : undefined),
+    onError: (error) => (isInParts || isChangedMeanwhile(error) ? readAgain() : undefined),
     onSuccess: (output, input) => {
       const said = say?.(input, output);
       const undo = said?.undo;

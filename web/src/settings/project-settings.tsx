@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { LossDialog } from "../session/loss-dialog.tsx";
+import { type Difference, Meanwhile, useOpened } from "../session/meanwhile.tsx";
 import { projectQuery } from "../session/queries.ts";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
@@ -19,11 +20,12 @@ import { RemoveProject } from "./remove-project.tsx";
 export function ProjectSettings() {
   const { project } = useParams({ from: "/console/$project" });
   const settings = useQuery(projectQuery(project));
+  const [loaded, setLoaded] = useState(0);
   return (
     <LoadState query={settings}>
       {(saved) => (
         <>
-          <Form project={project} saved={saved} />
+          <Form key={loaded} project={project} saved={saved} onLoad={() => setLoaded(loaded + 1)} />
           <ProjectStore project={project} />
           <ExportProject project={project} />
           <RemoveProject project={project} />
@@ -34,17 +36,31 @@ export function ProjectSettings() {
 }
 
 type Origins = { returnOrigins: string[]; browserOrigins: string[] };
-type Saved = Origins & { auditRetentionDays: number; auditRetentionDaysMax: number };
+type Saved = Origins & { auditRetentionDays: number; auditRetentionDaysMax: number; etag: string };
 
-function Form({ project, saved }: { project: string; saved: Saved }) {
+/** What another administrator has changed of the settings, in the words of the form. */
+function differencesOf(opened: Saved, now: Saved): Difference[] {
+  const { settingsForm: words } = pageTexts();
+  const each = ({ returnOrigins, browserOrigins, auditRetentionDays }: Saved) => [
+    returnOrigins.join(", "),
+    browserOrigins.join(", "),
+    String(auditRetentionDays),
+  ];
+  return [words.returns, words.browsers, words.days].map((label, at) => [label, each(opened)[at] ?? "", each(now)[at] ?? ""]);
+}
+
+function Form({ project, saved, onLoad }: { project: string; saved: Saved; onLoad: () => void }) {
   const { settingsForm: words } = pageTexts();
   const edit = useEditProject(project);
   const { fields, form } = useForm(edit, "settings");
+  const { opened = saved, ifMatch: etag } = useOpened(saved, edit.error);
   const [days, setDays] = useState(String(saved.auditRetentionDays));
   const [returns, setReturns] = useState(saved.returnOrigins.join("\n"));
   const [browsers, setBrowsers] = useState(saved.browserOrigins.join("\n"));
   const origins: Origins = { returnOrigins: wordsOf(returns), browserOrigins: wordsOf(browsers) };
-  const send = (confirm?: "auditRetentionDays"[]) => edit.mutate({ ...origins, auditRetentionDays: days.trim() === "" ? 0 : Number(days), confirm });
+  const send = (confirm?: "auditRetentionDays"[]) =>
+    // What was saved is what the next change begins with.
+    edit.mutate({ json: { ...origins, auditRetentionDays: days.trim() === "" ? 0 : Number(days), confirm }, etag }, { onSuccess: onLoad });
   return (
     <FormPage title={words.title} action={texts().common.save} {...form} onSubmit={() => send()}>
       <Textarea
@@ -80,6 +96,7 @@ function Form({ project, saved }: { project: string; saved: Saved }) {
         onConfirm={() => send(["auditRetentionDays"])}
         onCancel={edit.reset}
       />
+      <Meanwhile error={edit.error} differences={differencesOf(opened, saved)} onLoad={onLoad} />
     </FormPage>
   );
 }

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
-import { api, JSON_BODY, readText, unwrap } from "../api.ts";
+import { api, ifMatch, JSON_BODY, readText, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
 import { texts } from "../texts/texts.ts";
 import { readExportPart } from "./export-part.ts";
@@ -12,7 +12,7 @@ type ProjectChange = InferRequestType<typeof route.$patch>["json"];
 export const useEditProject = (project: string) =>
   useChange(
     ["projects", project],
-    (json: ProjectChange) => unwrap(route.$patch({ param: { project }, json })),
+    ({ json, etag }: { json: ProjectChange; etag: string | undefined }) => unwrap(route.$patch({ param: { project }, json }, ifMatch(etag))),
     () => ({ text: texts().common.saved }),
   );
 

@@ -5,20 +5,30 @@ import recorded from "./examples.json" with { type: "json" };
 import { operationIdOf } from "./operation-id-rules.ts";
 
 type Media = { schema?: unknown; example?: unknown; examples?: Record<string, unknown> };
-type Response = { description: string; content?: Record<string, Media>; "x-errors"?: ErrorCode[] };
+type Response = { description: string; headers?: Record<string, object>; content?: Record<string, Media>; "x-errors"?: ErrorCode[] };
 type Operation = {
   operationId?: string;
   tags?: string[];
   security?: object[];
-  parameters?: { in?: string }[];
+  parameters?: { in?: string; [name: string]: unknown }[];
   requestBody?: { content: Record<string, Media> };
   responses: Record<string, Response | { $ref: string }>;
+  /** Whether it takes the header `If-Match`. */
+  "x-conditional"?: boolean;
 };
 export type Document = {
   paths?: Record<string, Record<string, Operation>>;
   components?: { [kind: string]: Record<string, unknown> | undefined };
 };
 type Example = { request?: unknown; answers?: Record<string, unknown> };
+
+const IF_MATCH = {
+  name: "If-Match",
+  in: "header",
+  description:
+    "The `etag` of the thing as you read it, or several with commas between (RFC 9110 §13.1.1). If the thing has changed since, the answer is 412 and nothing is changed. Without the header the update is made in any case.",
+  schema: { type: "string" },
+};
 
 /** What the contract test has sent and got: `npm run docs:examples` writes it. */
 const EXAMPLES: Record<string, Example | undefined> = recorded;
@@ -48,6 +58,7 @@ export function describeDocument<Given extends object>(given: Given, origin: str
       operation.security = path.startsWith("/projects/{project}") ? [{ session: [] }, { platformToken: [] }] : [{ session: [] }];
       addExamples(operation, EXAMPLES[operation.operationId]);
       const takesQuery = operation.parameters?.some((parameter) => parameter.in === "query") ?? false;
+      addConditions(method, operation, operations);
       addErrors(operation, commonErrorsOf({ method, path, takesQuery }), shared, origin);
     }
   }
@@ -68,6 +79,23 @@ function addExamples({ requestBody, responses }: Operation, example: Example | u
     const media = response && "content" in response ? Object.values(response.content ?? {})[0] : undefined;
     if (media) media.example = answer;
   }
+}
+
+const takesCondition = ({ responses }: Operation): boolean => {
+  const refused = responses["4XX"];
+  return (refused && "x-errors" in refused && refused["x-errors"]?.includes("version.changed_meanwhile")) ?? false;
+};
+
+/** An update that can be refused because the thing has changed takes `If-Match`, and whatever answers with the thing has its `ETag`. */
+function addConditions(method: string, operation: Operation, operations: Record<string, Operation>): void {
+  const isUpdated = Object.values(operations).some((one) => ("4XX" in one.responses ? takesCondition(one) : one["x-conditional"]));
+  if (!isUpdated) return;
+  const answer = operation.responses["200"];
+  if (answer && "description" in answer)
+    answer.headers = { ETag: { description: "The entity tag of the thing, as in its `etag`.", schema: { type: "string" } } };
+  if (method === "get" || !takesCondition(operation)) return;
+  operation["x-conditional"] = true;
+  operation.parameters = [...(operation.parameters ?? []), IF_MATCH];
 }
 
 /** Puts a response for each status in the place of `4XX` and `5XX`. Operations with the same errors of a status share it. */

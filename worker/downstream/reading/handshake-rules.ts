@@ -22,11 +22,20 @@ function readCapability(member: Members): Members {
   return Object.fromEntries(Object.entries(member).filter(([, part]) => typeof part === "boolean" || isRecord(part)));
 }
 
-/** Name and version of the server's program. No decision depends on them. */
+/** The most icons of a server that are read. */
+const MAX_ICONS = 10;
+
+/** Name, version, title and icons of the server's program. No decision depends on them. */
 function readServerInfo(value: unknown): Members {
   const given = isRecord(value) ? value : {};
   const text = (member: unknown, otherwise: string) => (typeof member === "string" ? member : typeof member === "number" ? `${member}` : otherwise);
-  return { name: text(given.name, "unknown"), version: text(given.version, "unknown") };
+  const icons = Array.isArray(given.icons) ? given.icons.filter(isRecord).flatMap(({ src }) => (typeof src === "string" ? [{ src }] : [])) : [];
+  return {
+    name: text(given.name, "unknown"),
+    version: text(given.version, "unknown"),
+    ...(typeof given.title === "string" && { title: given.title }),
+    ...(icons.length > 0 && { icons: icons.slice(0, MAX_ICONS) }),
+  };
 }
 
 const withInstructions = (value: unknown) => (typeof value === "string" ? { instructions: value } : {});

@@ -62,6 +62,10 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "server.revision_unknown": ["The server speaks none of the revisions that Cardea knows.", "Update the server, or Cardea."],
   "server.edit_loses": ["The edit ends credentials.", "Read `fields`, then confirm."],
   "server.changed_meanwhile": ["Somebody else edited the server.", "Open it again."],
+  "version.changed_meanwhile": [
+    "The `ETag` in `If-Match` is that of an earlier state.",
+    "Read the thing again, look at what has changed, and send your change with the new `ETag`.",
+  ],
   "tool.changed_again": ["The definition changed after it was shown.", "Read it again, then approve."],
   "navigator.no_personal_server": ["In-chat authentication needs a server that people connect themselves.", "Add one, or leave the setting off."],
   "navigator.too_many": ["A project can have 100 navigators.", "Remove one that no agent uses."],

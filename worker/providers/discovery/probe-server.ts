@@ -1,6 +1,8 @@
 import { SECOND } from "../../lib/clock.ts";
 import { findTokenChallenge, type TokenChallenge } from "../../lib/http/challenges.ts";
 import type { Fetch } from "../../lib/http/guarded-fetch.ts";
+import { peek } from "../../lib/http/peek.ts";
+import { type KeyPlace, keyPlaceOf } from "./key-place-rules.ts";
 
 /** @property challenged whether the server asks for a sign-in: by status 401, or by a challenge under any status */
 export type Probed = TokenChallenge & { challenged: boolean };
@@ -27,4 +29,27 @@ async function probe(serverUrl: string, init: RequestInit, fetch: Fetch): Promis
   await response.body?.cancel();
   const challenge = findTokenChallenge(response.headers);
   return { ...challenge, challenged: response.status === 401 || challenge !== undefined };
+}
+
+/** Statuses with which servers refuse a request that has no key. */
+const REFUSING = new Set([400, 401, 403]);
+
+/** Where a server wants its key. It is asked with a POST, then with a GET for a stream. @returns nothing if it refuses neither */
+export async function findKeyPlace(serverUrl: string, fetch: Fetch, limit = STREAM_TIMEOUT): Promise<KeyPlace | undefined> {
+  const signal = AbortSignal.timeout(limit);
+  for (const init of [PING, STREAM]) {
+    const response = await fetch(serverUrl, { ...init, signal }).catch(() => undefined);
+    if (!response) return undefined;
+    const seen = await peek(response);
+    await seen.response.body?.cancel();
+    if (REFUSING.has(response.status)) return keyPlaceOf({ headers: response.headers, text: seen.text });
+  }
+  return undefined;
+}
+
+/** Whether there is a page at an endpoint that nothing has published. */
+export async function isThere(endpoint: string, fetch: Fetch, limit = STREAM_TIMEOUT): Promise<boolean> {
+  const response = await fetch(endpoint, { signal: AbortSignal.timeout(limit) }).catch(() => undefined);
+  await response?.body?.cancel();
+  return response !== undefined && response.status < 500 && ![404, 405, 410].includes(response.status);
 }

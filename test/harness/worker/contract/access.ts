@@ -27,6 +27,10 @@ export const accessContracts: Contracts = {
     answers: { body: LINK },
     refuses: ["link.level_mismatch", { body: { ...LINK, type: "project", domains: undefined, email: "ada@example.com" } }],
   },
+  "get /projects/{project}/links/{link}": {
+    answers: async (scene) => ({ params: await addLink(scene) }),
+    refuses: ["resource.not_found", { params: { link: "lnk_none" } }],
+  },
   "patch /projects/{project}/links/{link}": {
     answers: async (scene) => ({ params: await addLink(scene), body: { paused: true } }),
     refuses: ["resource.not_found", { params: { link: "lnk_none" }, body: { paused: true } }],
@@ -49,6 +53,10 @@ export const accessContracts: Contracts = {
     answers: { body: RULE },
     refuses: ["rule.invalid", { body: { ...RULE, server: null, authScope: "scp_none" } }],
   },
+  "get /projects/{project}/rules/{rule}": {
+    answers: async (scene) => ({ params: await addRule(scene) }),
+    refuses: ["resource.not_found", { params: { rule: "rul_none" } }],
+  },
   "put /projects/{project}/rules/{rule}": {
     answers: async (scene) => ({ params: await addRule(scene), body: { ...RULE, name: "Nothing is deleted" } }),
     refuses: ["resource.not_found", { params: { rule: "rul_none" }, body: RULE }],
@@ -66,6 +74,10 @@ export const accessContracts: Contracts = {
   },
   "put /projects/{project}/default-policy": { answers: { body: { policy: "allow" } }, refuses: ["request.invalid", { body: { policy: "maybe" } }] },
   "get /projects/{project}/navigators": { answers: {} },
+  "get /projects/{project}/navigators/{navigator}": {
+    answers: { params: { navigator: "default" } },
+    refuses: ["resource.not_found", { params: { navigator: "none-such" } }],
+  },
   "put /projects/{project}/navigators/{navigator}": {
     answers: { params: { navigator: "support" }, body: NAVIGATOR },
     refuses: ["request.invalid", { params: { navigator: "support" }, body: { ...NAVIGATOR, name: "" } }],

@@ -61,6 +61,10 @@ export const serverContracts: Contracts = {
       { body: { slug: "header", name: "Again", url: "https://mcp.example.com/mcp", authScope: { type: "none", level: "user" } } },
     ],
   },
+  "get /projects/{project}/servers/{server}": {
+    answers: { params: { server: "header" } },
+    refuses: ["resource.not_found", { params: { server: "none-such" } }],
+  },
   "patch /projects/{project}/servers/{server}": {
     answers: async (scene) => ({ params: { server: await addServer(scene) }, body: { name: "Notes of the team" } }),
     refuses: ["server.changed_meanwhile", { params: { server: "header" }, body: { name: "X", revision: "another" } }],

@@ -86,6 +86,7 @@ const projectEntries: {
   routeRules: {
     list: ({ routeRules }) => routeRules.list(BIG),
     has: ({ routeRules }) => routeRules.has(BIG, "rul_0-5"),
+    find: ({ routeRules }) => routeRules.find(BIG, "rul_0-5"),
     create: each(
       ({ routeRules }) => routeRules.create(BIG, RULE, "last", NOW),
       ({ routeRules }) => routeRules.create(BIG, RULE, { before: "rul_0-9" }, NOW),

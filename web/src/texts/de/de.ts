@@ -1,4 +1,5 @@
 import type { WorkTexts } from "../en/en.ts";
+import { addServer } from "./add-server.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
@@ -9,6 +10,7 @@ import { audit, keys, links, members, navigators, rules, servers } from "./thing
 
 export const work: WorkTexts = {
   about,
+  addServer,
   agents,
   audit,
   conflicts,

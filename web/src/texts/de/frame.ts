@@ -56,6 +56,10 @@ const common: FrameTexts["common"] = {
   stay: "Bleiben",
   saveChange: "Diese Änderung speichern?",
   saveChangeNow: "Änderung speichern",
+  meanwhile: "Jemand anderes hat etwas gespeichert, seit Sie diese Seite geöffnet haben",
+  meanwhileHelp:
+    "Ihre Eingaben stehen noch hier und sind nicht gespeichert. Speichern Sie noch einmal, um die fremde Änderung zu ersetzen, oder laden Sie den neuen Stand.",
+  loadNewState: "Neuen Stand laden",
   copy: (what) => `${what} kopieren`,
   copied: "Kopiert",
 };

@@ -1,3 +1,4 @@
+import { addServer } from "./add-server.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
@@ -9,6 +10,7 @@ import { audit, keys, links, members, navigators, rules, servers } from "./thing
 /** The texts of the pages, in English. */
 export const work = {
   about,
+  addServer,
   agents,
   audit,
   conflicts,

@@ -55,6 +55,9 @@ const common = {
   stay: "Stay",
   saveChange: "Save this change?",
   saveChangeNow: "Save the change",
+  meanwhile: "Another administrator has saved a change since you opened this page",
+  meanwhileHelp: "What you entered is still here and is not saved. Save again to put it in the place of their change, or load the new state.",
+  loadNewState: "Load the new state",
   copy: (what: string) => `Copy ${what}`,
   copied: "Copied",
 };

@@ -55,6 +55,9 @@ const common: FrameTexts["common"] = {
   stay: "Quedarse",
   saveChange: "¿Guardar este cambio?",
   saveChangeNow: "Guardar el cambio",
+  meanwhile: "Otra persona ha guardado un cambio desde que usted abrió esta página",
+  meanwhileHelp: "Lo que ha escrito sigue aquí y no está guardado. Guarde otra vez para sustituir ese cambio por el suyo, o cargue el nuevo estado.",
+  loadNewState: "Cargar el nuevo estado",
   copy: (what) => `Copiar ${what}`,
   copied: "Copiado",
 };

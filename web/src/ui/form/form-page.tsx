@@ -15,6 +15,8 @@ type Props = {
   pending: boolean;
   /** When the form was last saved, UTC ms; 0 if never. Nothing is unsaved then. */
   savedAt?: number;
+  /** Whether there is something to submit yet. */
+  canSubmit?: boolean;
   /** A problem that belongs to no field. */
   problem: string | undefined;
   onSubmit: () => void;
@@ -25,7 +27,7 @@ type Props = {
 };
 
 /** A page with one form: its heading, its fields, a submit button and a Cancel button. What was typed is not lost without a question. */
-export function FormPage({ title, about, action, pending, savedAt = 0, problem, onSubmit, onCancel, footer, children }: Props) {
+export function FormPage({ title, about, action, pending, canSubmit = true, savedAt = 0, problem, onSubmit, onCancel, footer, children }: Props) {
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     onSubmit();
@@ -39,9 +41,11 @@ export function FormPage({ title, about, action, pending, savedAt = 0, problem, 
         <div className="flex flex-col gap-5">{children}</div>
         <div role="alert">{problem !== undefined && <Banner className="mt-6" variant="error" title={problem} />}</div>
         <div className="mt-6 flex gap-2">
-          <Button type="submit" variant="primary" loading={pending}>
-            {action}
-          </Button>
+          {canSubmit && (
+            <Button type="submit" variant="primary" loading={pending}>
+              {action}
+            </Button>
+          )}
           <Button onClick={onCancel}>{texts().common.cancel}</Button>
         </div>
         {footer}

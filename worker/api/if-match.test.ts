@@ -1,0 +1,146 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { ORIGIN, send } from "../../test/harness/worker/app.ts";
+import { asAdmin, makeProject, type TestProject } from "../../test/harness/worker/project.ts";
+
+type Answer = { status: number; etag: string | null; body: Record<string, unknown> };
+
+let project: TestProject;
+let cookie: string;
+beforeAll(async () => {
+  project = await makeProject();
+  cookie = [...(await asAdmin()).cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+});
+
+async function ask(method: string, path: string, json?: object, headers: Record<string, string> = {}): Promise<Answer> {
+  const answer = await send(`/api/v1/projects/${project.slug}${path}`, {
+    method,
+    headers: { cookie, origin: ORIGIN, "content-type": "application/json", ...headers },
+    body: json && JSON.stringify(json),
+  });
+  const text = await answer.text();
+  return { status: answer.status, etag: answer.headers.get("etag"), body: text ? JSON.parse(text) : {} };
+}
+
+const RULE = { name: "A", server: "header", navigator: null, tools: ["a"], authScope: null, policy: "deny" };
+const NAVIGATOR = { name: "A", mode: "direct", inChatAuthentication: false, denied: [] as string[] };
+
+type Thing = { make: () => Promise<string>; method: string; one: object; other: object; kept?: string };
+
+/** @property make makes one, and returns its path @property one @property other changes of two administrators */
+const THINGS: Record<string, Thing> = {
+  "a project": {
+    make: async () => {
+      await ask("PATCH", "", { returnOrigins: [] });
+      return "";
+    },
+    method: "PATCH",
+    one: { returnOrigins: ["https://one.example.com"] },
+    other: { returnOrigins: ["https://other.example.com"] },
+  },
+  "a server": { make: async () => "/servers/none", method: "PATCH", one: { name: "One" }, other: { name: "Other" } },
+  "a link": {
+    make: async () => `/links/${(await ask("POST", "/links", { type: "user", servers: ["header"], domains: ["a.example"] })).body.id}`,
+    method: "PATCH",
+    one: { domains: ["one.example"], servers: ["path"] },
+    other: { domains: ["other.example"], servers: ["query"] },
+  },
+  "a rule": {
+    make: async () => `/rules/${(await ask("POST", "/rules", RULE)).body.id}`,
+    method: "PUT",
+    one: { ...RULE, tools: ["one"] },
+    other: { ...RULE, tools: ["other"] },
+  },
+  "a navigator": {
+    make: async () => {
+      const path = `/navigators/n-${crypto.randomUUID().slice(0, 8)}`;
+      await ask("PUT", path, NAVIGATOR);
+      return path;
+    },
+    method: "PUT",
+    one: { ...NAVIGATOR, denied: ["header"] },
+    other: { ...NAVIGATOR, denied: ["path"] },
+  },
+};
+const EACH = Object.entries(THINGS);
+const withoutTag = ({ body: { etag: _, revision: __, ...rest } }: Answer) => rest;
+
+describe("F122: two administrators never overwrite each other silently", () => {
+  test.each(EACH)(
+    "of two simultaneous changes of %s with the same If-Match, one is made and one is refused",
+    async (_, { make, method, one, other }) => {
+      const path = await make();
+      const read = await ask("GET", path);
+      expect([read.status, read.etag]).toEqual([200, read.body.etag]);
+      const condition = { "if-match": read.etag ?? "" };
+      const both = await Promise.all([one, other].map((change) => ask(method, path, change, condition)));
+      expect(both.map(({ status }) => status < 300).sort()).toEqual([false, true]);
+      expect(both.find(({ status }) => status >= 300)).toMatchObject({ status: 412, body: { code: "version.changed_meanwhile" } });
+      const made = both[0]?.status === 412 ? other : one;
+      expect((await ask("GET", path)).body).toMatchObject(made);
+    },
+  );
+
+  test.each(EACH)(
+    "a change of %s with an earlier state's If-Match changes nothing, and one with the present state's is made",
+    async (_, { make, method, one, other }) => {
+      const path = await make();
+      const first = (await ask("GET", path)).etag ?? "";
+      expect((await ask(method, path, { ...one }, { "if-match": first })).status).toBeLessThan(300);
+      const before = await ask("GET", path);
+      expect(before.etag).not.toBe(first);
+      for (const wrong of [first, `W/${before.etag}`, "nonsense", `${first}, "x"`]) {
+        expect((await ask(method, path, other, { "if-match": wrong })).status).toBe(412);
+      }
+      expect(await ask("GET", path)).toEqual(before);
+      expect((await ask(method, path, other, { "if-match": `"x", ${before.etag}` })).status).toBeLessThan(300);
+      expect((await ask("GET", path)).body).toMatchObject(other);
+    },
+  );
+
+  test.each(EACH)("a change of %s without If-Match, or with If-Match: *, is made as before", async (_, { make, method, one, other }) => {
+    const path = await make();
+    expect((await ask(method, path, one)).status).toBeLessThan(300);
+    expect((await ask(method, path, other, { "if-match": "*" })).status).toBeLessThan(300);
+    expect((await ask("GET", path)).body).toMatchObject(other);
+  });
+
+  test.each(EACH)("the entity tag of %s is the same in each answer until it is changed", async (_, { make }) => {
+    const path = await make();
+    const [one, two] = [await ask("GET", path), await ask("GET", path)];
+    expect([one.etag, withoutTag(one)]).toEqual([two.etag, withoutTag(two)]);
+  });
+
+  test("the auth scopes of a server have the server's entity tag, and a change of one with an earlier one is refused", async () => {
+    const { body } = await ask("GET", "/servers/query/auth-scopes");
+    const [scope] = body.authScopes as { id: string }[];
+    const path = `/servers/query/auth-scopes/${scope?.id}`;
+    const edit = (name: string) => ask("PATCH", path, { redactionHints: [name] }, { "if-match": String(body.etag) });
+    expect((await edit("one")).status).toBe(204);
+    expect(await edit("other")).toMatchObject({ status: 412, body: { code: "version.changed_meanwhile" } });
+  });
+
+  test("a link keeps its servers and its people together: a refused change writes neither", async () => {
+    const path = await THINGS["a link"]?.make();
+    const { etag } = await ask("GET", path ?? "");
+    await ask("PATCH", path ?? "", { servers: ["path"] });
+    const before = await ask("GET", path ?? "");
+    expect((await ask("PATCH", path ?? "", { servers: ["query"], domains: ["late.example"] }, { "if-match": etag ?? "" })).status).toBe(412);
+    expect(await ask("GET", path ?? "")).toEqual(before);
+  });
+
+  test("of two administrators who create a navigator with the same slug and If-None-Match: *, one is told that it exists", async () => {
+    const path = `/navigators/n-${crypto.randomUUID().slice(0, 8)}`;
+    const both = await Promise.all(["One", "Other"].map((name) => ask("PUT", path, { ...NAVIGATOR, name }, { "if-none-match": "*" })));
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
+    expect((await ask("PUT", "/navigators/none-such", NAVIGATOR, { "if-match": '"x"' })).status).toBe(412);
+    expect((await ask("GET", "/navigators/none-such")).status).toBe(404);
+  });
+
+  test("two administrators who change different settings of a project at the same time both get what they asked for", async () => {
+    await Promise.all([
+      ask("PATCH", "", { returnOrigins: ["https://r.example.com"] }),
+      ask("PATCH", "", { browserOrigins: ["https://b.example.com"] }),
+    ]);
+    expect((await ask("GET", "")).body).toMatchObject({ returnOrigins: ["https://r.example.com"], browserOrigins: ["https://b.example.com"] });
+  });
+});
