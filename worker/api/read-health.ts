@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { latestMigration } from "../db/db.ts";
+import { latestMigration, SWEPT } from "../db/db.ts";
 import { DAY } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
@@ -68,7 +68,7 @@ export async function readHealth({ var: { db, instance, background }, env }: Con
     queues: { audit: auditQueue, auditLate: lateQueue, work: workQueue },
     keys: [...instance.settings.VAULT_KEYS.keys()].map((id) => ({ id, since: keys.find((key) => key.id === id)?.seenAt ?? null })),
     lostEvents,
-    sweeps: { hourly: sweepOf("swept:hourly"), often: sweepOf("swept:often") },
+    sweeps: { hourly: sweepOf(SWEPT.hourly), often: sweepOf(SWEPT.often) },
     databaseBytes,
     auditBytes,
   };

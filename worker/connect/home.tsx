@@ -93,7 +93,7 @@ async function showProject(c: Context<ConnectEnv>, project: Project, visitor: Se
   return <ProjectHomePage t={t} {...page} />;
 }
 
-/** Whether a person is signed in for whom the console has nothing, because they administer nothing. */
+/** Whether the signed-in person administers nothing, so that the console has nothing for them. */
 async function isForMember(c: Context<ConnectEnv>): Promise<boolean> {
   const visitor = await findSession(c);
   if (!visitor) return false;
