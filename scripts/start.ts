@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { FIXTURES, type Origins } from "../test/fixtures/origins.ts";
+import { FIXTURES, type Origins, serverUrls } from "../test/fixtures/origins.ts";
 import { createDevVars, DEMO_ADMIN } from "./dev-vars.ts";
 import { whenOrphaned } from "./parent.mjs";
 import { buildConsole, migrateDatabases, QUIET } from "./prepare.ts";
@@ -143,6 +143,7 @@ await moveOAuth(origin, admin, moved).catch((error: unknown) => fail(`The demo's
 const demo = await seedDemo(origin, origins, admin, marker).catch((error: unknown) => fail(`The demo could not be set up: ${error}`));
 writeFileSync(portFile, String(demoPort));
 
+const urls = serverUrls(origins);
 console.log(`
 Cardea is running. Ctrl-C stops it; its data stays.
 
@@ -151,6 +152,9 @@ Cardea is running. Ctrl-C stops it; its data stays.
   Auth link      ${origin}${demo.linkPath}
                  sign in with any address @example.com; the forms take demo-ada-1, demo-bob-1, …
   MCP URL        ${demo.mcpUrl}
+  Demo servers   ${urls.none}   no sign-in
+                 ${urls.oauth2}   OAuth
+                 ${urls.header}   a key in X-API-Key: demo-ada-1
 
 Give an agent the MCP URL, for example:
 

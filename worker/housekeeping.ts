@@ -34,11 +34,12 @@ async function runEach(tasks: Tasks, log: Log): Promise<string[]> {
   return failed;
 }
 
-const frequentTasks = ({ db, audit, jobs, people }: Rooms): Tasks => ({
+const frequentTasks = ({ db, audit, jobs, people, servers }: Rooms): Tasks => ({
   vaultKeys: () => jobs.keys.sweep(),
   jobs: () => jobs.resume(),
   erasures: () => people.erasePerson.resume(),
   deadLetters: () => audit.retryDeadLetters(),
+  serverHealth: () => servers.sweepHealth(),
   auditEvents: () => audit.sweep.events(),
   waitingEvents: async () => {
     for (let round = 0; round < MOVES_A_RUN; round++) if ((await db.auditEvents.moveWaiting()).isDone) break;

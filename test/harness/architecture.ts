@@ -284,7 +284,14 @@ export const namesProject: Rule = (tree) => {
 };
 
 const CALLERS = ["downstream/connection.ts", "gateway/navigator/sdk/call-tool.ts", "gateway/navigator/direct/plain-call.ts", "gateway/playground.ts"];
-const SCOPE_READERS = ["worker/agents/admission.ts", "worker/agents/principal.ts", "worker/gateway/playground.ts", "worker/routing/call-policy.ts"];
+const SCOPE_READERS = [
+  "worker/agents/admission.ts",
+  "worker/agents/principal.ts",
+  "worker/gateway/playground.ts",
+  "worker/gateway/tester.ts",
+  "worker/routing/call-policy.ts",
+  "worker/downstream/lists/check-server.ts",
+];
 
 /** One file decides what a token's scope allows, and no other calls a tool without that decision (H1). */
 export const decidesOnce: Rule = (tree) => {

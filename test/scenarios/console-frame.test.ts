@@ -17,6 +17,7 @@ const PAGES: Record<string, string> = {
   "/": "Projects",
   "/console/new": "Create a project",
   "/console/demo/servers": "Servers",
+  "/console/demo/overview": "Overview",
   "/console/demo/servers/new": "Add a server",
   "/console/demo/servers/notes": "Edit Notes (API key)",
   "/console/demo/servers/open/tools": "Tools of open",
@@ -27,8 +28,9 @@ const PAGES: Record<string, string> = {
   "/console/demo/members/new": "Invite a member",
   "/console/demo/navigators": "Navigators",
   "/console/demo/navigators/new": "Create a navigator",
-  "/console/demo/rules": "Route rules",
+  "/console/demo/rules": "Who may call what",
   "/console/demo/rules/new": "Add a rule",
+  "/console/demo/tool-changes": "Tool changes",
   "/console/demo/keys": "API keys",
   "/console/demo/keys/new": "Create an API key",
   "/console/demo/playground": "Playground",
@@ -179,9 +181,9 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await page.keyboard.press("Control+K");
     await page.getByPlaceholder("Search pages, projects and servers").waitFor();
     await page.keyboard.type("route");
-    await page.getByRole("option", { name: "Route rules" }).waitFor();
+    await page.getByRole("option", { name: "Who may call what" }).waitFor();
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { level: 1, name: "Route rules" }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Who may call what" }).waitFor();
     await page.waitForFunction(() => document.activeElement?.tagName === "H1");
 
     await tabTo(page, "Add rule");
@@ -201,7 +203,7 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await row.getByText("Paused").waitFor();
     await tabTo(page, "Undo");
     await page.keyboard.press("Enter");
-    await row.getByText("Active").waitFor();
+    await row.getByRole("button", { name: "Pause Open server" }).waitFor();
     await context.close();
   });
 
@@ -254,7 +256,7 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await page.getByRole("button", { name: "Pause", exact: true }).first().click();
     await page.getByRole("row").filter({ hasText: "open__…" }).getByText("Paused").waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
-    await page.getByRole("row").filter({ hasText: "open__…" }).getByText("Active").waitFor();
+    await page.getByRole("button", { name: "Pause Open server" }).waitFor();
     await context.close();
   });
 });

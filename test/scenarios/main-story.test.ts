@@ -177,6 +177,7 @@ function linkIn(answer: unknown): string {
 type NewServer = { name: string; url: string; type: string; field?: [label: string, name: string]; transport?: string; level?: string };
 
 async function addServer({ page }: Person, server: NewServer): Promise<void> {
+  await page.getByRole("link", { name: "Servers", exact: true }).click();
   await page.getByRole("button", { name: "Add server" }).click();
   await page.getByRole("button", { name: "Enter everything by hand" }).click();
   await page.getByLabel("Name", { exact: true }).fill(server.name);
@@ -186,6 +187,9 @@ async function addServer({ page }: Person, server: NewServer): Promise<void> {
   if (server.level) await page.getByRole("radio", { name: server.level }).click();
   if (server.field) await page.getByLabel(server.field[0], { exact: true }).last().fill(server.field[1]);
   await page.getByRole("button", { name: "Add server" }).click();
+  // The first server leads back to the overview.
+  await page.getByText(`${server.name} was added.`).waitFor();
+  await page.getByRole("link", { name: "Servers", exact: true }).click();
   await page.getByText(`${slugOf(server.name)}__…`).waitFor();
 }
 

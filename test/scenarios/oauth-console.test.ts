@@ -78,7 +78,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByText("second-calendar__…").waitFor();
   });
 
-  test("F78: a server is found by its URL, by keys alone, and added as it was found", async () => {
+  test("F78, F79: a server is found by its URL, by keys alone, is added as it was found, and a check says whether it is in reach", async () => {
     const { page } = admin;
     const urls = serverUrls(cardea.origins);
     const servers = () =>
@@ -104,6 +104,18 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.keyboard.press("Enter");
     await page.getByText("fixture-none__…").waitFor();
     expect((await servers()).length).toBe(before + 1);
+    const added = page.getByRole("row").filter({ hasText: "fixture-none__…" });
+    await added.getByText("Reachable").waitFor();
+    await cardea.setFixtures({ down: ["none"] });
+    await page.getByRole("button", { name: "Check fixture-none" }).click();
+    await added.getByText("Out of reach").waitFor();
+    await added.getByText("Check that it is up, and that its URL is right.").waitFor();
+    await cardea.setFixtures({ down: [] });
+    await page.getByRole("button", { name: "Check fixture-none" }).click();
+    await page.getByText("fixture-none is in reach and lists 1 tool.").waitFor();
+    await added.getByText("Reachable").waitFor();
+    await page.getByRole("button", { name: "Tools of fixture-none" }).click();
+    await page.getByText("whoami", { exact: true }).waitFor();
 
     await page.goto(`${cardea.origin}/console/demo/servers/new`);
     await page.getByLabel("Name or URL").fill(urls.none);
@@ -189,7 +201,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByRole("button", { name: "Add auth scope", exact: true }).click();
     await page.getByRole("button", { name: "Remove Editor of Notes (API key)" }).waitFor();
 
-    await page.getByRole("link", { name: "Route rules" }).click();
+    await page.getByRole("link", { name: "Who may call what" }).click();
     await page.getByText("Every tool is called with the default auth scope of its server.").waitFor();
     await page.getByRole("button", { name: "Add rule" }).click();
     await page.getByRole("heading", { name: "Add a rule" }).waitFor();

@@ -186,10 +186,16 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     await page.getByText("Enter one e-mail address, such as ada@example.com.").first().waitFor();
     await page.getByLabel("E-mail address").fill("grace@example.com");
     await page.getByRole("button", { name: "Invite" }).click();
-    await page.getByRole("button", { name: "Make member: admin@example.com" }).click();
-    await page.getByText("A project needs at least one administrator.").waitFor();
-    await page.getByRole("button", { name: "Make administrator: grace@example.com" }).click();
-    await page.getByRole("button", { name: "Make member: grace@example.com" }).waitFor();
+    const roleOf = (email: string) => page.getByRole("combobox", { name: `Role of ${email}` });
+    await roleOf("admin@example.com").selectOption("member");
+    await page.getByRole("dialog").getByText("They can change nothing in this project any more").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Change the role" }).click();
+    await page.getByRole("dialog").getByText("A project needs at least one administrator.").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    await expect.poll(() => roleOf("admin@example.com").inputValue()).toBe("admin");
+    await roleOf("grace@example.com").selectOption("administrator");
+    await page.getByText("The person is an administrator now.").waitFor();
+    await expect.poll(() => roleOf("grace@example.com").inputValue()).toBe("admin");
   });
 
   test("L13: an administrator sees the API keys that a removed administrator created, and revokes them", async () => {

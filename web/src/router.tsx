@@ -38,8 +38,14 @@ const projectIndex = createRoute({
   ...under,
   path: "/",
   beforeLoad: ({ params }) => {
-    throw redirect({ to: "/console/$project/servers", params, replace: true });
+    throw redirect({ to: "/console/$project/overview", params, replace: true });
   },
+});
+const overview = createRoute({
+  ...under,
+  path: "/overview",
+  component: page(() => import("./overview/overview.tsx"), "ProjectOverview"),
+  ...titled("overview"),
 });
 const servers = createRoute({
   ...under,
@@ -142,6 +148,13 @@ const editRule = createRoute({
   component: page(() => import("./rules/edit-rule.tsx"), "EditRule"),
   ...titled("rule", "rules"),
 });
+const toolChanges = createRoute({
+  ...under,
+  path: "/tool-changes",
+  validateSearch: readTableState,
+  component: page(() => import("./tool-changes/tool-changes.tsx"), "ToolChanges"),
+  ...titled("toolChanges"),
+});
 const addAuthScope = createRoute({
   ...under,
   path: "/servers/$server/auth-scopes/new",
@@ -198,6 +211,7 @@ const routeTree = root.addChildren([
   createProject,
   projectRoute.addChildren([
     projectIndex,
+    overview,
     servers,
     addServer,
     links,
@@ -214,6 +228,7 @@ const routeTree = root.addChildren([
     rules,
     createRule,
     editRule,
+    toolChanges,
     editServer,
     editAuthScope,
     addAuthScope,

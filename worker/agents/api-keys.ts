@@ -27,7 +27,7 @@ export function makeApiKeyIssuer({ apiKeys, navigators, keeper, clock }: Ports) 
       createdBy: string,
       { name, purpose, navigator, actsForUsers, domains, expiresAt }: NewApiKey,
     ): Promise<{ row: ApiKey; key: string }> {
-      if (purpose === "platform" && (navigator !== undefined || actsForUsers))
+      if (purpose !== "agent" && (navigator !== undefined || actsForUsers))
         throw new AppError("request.invalid", { fields: { purpose: "A platform token has to do with no navigator, and acts for no user." } });
       if (navigator !== undefined && navigator !== DEFAULT_NAVIGATOR && !(await navigators.find(projectId, navigator)))
         throw new AppError("request.invalid", { fields: { navigator: "The project has no such navigator." } });
@@ -61,12 +61,12 @@ export function makeApiKeyIssuer({ apiKeys, navigators, keeper, clock }: Ports) 
       return { row, key: `${row.id}.${secret}` };
     },
 
-    /** The key, if it belongs to the project, has this purpose and is valid now. */
-    async verify(projectId: ProjectId, presented: string, purpose: ApiKey["purpose"]): Promise<ApiKey | undefined> {
+    /** The key, if it belongs to the project, has one of these purposes and is valid now. */
+    async verify(projectId: ProjectId, presented: string, purposes: ApiKey["purpose"][]): Promise<ApiKey | undefined> {
       const parsed = parseApiKey(presented);
       const row = parsed && (await apiKeys.find(projectId, parsed.id));
       if (!row || !equalInConstantTime(row.secretHash, await sha256(parsed.secret))) return undefined;
-      return row.purpose === purpose && isKeyAlive(row, clock.now()) ? row : undefined;
+      return purposes.includes(row.purpose) && isKeyAlive(row, clock.now()) ? row : undefined;
     },
 
     /**

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { ApiKey } from "../db/db.ts";
+import { AppError } from "../lib/errors.ts";
 import { toKeyUsage } from "./key-usage-rules.ts";
 import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
 
@@ -7,9 +8,10 @@ export const apiKeySchema = z
   .object({
     id: z.string(),
     name: z.string(),
-    purpose: z
-      .enum(["agent", "platform"])
-      .openapi({ description: "`agent`: an API key for agents at the MCP URLs. `platform`: a platform token for programs that use this API." }),
+    purpose: z.enum(["agent", "platform", "audit"]).openapi({
+      description:
+        "`agent`: an API key for agents at the MCP URLs. `platform`: a platform token for programs that use this API. `audit`: one that only reads.",
+    }),
     navigator: z
       .string()
       .nullable()
@@ -26,9 +28,9 @@ export const apiKeySchema = z
 const newApiKeySchema = z
   .strictObject({
     name: z.string().trim().min(1, "Enter a name.").max(80),
-    purpose: z.enum(["agent", "platform"]).default("agent").openapi({
+    purpose: z.enum(["agent", "platform", "audit"]).default("agent").openapi({
       description:
-        "`platform`: a platform token, which a program sends to this API as `Authorization: Bearer ct_…`. It works while its creator is an administrator of the project.",
+        "`platform`: a platform token, which a program sends to this API as `Authorization: Bearer ct_…`. It works while its creator is an administrator of the project. `audit`: a platform token that reads what an auditor may read, and changes nothing.",
     }),
     navigator: z
       .string()
@@ -89,6 +91,10 @@ export const apiKeyRoutes = makeRouter()
     async (c) => {
       const { userId, email } = c.var.session;
       const { navigator, expiresAt, ...input } = c.req.valid("json");
+      const ends = c.var.token?.expiresAt ?? null;
+      // Nobody grants more than they have.
+      if (input.purpose !== "agent" && ends !== null && (expiresAt === undefined || expiresAt > ends))
+        throw new AppError("request.invalid", { fields: { expiresAt: "Your own platform token ends earlier. Choose a time before its end." } });
       const { row, key } = await c.var.agents.apiKeyIssuer.create(c.var.project.id, userId, { ...input, navigator, expiresAt });
       await c.var.recordChange("key.create", { target: row.id });
       const usage = toKeyUsage(row, { key, project: c.var.project.slug, email, publicOrigin: c.var.instance.publicOrigin });

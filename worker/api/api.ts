@@ -8,10 +8,11 @@ import { auditHealthRoutes } from "./audit-health.ts";
 import { authScopeRoutes } from "./auth-scopes.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
+import { decisionRoutes } from "./decisions.ts";
 import { discoveryRoutes } from "./discovery.ts";
 import { describeDocument } from "./document/document.ts";
 import { erasureRoutes } from "./erasures.ts";
-import { requireJsonBody, requireProjectAdmin, requireSession } from "./guards.ts";
+import { requireJsonBody, requireRole, requireSession } from "./guards.ts";
 import { idempotent } from "./idempotency.ts";
 import { jobRoutes } from "./jobs.ts";
 import { latestCallRoutes } from "./latest-call.ts";
@@ -21,6 +22,7 @@ import { meRoutes } from "./me.ts";
 import { memberDetailRoutes } from "./member-details.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
+import { overviewRoutes } from "./overview.ts";
 import { playgroundRoutes } from "./playground.ts";
 import { type AskApi, makeProjectExportRoutes } from "./project-export.ts";
 import { projectStoreRoutes } from "./project-store.ts";
@@ -32,6 +34,8 @@ import { serverProbeRoutes } from "./server-probe.ts";
 import { serverRequestRoutes } from "./server-requests.ts";
 import { serverRoutes } from "./servers.ts";
 import { signInConflictRoutes } from "./sign-in-conflicts.ts";
+import { toolChangeRoutes } from "./tool-changes.ts";
+import { toolMatchRoutes } from "./tool-matches.ts";
 import { toolRoutes } from "./tools.ts";
 import { vaultKeyRoutes } from "./vault-keys.ts";
 
@@ -70,8 +74,7 @@ base.get("/openapi.json", (c) => {
 });
 base.use("*", requireSession);
 base.use("*", requireJsonBody);
-// This matches the path of the project itself, too.
-base.use("/projects/:project/*", requireProjectAdmin);
+base.use("*", requireRole);
 base.use("/projects/:project/*", idempotent);
 
 /** Each list is asked for as by a request of its own, so a person who loses the project while an export goes on gets no more of it. */
@@ -97,6 +100,7 @@ export const api = base
   .route("/", erasureRoutes)
   .route("/", catalogRoutes)
   .route("/", projectRoutes)
+  .route("/", overviewRoutes)
   .route("/", projectStoreRoutes)
   .route("/", discoveryRoutes)
   .route("/", serverProbeRoutes)
@@ -106,6 +110,9 @@ export const api = base
   .route("/", authScopeRoutes)
   .route("/", routeRuleRoutes)
   .route("/", toolRoutes)
+  .route("/", toolChangeRoutes)
+  .route("/", toolMatchRoutes)
+  .route("/", decisionRoutes)
   .route("/", linkRoutes)
   .route("/", playgroundRoutes)
   .route("/", memberRoutes)

@@ -1,13 +1,15 @@
 import type { Context, MiddlewareHandler } from "hono";
+import { matchedRoutes } from "hono/route";
 import type { Actor } from "../audit/audit.ts";
 import type { ApiKey } from "../db/db.ts";
 import { HOUR, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { withBody } from "../lib/http/read-body.ts";
 import { requireSameOrigin, WINDOW } from "../people/people.ts";
+import { type Act, actOf, decideInProject } from "./role-policy.ts";
 import type { ApiEnv } from "./router.ts";
 
-/** Requires a browser session, and for a change a request from Cardea's own pages with a JSON body (S8, S82). A platform token passes at project paths; `requireProjectAdmin` verifies it. */
+/** Requires a browser session, and for a change a request from Cardea's own pages with a JSON body (S8, S82). A platform token passes at project paths; `requireRole` verifies it. */
 export const requireSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
   if (findToken(c)) {
     if (!PROJECT_PATH.test(c.req.path)) throw new AppError("session.missing");
@@ -48,7 +50,7 @@ function isJson(body: ArrayBuffer): boolean {
   }
 }
 
-const PROJECT_PATH = /^\/api\/v1\/projects\/[^/]+/;
+const PROJECT_PATH = /^\/api\/v1\/projects\/([^/]+)/;
 const TOKEN = /^Bearer (ct_\S*)$/i;
 
 /** The platform token that a program sends in place of a session. A browser never adds it on its own, so its requests need no Origin check. */
@@ -58,29 +60,60 @@ const findToken = (c: Context<ApiEnv>): string | undefined => TOKEN.exec(c.req.h
 const CHANGES_LISTS = /^(server|navigator|rule)\./;
 
 /**
- * Requires the caller to be an administrator of the project in the path. For all others the project does not exist (S60). A platform
- * token has the rights of its creator, only in its own project.
+ * Decides by the table of `role-policy.ts` whether the caller may send this request: the one place where a role counts in this API. A role is read from D1
+ * with each request, so a change of it holds with the next one.
+ *
+ * @throws AppError `resource.not_found` for a thing that does not exist for the caller, `role.reads_only`, `project.admin_required`, `key.invalid`
  */
-export const requireProjectAdmin: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  const slug = c.req.param("project") ?? "";
+export const requireRole: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  const act = actOf(routeOf(c));
+  if (act === undefined) throw new AppError("resource.not_found");
+  if (act === "own") return next();
+  if (act === "operate" || act === "create") {
+    if (await c.var.people.signIn.isAdmin(c.var.session)) return next();
+    throw new AppError(act === "create" ? "project.admin_required" : "resource.not_found");
+  }
+  await requireInProject(c, act);
+  await next();
+};
+
+const BASE = "/api/v1";
+
+/** Method and path of the route that serves this request, as in the OpenAPI document. */
+function routeOf(c: Context<ApiEnv>): string {
+  const { method = "", path = "" } = matchedRoutes(c).findLast((route) => route.method !== "ALL") ?? {};
+  const below = path.startsWith(BASE) ? path.slice(BASE.length) : path;
+  return `${method.toLowerCase()} ${below.replace(/:(\w+)/g, "{$1}")}`;
+}
+
+/**
+ * Requires that the caller may do this in the project of the path. For people who neither administer nor audit it, the project does not exist (S60). A
+ * platform token has the rights of its creator, an administrator, or those of an auditor, only in its own project.
+ */
+async function requireInProject(c: Context<ApiEnv>, act: Act): Promise<void> {
+  const slug = PROJECT_PATH.exec(c.req.path)?.[1] ?? "";
   const token = findToken(c);
   const admitted = token && (await admitToken(c, slug, token));
   const found = await c.var.db.projects.findForMember(slug, c.var.session.userId);
   // A removed member who is invited again does not get the old tokens back.
   const isFromBefore = admitted && found && admitted.createdAt < found.since;
-  if (found?.role !== "admin" || isFromBefore) throw new AppError(token ? "key.invalid" : "resource.not_found");
-  const { project } = found;
+  if (admitted && (found?.role !== "admin" || isFromBefore)) throw new AppError("key.invalid");
+  const decided = decideInProject(act, admitted && admitted.purpose === "audit" ? "auditor" : found?.role);
+  if (!found || decided === "hidden") throw new AppError("resource.not_found");
+  if (decided === "reads only") throw new AppError("role.reads_only");
+  const { project, role } = found;
   const { userId } = c.var.session;
   const by: Actor = admitted ? { kind: "token", tokenId: admitted.id, userId } : { kind: "user", userId };
   c.set("project", project);
+  c.set("role", role);
   c.set("source", admitted ? "api" : "console");
+  c.set("token", admitted || undefined);
   c.set("recordChange", async (action, object) => {
     await c.var.audit.record({ projectId: project.id, by, action, outcome: "ok", ...object });
     c.var.routing.forgetProject(project.slug);
     if (CHANGES_LISTS.test(action)) c.var.background(c.var.streams.announce(project.id, "project"));
   });
-  await next();
-};
+}
 
 /** Verifies a platform token and makes its creator the session's user. @throws AppError `key.invalid`, also for a project that does not exist */
 async function admitToken(c: Context<ApiEnv>, slug: string, token: string): Promise<ApiKey> {
@@ -89,7 +122,7 @@ async function admitToken(c: Context<ApiEnv>, slug: string, token: string): Prom
   const { clock } = c.var.instance;
   requireJson(c);
   const project = await projects.findBySlug(slug);
-  const row = project && (await apiKeyIssuer.verify(project.id, token, "platform"));
+  const row = project && (await apiKeyIssuer.verify(project.id, token, ["platform", "audit"]));
   const creator = row && (await users.find(row.createdBy));
   if (!creator) throw new AppError("key.invalid");
   const now = clock.now();
@@ -115,9 +148,4 @@ async function limitToken(c: Context<ApiEnv>, tokenId: string): Promise<void> {
   if (count <= REQUESTS_A_WINDOW) return;
   c.header("retry-after", String(seconds));
   throw new AppError("request.too_many");
-}
-
-/** Requires a platform administrator. For all others the route does not exist. @throws AppError `resource.not_found` */
-export async function requirePlatformAdmin(c: Context<ApiEnv>): Promise<void> {
-  if (!(await c.var.people.signIn.isAdmin(c.var.session))) throw new AppError("resource.not_found");
 }

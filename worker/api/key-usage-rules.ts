@@ -9,7 +9,7 @@ type Created = { key: string; project: string; email: string; publicOrigin: stri
 /** How to use a new key: a command that works as it is, and lines for a program's environment (F123). */
 export function toKeyUsage(row: Pick<ApiKey, "purpose" | "navigator" | "actsForUsers">, created: Created): { command: string; env: string } {
   const { key, project, email, publicOrigin } = created;
-  if (row.purpose === "platform") {
+  if (row.purpose !== "agent") {
     const url = `${publicOrigin}/api/v1/projects/${project}`;
     return { command: `curl -sS ${url} \\\n  -H 'authorization: Bearer ${key}'`, env: `CARDEA_API_URL=${url}\nCARDEA_API_TOKEN=${key}` };
   }

@@ -204,6 +204,87 @@ describe("S83: roles", () => {
   });
 });
 
+describe("F56: auditors", () => {
+  /** A person with this role, signed in. */
+  async function signedIn(project: TestProject, role: string) {
+    const email = newAddress("grace");
+    const { body: member } = await project.api<Member>("POST", "/members", { email, role });
+    const browser = makeBrowser();
+    await browser.signIn(email);
+    const api = <Body>(method: string, path: string, json?: unknown) => browser.api<Body>(method, `/projects/${project.slug}${path}`, json);
+    return { member, email, browser, api };
+  }
+
+  test("a change of a role holds with the next request, and the audit has what it was before and after", async () => {
+    const project = await makeProject();
+    const { member, api } = await signedIn(project, "auditor");
+    const invite = () => api("POST", "/members", { email: newAddress("friend") });
+    expect([(await api("GET", "/members")).status, (await invite()).status]).toEqual([200, 403]);
+    await project.api("PATCH", `/members/${member.id}`, { role: "admin" });
+    expect((await invite()).status).toBe(201);
+    await project.api("PATCH", `/members/${member.id}`, { role: "auditor" });
+    expect((await invite()).status).toBe(403);
+    await project.api("PATCH", `/members/${member.id}`, { role: "member" });
+    expect((await api("GET", "/members")).status).toBe(404);
+    const audit = async () => JSON.stringify((await project.api("GET", "/audit")).body);
+    await expect.poll(audit).toContain("role: admin → auditor");
+    expect(await audit()).toContain("role: auditor → admin");
+    expect(await audit()).toContain("role: auditor → member");
+  });
+
+  test("nobody grants more than they have: an auditor gives nobody a role, not even to themselves", async () => {
+    const project = await makeProject();
+    const { member, api } = await signedIn(project, "auditor");
+    for (const role of ["admin", "auditor", "member"]) {
+      expect((await api("POST", "/members", { email: newAddress("friend"), role })).status).toBe(403);
+      expect((await api("PATCH", `/members/${member.id}`, { role })).status).toBe(403);
+    }
+    expect((await api("DELETE", `/members/${member.id}`)).status).toBe(403);
+    expect((await memberOf(project, member.email))?.role).toBe("auditor");
+  });
+
+  test("an auditor is no administrator: the last one keeps the role and cannot be removed", async () => {
+    const project = await makeProject();
+    await signedIn(project, "auditor");
+    const admin = await memberOf(project, "admin@example.com");
+    expect((await project.api("PATCH", `/members/${admin?.id}`, { role: "auditor" })).status).toBe(409);
+    expect((await project.api("DELETE", `/members/${admin?.id}`)).status).toBe(409);
+    expect((await memberOf(project, "admin@example.com"))?.role).toBe("admin");
+  });
+
+  test("an administrator who becomes an auditor loses what their platform tokens may do", async () => {
+    const project = await makeProject();
+    const { member, api } = await signedIn(project, "admin");
+    const { body } = await api<{ key: string }>("POST", "/api-keys", { name: "Deployer", purpose: "platform" });
+    const ask = async () => (await send(`/api/v1/projects/${project.slug}`, { headers: { authorization: `Bearer ${body.key}` } })).status;
+    expect(await ask()).toBe(200);
+    await project.api("PATCH", `/members/${member.id}`, { role: "auditor" });
+    expect(await ask()).toBe(401);
+  });
+
+  test("an auditor gets no other person's credential: neither the playground's tools nor its calls", async () => {
+    const project = await makeProject();
+    const link = await project.makeLink({ type: "playground", servers: ["header"], domains: ["example.com"] });
+    await connect(await person("tester", link), link, "header", "tester");
+    const { api } = await signedIn(project, "auditor");
+    const { body } = await api<{ users: { id: string }[] }>("GET", "/playground/users");
+    const user = body.users[0]?.id;
+    expect((await project.api("GET", `/playground/users/${user}/tools`)).status).toBe(200);
+    expect((await api("GET", `/playground/users/${user}/tools`)).status).toBe(403);
+    expect((await api("POST", "/playground/calls", { user, tool: "header__whoami" })).status).toBe(403);
+  });
+
+  test("an auditor's invitation says what the role is and leads to the console, which opens for them", async () => {
+    const project = await makeProject();
+    const { email, browser } = await signedIn(project, "auditor");
+    const { body } = await project.api<{ members: Member[] }>("GET", `/members?email=${encodeURIComponent(email)}`);
+    expect(body.members[0]?.role).toBe("auditor");
+    const { body: own } = await browser.api<{ projects: { slug: string; role: string }[] }>("GET", "/projects");
+    expect(own.projects).toMatchObject([{ slug: project.slug, role: "auditor" }]);
+    expect((await browser.open("/")).path).not.toContain("/home");
+  });
+});
+
 describe("L13: API keys and platform tokens of a removed member", () => {
   type Key = { id: string; key: string; name: string; purpose: string };
 

@@ -1,7 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, refusals, time, toPage } from "./router.ts";
 
-const role = z.enum(["member", "admin"]);
+const role = z
+  .enum(["member", "auditor", "admin"])
+  .openapi({ description: "`admin`: may do everything in the project. `auditor`: reads everything and changes nothing. Both are members too." });
 
 export const memberSchema = z
   .object({
@@ -78,9 +80,10 @@ export const memberRoutes = makeRouter()
       const { people, project, session } = c.var;
       const { email, role } = c.req.valid("json");
       const { userId, mailed } = await people.inviteMember(project, { email, role, invitedBy: session });
-      await c.var.recordChange("member.invite", { target: userId });
+      const member = await people.memberList.get(project.id, userId);
+      await c.var.recordChange("member.invite", { target: userId, changes: `role: ${member.role}` });
       c.var.background(mailed);
-      return c.json(await people.memberList.get(project.id, userId), 201);
+      return c.json(member, 201);
     },
   )
   .openapi(
@@ -94,8 +97,8 @@ export const memberRoutes = makeRouter()
     async (c) => {
       const { member } = c.req.valid("param");
       const { role } = c.req.valid("json");
-      const changed = await c.var.people.memberList.setRole(c.var.project.id, member, role);
-      await c.var.recordChange(`member.make_${role}`, { target: member });
+      const { member: changed, before } = await c.var.people.memberList.setRole(c.var.project.id, member, role);
+      await c.var.recordChange(`member.make_${role}`, { target: member, changes: `role: ${before} → ${role}` });
       return c.json(changed, 200);
     },
   )

@@ -102,6 +102,42 @@ describe("F122: a platform token", () => {
     vi.useRealTimers();
   });
 
+  test("F122: a platform token for audits reads what an auditor may read, and changes nothing", async () => {
+    const project = await makeProject();
+    const path = `/projects/${project.slug}`;
+    const { id, key } = await makeToken(project, { purpose: "audit" });
+    expect(id).toMatch(/^ct_/);
+    for (const below of ["", "/servers", "/links", "/members", "/audit", "/api-keys", "/rules"]) {
+      expect([below, (await ask(key, "GET", `${path}${below}`)).status]).toEqual([below, 200]);
+    }
+    const changes = [
+      ["POST", "/links", { type: "user", servers: ["header"], domains: ["example.com"] }],
+      ["PATCH", "", { returnOrigins: [] }],
+      ["DELETE", "/servers/header", undefined],
+      ["POST", "/api-keys", { name: "More", purpose: "platform" }],
+      ["POST", "/api-keys", { name: "Same", purpose: "audit" }],
+    ] as const;
+    for (const [method, below, body] of changes) {
+      expect(await ask(key, method, `${path}${below}`, body)).toMatchObject({ status: 403, body: { code: "role.reads_only" } });
+    }
+    expect((await project.api<{ links: { type: string }[] }>("GET", "/links")).body.links.filter(({ type }) => type !== "default")).toEqual([]);
+    await project.api("DELETE", `/api-keys/${id}`);
+    expect((await ask(key, "GET", path)).status).toBe(401);
+  });
+
+  test("F122: nobody grants more than they have: a platform token makes none that ends later than itself", async () => {
+    const project = await makeProject();
+    const path = `/projects/${project.slug}/api-keys`;
+    const ends = Date.now() + 60_000;
+    const { key } = await makeToken(project, { expiresAt: ends });
+    for (const purpose of ["platform", "audit"]) {
+      for (const expiresAt of [undefined, ends + 1]) expect((await ask(key, "POST", path, { name: "Longer", purpose, expiresAt })).status).toBe(400);
+      expect((await ask(key, "POST", path, { name: "Shorter", purpose, expiresAt: ends })).status).toBe(201);
+    }
+    const lasting = await makeToken(project);
+    expect((await ask(lasting.key, "POST", path, { name: "Lasting", purpose: "platform" })).status).toBe(201);
+  });
+
   test("S82: a request with a platform token must be JSON, and a guessed token is refused like an unknown one", async () => {
     const project = await makeProject();
     const { key } = await makeToken(project);
@@ -111,7 +147,7 @@ describe("F122: a platform token", () => {
     }
     const asForm = await ask(key, "POST", `/projects/${project.slug}/links`, {}, { "content-type": "text/plain" });
     expect(asForm.status).toBe(415);
-    for (const odd of [{ navigator: "default" }, { actsForUsers: true }]) {
+    for (const odd of [{ navigator: "default" }, { actsForUsers: true }, { navigator: "default", purpose: "audit" }]) {
       expect((await project.api("POST", "/api-keys", { name: "X", purpose: "platform", ...odd })).status).toBe(400);
     }
   });

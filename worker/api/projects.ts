@@ -15,7 +15,7 @@ const projectSchema = z
     slug,
     name: z.string(),
     description: z.string(),
-    role: z.enum(["member", "admin"]).openapi({ description: "The caller's role." }),
+    role: z.enum(["member", "auditor", "admin"]).openapi({ description: "The caller's role." }),
     mcpUrl: z.url().openapi({ description: "The MCP URL of the default navigator, for agents." }),
     returnOrigins: z
       .array(z.string())
@@ -140,7 +140,7 @@ export const projectRoutes = makeRouter()
       responses: { 200: json(projectSchema, "The project."), ...errorResponses },
     }),
     (c) => {
-      const view = toProjectView(c.var.project, "admin", c.var.instance);
+      const view = toProjectView(c.var.project, c.var.role, c.var.instance);
       return c.json(view, 200, { etag: view.etag });
     },
   )
@@ -174,7 +174,7 @@ export const projectRoutes = makeRouter()
       if (!isEdited) throw new AppError("version.changed_meanwhile");
       const changes = days === project.auditRetentionDays ? undefined : `days of audit events: ${project.auditRetentionDays} → ${days}`;
       await c.var.recordChange("project.edit", { target: project.id, changes });
-      const view = toProjectView({ ...project, ...changed }, "admin", instance);
+      const view = toProjectView({ ...project, ...changed }, c.var.role, instance);
       return c.json(view, 200, { etag: view.etag });
     },
   )

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { makeBrowser } from "../../test/harness/worker/browser.ts";
 import { asAdmin, connect, makeProject, person } from "../../test/harness/worker/project.ts";
+import { actOf, routesWithAct } from "./role-policy.ts";
 
 type OpenApi = { paths: Record<string, Record<string, { summary?: string }>> };
 type Role = "anonymous" | "stranger" | "member" | "removed member";
@@ -19,6 +20,7 @@ const BODIES: Record<string, unknown> = {
   "patch /projects/{project}/servers/{server}": { state: "paused" },
   "post /projects/{project}/servers/{server}/connect": {},
   "post /projects/{project}/servers/{server}/reset": {},
+  "post /projects/{project}/servers/{server}/check": {},
   "post /projects/{project}/servers/probe": { input: "https://mcp.example.com/mcp" },
   "post /projects/{project}/discovery": { url: "https://mcp.example.com/mcp" },
   "post /projects/{project}/api-keys": { name: "Extra" },
@@ -31,6 +33,9 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/rules": { server: null, tools: ["*"], policy: "deny" },
   "put /projects/{project}/rules/{rule}": { server: null, tools: ["*"], policy: "deny" },
   "post /projects/{project}/rules/{rule}/move": { before: "rul_x" },
+  "post /projects/{project}/tool-changes/decisions": { decision: "approve", changes: [{ server: "none", tool: "x", hash: "x" }] },
+  "post /projects/{project}/tool-matches": { server: null, tools: ["*"] },
+  "post /projects/{project}/decisions": { person: "ada@example.com", tool: "none__whoami" },
   "put /projects/{project}/default-policy": { policy: "deny" },
   "put /projects/{project}/store": { kind: "kv" },
   "post /health/retry": {},
@@ -86,6 +91,10 @@ describe("S60: every route of the REST API", async () => {
   const stranger = await person("eve", await (await makeProject()).userLink());
   const browsers: Record<Role, ReturnType<typeof makeBrowser>> = { anonymous: makeBrowser(), stranger, member: ada, "removed member": gone };
   const routes = await listRoutes();
+  const auditorEmail = `auditor.${crypto.randomUUID().slice(0, 8)}@example.com`;
+  await project.api("POST", "/members", { email: auditorEmail, role: "auditor" });
+  const auditor = makeBrowser();
+  await auditor.signIn(auditorEmail);
   const snapshot = async () =>
     JSON.stringify(
       await Promise.all(
@@ -113,6 +122,35 @@ describe("S60: every route of the REST API", async () => {
       expect(await snapshot()).toBe(before);
     },
   );
+
+  test("F56: every route of the document has an entry in the table of roles, and the table has no other", () => {
+    expect(routesWithAct().sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
+  });
+
+  test("F56: an auditor reads every route that reads, is refused every other one of a project with what to do, and changes nothing", async () => {
+    const before = await snapshot();
+    for (const { method, path } of routes.filter((route) => route.path.includes("{project}"))) {
+      const route = `${method} ${path}`;
+      const url = path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] || "none");
+      if (route === "get /projects/{project}/export") continue;
+      const { status, body } = await auditor.api<{ code?: string; detail?: string } | undefined>(method.toUpperCase(), url, BODIES[route]);
+      const isReading = actOf(route) === "read";
+      if (isReading) expect(`${route}: ${status}`).toBe(`${route}: ${(await project.admin.api("GET", url)).status}`);
+      else expect([route, status, body?.code, body?.detail]).toEqual([route, 403, "role.reads_only", expect.stringContaining("administrator")]);
+    }
+    expect(await snapshot()).toBe(before);
+    expect((await auditor.visit(`/api/v1/projects/${project.slug}/export`)).status).toBe(200);
+  });
+
+  test("F56: an auditor of a project is nobody at the routes of the deployment", async () => {
+    for (const { method, path } of routes) {
+      const route = `${method} ${path}`;
+      const act = actOf(route);
+      if (act !== "operate" && act !== "create") continue;
+      const { status } = await auditor.api(method.toUpperCase(), path.replace(/\{\w+\}/g, "x"), BODIES[route]);
+      expect(`${route}: ${status}`).toBe(`${route}: ${act === "create" ? 403 : 404}`);
+    }
+  });
 
   test("F120: a route of one project does not find objects of another project", async () => {
     const other = await makeProject();

@@ -8,6 +8,30 @@ import { accepted, beginJob } from "./jobs.ts";
 import { errorResponses, etag, json, keyPageQuery, makeRouter, next, nextKeyOf, projectParams, refusals, time, toKeyPage } from "./router.ts";
 import { authScopeSchema, newServerSchema, oauthViewSchema, toOAuthView } from "./server-schemas.ts";
 
+const healthSchema = z
+  .object({
+    state: z.enum(["reachable", "unreachable", "unknown"]).openapi({ description: "`unknown`: it was neither asked nor called yet." }),
+    checkedAt: time.nullable().openapi({ description: "When Cardea last asked the server." }),
+    lastCallAt: time.nullable().openapi({ description: "The last call of an agent, exact to five minutes." }),
+    problem: z.object({ text: z.string(), since: time }).nullable().openapi({ description: "Why the server is out of reach, and what to do." }),
+    lastError: z.object({ text: z.string(), at: time }).nullable().openapi({ description: "The last error, also after the server has recovered." }),
+  })
+  .openapi("ServerHealth");
+
+/** The report about the connection says whether a server is in reach. */
+function toHealthView(health: ListedServer["health"], reports: ListedServer["reports"]): z.infer<typeof healthSchema> {
+  const { checkedAt = null, lastCallAt = null, lastError = "", lastErrorAt = null } = health ?? {};
+  const report = reports.find(({ about }) => about === "connection");
+  const isKnown = checkedAt !== null || lastCallAt !== null;
+  return {
+    state: report ? "unreachable" : isKnown ? "reachable" : "unknown",
+    checkedAt,
+    lastCallAt,
+    problem: report ? { text: report.text, since: report.since } : null,
+    lastError: lastErrorAt === null ? null : { text: lastError, at: lastErrorAt },
+  };
+}
+
 export const serverSchema = newServerSchema
   .omit({ oauth: true })
   .extend({
@@ -31,6 +55,7 @@ export const serverSchema = newServerSchema
       description:
         "Problems when Cardea last read the server's lists. `connection`: the server did not answer correctly. Otherwise `about` is the kind of list of which a part could not be read, and `text` says why.",
     }),
+    health: healthSchema,
     warnings: z.array(z.enum(["mix_up"])).openapi({
       description:
         "`mix_up`: the OAuth provider does not name itself as issuer in its authorization responses (RFC 9207), and the client uses a redirect URI that other servers use too. " +
@@ -47,7 +72,7 @@ export const serverSchema = newServerSchema
   .openapi("Server");
 
 const toServerView = (
-  { server, connections, changedTools, reports, fault, mayBeMixedUp }: ListedServer,
+  { server, connections, changedTools, reports, health, fault, mayBeMixedUp }: ListedServer,
   publicOrigin: string,
 ): z.infer<typeof serverSchema> => {
   const { slug, name, url, transport, state, holdChanges, revision, createdAt, authScope, furtherAuthScopes } = server;
@@ -56,6 +81,7 @@ const toServerView = (
     changedTools,
     reports: reports.map(({ about, text, since }) => ({ about, text, since })),
     redirectUri: redirectUriToGive(authScope, publicOrigin) ?? null,
+    health: toHealthView(health, reports),
     warnings: mayBeMixedUp ? ["mix_up"] : [],
     fault: fault ?? null,
     furtherAuthScopes: furtherAuthScopes.map((scope) => ({ id: scope.id, name: scope.name, grant: toOAuthView(scope)?.grant ?? null })),
@@ -73,6 +99,14 @@ const toServerView = (
     oauth: toOAuthView(authScope),
   };
 };
+
+const checkSchema = z
+  .object({
+    reachable: z.boolean(),
+    problem: z.string().nullable(),
+    tools: z.int().nullable().openapi({ description: "How many tools it lists. Null if it was not asked for them." }),
+  })
+  .openapi("ServerCheck");
 
 const connectSchema = z.strictObject({
   idToken: z.string().max(20_000).optional().openapi({ description: "An ID token of the company's identity provider, for the grant `enterprise`." }),
@@ -158,6 +192,23 @@ export const serverRoutes = makeRouter()
       await c.var.providers.connectMachine(c.var.project.id, server, idToken, authScope);
       await c.var.recordChange("credential.provide", { server });
       return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/projects/{project}/servers/{server}/check",
+      summary: "Check whether a server is in reach",
+      description:
+        "Asks the server now, and for its tools if it needs no credential, or if the project or you yourself have connected it. A program with a platform token uses no person's connection.",
+      request: { params: serverParams },
+      responses: { 200: json(checkSchema, "What the server answered. A server that does not answer is a result too."), ...errorResponses },
+    }),
+    async (c) => {
+      const { servers, project, session, source, background } = c.var;
+      const { server } = c.req.valid("param");
+      const { problem, tools } = await servers.checkServer(project.id, server, { userId: session.userId, usesOwn: source === "console" }, background);
+      return c.json({ reachable: problem === undefined, problem: problem ?? null, tools: tools ?? null }, 200);
     },
   )
   .openapi(

@@ -8,6 +8,7 @@ import { makeSweepAudit } from "./sweep-audit.ts";
 
 export { activitiesOf } from "./activity-rules.ts";
 export type { Actor } from "./actor.ts";
+export { type CallOutcome, callOutcomesOf, HEALTHY_FOR } from "./call-outcome-rules.ts";
 export type { AuditEvent } from "./event.ts";
 export type { NewAuditEvent, RecordEvent, RecordInBackground } from "./record.ts";
 

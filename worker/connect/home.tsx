@@ -93,12 +93,12 @@ async function showProject(c: Context<ConnectEnv>, project: Project, visitor: Se
   return <ProjectHomePage t={t} {...page} />;
 }
 
-/** Whether the signed-in person administers nothing, so that the console has nothing for them. */
+/** Whether the signed-in person neither administers nor audits anything, so that the console has nothing for them. */
 async function isForMember(c: Context<ConnectEnv>): Promise<boolean> {
   const visitor = await findSession(c);
   if (!visitor) return false;
   const [isAdmin, projects] = await Promise.all([c.var.people.signIn.isAdmin(visitor), c.var.db.projects.listForMember(visitor.userId)]);
-  return !isAdmin && projects.every(({ role }) => role !== "admin");
+  return !isAdmin && projects.every(({ role }) => role === "member");
 }
 
 /** The person's agents at a project, with the last call of each if it is among the project's newest events. */

@@ -1,5 +1,5 @@
 import { and, desc, eq, getTableColumns, sql } from "drizzle-orm";
-import { type AuditEvent, activitiesOf } from "../audit/audit.ts";
+import { type AuditEvent, activitiesOf, callOutcomesOf } from "../audit/audit.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { auditEvents } from "./audit-database-schema.ts";
 import { DELIVERED, noteMark } from "./audit-marks.ts";
@@ -7,6 +7,7 @@ import type { Database } from "./client.ts";
 import type { Members } from "./members.ts";
 import type { Page } from "./page.ts";
 import { user, waitingEvents } from "./schema.ts";
+import type { ServerHealth } from "./server-health.ts";
 import { countNewEvents } from "./usage.ts";
 
 export type AuditEvents = ReturnType<typeof makeAuditEvents>;
@@ -23,7 +24,11 @@ const rowsOf = (
   FROM json_each(${json}) WHERE true`;
 
 /** @param db the audit database @param main the main database, which has the people, and the events that wait to be moved */
-export function makeAuditEvents(db: Database, main: Database, { noteActive }: Pick<Members, "noteActive">) {
+export function makeAuditEvents(
+  db: Database,
+  main: Database,
+  { noteActive, noteCalls }: Pick<Members, "noteActive"> & Pick<ServerHealth, "noteCalls">,
+) {
   const listIn = (
     from: Database,
     table: typeof auditEvents | typeof waitingEvents,
@@ -52,13 +57,14 @@ export function makeAuditEvents(db: Database, main: Database, { noteActive }: Pi
   return {
     /**
      * Writes and counts events in one transaction of the audit database. A repeated event changes nothing: it has the key of the first
-     * one, and only events that are not there yet are counted. If the members' activity could not be noted after that, the repeat notes it.
+     * one, and only events that are not there yet are counted. If the activity of members and servers could not be noted after that, the repeat notes it.
      * @param now UTC milliseconds
      */
     async insert(events: AuditEvent[], now: number): Promise<void> {
       const json = JSON.stringify([...new Map(events.map((event) => [event.id, event])).values()]);
       await db.batch([countNewEvents(db, json), db.insert(auditEvents).select(rowsOf(json)).onConflictDoNothing(), noteMark(db, DELIVERED, now)]);
       await noteActive(activitiesOf(events));
+      await noteCalls(callOutcomesOf(events));
     },
 
     /**

@@ -36,6 +36,7 @@ export const links = sqliteTable(
     index("links_listed").on(table.projectId, table.createdAt, table.id),
     index("links_deleted").on(table.deletedAt).where(sql`deleted_at IS NOT NULL`),
     index("links_expires").on(table.expiresAt).where(sql`expires_at IS NOT NULL`),
+    index("links_ending").on(table.projectId, table.expiresAt).where(sql`expires_at IS NOT NULL AND deleted_at IS NULL`),
     index("links_finished").on(table.finishedAt).where(sql`finished_at IS NOT NULL`),
     uniqueIndex("links_default").on(table.projectId).where(sql`type = 'default'`),
   ],

@@ -22,11 +22,13 @@ import { makeMembers } from "./members.ts";
 import { makeNavigators } from "./navigators.ts";
 import { makeOAuthRegistrations } from "./oauth-registrations.ts";
 import { makeOperatorTokens } from "./operator-tokens.ts";
+import { makeOverview } from "./overview.ts";
 import { makePlatformAdmins } from "./platform-admins.ts";
 import { makeProjects } from "./projects.ts";
 import { makeRedemptions } from "./redemptions.ts";
 import { makeRouteRules } from "./rules.ts";
 import { makeServerEdits } from "./server-edits.ts";
+import { makeServerHealth } from "./server-health.ts";
 import { makeServerReports } from "./server-reports.ts";
 import { makeServerRequests } from "./server-requests.ts";
 import { makeServers } from "./servers.ts";
@@ -69,12 +71,20 @@ export type { Redemptions } from "./redemptions.ts";
 export type { NewRouteRule, Policy, RouteRule, RouteRules, RulePlace } from "./rules.ts";
 export { type AuthScopeField, account, type OAuthSettings, type ProviderQuirks, session, type ToolDefinition, user, verification } from "./schema.ts";
 export type { ScopeEdit, ServerEdits } from "./server-edits.ts";
+export type { DueServer, ServerHealth, ServerHealthRow } from "./server-health.ts";
 export { REPORT_SUBJECTS, type ReportSubject } from "./server-report-schema.ts";
 export type { ServerReport, ServerReports } from "./server-reports.ts";
 export type { ServerRequest } from "./server-requests.ts";
 export type { AuthScope, NewAlternative, NewServer, Server, Servers } from "./servers.ts";
 export type { SignInConflicts } from "./sign-in-conflicts.ts";
-export type { PinnedHash, PinnedTool, SeenTool, ToolDefinitions } from "./tool-definitions.ts";
+export {
+  MOST_COUNTED,
+  type PinnedHash,
+  type PinnedTool,
+  type SeenTool,
+  type ToolChange,
+  type ToolDefinitions,
+} from "./tool-definitions.ts";
 export type { Usage } from "./usage.ts";
 export type { Users } from "./users.ts";
 export type { VaultKeyRow, VaultKeyRows } from "./vault-keys.ts";
@@ -90,6 +100,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
   const auditDb = makeDatabase(auditD1);
   const members = makeMembers(db);
   const redemptions = makeRedemptions(db);
+  const serverHealth = makeServerHealth(db);
   return {
     db,
     members,
@@ -98,7 +109,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     agentEndings: makeAgentEndings(db),
     apiKeys: makeApiKeys(db),
     appliedMigrations: makeAppliedMigrations(db, auditDb),
-    auditEvents: makeAuditEvents(auditDb, db, members),
+    auditEvents: makeAuditEvents(auditDb, db, { ...members, ...serverHealth }),
     auditMarks: makeAuditMarks(auditDb),
     auditRetention: makeAuditRetention(auditDb),
     formerAuditRetention: makeFormerAuditRetention(db),
@@ -118,8 +129,10 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     registrations: makeOAuthRegistrations(db),
     operatorTokens: makeOperatorTokens(db),
     platformAdmins: makePlatformAdmins(db),
+    overview: makeOverview(db),
     projects: makeProjects(db),
     routeRules: makeRouteRules(db),
+    serverHealth,
     serverReports: makeServerReports(db),
     serverRequests: makeServerRequests(db),
     servers: makeServers(db),

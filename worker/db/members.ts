@@ -7,6 +7,7 @@ import type { Database } from "./client.ts";
 import { isStaying } from "./erasures.ts";
 import { slugList } from "./json-list.ts";
 import type { Page } from "./page.ts";
+import type { Role } from "./projects.ts";
 import { ALL_DAYS, memberCounts, members, user } from "./schema.ts";
 
 export type Members = ReturnType<typeof makeMembers>;
@@ -15,7 +16,7 @@ export type Members = ReturnType<typeof makeMembers>;
 export const FIRST_VERSION = 1;
 
 /** The standing of a person in a project. @property version of the row; the keeper is told it and ignores an older one */
-export type Standing = { kind: "member" | "admin" | "last-admin" | "removed"; version: number };
+export type Standing = { kind: Role | "last-admin" | "removed"; version: number };
 
 /** A page of the members whose address begins with a text, by address; of all, newest first, without such a text. */
 export type MembersPage = Page & { emailPrefix?: string };
@@ -133,7 +134,7 @@ export function makeMembers(db: Database) {
      *
      * @returns the membership's version
      */
-    invite(projectId: ProjectId, userId: string, now: number, role: "member" | "admin") {
+    invite(projectId: ProjectId, userId: string, now: number, role: Role) {
       const ifRemoved = (then: string, otherwise: AnySQLiteColumn) =>
         sql`CASE WHEN ${members.removedAt} IS NOT NULL THEN ${sql.raw(then)} ELSE ${otherwise} END`;
       return db
@@ -179,15 +180,18 @@ export function makeMembers(db: Database) {
       return plain.length + withTag.length > 0;
     },
 
-    /** @returns whether there was such a member; the last administrator keeps the role (S83) */
-    async setRole(projectId: ProjectId, userId: string, role: "member" | "admin"): Promise<boolean> {
-      const mayChange = role === "admin" ? undefined : sql`(${members.role} = 'member' OR ${otherAdmins(projectId, userId)})`;
-      const changed = await db
-        .update(members)
-        .set({ role })
-        .where(and(live(projectId, userId), mayChange))
-        .returning();
-      return changed.length > 0;
+    /** @returns the role before; nothing if there is no such member, or if they are the last administrator, who keeps the role (S83) */
+    async setRole(projectId: ProjectId, userId: string, role: Role): Promise<Role | undefined> {
+      const mayChange = role === "admin" ? undefined : sql`(${members.role} <> 'admin' OR ${otherAdmins(projectId, userId)})`;
+      const [[before], changed] = await db.batch([
+        db.select({ role: members.role }).from(members).where(live(projectId, userId)),
+        db
+          .update(members)
+          .set({ role })
+          .where(and(live(projectId, userId), mayChange))
+          .returning({ role: members.role }),
+      ]);
+      return changed.length > 0 ? before?.role : undefined;
     },
 
     /**
@@ -199,7 +203,7 @@ export function makeMembers(db: Database) {
       const removed = await db
         .update(members)
         .set({ removedAt: now, role: "member", version: version + 1 })
-        .where(and(live(projectId, userId), eq(members.version, version), sql`(${members.role} = 'member' OR ${otherAdmins(projectId, userId)})`))
+        .where(and(live(projectId, userId), eq(members.version, version), sql`(${members.role} <> 'admin' OR ${otherAdmins(projectId, userId)})`))
         .returning();
       return removed.length > 0;
     },

@@ -11,7 +11,8 @@ import { unchanged } from "./unchanged.ts";
 export type Project = typeof projects.$inferSelect;
 /** All that an edit of a project sets. */
 export type ProjectSettings = Pick<Project, "returnOrigins" | "browserOrigins" | "auditRetentionDays">;
-export type Role = "member" | "admin";
+/** What a person may do in a project. An administrator may do everything, an auditor reads everything, and both are members too. */
+export type Role = "member" | "auditor" | "admin";
 /** @property since UTC milliseconds @property version the one the keeper is told */
 export type Membership = { project: Project; role: Role; since: number; version: number };
 export type Projects = ReturnType<typeof makeProjects>;

@@ -18,6 +18,7 @@ export * from "./erasure-schema.ts";
 export * from "./job-schema.ts";
 export * from "./project-schema.ts";
 export type * from "./schema-types.ts";
+export * from "./server-health-schema.ts";
 export * from "./server-report-schema.ts";
 export * from "./server-request-schema.ts";
 export * from "./sign-in-schema.ts";
@@ -35,7 +36,7 @@ export const members = sqliteTable(
     userId: text("user_id")
       .notNull()
       .references(() => user.id),
-    role: text("role", { enum: ["member", "admin"] }).notNull(),
+    role: text("role", { enum: ["member", "auditor", "admin"] }).notNull(),
     createdAt: createdAt(),
     removedAt: integer("removed_at"),
     /** Grows with every change of the membership, so that the keeper can ignore an older word. */
@@ -80,7 +81,8 @@ export const apiKeys = sqliteTable(
     id: text("id").$type<ApiKeyId>().primaryKey(),
     projectId: ofProject(),
     name: text("name").notNull(),
-    purpose: text("purpose", { enum: ["agent", "platform"] })
+    /** For agents, or for programs that administer or audit the project. Earlier versions refuse a purpose that they do not know. */
+    purpose: text("purpose", { enum: ["agent", "platform", "audit"] })
       .notNull()
       .default("agent"),
     /** Slug of the only navigator the key is for; null for all MCP URLs of the project. */
@@ -99,6 +101,7 @@ export const apiKeys = sqliteTable(
   },
   (table) => [
     index("api_keys_listed").on(table.projectId, table.createdAt, table.id).where(sql`revoked_at IS NULL`),
+    index("api_keys_ending").on(table.projectId, table.expiresAt).where(sql`expires_at IS NOT NULL AND revoked_at IS NULL`),
     index("api_keys_maker").on(table.projectId, table.createdBy).where(sql`revoked_at IS NULL`),
   ],
 );
@@ -177,11 +180,15 @@ export const toolDefinitions = sqliteTable(
     changedAt: integer("changed_at"),
     /** When the server last listed it, within some days. Null if a version without this column stored it. */
     listedAt: integer("listed_at"),
+    /** When an administrator refused the present change, UTC ms. The database clears it with each other change (triggers). */
+    refusedAt: integer("refused_at"),
   },
   (table) => [
     uniqueIndex("tool_definitions_tool").on(table.serverId, table.tool),
     index("tool_definitions_listed").on(table.listedAt),
     index("tool_definitions_changed").on(table.projectId, table.serverId, table.tool).where(sql`pending_hash IS NOT NULL`),
+    index("tool_definitions_waiting").on(table.projectId, table.serverId, table.tool).where(sql`pending_hash IS NOT NULL AND refused_at IS NULL`),
+    index("tool_definitions_refused").on(table.projectId, table.serverId, table.tool).where(sql`refused_at IS NOT NULL`),
   ],
 );
 

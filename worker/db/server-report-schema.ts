@@ -1,4 +1,5 @@
-import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { ProjectId, ServerId } from "../lib/ids.ts";
 
 /** The subject of a report: the server's connection, or one kind of its lists. */
@@ -19,5 +20,8 @@ export const serverReports = sqliteTable(
     /** When this problem was first seen, UTC ms. */
     since: integer("since").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.projectId, table.serverId, table.about] })],
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.serverId, table.about] }),
+    index("server_reports_unreachable").on(table.projectId, table.serverId).where(sql`about = 'connection'`),
+  ],
 );

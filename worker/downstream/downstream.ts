@@ -7,6 +7,7 @@ import type { Announce } from "../streams/streams.ts";
 import type { KeeperClient } from "../vault/vault.ts";
 import { makeDownstream } from "./connection.ts";
 import { makeListings } from "./listings.ts";
+import { makeCheckServer } from "./lists/check-server.ts";
 import { makeLookAtServer } from "./lists/look-at-server.ts";
 import { makePinTools } from "./lists/pin-tools.ts";
 import { makeReadToolName } from "./lists/read-tool-name.ts";
@@ -36,8 +37,9 @@ export { describeToAdministrator, withSaid } from "./faults/fault-words.ts";
 export { findStale, ServerFault, unlessFault } from "./faults/server-fault.ts";
 export { type InjectingFetch, makeInjectingFetch, type SecretSource } from "./injecting-fetch.ts";
 export type { Listings, View } from "./listings.ts";
+export type { Checked, CheckServer } from "./lists/check-server.ts";
 export { type Content, entryOf, textOf } from "./lists/list-contents.ts";
-export type { LookAtServer, Looked } from "./lists/look-at-server.ts";
+export { type LookAtServer, type Looked, wantsCredential } from "./lists/look-at-server.ts";
 export { missingOf } from "./lists/missing-servers.ts";
 export type { ReadToolName } from "./lists/read-tool-name.ts";
 export { sendOverSse } from "./over-sse.ts";
@@ -73,6 +75,7 @@ export function makeDownstreamRoom({ db, audit, ...ports }: Ports) {
     recordCall: makeRecordCall({ record: audit.recordInBatches, clock }),
     recordSearch: makeRecordSearch(audit.recordInBatches),
     lookAtServer: makeLookAtServer(downstream),
+    checkServer: makeCheckServer({ access, downstream, listings }),
     tryCredential: makeTryCredential(downstream),
   };
 }

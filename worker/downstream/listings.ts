@@ -12,7 +12,7 @@ import { listKeyOf, listVersionKeyOf } from "./lists/list-keys.ts";
 import { LIST_WAIT, makeListPace } from "./lists/list-pace.ts";
 import { type Kept, type Load, type LoadPorts, makeLoadList } from "./lists/load-list.ts";
 import { makeTellInBatches } from "./lists/tell-in-batches.ts";
-import { type Caller, refOf } from "./subject-access.ts";
+import { type Caller, type ReadyAccess, refOf } from "./subject-access.ts";
 
 export type Listings = ReturnType<typeof makeListings>;
 
@@ -114,6 +114,26 @@ export function makeListings(ports: LoadPorts & { announce: Announce }) {
     async list<Kind extends ListKind>(kind: Kind, caller: Caller, servers: Server[], asOf?: number): Promise<Listed[Kind]> {
       const views = await this.views(kind, caller, servers, asOf);
       return views.flatMap(entriesIn) as Listed[Kind];
+    },
+
+    /**
+     * Asks a server for its tools now, although it may be known or have failed a moment ago. They are remembered as those of any list.
+     * @returns how many it lists @throws AppError
+     */
+    async check(caller: Caller, server: Server, found: ReadyAccess): Promise<number> {
+      const key = listKeyOf("tools", caller.principal, server);
+      const kept = await load({
+        kind: "tools",
+        caller,
+        server,
+        found,
+        key,
+        before: undefined,
+        since: clock.now(),
+        anyway: true,
+        tell: () => undefined,
+      });
+      return kept.content.names.length;
     },
 
     entriesOf: contents.entriesOf,

@@ -67,6 +67,10 @@ const catalog = {
   "project.edit_loses": [409, "This change deletes audit events. Read what follows, then confirm."],
   "project.slug_taken": [409, "A project with this slug exists. Choose another slug."],
   "member.last_admin": [409, "A project needs at least one administrator. Make another member an administrator first."],
+  "role.reads_only": [
+    403,
+    "You are an auditor of this project: you can read everything and change nothing. Ask an administrator of the project to make this change.",
+  ],
   "stream.too_many": [429, "This agent has too many streams open. Close some of them, then try again."],
   "member.address_disputed": [
     409,
@@ -83,6 +87,7 @@ const catalog = {
   "server.revision_unknown": [502, "The server speaks no revision of MCP that Cardea knows."],
   "server.edit_loses": [409, "This change has consequences for what people have connected. Read them, then confirm."],
   "server.changed_meanwhile": [409, "Another administrator has changed this server since you opened it. Open it again, then make your change."],
+  "tool.not_held": [409, "Changes of this server are not held, so its changed tools are in use. Switch holding on first, then refuse."],
   "version.changed_meanwhile": [
     412,
     "Another administrator has changed this since you read it, so nothing was changed. Read it again, then make your change.",
@@ -91,6 +96,7 @@ const catalog = {
   "navigator.no_personal_server": [409, "This project has no server that people connect their own accounts to, so agents have no links to hand out."],
   "navigator.too_many": [409, "This project has 100 navigators, which is the most. Remove one first."],
   "rule.too_many": [409, "This project has 500 route rules, which is the most. Remove one first."],
+  "decision.invalid": [400, "There can be no such call."],
   "rule.invalid": [400, "The parts of the rule do not fit each other."],
   "project.not_member": [403, "There is no such project, or you are not a member of it. Ask its administrator for an auth link."],
   "key.invalid": [401, "This key is unknown, expired or revoked, or is not for this project."],

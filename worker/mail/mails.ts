@@ -10,16 +10,19 @@ export function signInMail(to: string, code: string, { subject, ...texts }: Code
   return toMail(to, { ...texts, subject: subject.replace("{code}", spaced), main: { code: spaced } });
 }
 
-type Invitation = { projectName: string; invitedBy: string; role: "member" | "admin"; where: URL };
+type Invitation = { projectName: string; invitedBy: string; role: "member" | "auditor" | "admin"; where: URL };
 
 /** The mail to a new member. It says where to go; the person signs in there in the usual way. */
 export function invitationMail(to: string, { projectName, invitedBy, role, where }: Invitation): Mail {
-  const what = role === "admin" ? "administer" : "use";
+  const what = { member: "use", auditor: "audit", admin: "administer" }[role];
   return toMail(to, {
     language: "en",
     subject: `You can ${what} ${projectName} in Cardea`,
-    lead: `${invitedBy} has added you to ${projectName}, so that your agents can use its servers in your name.`,
-    main: { href: where, label: role === "admin" ? "Open the project" : "Connect your accounts" },
+    lead:
+      role === "auditor"
+        ? `${invitedBy} has made you an auditor of ${projectName}. You can read everything there, and change nothing.`
+        : `${invitedBy} has added you to ${projectName}, so that your agents can use its servers in your name.`,
+    main: { href: where, label: role !== "member" ? "Open the project" : "Connect your accounts" },
     notes: ["You sign in with this address.", "If you did not expect this mail, ignore it."],
   });
 }

@@ -43,6 +43,7 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   route_rules: "nobody",
   tool_definitions: "nobody",
   oauth_registrations: "nobody",
+  server_health: "nobody",
   server_reports: "nobody",
   directory_versions: "nobody",
   credential_counts: "nobody",

@@ -1,11 +1,12 @@
 import type { Repositories } from "../db/db.ts";
-import type { LookAtServer } from "../downstream/downstream.ts";
+import type { CheckServer, LookAtServer } from "../downstream/downstream.ts";
 import type { PlanJob } from "../jobs/jobs.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
 import type { Log } from "../lib/log.ts";
 import { makeAddAuthScope } from "./add-auth-scope.ts";
+import { makeCheckServers } from "./check-server.ts";
 import { makeCreateServer } from "./create-server.ts";
 import { makeDiscoverSignIn } from "./discover-sign-in.ts";
 import { makeAfterEdit } from "./edit/after-edit.ts";
@@ -28,11 +29,11 @@ export type { ProbedServer } from "./probe/probe-server.ts";
 type AskPlaces = Pick<AskServer, "findKeyPlace" | "isThere">;
 type Ports = {
   settings: { PUBLIC_ORIGIN: string };
-  db: Pick<Repositories, "servers" | "credentials" | "registrations" | "serverReports" | "serverEdits" | "toolDefinitions">;
+  db: Pick<Repositories, "servers" | "credentials" | "registrations" | "serverReports" | "serverHealth" | "serverEdits" | "toolDefinitions">;
   vault: { keeper: Keeper };
   planJob: PlanJob;
   providers: { clients: Clients; faults: Faults; askProvider: AskProvider; discover: DiscoverProvider; documentUrl: string } & AskPlaces;
-  downstream: { lookAtServer: LookAtServer };
+  downstream: { lookAtServer: LookAtServer; checkServer: CheckServer };
   fetch: Fetch;
   rateLimit: RateLimit;
   outboundRules: OutboundRules;
@@ -55,6 +56,7 @@ export function makeServers({ settings, db, vault, providers, downstream, ...por
     removeServer: makeRemoveServer(known),
     discoverSignIn: makeDiscoverSignIn(known),
     probeServer: makeProbeServer(known),
+    ...makeCheckServers(known),
     toolApproval: makeToolApproval(known),
   };
 }

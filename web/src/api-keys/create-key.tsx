@@ -52,6 +52,7 @@ export function CreateKey() {
       <Radio.Group legend={words.purpose} appearance="card" value={purpose} onValueChange={setPurpose}>
         <Radio.Item label={words.agent} value="agent" description={words.agentHelp} />
         <Radio.Item label={words.platform} value="platform" description={words.platformHelp} />
+        <Radio.Item label={words.audit} value="audit" description={words.auditHelp} />
       </Radio.Group>
       {isAgent && (
         <>

@@ -115,6 +115,7 @@ function Table({ project, keys, listed }: { project: string; keys: ApiKey[]; lis
 function purposeOf({ purpose, actsForUsers, domains }: ApiKey): string {
   const { keys: words } = pageTexts();
   if (purpose === "platform") return words.administers;
+  if (purpose === "audit") return words.reads;
   if (!actsForUsers) return words.projectOnly;
   return domains.length === 0 ? words.actsFor : words.actsForDomains(domains.join(", "));
 }

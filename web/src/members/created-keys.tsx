@@ -11,7 +11,7 @@ export function CreatedKeys({ project, id, revoke, onChange }: Props) {
   const detail = useQuery(memberQuery(project, id));
   if (detail.isPending) return <p className="mt-3 text-kumo-subtle">{words.keysLoading}</p>;
   if (detail.isError) return <p className="mt-3 text-kumo-danger">{words.keysFailed(detail.error.message)}</p>;
-  const tokens = detail.data.apiKeys.filter(({ purpose }) => purpose === "platform");
+  const tokens = detail.data.apiKeys.filter(({ purpose }) => purpose !== "agent");
   const keys = detail.data.apiKeys.filter(({ purpose }) => purpose === "agent");
   return (
     <>

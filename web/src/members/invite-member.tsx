@@ -34,6 +34,7 @@ export function InviteMember() {
       />
       <Radio.Group legend={words.role} appearance="card" value={role} onValueChange={setRole}>
         <Radio.Item label={words.member} value="member" description={words.memberHelp} />
+        <Radio.Item label={words.auditor} value="auditor" description={words.auditorHelp} />
         <Radio.Item label={words.admin} value="admin" description={words.adminHelp} />
       </Radio.Group>
     </FormPage>

@@ -1,34 +1,27 @@
 import { useState } from "react";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
-import { Button } from "../ui/kit/button.tsx";
+import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { Select } from "../ui/kit/select.tsx";
+import { Changing } from "../ui/may-change.tsx";
 import { CreatedKeys } from "./created-keys.tsx";
 import { type Member, useRemoveMember, useSetRole } from "./queries.ts";
 
+type Role = Member["role"];
+
+/** A role further to the right has all that the others have. */
+const ROLES: readonly Role[] = ["member", "auditor", "admin"];
+
 /** Changes the role of a member, or ends the membership. */
 export function MemberActions({ project, member, onRemoved }: { project: string; member: Member; onRemoved?: () => void }) {
-  const setRole = useSetRole(project);
   const remove = useRemoveMember(project);
   const [revokeKeys, setRevokeKeys] = useState(false);
-  const { id, email, role, servers } = member;
-  const other = role === "admin" ? "member" : "admin";
+  const { id, email, servers } = member;
   const { members: words } = pageTexts();
   const credentials = servers.length === 0 ? words.lossNone : words.lossSome(servers.join(", "));
   return (
-    <>
-      {setRole.error && (
-        <span role="alert" className="text-sm text-kumo-danger">
-          {setRole.error.message}
-        </span>
-      )}
-      <Button
-        size="sm"
-        loading={setRole.isPending}
-        aria-label={other === "admin" ? words.makeAdminOne(email) : words.makeMemberOne(email)}
-        onClick={() => setRole.mutate({ id, role: other })}
-      >
-        {other === "admin" ? words.makeAdmin : words.makeMember}
-      </Button>
+    <Changing>
+      <RoleChoice project={project} member={member} />
       <ConfirmButton
         action={texts().common.remove}
         label={words.removeOne(email)}
@@ -40,6 +33,43 @@ export function MemberActions({ project, member, onRemoved }: { project: string;
       >
         <CreatedKeys project={project} id={id} revoke={revokeKeys} onChange={setRevokeKeys} />
       </ConfirmButton>
+    </Changing>
+  );
+}
+
+/** The role of a member. A choice by which the person loses something is asked about first. */
+function RoleChoice({ project, member: { id, email, role } }: { project: string; member: Member }) {
+  const setRole = useSetRole(project);
+  const [asked, setAsked] = useState<"member" | "auditor">();
+  const { members: words } = pageTexts();
+  const close = () => setAsked(undefined);
+  const cancel = () => {
+    close();
+    setRole.reset();
+  };
+  const choose = (next: Role) => {
+    if (next !== "admin" && ROLES.indexOf(next) < ROLES.indexOf(role)) setAsked(next);
+    else setRole.mutate({ id, role: next, before: role });
+  };
+  return (
+    <>
+      <Select
+        label={<span className="sr-only">{words.roleOf(email)}</span>}
+        items={words.roles}
+        value={role}
+        onValueChange={choose}
+        error={asked === undefined ? setRole.error?.message : undefined}
+      />
+      <ConfirmDialog
+        open={asked !== undefined}
+        question={words.lowerAsk(email, words.roles[asked ?? "member"])}
+        consequence={role === "admin" ? words.adminLoss : words.auditorLoss}
+        action={words.lowerNow}
+        pending={setRole.isPending}
+        problem={setRole.error?.message}
+        onConfirm={() => asked && setRole.mutate({ id, role: asked, before: role }, { onSuccess: close })}
+        onCancel={cancel}
+      />
     </>
   );
 }

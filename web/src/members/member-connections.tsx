@@ -4,6 +4,7 @@ import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
 import { Checkbox } from "../ui/kit/choice.tsx";
 import { LayerCard } from "../ui/kit/layer-card.tsx";
+import { useMayChange } from "../ui/may-change.tsx";
 import { Time } from "../ui/time.tsx";
 import { type MemberDetail, useRevokeConnections } from "./queries.ts";
 
@@ -15,6 +16,7 @@ const BADGES = { connected: "success", "sign-in ended": "warning", revoked: "neu
 export function MemberConnections({ project, id, connections }: { project: string; id: string; connections: Connection[] }) {
   const { memberPage: words } = pageTexts();
   const [chosen, setChosen] = useState<string[]>([]);
+  const mayChange = useMayChange();
   const revoke = useRevokeConnections(project, id);
   const live = connections.filter(({ status }) => status === "connected" || status === "sign-in ended");
   const selected = chosen.filter((scope) => live.some(({ authScope }) => authScope === scope));
@@ -27,7 +29,7 @@ export function MemberConnections({ project, id, connections }: { project: strin
         {connections.map(({ authScope, name, status, account, since, providerRevocation }) => (
           <li key={authScope}>
             <LayerCard className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
-              {live.some((one) => one.authScope === authScope) ? (
+              {mayChange && live.some((one) => one.authScope === authScope) ? (
                 <Checkbox
                   label={name}
                   checked={selected.includes(authScope)}

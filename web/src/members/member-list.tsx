@@ -91,7 +91,7 @@ function Name({ project, member: { id, email, role } }: { project: string; membe
       <Link to="/console/$project/members/$member" params={{ project, member: id }} className="underline">
         {email}
       </Link>
-      {role === "admin" && <Badge variant="outline">{pageTexts().members.administrator}</Badge>}
+      {role !== "member" && <Badge variant="outline">{pageTexts().members.roles[role]}</Badge>}
     </p>
   );
 }

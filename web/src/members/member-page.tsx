@@ -26,7 +26,8 @@ export function MemberPage() {
               <Heading
                 title={
                   <>
-                    {detail.member.email} {detail.member.role === "admin" && <Badge variant="outline">{pageTexts().members.administrator}</Badge>}
+                    {detail.member.email}{" "}
+                    {detail.member.role !== "member" && <Badge variant="outline">{pageTexts().members.roles[detail.member.role]}</Badge>}
                   </>
                 }
               />
@@ -41,11 +42,13 @@ export function MemberPage() {
                 )}
               </p>
             </div>
-            <MemberActions
-              project={project}
-              member={detail.member}
-              onRemoved={() => void navigate({ to: "/console/$project/members", params: { project } })}
-            />
+            <div className="flex flex-wrap items-center gap-2">
+              <MemberActions
+                project={project}
+                member={detail.member}
+                onRemoved={() => void navigate({ to: "/console/$project/members", params: { project } })}
+              />
+            </div>
           </div>
           <MemberConnections project={project} id={id} connections={detail.connections} />
           <Activity detail={detail} />

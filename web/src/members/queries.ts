@@ -53,11 +53,8 @@ export const useInviteMember = (project: string) =>
 export const useSetRole = (project: string) =>
   useChange(
     keyOf(project),
-    ({ id, role }: { id: string; role: Member["role"] }) => setRole(project, id, role),
-    ({ id, role }) => ({
-      text: role === "admin" ? pageTexts().members.isAdminNow : pageTexts().members.isMemberNow,
-      undo: () => setRole(project, id, role === "admin" ? "member" : "admin"),
-    }),
+    ({ id, role }: { id: string; role: Member["role"]; before: Member["role"] }) => setRole(project, id, role),
+    ({ id, role, before }) => ({ text: pageTexts().members.roleNow[role], undo: () => setRole(project, id, before) }),
   );
 
 export const useRemoveMember = (project: string) =>

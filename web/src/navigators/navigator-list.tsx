@@ -6,6 +6,7 @@ import { Heading } from "../ui/heading.tsx";
 import { Button } from "../ui/kit/button.tsx";
 import { ClipboardText } from "../ui/kit/clipboard-text.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { OpenButton } from "../ui/may-change.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
 import { Time } from "../ui/time.tsx";
 import { DEFAULT_NAVIGATOR, type Navigator, navigatorsQuery, useRemoveNavigator } from "./queries.ts";
@@ -33,6 +34,7 @@ export function NavigatorList() {
             columns={columnsOf()}
             searchHint={words.searchHint}
             textOf={({ name, slug, mcpUrl }) => `${name} ${slug} ${mcpUrl}`}
+            reads
             actions={(navigator) => <Actions project={project} navigator={navigator} />}
             exportName={`${project}-navigators`}
           />
@@ -106,9 +108,7 @@ function Actions({ project, navigator: { slug, name } }: { project: string; navi
   const edit = () => void navigate({ to: "/console/$project/navigators/$navigator", params: { project, navigator: slug } });
   return (
     <>
-      <Button size="sm" aria-label={words.editOne(name)} onClick={edit}>
-        {texts().common.edit}
-      </Button>
+      <OpenButton label={words.editOne(name)} name={name} onClick={edit} />
       {slug !== DEFAULT_NAVIGATOR && (
         <ConfirmButton
           action={texts().common.remove}

@@ -2,6 +2,8 @@ import { FlaskIcon } from "@phosphor-icons/react/dist/csr/Flask";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { serversQuery } from "../servers/queries.ts";
+import { useConnectHere } from "../session/connect-here.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { Heading } from "../ui/heading.tsx";
 import { Banner } from "../ui/kit/banner.tsx";
@@ -33,9 +35,12 @@ export function Playground() {
                 title={words.none}
                 description={words.noneHelp}
                 contents={
-                  <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/links/new", params: { project } })}>
-                    {pageTexts().links.create}
-                  </Button>
+                  <div className="flex flex-wrap justify-center gap-2">
+                    <ConnectMine project={project} variant="primary" />
+                    <Button onClick={() => void navigate({ to: "/console/$project/links/new", params: { project } })}>
+                      {pageTexts().links.create}
+                    </Button>
+                  </div>
                 }
               />
             );
@@ -43,7 +48,10 @@ export function Playground() {
           return (
             <>
               <Banner className="mb-4" title={words.real} description={words.realHelp} />
-              <Users users={users} user={user} onChoose={setChosen} />
+              <div className="mb-4 flex flex-wrap items-center gap-3">
+                <Users users={users} user={user} onChoose={setChosen} />
+                <ConnectMine project={project} />
+              </div>
               <MoreButton query={listed} />
               <Tools key={user.id} project={project} user={user} />
             </>
@@ -54,11 +62,36 @@ export function Playground() {
   );
 }
 
+/** Leads to the page on which one's own account is connected for the playground. Absent if no server asks for an account. */
+function ConnectMine({ project, variant }: { project: string; variant?: "primary" }) {
+  const { playground: words } = pageTexts();
+  const connect = useConnectHere(project);
+  const all = useQuery(serversQuery(project)).data?.servers ?? [];
+  const servers = all.filter(({ state, authScope }) => state === "active" && authScope.type !== "none" && authScope.level === "user");
+  if (servers.length === 0) return null;
+  return (
+    <>
+      <Button
+        variant={variant ?? "secondary"}
+        loading={connect.isPending}
+        onClick={() => connect.mutate({ type: "playground", servers: servers.map(({ slug }) => slug) })}
+      >
+        {words.connectMine}
+      </Button>
+      {connect.error && (
+        <p role="alert" className="text-sm text-kumo-danger">
+          {connect.error.message}
+        </p>
+      )}
+    </>
+  );
+}
+
 type UsersProps = { users: PlaygroundUser[]; user: PlaygroundUser; onChoose: (id: string) => void };
 
 function Users({ users, user, onChoose }: UsersProps) {
   return (
-    <label className="mb-4 flex flex-wrap items-center gap-2 text-sm font-medium">
+    <label className="flex flex-wrap items-center gap-2 text-sm font-medium">
       {pageTexts().playground.callAs}
       <select
         className="h-9 max-w-full rounded-md border border-kumo-line bg-kumo-base px-2 font-normal"

@@ -22,7 +22,7 @@ export function CreateProject() {
   const submit = () =>
     create.mutate(
       { name, slug, description },
-      { onSuccess: () => void navigate({ to: "/console/$project/servers", params: { project: slug }, ignoreBlocker: true }) },
+      { onSuccess: () => void navigate({ to: "/console/$project/overview", params: { project: slug }, ignoreBlocker: true }) },
     );
 
   return (

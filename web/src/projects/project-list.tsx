@@ -46,8 +46,8 @@ export function ProjectList() {
               {projects.map(({ slug, name, description, role, mcpUrl }) => (
                 <li key={slug}>
                   <LayerCard className="h-full p-4">
-                    {role === "admin" ? (
-                      <Link to="/console/$project/servers" params={{ project: slug }} className="font-semibold hover:underline">
+                    {role !== "member" ? (
+                      <Link to="/console/$project/overview" params={{ project: slug }} className="font-semibold hover:underline">
                         {name}
                       </Link>
                     ) : (
@@ -55,7 +55,7 @@ export function ProjectList() {
                         {name}
                       </a>
                     )}
-                    <p className="mt-1 text-sm text-kumo-subtle">{description || (role === "admin" ? home.isAdmin : home.isMember)}</p>
+                    <p className="mt-1 text-sm text-kumo-subtle">{description || home.roles[role]}</p>
                     <p className="mt-2 truncate font-mono text-xs text-kumo-subtle">{mcpUrl}</p>
                   </LayerCard>
                 </li>

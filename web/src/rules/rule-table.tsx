@@ -5,7 +5,7 @@ import type { Server } from "../servers/queries.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
-import { Button } from "../ui/kit/button.tsx";
+import { Changing, OpenButton } from "../ui/may-change.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
 import { MoveButtons } from "./move-buttons.tsx";
 import { moveTo, type Way } from "./moves.ts";
@@ -52,16 +52,18 @@ export function RuleTable({ project, rules, servers, navigators }: Props) {
     title: words.place,
     cell: (rule: Rule) => (
       <span className="flex items-center gap-1 whitespace-nowrap">
-        {handle(rule)}
+        <Changing>{handle(rule)}</Changing>
         <span className="min-w-5 text-right tabular-nums">{rules.indexOf(rule) + 1}</span>
-        <MoveButtons rules={rules} rule={rule} title={nameOf(rule)} go={(way) => go(rule, way)} />
+        <Changing>
+          <MoveButtons rules={rules} rule={rule} title={nameOf(rule)} go={(way) => go(rule, way)} />
+        </Changing>
       </span>
     ),
     text: (rule: Rule) => String(rules.indexOf(rule) + 1),
   };
   return (
     <DataTable
-      label={texts().pages.rules}
+      label={words.heading}
       rows={rules}
       idOf={({ id }) => id}
       nameOf={nameOf}
@@ -81,6 +83,7 @@ export function RuleTable({ project, rules, servers, navigators }: Props) {
           drop(id);
         },
       })}
+      reads
       actions={(rule) => <Actions project={project} rule={rule} title={nameOf(rule)} />}
       exportName={`${project}-rules`}
     />
@@ -130,13 +133,11 @@ function Actions({ project, rule, title }: { project: string; rule: Rule; title:
   const { rules: words } = pageTexts();
   return (
     <>
-      <Button
-        size="sm"
-        aria-label={words.editOne(title)}
+      <OpenButton
+        label={words.editOne(title)}
+        name={title}
         onClick={() => void navigate({ to: "/console/$project/rules/$rule", params: { project, rule: rule.id } })}
-      >
-        {texts().common.edit}
-      </Button>
+      />
       <ConfirmButton
         action={texts().common.remove}
         label={words.removeOne(title)}

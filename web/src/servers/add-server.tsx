@@ -22,13 +22,14 @@ export function AddServer() {
   const { project } = useParams({ from: "/console/$project" });
   const { addServer: words } = pageTexts();
   const add = useAddServer(project);
-  const { fields, submit, form } = useForm(add, "servers");
+  const taken = (useQuery(serversQuery(project)).data?.servers ?? []).map(({ slug }) => slug);
+  // The first server is one of the first steps, and the next one is on the page from which the person came.
+  const { fields, submit, form } = useForm(add, taken.length === 0 ? "overview" : "servers");
   const probe = useProbe(project);
   const [input, setInput] = useState("");
   const [step, setStep] = useState<Step>({ kind: "find" });
   const page = useRef<HTMLDivElement>(null);
   const redirectUri = useQuery(redirectUriQuery(project, useId())).data?.redirectUri;
-  const taken = (useQuery(serversQuery(project)).data?.servers ?? []).map(({ slug }) => slug);
   const slugOf = ({ slug, name }: Draft) => slug ?? (name === "" ? "" : freeSlug(name, taken));
   const found = step.kind === "found" ? step.server : undefined;
   // What was found is read out, and the next key press adds it.

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
@@ -67,11 +67,32 @@ const saved = () => ({ text: texts().common.saved });
 /** A change to a server changes several lists of the project. */
 const keyOf = (project: string) => ["projects", project];
 
-export const useAddServer = (project: string) =>
+/** Adds a server. Then Cardea asks it for its tools, while the person goes on; if it does not answer, its health says so. */
+export function useAddServer(project: string) {
+  const client = useQueryClient();
+  return useChange(
+    keyOf(project),
+    async (json: NewServer) => {
+      const added = await unwrap(route.$post({ param: { project }, json }));
+      const readAgain = () => client.invalidateQueries({ queryKey: keyOf(project) });
+      void checkNow(project, json.slug).then(readAgain, () => undefined);
+      return added;
+    },
+    ({ name }) => ({ text: pageTexts().servers.addedNow(name) }),
+  );
+}
+
+const checkNow = (project: string, server: string) => unwrap(route[":server"].check.$post({ param: { project, server } }, JSON_BODY));
+
+/** Asks a server whether it answers, and for its tools. */
+export const useCheckServer = (project: string) =>
   useChange(
     keyOf(project),
-    (json: NewServer) => unwrap(route.$post({ param: { project }, json })),
-    ({ name }) => ({ text: pageTexts().servers.addedNow(name) }),
+    ({ slug }: { slug: string; name: string }) => checkNow(project, slug),
+    ({ name }, { reachable, tools }) => {
+      const { health } = pageTexts();
+      return { text: !reachable ? health.notReached(name) : tools === null ? health.reached(name) : health.reachedWith(name, tools) };
+    },
   );
 
 export type NewAuthScope = InferRequestType<(typeof route)[":server"]["auth-scopes"]["$post"]>["json"];

@@ -3,6 +3,7 @@ import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
 import { Button } from "../ui/kit/button.tsx";
+import { Changing, OpenButton, useMayChange } from "../ui/may-change.tsx";
 import { type Server, useConnectServer, useRemoveAuthScope, useResetAuthScope } from "./queries.ts";
 
 /** The further auth scopes of a server, from which route rules choose. */
@@ -11,6 +12,7 @@ export function ServerAuthScopes({ project, server: { slug, name, authScope, fur
   const takeBack = useResetAuthScope(project, slug);
   const connect = useConnectServer(project);
   const navigate = useNavigate();
+  const mayChange = useMayChange();
   const { serverMore: words, servers: list } = pageTexts();
   if (authScope.type === "none") return null;
   const params = { project, server: slug };
@@ -19,14 +21,12 @@ export function ServerAuthScopes({ project, server: { slug, name, authScope, fur
       {furtherAuthScopes.map((scope) => (
         <span key={scope.id} className="flex flex-wrap items-center gap-2">
           <Badge variant="outline">{scope.name}</Badge>
-          <Button
-            size="sm"
-            aria-label={list.edit(words.scopeOf(scope.name, name))}
+          <OpenButton
+            label={list.edit(words.scopeOf(scope.name, name))}
+            name={words.scopeOf(scope.name, name)}
             onClick={() => void navigate({ to: "/console/$project/servers/$server/auth-scopes/$scope", params: { ...params, scope: scope.id } })}
-          >
-            {texts().common.edit}
-          </Button>
-          {scope.grant === "client_credentials" && (
+          />
+          {mayChange && scope.grant === "client_credentials" && (
             <Button
               size="sm"
               loading={connect.isPending}
@@ -54,14 +54,16 @@ export function ServerAuthScopes({ project, server: { slug, name, authScope, fur
           />
         </span>
       ))}
-      <Button
-        size="sm"
-        variant="ghost"
-        onClick={() => void navigate({ to: "/console/$project/servers/$server/auth-scopes/new", params })}
-        aria-label={words.addScopeTo(name)}
-      >
-        {words.addScope}
-      </Button>
+      <Changing>
+        <Button
+          size="sm"
+          variant="ghost"
+          onClick={() => void navigate({ to: "/console/$project/servers/$server/auth-scopes/new", params })}
+          aria-label={words.addScopeTo(name)}
+        >
+          {words.addScope}
+        </Button>
+      </Changing>
       {connect.error && (
         <p role="alert" className="basis-full text-kumo-danger">
           {connect.error.message}

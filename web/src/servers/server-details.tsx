@@ -2,6 +2,7 @@ import { pageTexts } from "../texts/texts.ts";
 import { ClipboardText } from "../ui/kit/clipboard-text.tsx";
 import type { Server } from "./queries.ts";
 import { ServerAuthScopes } from "./server-auth-scopes.tsx";
+import { LastError } from "./server-health.tsx";
 import { ServerReports } from "./server-reports.tsx";
 
 /** What is to be said of a server beyond its row: its problems, its client at the provider, its further auth scopes. */
@@ -15,6 +16,7 @@ export function ServerDetails({ project, server }: { project: string; server: Se
         </div>
       )}
       <ServerReports server={server} />
+      <LastError server={server} />
       <ServerAuthScopes project={project} server={server} />
     </>
   );

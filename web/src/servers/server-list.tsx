@@ -14,6 +14,7 @@ import { ServerRequests } from "./requests/server-requests.tsx";
 import { ServerActions } from "./server-actions.tsx";
 import { ServerBulk } from "./server-bulk.tsx";
 import { ServerDetails } from "./server-details.tsx";
+import { healthOf, ServerHealth } from "./server-health.tsx";
 
 /** The servers of a project. */
 export function ServerList() {
@@ -46,8 +47,11 @@ export function ServerList() {
   );
 }
 
+/** What needs somebody comes first. */
+const HEALTH_ORDER = ["unreachable", "unknown", "reachable", "paused"];
+
 function Table({ project, servers }: { project: string; servers: Server[] }) {
-  const { servers: words } = pageTexts();
+  const { servers: words, health } = pageTexts();
   const levelOf = ({ authScope }: Server) => (authScope.type === "none" ? "none" : authScope.level);
   const columns = [
     {
@@ -58,15 +62,11 @@ function Table({ project, servers }: { project: string; servers: Server[] }) {
       text: ({ name }: Server) => name,
     },
     {
-      id: "state",
-      title: words.state,
-      cell: ({ state }: Server) => (
-        <Badge variant={state === "active" ? "success" : "neutral"} appearance="dot">
-          {words.states[state]}
-        </Badge>
-      ),
-      sortBy: ({ state }: Server) => state,
-      text: ({ state }: Server) => words.states[state],
+      id: "health",
+      title: health.title,
+      cell: (server: Server) => <ServerHealth server={server} />,
+      sortBy: (server: Server) => HEALTH_ORDER.indexOf(healthOf(server)),
+      text: (server: Server) => health.states[healthOf(server)],
     },
     {
       id: "kind",
@@ -97,12 +97,13 @@ function Table({ project, servers }: { project: string; servers: Server[] }) {
       nameOf={({ name }) => name}
       columns={columns}
       facets={[
-        { id: "state", title: words.state, choices: words.states, has: ({ state }, choice) => state === choice },
+        { id: "health", title: health.title, choices: health.states, has: (server, choice) => healthOf(server) === choice },
         { id: "kind", title: words.kind, choices: words.kinds, has: ({ authScope }, choice) => authScope.type === choice },
         { id: "level", title: words.level, choices: words.levels, has: (server, choice) => levelOf(server) === choice },
       ]}
       searchHint={words.searchHint}
       textOf={({ name, slug, url }) => `${name} ${slug} ${url}`}
+      reads
       actions={(server) => <ServerActions project={project} server={server} />}
       below={(server) => <ServerDetails project={project} server={server} />}
       bulk={(rows, clear) => <ServerBulk project={project} servers={rows} onDone={clear} />}

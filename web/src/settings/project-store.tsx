@@ -9,6 +9,7 @@ import { Banner } from "../ui/kit/banner.tsx";
 import { Button } from "../ui/kit/button.tsx";
 import { Input } from "../ui/kit/input.tsx";
 import { Meter } from "../ui/kit/meter.tsx";
+import { Changing } from "../ui/may-change.tsx";
 import { type NewPlace, type ProjectStore as Store, storeQuery, useMoveStore } from "./queries.ts";
 
 type PlaceText = { kv: string; ssm: (region: string, prefix: string) => string };
@@ -73,7 +74,11 @@ function Settled({ project, store }: { project: string; store: Store }) {
           input={{ kind: "kv" }}
         />
       )}
-      {store.region !== null && <MoveForm project={project} place={store.place} region={store.region} />}
+      {store.region !== null && (
+        <Changing>
+          <MoveForm project={project} place={store.place} region={store.region} />
+        </Changing>
+      )}
     </>
   );
 }

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { serversQuery } from "../servers/queries.ts";
 import { projectsQuery } from "../session/queries.ts";
 import { texts } from "../texts/texts.ts";
-import { SECTIONS } from "./sections.ts";
+import { sectionsFor } from "./sections.ts";
 
 type Target = { label: string; href: string };
 type Group = { label: string; items: Target[] };
@@ -67,12 +67,14 @@ function useTargets(): Group[] {
   const projects = useQuery(projectsQuery).data?.projects ?? [];
   const servers = useQuery({ ...serversQuery(project ?? ""), enabled: project !== undefined }).data?.servers ?? [];
   const { frame, pages } = texts();
-  const own = SECTIONS.flatMap(({ entries }) => [...entries]).map(({ to, page }) => ({
-    label: pages[page],
-    href: to.replace("$project", project ?? ""),
-  }));
+  const own = sectionsFor(projects.find(({ slug }) => slug === project)?.role)
+    .flatMap(({ entries }) => entries)
+    .map(({ to, page }) => ({
+      label: pages[page],
+      href: to.replace("$project", project ?? ""),
+    }));
   const added = servers.map(({ slug, name }) => ({ label: name, href: `/console/${project}/servers/${slug}` }));
-  const others = projects.filter(({ role }) => role === "admin").map(({ slug, name }) => ({ label: name, href: `/console/${slug}/servers` }));
+  const others = projects.filter(({ role }) => role !== "member").map(({ slug, name }) => ({ label: name, href: `/console/${slug}/overview` }));
   const all = [...others, { label: frame.allProjects, href: "/" }];
   return [
     ...(project === undefined

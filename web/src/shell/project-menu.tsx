@@ -1,21 +1,26 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { projectQuery } from "../session/queries.ts";
 import { texts } from "../texts/texts.ts";
 import { ENTRY } from "../ui/disclosure.tsx";
-import { SECTIONS } from "./sections.ts";
+import { sectionsFor } from "./sections.ts";
+import { WaitingChanges } from "./waiting-changes.tsx";
 
 /** The pages of a project, in sections. */
 export function ProjectMenu({ project }: { project: string }) {
   const { frame, pages } = texts();
+  const sections = sectionsFor(useQuery(projectQuery(project)).data?.role);
   return (
     <nav aria-label={frame.project} className="flex flex-col gap-3 text-sm">
-      {SECTIONS.map((section) => (
-        <div key={section.entries[0].to}>
-          {"heading" in section && <p className="mb-1 px-2 text-xs font-medium text-kumo-subtle">{frame[section.heading]}</p>}
+      {sections.map((section) => (
+        <div key={section.entries[0]?.to}>
+          {section.heading && <p className="mb-1 px-2 text-xs font-medium text-kumo-subtle">{frame[section.heading]}</p>}
           <ul className="flex flex-col gap-0.5">
             {section.entries.map(({ to, page }) => (
               <li key={to}>
                 <Link to={to} params={{ project }} className={ENTRY}>
                   {pages[page]}
+                  {page === "toolChanges" && <WaitingChanges project={project} />}
                 </Link>
               </li>
             ))}

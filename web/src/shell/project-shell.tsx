@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet, useParams } from "@tanstack/react-router";
 import { ApiError } from "../api-error.ts";
 import { projectQuery } from "../session/queries.ts";
+import { MayChange } from "../ui/may-change.tsx";
 import { NotFound } from "../ui/not-found.tsx";
 import { Breadcrumbs } from "./breadcrumbs.tsx";
 import { ProjectJobs } from "./project-jobs.tsx";
@@ -15,7 +16,9 @@ export function ProjectShell() {
     <>
       <Breadcrumbs project={slug} name={data?.name ?? slug} />
       <ProjectJobs project={slug} />
-      <Outlet />
+      <MayChange value={data?.role !== "auditor"}>
+        <Outlet />
+      </MayChange>
     </>
   );
 }

@@ -26,7 +26,7 @@ export function ProjectSwitcher() {
     >
       <ul>
         {listed
-          .filter(({ role }) => role === "admin")
+          .filter(({ role }) => role !== "member")
           .map(({ slug, name }) => (
             <li key={slug}>
               <Link to="/console/$project" params={{ project: slug }} className={ENTRY} aria-current={slug === project ? "page" : undefined}>

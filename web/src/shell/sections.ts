@@ -10,6 +10,7 @@ type Section = { heading?: keyof FrameTexts["frame"] & ("people" | "access" | "a
 export const SECTIONS = [
   {
     entries: [
+      { to: "/console/$project/overview", page: "overview" },
       { to: "/console/$project/agents/connect", page: "connectAgent" },
       { to: "/console/$project/servers", page: "servers" },
     ],
@@ -26,6 +27,7 @@ export const SECTIONS = [
     entries: [
       { to: "/console/$project/navigators", page: "navigators" },
       { to: "/console/$project/rules", page: "rules" },
+      { to: "/console/$project/tool-changes", page: "toolChanges" },
     ],
   },
   { heading: "activity", entries: [{ to: "/console/$project/audit", page: "audit" }] },
@@ -38,3 +40,18 @@ export const SECTIONS = [
     ],
   },
 ] as const satisfies readonly Section[];
+
+type Sections = { heading?: Section["heading"]; entries: (typeof SECTIONS)[number]["entries"][number][] }[];
+
+/** The pages that use the credentials of a project, which an auditor may not. */
+const USING: readonly string[] = ["/console/$project/playground"];
+
+/** The menu of a project for a person with this role. */
+export function sectionsFor(role: string | undefined): Sections {
+  const all: Sections = SECTIONS.map(({ entries, ...section }) => ({ ...section, entries: [...entries] }));
+  const shown = all.map(({ entries, ...section }) => ({
+    ...section,
+    entries: entries.filter(({ to }) => role !== "auditor" || !USING.includes(to)),
+  }));
+  return shown.filter(({ entries }) => entries.length > 0);
+}

@@ -2,6 +2,7 @@ import type { UseMutationResult } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { Button } from "./kit/button.tsx";
+import { useMayChange } from "./may-change.tsx";
 
 type Props<Input> = {
   /** The label of the button, and of the button in the dialog. */
@@ -24,8 +25,9 @@ type Props<Input> = {
   onClose?: () => void;
 };
 
-/** A button for an action with consequences. A dialog says what they are and asks for confirmation. */
+/** A button for an action with consequences. A dialog says what they are and asks for confirmation. Whoever may not change anything does not see it. */
 export function ConfirmButton<Input>({ label, mutation, input, isHarmless = false, onDone, onClose, ...dialog }: Props<Input>) {
+  const mayChange = useMayChange();
   const [open, setOpen] = useState(false);
   const close = () => {
     setOpen(false);
@@ -42,6 +44,7 @@ export function ConfirmButton<Input>({ label, mutation, input, isHarmless = fals
         onDone?.();
       },
     });
+  if (!mayChange) return null;
   return (
     <>
       <Button size="sm" variant={isHarmless ? "secondary" : "secondary-destructive"} aria-label={label} onClick={() => setOpen(true)}>

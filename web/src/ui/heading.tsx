@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { Changing } from "./may-change.tsx";
 
 /** Whether a page was left for another one, and the heading of the new one has not been focused yet. */
 const navigation = { waits: false };
@@ -12,7 +13,7 @@ type Props = {
   title: ReactNode;
   /** One plain sentence: what the page is for. */
   about?: ReactNode;
-  /** The buttons of the page. */
+  /** The buttons of the page, for whoever may change something. */
   children?: ReactNode;
 };
 
@@ -31,7 +32,11 @@ export function Heading({ title, about, children }: Props) {
         </h1>
         {about && <p className="mt-1 text-kumo-subtle">{about}</p>}
       </div>
-      {children && <div className="flex flex-wrap gap-2">{children}</div>}
+      {children && (
+        <Changing>
+          <div className="flex flex-wrap gap-2">{children}</div>
+        </Changing>
+      )}
     </div>
   );
 }

@@ -28,6 +28,25 @@ export function storePreference(name: keyof typeof KEYS, value: string): void {
   }
 }
 
+const CHECKLIST = "cardea-first-steps-hidden:";
+
+/** Whether the person has hidden the first steps of a project in this browser. */
+export function isChecklistHidden(project: string): boolean {
+  try {
+    return localStorage.getItem(CHECKLIST + project) !== null;
+  } catch {
+    return false;
+  }
+}
+
+export function hideChecklist(project: string): void {
+  try {
+    localStorage.setItem(CHECKLIST + project, "1");
+  } catch {
+    // They are then hidden until the page is loaded again.
+  }
+}
+
 /** Shows the console in the theme that was chosen, or in the system's. */
 export function applyTheme(): void {
   document.documentElement.dataset.mode = modeOf(readPreference("theme"), matchMedia("(prefers-color-scheme: dark)").matches);

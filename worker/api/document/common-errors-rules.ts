@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../../lib/errors.ts";
+import { actOf } from "../role-policy.ts";
 
 /** @property takesQuery whether the route reads parameters of the query, which may be wrong */
 export type Route = { method: string; path: string; takesQuery: boolean };
@@ -12,8 +13,11 @@ const IDEMPOTENCY_ERRORS = ["idempotency.other_request", "idempotency.unanswered
 export function commonErrorsOf({ method, path, takesQuery }: Route): ErrorCode[] {
   const isChange = method !== "get";
   const isOfProject = path.startsWith("/projects/{project}");
+  const act = actOf(`${method} ${path}`);
   return [
     "session.missing",
+    ...(act === "change" || act === "use" ? (["role.reads_only"] as const) : []),
+    ...(act === "operate" ? (["resource.not_found"] as const) : []),
     ...(takesIdempotencyKey(method, path) ? IDEMPOTENCY_ERRORS : []),
     ...(isOfProject ? (["key.invalid", "resource.not_found", "request.too_many"] as const) : []),
     ...(isChange ? (["request.cross_site", "request.not_json", "request.too_large"] as const) : []),

@@ -21,6 +21,7 @@ export type Kept = { content: Content; held: ReadonlySet<string>; at: number };
  * @property key of the list, by which its pace is known
  * @property before the content of the list until now
  * @property since when the caller's directory was read, UTC ms
+ * @property anyway whether the server is asked although it failed a moment ago
  * @property tell is called with the subjects that were answered without this list
  */
 export type Load = {
@@ -31,6 +32,7 @@ export type Load = {
   key: string;
   before: Content | undefined;
   since: number;
+  anyway?: true;
   tell: (subjects: Iterable<Subject>) => void;
 };
 
@@ -51,9 +53,9 @@ export function makeLoadList(ports: LoadPorts, { contents, pace }: { contents: L
   const noteReports = makeNoteReports(ports);
 
   /** Asks a server for its list. @throws AppError, also while a server that failed is left alone */
-  return async ({ kind, caller, server, found, key, before, since, tell }: Load): Promise<Kept> => {
+  return async ({ kind, caller, server, found, key, before, since, anyway, tell }: Load): Promise<Kept> => {
     const { principal, session, background } = caller;
-    if (pace.isResting(key, found.version)) throw new AppError("credential.unreachable", { reason: "left alone for a while" });
+    if (!anyway && pace.isResting(key, found.version)) throw new AppError("credential.unreachable", { reason: "left alone for a while" });
     try {
       const target = access.targetOf(principal, server, found);
       const { items, leftOut } = await downstream.list(kind, target, session?.capabilities ?? {}, AbortSignal.timeout(LIST_TIMEOUT));

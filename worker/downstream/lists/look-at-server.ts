@@ -2,7 +2,7 @@ import type { Client, Tool } from "@modelcontextprotocol/client";
 import { SSEClientTransport } from "@modelcontextprotocol/client";
 import type { Server } from "../../db/db.ts";
 import { SECOND } from "../../lib/clock.ts";
-import { AppError } from "../../lib/errors.ts";
+import { AppError, type ErrorCode } from "../../lib/errors.ts";
 import { newId } from "../../lib/ids.ts";
 import { inTime } from "../../lib/in-time.ts";
 import { isRecord } from "../../lib/record.ts";
@@ -31,6 +31,10 @@ export type Looked = {
 };
 
 export type LookAtServer = (url: string, slug: string, limit?: number) => Promise<Looked>;
+
+/** Refusals that a credential may help against: the server answers. */
+const WANTS_CREDENTIAL = new Set<ErrorCode>(["credential.needs_sign_in", "credential.needs_scope", "credential.refused"]);
+export const wantsCredential = (code: ErrorCode): boolean => WANTS_CREDENTIAL.has(code);
 
 /** How long the whole look may take, and how many bytes all answers together may have. */
 const LOOK_TIMEOUT = 20 * SECOND;

@@ -31,6 +31,9 @@ const OF_THE_PERSON = new Set<ErrorCode>([
   "authorization.client_refused",
 ]);
 
+/** Whether an error concerns only the person's credential, so that the server itself answers. */
+export const isOfThePerson = (code: ErrorCode): boolean => OF_THE_PERSON.has(code);
+
 const NOUNS = { tools: "tools", prompts: "prompts", resources: "resources", resourceTemplates: "resource templates" } as const;
 
 /** Stores for administrators what was wrong with a server at its last list. A report is written when it changes, and else rarely. */
@@ -76,7 +79,7 @@ export function makeNoteReports({ serverReports, clock, log }: { serverReports: 
       note(server, leftOut.kind, toText(leftOut), background);
     },
     failed(server: Server, error: AppError, background: Background): void {
-      if (OF_THE_PERSON.has(error.code)) return;
+      if (isOfThePerson(error.code)) return;
       note(server, "connection", describeToAdministrator(server, error.code, error instanceof ServerFault ? error.facts : {}), background);
     },
   };

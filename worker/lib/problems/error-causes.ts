@@ -61,6 +61,10 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "project.edit_loses": ["A shorter time deletes audit events.", "Confirm, or export the events first."],
   "project.slug_taken": ["A project has this slug, or a removed one whose job still runs.", "Take another slug, or wait for the job."],
   "member.last_admin": ["The change would leave a project without an administrator.", "Make another member an administrator first."],
+  "role.reads_only": [
+    "An auditor reads a project. Only its administrators change it, or call its servers in the playground.",
+    "Ask an administrator, whom the list of members names.",
+  ],
   "stream.too_many": ["One agent holds too many open streams.", "Close some. A client that opens streams in a loop is at fault."],
   "member.address_disputed": ["Two people came with the same address.", "A platform administrator decides in the console."],
   "conflict.identity_known": ["The refused person already has an account.", "Choose the other decision."],
@@ -74,6 +78,10 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "server.revision_unknown": ["The server speaks none of the revisions that Cardea knows.", "Update the server, or Cardea."],
   "server.edit_loses": ["The edit ends credentials.", "Read `fields`, then confirm."],
   "server.changed_meanwhile": ["Another administrator edited the server.", "Open it again."],
+  "tool.not_held": [
+    "Only a held change can be refused: without holding, the server's tools are used as they are.",
+    "Switch on holding of changed tools for the server.",
+  ],
   "version.changed_meanwhile": [
     "The `ETag` in `If-Match` is that of an earlier state.",
     "Read the thing again, look at what has changed, and send your change with the new `ETag`.",
@@ -82,6 +90,10 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "navigator.no_personal_server": ["In-chat authentication needs a server that people connect themselves.", "Add one, or leave the setting off."],
   "navigator.too_many": ["A project can have 100 navigators.", "Remove one that no agent uses."],
   "rule.too_many": ["A project can have 500 route rules.", "Remove rules, or name several tools in one."],
+  "decision.invalid": [
+    "The call that was asked about names a person, a navigator or a server that the project does not have.",
+    "Choose one that it has.",
+  ],
   "rule.invalid": ["The rule's server, tools and auth scope do not fit each other.", "Choose an auth scope of the same server."],
   "project.not_member": ["The person of the agent is no member, or was removed.", "Send them an auth link, or invite them."],
   "key.invalid": ["The key is wrong, revoked, expired, or of another project.", "Make a new key in the console."],

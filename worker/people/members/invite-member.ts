@@ -1,4 +1,4 @@
-import type { Members, Project, SignInConflicts, Users } from "../../db/db.ts";
+import type { Members, Project, Role, SignInConflicts, Users } from "../../db/db.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
 import { mailboxOf, parseEmail, toTypedAddress } from "../../lib/text/email.ts";
@@ -6,7 +6,7 @@ import { invitationMail, type PostOffice } from "../../mail/mail.ts";
 import { type KeeperClient, userSubject } from "../../vault/vault.ts";
 import type { RateLimit } from "../rate-limit.ts";
 
-export type Invitation = { email: string; role: "member" | "admin"; invitedBy: { email: string; userId: string } };
+export type Invitation = { email: string; role: Role; invitedBy: { email: string; userId: string } };
 
 /** @returns the member, and a promise for the mail; the promise never rejects */
 export type InviteMember = (project: Project, invitation: Invitation) => Promise<{ userId: string; mailed: Promise<void> }>;
@@ -45,7 +45,7 @@ export function makeInviteMember({ users, signInConflicts, members, keeper, rate
     const userId = await users.ensure(email.address, clock.now());
     const [invited] = await members.invite(project.id, userId, clock.now(), role);
     if (invited) await keeper.setMember({ projectId: project.id, subject: userSubject(userId) }, true, invited.version);
-    const where = new URL(role === "admin" ? `/console/${project.slug}` : `/home/${project.slug}`, publicOrigin);
+    const where = new URL(role !== "member" ? `/console/${project.slug}` : `/home/${project.slug}`, publicOrigin);
     const mail = invitationMail(email.address, { projectName: project.name, invitedBy: invitedBy.email, role, where });
     return { userId, mailed: postOffice.send(mail).catch(() => undefined) };
   };

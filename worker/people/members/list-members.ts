@@ -2,6 +2,7 @@ import type { Members, MembersPage, Role, Usage } from "../../db/db.ts";
 import { type Clock, DAY, dayOf } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
 import type { ProjectId } from "../../lib/ids.ts";
+import { parseEmail } from "../../lib/text/email.ts";
 
 /** A member, with the slugs of the servers they have connected and the recent activity of their agents. */
 export type ListedMember = {
@@ -40,6 +41,14 @@ export function makeListMembers({ members, usage, clock }: { members: Members; u
       return member;
     },
 
+    /** A member by id or e-mail address. */
+    async find(projectId: ProjectId, named: string): Promise<{ id: string; email: string } | undefined> {
+      const address = parseEmail(named)?.address;
+      const rows = await members.list(projectId, address === undefined ? { userId: named } : { limit: 5, emailPrefix: address });
+      const row = rows.find(({ userId, email }) => userId === named || email === address);
+      return row && { id: row.userId, email: row.email };
+    },
+
     /** The number of members, and of those who were active in the last 7 and 30 days, today included. */
     async count(projectId: ProjectId) {
       const now = clock.now();
@@ -49,11 +58,12 @@ export function makeListMembers({ members, usage, clock }: { members: Members; u
       return { members: all, activeThisWeek: since(dayOf(now - WEEK + DAY)), activeThisMonth, inactive: all - activeThisMonth };
     },
 
-    /** @throws AppError `resource.not_found`, `member.last_admin` */
-    async setRole(projectId: ProjectId, id: string, role: Role): Promise<ListedMember> {
+    /** @returns the member, and their role before @throws AppError `resource.not_found`, `member.last_admin` */
+    async setRole(projectId: ProjectId, id: string, role: Role): Promise<{ member: ListedMember; before: Role }> {
       const known = await this.get(projectId, id);
-      if (!(await members.setRole(projectId, known.id, role))) throw new AppError("member.last_admin");
-      return this.get(projectId, id);
+      const before = await members.setRole(projectId, known.id, role);
+      if (!before) throw new AppError("member.last_admin");
+      return { member: await this.get(projectId, id), before };
     },
   };
 }

@@ -47,7 +47,7 @@ export function makeRemoveMember({ members, apiKeyIssuer, endAgents, keeper, rev
       // The keeper hears of it first. After a failure midway the member is locked out but still listed, and the removal can be repeated.
       await keeper.setMember(ref, false, standing.version + 1);
       await endAll(projectId, userId);
-      ended.push(...(await apiKeyIssuer.revokeMadeBy(projectId, userId, revokeKeys ? ["agent", "platform"] : ["platform"])));
+      ended.push(...(await apiKeyIssuer.revokeMadeBy(projectId, userId, revokeKeys ? ["agent", "platform", "audit"] : ["platform", "audit"])));
       if (await members.remove(projectId, userId, standing.version, clock.now())) {
         // What the person gave during the removal may be in use by now, so it ends too. From here on D1 refuses more.
         await endAll(projectId, userId);

@@ -1,6 +1,6 @@
 import { placeholdersOf } from "../../auth-scopes/auth-scope-rules.ts";
 import { findTemplate } from "../../catalog/catalog.ts";
-import type { Looked } from "../../downstream/downstream.ts";
+import { type Looked, wantsCredential } from "../../downstream/downstream.ts";
 import { AppError } from "../../lib/errors.ts";
 import { type FoundSignIn, toFoundSignIn } from "../discover-sign-in.ts";
 import type { DiscoverProvider } from "../ports.ts";
@@ -45,11 +45,8 @@ export type AskServer = {
 
 const NOTHING: Found = { signIn: undefined, warnings: [], leftOut: [] };
 
-/** Refusals that a credential may help against. */
-const WANTS_CREDENTIAL = new Set(["credential.needs_sign_in", "credential.needs_scope", "credential.refused"]);
-
 /** Whether a server was reached: it answered, or refused because it wants a credential. */
-export const wasReached = ({ problem }: Looked): boolean => problem === undefined || WANTS_CREDENTIAL.has(problem.error.code);
+export const wasReached = ({ problem }: Looked): boolean => problem === undefined || wantsCredential(problem.error.code);
 
 /** What a server asks for, by its answers; if it does not answer, by the catalog. @param keyIn the parameter of the URL that looked like a key */
 export async function findSignIn(

@@ -24,6 +24,8 @@ const projectEntries: {
     | "projects"
     | "routeRules"
     | "serverEdits"
+    | "overview"
+    | "serverHealth"
     | "serverReports"
     | "servers"
     | "toolDefinitions"
@@ -119,6 +121,23 @@ const projectEntries: {
     ),
     settle: ({ serverEdits }) => serverEdits.settle(BIG, ids.scope(0, 3)),
   },
+  overview: {
+    listSteps: ({ overview }) => overview.listSteps(BIG, "u7"),
+    listNeeds: ({ overview }) => overview.listNeeds(BIG, NOW, NOW + 7 * 86_400_000),
+  },
+  serverHealth: {
+    listOf: ({ serverHealth }) => serverHealth.listOf(BIG, [SERVER, ids.server(0, 2)]),
+    listDue: ({ serverHealth }) => serverHealth.listDue(NOW, 20),
+    defer: ({ serverHealth }) => serverHealth.defer(BIG, SERVER, NOW),
+    noteCheck: each(
+      ({ serverHealth }) => serverHealth.noteCheck(BIG, SERVER, "It does not answer.", NOW, NOW),
+      ({ serverHealth }) => serverHealth.noteCheck(BIG, SERVER, undefined, NOW, NOW),
+    ),
+    noteCalls: each(
+      ({ serverHealth }) => serverHealth.noteCalls([{ projectId: BIG, server: "server-1", at: NOW }]),
+      ({ serverHealth }) => serverHealth.noteCalls([{ projectId: BIG, server: "server-1", at: NOW, problem: "It does not answer." }]),
+    ),
+  },
   serverReports: {
     list: ({ serverReports }) => serverReports.list(BIG),
     listOf: ({ serverReports }) => serverReports.listOf(BIG, [SERVER, ids.server(0, 2)]),
@@ -162,6 +181,24 @@ const projectEntries: {
       ({ toolDefinitions }) => toolDefinitions.list(BIG, SERVER, { limit: 10, after: "tool-3" }),
     ),
     listNames: ({ toolDefinitions }) => toolDefinitions.listNames(BIG, SERVER),
+    listNamesOf: ({ toolDefinitions }) => toolDefinitions.listNamesOf(BIG, [ids.server(0, 0), SERVER]),
+    listChanges: each(
+      ({ toolDefinitions }) => toolDefinitions.listChanges(BIG, "waiting", { limit: 10 }),
+      ({ toolDefinitions }) => toolDefinitions.listChanges(BIG, "waiting", { limit: 10, after: { serverId: ids.server(0, 1), tool: "tool-0" } }),
+      ({ toolDefinitions }) => toolDefinitions.listChanges(BIG, "refused", { limit: 10 }),
+    ),
+    countWaiting: {
+      run: ({ toolDefinitions }) => toolDefinitions.countWaiting(BIG),
+      most: 500,
+      because: "it counts changes up to a hundred, each with its server",
+    },
+    refuse: ({ toolDefinitions }) => toolDefinitions.refuse(BIG, [{ serverId: ids.server(0, 10), tool: "tool-0", hash: "h2" }], NOW),
+    approveAll: ({ toolDefinitions }) =>
+      toolDefinitions.approveAll(BIG, [
+        { serverId: ids.server(0, 11), tool: "tool-0", hash: "h2" },
+        { serverId: ids.server(0, 12), tool: "tool-0", hash: "h2" },
+      ]),
+    has: ({ toolDefinitions }) => toolDefinitions.has(BIG, SERVER, "tool-3"),
     listHashes: ({ toolDefinitions }) => toolDefinitions.listHashes(BIG, SERVER),
     countChanged: ({ toolDefinitions }) => toolDefinitions.countChanged(BIG, [ids.server(0, 0), SERVER]),
     listHeld: ({ toolDefinitions }) => toolDefinitions.listHeld(BIG),

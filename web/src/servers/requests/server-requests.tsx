@@ -7,6 +7,7 @@ import { pageTexts } from "../../texts/texts.ts";
 import { Button } from "../../ui/kit/button.tsx";
 import { Input } from "../../ui/kit/input.tsx";
 import { LayerCard } from "../../ui/kit/layer-card.tsx";
+import { Changing } from "../../ui/may-change.tsx";
 import { Time } from "../../ui/time.tsx";
 
 const route = api.projects[":project"]["server-requests"];
@@ -50,28 +51,30 @@ function Request({ project, request: { id, email, wish, createdAt } }: { project
         <p className="mt-1 mb-3 text-sm break-all text-kumo-subtle">
           {email} · <Time at={createdAt} />
         </p>
-        <Input
-          label={requests.word(email)}
-          value={answer}
-          maxLength={200}
-          onChange={(event) => setAnswer(event.target.value)}
-          description={requests.wordHelp}
-          error={answering.error?.message}
-        />
-        <div className="mt-3 flex flex-wrap gap-2">
-          <Button
-            size="sm"
-            variant="primary"
-            disabled={answering.isPending}
-            onClick={() => decide("accepted")}
-            aria-label={`${requests.accept}: ${wish}`}
-          >
-            {requests.accept}
-          </Button>
-          <Button size="sm" disabled={answering.isPending} onClick={() => decide("declined")} aria-label={`${requests.decline}: ${wish}`}>
-            {requests.decline}
-          </Button>
-        </div>
+        <Changing>
+          <Input
+            label={requests.word(email)}
+            value={answer}
+            maxLength={200}
+            onChange={(event) => setAnswer(event.target.value)}
+            description={requests.wordHelp}
+            error={answering.error?.message}
+          />
+          <div className="mt-3 flex flex-wrap gap-2">
+            <Button
+              size="sm"
+              variant="primary"
+              disabled={answering.isPending}
+              onClick={() => decide("accepted")}
+              aria-label={`${requests.accept}: ${wish}`}
+            >
+              {requests.accept}
+            </Button>
+            <Button size="sm" disabled={answering.isPending} onClick={() => decide("declined")} aria-label={`${requests.decline}: ${wish}`}>
+              {requests.decline}
+            </Button>
+          </div>
+        </Changing>
       </LayerCard>
     </li>
   );

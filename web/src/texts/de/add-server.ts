@@ -59,3 +59,16 @@ export const addServer: WorkTexts["addServer"] = {
   http: "HTTP",
   sse: "SSE (ältere Server)",
 };
+
+export const health: WorkTexts["health"] = {
+  title: "Zustand",
+  states: { reachable: "Erreichbar", unreachable: "Nicht erreichbar", unknown: "Noch nicht geprüft", paused: "Angehalten" },
+  lastCall: "Letzter Aufruf",
+  checked: "Geprüft",
+  check: "Prüfen",
+  checkOne: (name) => `${name} prüfen`,
+  reached: (name) => `${name} ist erreichbar.`,
+  reachedWith: (name, tools) => `${name} ist erreichbar und listet ${tools} ${tools === 1 ? "Tool" : "Tools"}.`,
+  notReached: (name) => `${name} ist nicht erreichbar.`,
+  lastError: "Letzter Fehler",
+};

@@ -15,6 +15,7 @@ export const playground: WorkTexts["playground"] = {
   real: "Die Aufrufe hier sind echt",
   realHelp:
     "Sie erreichen die Server mit den Zugangsdaten des Testbereichs. Sie zählen in keiner Statistik und benutzen nicht die Konten der Mitglieder.",
+  connectMine: "Mein Konto verbinden",
   callAs: "Aufrufen als",
   noTools: "Kein Server nennt für diese Person ein Tool. Prüfen Sie, ob die Server laufen und verbunden sind.",
   search: "Tools suchen",

@@ -58,3 +58,17 @@ export const addServer = {
   http: "HTTP",
   sse: "SSE (older servers)",
 };
+
+/** Whether servers are in reach. */
+export const health = {
+  title: "Health",
+  states: { reachable: "Reachable", unreachable: "Out of reach", unknown: "Not checked yet", paused: "Paused" },
+  lastCall: "Last call",
+  checked: "Checked",
+  check: "Check",
+  checkOne: (name: string) => `Check ${name}`,
+  reached: (name: string) => `${name} is in reach.`,
+  reachedWith: (name: string, tools: number) => `${name} is in reach and lists ${tools} ${tools === 1 ? "tool" : "tools"}.`,
+  notReached: (name: string) => `${name} is out of reach.`,
+  lastError: "Last error",
+};

@@ -1,9 +1,11 @@
-import { addServer } from "./add-server.ts";
+import { matches, matrix, tester, toolChanges } from "./access.ts";
+import { addServer, health } from "./add-server.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
 import { about, table } from "./lists.ts";
 import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
+import { overview } from "./overview.ts";
 import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { audit, keys, links, members, navigators, rules, servers } from "./things.ts";
 
@@ -16,15 +18,19 @@ export const work = {
   conflicts,
   curl,
   expiry,
+  health,
   jobs,
   keyForm,
   keys,
   linkForm,
   links,
+  matches,
+  matrix,
   memberPage,
   members,
   navigatorForm,
   navigators,
+  overview,
   oauthForm,
   playground,
   projectExport,
@@ -39,6 +45,8 @@ export const work = {
   settingsForm,
   store,
   table,
+  tester,
+  toolChanges,
   tools,
 };
 

@@ -14,6 +14,7 @@ export const playground = {
     "Create a playground link, then open it yourself or send it to a colleague. Only this page uses the accounts that are connected through it.",
   real: "Calls here are real",
   realHelp: "Calls reach the servers with the playground's credentials. They count in no statistics and do not use the accounts of members.",
+  connectMine: "Connect my account",
   callAs: "Call as",
   noTools: "No server lists a tool for this user. Check that the servers are running and connected.",
   search: "Search tools",

@@ -60,3 +60,16 @@ export const addServer: WorkTexts["addServer"] = {
   http: "HTTP",
   sse: "SSE (servidores antiguos)",
 };
+
+export const health: WorkTexts["health"] = {
+  title: "Estado",
+  states: { reachable: "Accesible", unreachable: "No responde", unknown: "Aún sin comprobar", paused: "En pausa" },
+  lastCall: "Última llamada",
+  checked: "Comprobado",
+  check: "Comprobar",
+  checkOne: (name) => `Comprobar ${name}`,
+  reached: (name) => `${name} está accesible.`,
+  reachedWith: (name, tools) => `${name} está accesible y ofrece ${tools} ${tools === 1 ? "herramienta" : "herramientas"}.`,
+  notReached: (name) => `${name} no responde.`,
+  lastError: "Último error",
+};

@@ -13,6 +13,7 @@ export const playground: WorkTexts["playground"] = {
   noneHelp: "Cree un enlace de pruebas y ábralo usted mismo o envíelo a alguien. Solo esta página usa las cuentas que se conectan con él.",
   real: "Las llamadas de aquí son reales",
   realHelp: "Llegan a los servidores con las credenciales de la zona de pruebas. No cuentan en las estadísticas ni usan las cuentas de los miembros.",
+  connectMine: "Conectar mi cuenta",
   callAs: "Llamar como",
   noTools: "Ningún servidor ofrece herramientas a este usuario. Compruebe que los servidores funcionan y están conectados.",
   search: "Buscar herramientas",

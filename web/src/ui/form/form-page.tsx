@@ -3,6 +3,7 @@ import { texts } from "../../texts/texts.ts";
 import { Heading } from "../heading.tsx";
 import { Banner } from "../kit/banner.tsx";
 import { Button } from "../kit/button.tsx";
+import { Changing, useMayChange } from "../may-change.tsx";
 import { useUnsavedGuard } from "./unsaved-guard.tsx";
 import { useFocusOnProblem } from "./use-focus-on-problem.ts";
 
@@ -32,23 +33,29 @@ export function FormPage({ title, about, action, pending, canSubmit = true, save
     event.preventDefault();
     onSubmit();
   };
+  const mayChange = useMayChange();
   const form = useFocusOnProblem(pending);
   const { handlers, question } = useUnsavedGuard(savedAt);
   return (
     <>
       <Heading title={title} about={about} />
       <form ref={form} className="max-w-xl" onSubmit={submit} noValidate {...handlers}>
-        <div className="flex flex-col gap-5">{children}</div>
+        {!mayChange && <Banner className="mb-6" title={texts().common.readOnly} />}
+        <fieldset disabled={!mayChange} className="flex min-w-0 flex-col gap-5">
+          {children}
+        </fieldset>
         <div role="alert">{problem !== undefined && <Banner className="mt-6" variant="error" title={problem} />}</div>
-        <div className="mt-6 flex gap-2">
-          {canSubmit && (
-            <Button type="submit" variant="primary" loading={pending}>
-              {action}
-            </Button>
-          )}
-          <Button onClick={onCancel}>{texts().common.cancel}</Button>
-        </div>
-        {footer}
+        <Changing>
+          <div className="mt-6 flex gap-2">
+            {canSubmit && (
+              <Button type="submit" variant="primary" loading={pending}>
+                {action}
+              </Button>
+            )}
+            <Button onClick={onCancel}>{texts().common.cancel}</Button>
+          </div>
+          {footer}
+        </Changing>
       </form>
       {question}
     </>

@@ -2,6 +2,7 @@ import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import { type HTMLAttributes, type ReactNode, useEffect, useState } from "react";
 import { pageTexts } from "../../texts/texts.ts";
 import { Button } from "../kit/button.tsx";
+import { useMayChange } from "../may-change.tsx";
 import { Controls, type Facet } from "./controls.tsx";
 import { PlainTable } from "./plain-table.tsx";
 import type { Column } from "./rows.tsx";
@@ -30,6 +31,8 @@ export type TableProps<Item> = {
   total?: number;
   /** The actions of a row. */
   actions?: (row: Item) => ReactNode;
+  /** Whether some of these actions only read. Otherwise nobody sees them who may not change anything. */
+  reads?: boolean;
   /** What stands below a row, if anything. */
   below?: (row: Item) => ReactNode;
   /** Further properties of a row, such as what happens when something is dropped on it. */
@@ -46,7 +49,8 @@ export type TableProps<Item> = {
 
 /** A list of the console: searched, filtered and sorted by what the address of the page says; cards on a narrow screen. */
 export function DataTable<Item>(props: TableProps<Item>) {
-  const { label, rows, idOf, nameOf, columns, facets = [], textOf, actions, below, rowProps, bulk, more, rest } = props;
+  const { label, rows, idOf, nameOf, columns, facets = [], textOf, actions, reads = false, below, rowProps, more, rest } = props;
+  const bulk = useMayChange() ? props.bulk : undefined;
   const { state, change } = useTableState();
   useRest(rest, Object.values(state).some(Boolean));
   const [drawn, setDrawn] = useState(STEP);
@@ -78,7 +82,7 @@ export function DataTable<Item>(props: TableProps<Item>) {
           </Button>
         </p>
       ) : (
-        <PlainTable {...{ label, idOf, nameOf, columns, actions, below, rowProps, selection, state, change }} rows={visible} />
+        <PlainTable {...{ label, idOf, nameOf, columns, actions, reads, below, rowProps, selection, state, change }} rows={visible} />
       )}
       {shown.length > drawn ? (
         <div className="mt-4 flex justify-center">

@@ -1,4 +1,5 @@
 import type { HTMLAttributes, ReactNode } from "react";
+import { useMayChange } from "../may-change.tsx";
 import { type Column, HeadRow, Row, type Selection } from "./rows.tsx";
 import type { TableState } from "./table-state.ts";
 
@@ -9,6 +10,8 @@ type Props<Item> = {
   nameOf: (row: Item) => string;
   columns: readonly Column<Item>[];
   actions?: ((row: Item) => ReactNode) | undefined;
+  /** Whether some of these actions only read. Otherwise nobody sees them who may not change anything. */
+  reads?: boolean;
   below?: ((row: Item) => ReactNode) | undefined;
   /** Further properties of a row, such as what happens when something is dropped on it. */
   rowProps?: ((row: Item) => HTMLAttributes<HTMLTableRowElement>) | undefined;
@@ -19,7 +22,9 @@ type Props<Item> = {
 
 /** Rows in columns, and as cards on a narrow screen, without a search. A page has one searched list at most; a second one is this. */
 export function PlainTable<Item>(props: Props<Item>) {
-  const { label, rows, idOf, nameOf, columns, actions, below, rowProps, selection, state = {}, change = () => {} } = props;
+  const { label, rows, idOf, nameOf, columns, reads = false, below, rowProps, selection, state = {}, change = () => {} } = props;
+  const mayChange = useMayChange();
+  const actions = mayChange || reads ? props.actions : undefined;
   return (
     <table
       aria-label={label}

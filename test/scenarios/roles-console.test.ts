@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
+import { PATIENCE } from "../harness/patience.ts";
+import { chromiumPath, launchBrowser } from "./people.ts";
+import { type Cardea, startCardea } from "./start-cardea.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What an auditor presses to read. */
+const READING = /^(Copy .*|View: .*|Tools of .*|Tools|Used by .*|.*QR.*|Clear.*|Export.*|Save as .*|CSV|JSON)$/;
+
+describe.skipIf(!chromiumPath)("An auditor reads a project", () => {
+  let cardea: Cardea;
+  let browser: Browser;
+  let admin: Visitor;
+
+  beforeAll(async () => {
+    cardea = await startCardea();
+    browser = await launchBrowser();
+    admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+    await admin.signIn("admin@example.com");
+    await admin.api("POST", "/projects/demo/rules", { name: "No deleting", server: null, tools: ["delete_*"], policy: "deny" });
+    await admin.api("POST", "/projects/demo/api-keys", { name: "Nightly report" });
+    await admin.api("POST", "/projects/demo/members", { email: "audrey@example.com", role: "auditor" });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await cardea?.stop();
+  });
+
+  async function openAs(person: Visitor): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
+    context.setDefaultTimeout(PATIENCE.timeout);
+    const url = cardea.origin.replace("http:", "https:");
+    await context.addCookies([...person.cookies].map(([name, value]) => ({ name, value, url, secure: true, httpOnly: true })));
+    return context.newPage();
+  }
+
+  test("F56: an auditor opens every page of the console, and sees no button and no field that would be refused", async () => {
+    const audrey = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+    await audrey.signIn("audrey@example.com");
+    const page = await openAs(audrey);
+    const refused: string[] = [];
+    page.on("response", (answer) => {
+      if (answer.status() === 403) refused.push(answer.url());
+    });
+    await page.goto(`${cardea.origin}/`);
+    await page.getByRole("link", { name: "Demo" }).click();
+    const menu = page.getByRole("navigation", { name: "Project" });
+    await menu.getByRole("link", { name: "Servers" }).waitFor();
+    await expect.poll(() => menu.getByRole("link", { name: "Playground" }).count()).toBe(0);
+    const paths = [
+      "servers",
+      "servers/notes",
+      "servers/notes/tools",
+      "members",
+      "links",
+      "navigators",
+      "navigators/default",
+      "rules",
+      "audit",
+      "keys",
+      "settings",
+    ];
+    const seen: string[] = [];
+    for (const path of paths) {
+      await page.goto(`${cardea.origin}/console/demo/${path}`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.waitForLoadState("networkidle");
+      const acting = page.locator("main").locator(":is(button, input, textarea, select):enabled:not(thead *)");
+      for (const one of await acting.all()) {
+        const name = (await one.getAttribute("aria-label")) ?? (await one.textContent()) ?? "";
+        const type = await one.getAttribute("type");
+        const isFilter = (await one.locator('option[value=""]').count()) > 0;
+        if (type !== "search" && !isFilter && !READING.test(name.trim())) seen.push(`${path}: ${name} ${type ?? ""}`);
+      }
+      await page.evaluate(axe);
+      const faults = await page.evaluate(async () => {
+        const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }).axe.run();
+        return violations.map(({ id }) => id);
+      });
+      expect([path, faults]).toEqual([path, []]);
+    }
+    expect(seen).toEqual([]);
+    expect(refused).toEqual([]);
+    await page.goto(`${cardea.origin}/console/demo/servers/new`);
+    await page.getByText("you can read everything and change nothing").waitFor();
+    expect(await page.getByRole("button", { name: "Add server" }).count()).toBe(0);
+  });
+
+  test("F56: an administrator changes a role in the list of members, is asked where something is lost, and can take it back", async () => {
+    const page = await openAs(admin);
+    await page.goto(`${cardea.origin}/console/demo/members`);
+    const role = page.getByRole("combobox", { name: "Role of audrey@example.com" });
+    await role.selectOption("administrator");
+    await page.getByText("The person is an administrator now.").waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect.poll(() => role.inputValue()).toBe("auditor");
+    await role.selectOption("member");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("They can no longer read this project in the console.").waitFor();
+    await dialog.getByRole("button", { name: "Change the role" }).click();
+    await expect.poll(() => role.inputValue()).toBe("member");
+    await expect.poll(async () => JSON.stringify((await admin.api("GET", "/projects/demo/audit")).body)).toContain("role: auditor → member");
+  });
+});

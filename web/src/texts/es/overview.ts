@@ -1,0 +1,43 @@
+import type { WorkTexts } from "../en/en.ts";
+
+export const overview: WorkTexts["overview"] = {
+  about: "Lo primero que hay que hacer, y lo que espera a alguien.",
+  first: "Primeros pasos",
+  done: (done, all) => `${done} de ${all} hechos`,
+  isDone: "Hecho",
+  hide: "Ocultar los primeros pasos",
+  steps: {
+    project: { title: "Dar nombre al proyecto", help: "Tiene sus propios servidores, personas y URL de MCP.", action: "" },
+    server: { title: "Añadir un servidor", help: "Basta un nombre o una URL: Cardea averigua el resto.", action: "Añadir servidor" },
+    account: {
+      title: "Conectarse usted",
+      help: "Conecte su propia cuenta, en la misma página que verán los demás.",
+      action: "Conectar mi cuenta",
+    },
+    agent: {
+      title: "Conectar un agente",
+      help: "Dé a un cliente la URL de MCP del proyecto. La página muestra su primera llamada.",
+      action: "Conectar un agente",
+    },
+    people: {
+      title: "Invitar a personas",
+      help: "Cree un enlace y envíelo: quien lo abre inicia sesión y conecta sus cuentas.",
+      action: "Crear enlace",
+    },
+  },
+  invite: { help: "Ningún servidor pide una cuenta, así que nadie necesita un enlace: invite por la dirección.", action: "Invitar a una persona" },
+  noAccount: "Ningún servidor pide una cuenta, así que no hay nada que conectar.",
+  needs: "Le necesita",
+  nothing: "Nada le espera.",
+  nothingHelp:
+    "Aquí aparecen los servidores que no responden, las herramientas que han cambiado, las peticiones, y los enlaces y claves que terminan pronto.",
+  unreachable: (name) => `${name} no responde`,
+  changed: (name, tools) => (tools === 1 ? `Ha cambiado 1 herramienta de ${name}` : `Han cambiado ${tools} herramientas de ${name}`),
+  held: "Los agentes no pueden usarlas hasta que apruebe el cambio.",
+  notHeld: "Los agentes ya ven el cambio.",
+  requests: (count) => (count === 1 ? "Un miembro pide un servidor" : `Esperan ${count} peticiones de servidores`),
+  endingLink: "Un enlace termina pronto",
+  endingKey: (name) => `La clave de API «${name}» termina pronto`,
+  look: "Ver",
+  lookAt: (what) => `Ver: ${what}`,
+};

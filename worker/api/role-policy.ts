@@ -1,0 +1,113 @@
+import type { Role } from "../db/db.ts";
+
+/**
+ * What a request does, and so who may send it.
+ *
+ * - `own`: about the caller alone. Everyone who is signed in.
+ * - `read`: reads what a project has, without any secret. Its administrators and auditors.
+ * - `change`: changes a project, or makes Cardea contact somebody for it. Its administrators.
+ * - `use`: calls a server of a project with a credential. Its administrators.
+ * - `create`: makes a project. Owners of the deployment.
+ * - `operate`: reads or changes the deployment. Owners of the deployment.
+ */
+export type Act = "own" | "read" | "change" | "use" | "create" | "operate";
+
+/** Each route of the REST API, by method and path as in the OpenAPI document. A route that is missing here is refused, and fails the test. */
+const ACTS: Readonly<Record<string, Act>> = {
+  "get /catalog/providers": "own",
+  "get /catalog/servers": "own",
+  "post /erasures": "operate",
+  "get /erasures/{erasure}": "operate",
+  "get /health": "operate",
+  "post /health/retry": "operate",
+  "get /mail": "operate",
+  "post /mail/test": "operate",
+  "get /me": "own",
+  "get /project-removals": "own",
+  "get /projects": "own",
+  "post /projects": "create",
+  "delete /projects/{project}": "change",
+  "get /projects/{project}": "read",
+  "patch /projects/{project}": "change",
+  "get /projects/{project}/api-keys": "read",
+  "post /projects/{project}/api-keys": "change",
+  "delete /projects/{project}/api-keys/{key}": "change",
+  "get /projects/{project}/audit": "read",
+  "get /projects/{project}/credentials": "read",
+  "delete /projects/{project}/credentials/{credential}": "change",
+  "put /projects/{project}/default-policy": "change",
+  "post /projects/{project}/discovery": "change",
+  "get /projects/{project}/export": "read",
+  "get /projects/{project}/jobs": "read",
+  "get /projects/{project}/jobs/{job}": "read",
+  "get /projects/{project}/latest-call": "read",
+  "get /projects/{project}/links": "read",
+  "post /projects/{project}/links": "change",
+  "delete /projects/{project}/links/{link}": "change",
+  "get /projects/{project}/links/{link}": "read",
+  "patch /projects/{project}/links/{link}": "change",
+  "get /projects/{project}/links/{link}/redemptions": "read",
+  "get /projects/{project}/members": "read",
+  "post /projects/{project}/members": "change",
+  "delete /projects/{project}/members/{member}": "change",
+  "get /projects/{project}/members/{member}": "read",
+  "patch /projects/{project}/members/{member}": "change",
+  "post /projects/{project}/members/{member}/revocations": "change",
+  "get /projects/{project}/navigators": "read",
+  "delete /projects/{project}/navigators/{navigator}": "change",
+  "get /projects/{project}/navigators/{navigator}": "read",
+  "put /projects/{project}/navigators/{navigator}": "change",
+  "post /projects/{project}/playground/calls": "use",
+  "get /projects/{project}/playground/users": "read",
+  "get /projects/{project}/playground/users/{user}/tools": "use",
+  "get /projects/{project}/redirect-uri": "read",
+  "get /projects/{project}/rules": "read",
+  "post /projects/{project}/rules": "change",
+  "delete /projects/{project}/rules/{rule}": "change",
+  "get /projects/{project}/rules/{rule}": "read",
+  "put /projects/{project}/rules/{rule}": "change",
+  "post /projects/{project}/rules/{rule}/move": "change",
+  "get /projects/{project}/server-requests": "read",
+  "patch /projects/{project}/server-requests/{request}": "change",
+  "get /projects/{project}/servers": "read",
+  "post /projects/{project}/servers/probe": "change",
+  "post /projects/{project}/servers": "change",
+  "delete /projects/{project}/servers/{server}": "change",
+  "get /projects/{project}/servers/{server}": "read",
+  "patch /projects/{project}/servers/{server}": "change",
+  "get /projects/{project}/servers/{server}/auth-scopes": "read",
+  "post /projects/{project}/servers/{server}/auth-scopes": "change",
+  "delete /projects/{project}/servers/{server}/auth-scopes/{scope}": "change",
+  "patch /projects/{project}/servers/{server}/auth-scopes/{scope}": "change",
+  "post /projects/{project}/servers/{server}/auth-scopes/{scope}/reset": "change",
+  "post /projects/{project}/servers/{server}/connect": "change",
+  "put /projects/{project}/servers/{server}/hold-changes": "change",
+  "post /projects/{project}/servers/{server}/reset": "change",
+  "get /projects/{project}/servers/{server}/tools": "read",
+  "post /projects/{project}/servers/{server}/tools/{tool}/approve": "change",
+  "get /projects/{project}/store": "read",
+  "put /projects/{project}/store": "change",
+  "get /sign-in-conflicts": "operate",
+  "post /sign-in-conflicts/{conflict}": "operate",
+  "get /vault-keys": "operate",
+  "post /vault-keys/rotation": "operate",
+};
+
+/** Who may do what in a project. */
+const ROLES: Readonly<Record<Role, readonly Act[]>> = { admin: ["read", "change", "use"], auditor: ["read"], member: [] };
+
+/** @param route method and path, such as `get /projects/{project}` @returns nothing for a route that has no entry */
+export const actOf = (route: string): Act | undefined => (Object.hasOwn(ACTS, route) ? ACTS[route] : undefined);
+
+/** The routes that have an entry. */
+export const routesWithAct = (): string[] => Object.keys(ACTS);
+
+/**
+ * Whether a person may do this in a project.
+ * @param role in the project; absent for a person who is not a member
+ * @returns `hidden` for a person to whom the project does not exist in this API
+ */
+export function decideInProject(act: Act, role: Role | undefined): "allowed" | "reads only" | "hidden" {
+  if (role === undefined || ROLES[role].length === 0) return "hidden";
+  return ROLES[role].includes(act) ? "allowed" : "reads only";
+}
