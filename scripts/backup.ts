@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
-import { DATABASES, exportRows, latestMigration, readSchema } from "./backup/databases.ts";
+import { DATABASES, exportRows, latestMigration, readSchema, WHILE_EXPORTING } from "./backup/databases.ts";
 import { endOnSignals, withEnding } from "./backup/endings.ts";
 import { NAMESPACES, type Operator, withOperator } from "./backup/operator.ts";
 import { readOptions, type Target } from "./backup/options.ts";
@@ -50,6 +50,7 @@ async function writeAll(
   const about = await operator.about();
   await write({ kind: "about", at: new Date().toISOString(), origin: target.origin, migration: await latestMigration(), ...about });
   await withPrivateFolder(async (folder) => {
+    if (target.isRemote) console.log(WHILE_EXPORTING);
     for (const database of DATABASES) {
       console.log(`Exporting ${database} …`);
       await write({ kind: "schema", database, objects: await readSchema(target, database) });

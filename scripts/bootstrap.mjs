@@ -1,10 +1,9 @@
 // Runs a script of this folder on the Node that the packages contain, after installing missing packages.
-// The machine's own Node runs only this file and parent.mjs, so both must work on Node 20.
+// The machine's own Node runs only this file, install-packages.mjs and parent.mjs, so these must work on Node 20.
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { installPackages, isInstalled, nodeIn, problemOfNode } from "./install-packages.mjs";
 import { whenOrphaned } from "./parent.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -15,27 +14,16 @@ if (Number(process.versions.node.split(".")[0]) < 20) {
   process.exit(1);
 }
 
-const stamp = join(root, "node_modules", ".cardea-lock");
-const hashOfLock = () =>
-  createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
-    .digest("hex");
-// `npm install`, not `npm ci`: the lock may lack the optional binaries of other platforms than the one it was made on.
-if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== hashOfLock()) {
+if (!isInstalled(root)) {
   console.log("Installing packages …");
-  const installed = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: root,
-    stdio: "inherit",
-    shell: process.platform === "win32",
-  });
-  if (installed.status !== 0) process.exit(installed.status ?? 1);
-  writeFileSync(stamp, hashOfLock());
+  const npm = (args) => spawnSync("npm", args, { cwd: root, stdio: "inherit", shell: process.platform === "win32" }).status ?? 1;
+  const status = installPackages(root, { npm, print: console.log, check: () => problemOfNode(nodeIn(root)) });
+  if (status !== 0) process.exit(status);
 }
 
 const binaries = [join(root, "node_modules", ".bin"), join(root, "node_modules", "node", "bin")];
 const PATH = [...binaries, process.env.PATH].join(delimiter);
-const node = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
-const child = spawn(node, [join(root, "scripts", `${script}.ts`), ...args], { cwd: root, stdio: "inherit", env: { ...process.env, PATH } });
+const child = spawn(nodeIn(root), [join(root, "scripts", `${script}.ts`), ...args], { cwd: root, stdio: "inherit", env: { ...process.env, PATH } });
 
 // A terminal sends SIGINT (Ctrl-C) to the child too. The other signals are passed on here.
 process.on("SIGINT", () => {});

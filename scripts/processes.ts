@@ -50,15 +50,18 @@ export function startProcess(
   };
 }
 
-/** Runs a program to its end. @returns whether it succeeded, and its output */
-export function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ ok: boolean; output: string }> {
+/** Runs a program to its end. @returns whether it succeeded, what it wrote to its standard output, and all that it wrote */
+export function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ ok: boolean; stdout: string; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    child.stdout.on("data", (chunk) => (output += chunk));
+    let [stdout, output] = ["", ""];
+    child.stdout.on("data", (chunk) => {
+      stdout += chunk;
+      output += chunk;
+    });
     child.stderr.on("data", (chunk) => (output += chunk));
-    child.once("error", (error) => resolve({ ok: false, output: error.message }));
-    child.once("exit", (code) => resolve({ ok: code === 0, output }));
+    child.once("error", (error) => resolve({ ok: false, stdout, output: error.message }));
+    child.once("close", (code) => resolve({ ok: code === 0, stdout, output }));
   });
 }
 

@@ -1,13 +1,26 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { writePagesFunction } from "./deploy/deploy-pages.ts";
 import { run } from "./processes.ts";
+
+/** Where the function of a Pages project is written, as `npm run deploy -- --pages` does. */
+const PAGES = join(".cardea", "pages", "check");
 
 /** Runs the checks that need no running Worker: the type check, the build of the Pages functions, and Biome. @returns how many passed, and the names of those that failed */
 export async function runStaticChecks(): Promise<{ passed: number; failed: string[] }> {
+  writePagesFunction({ root: process.cwd(), folder: PAGES, project: "check-console", worker: "check" });
+  mkdirSync(join(PAGES, "dist"), { recursive: true });
   const checks = [
     { name: "type check", command: "tsc", args: ["-b"] },
     {
       name: "Pages functions",
       command: "wrangler",
       args: ["pages", "functions", "build", "--cwd", "web", "--outdir", "../node_modules/.cache/pages"],
+    },
+    {
+      name: "Pages functions, as they are deployed",
+      command: "wrangler",
+      args: ["pages", "functions", "build", "--cwd", PAGES, "--outdir", "built"],
     },
     { name: "Biome", command: "biome", args: ["check", ".", "--error-on-warnings"] },
   ];

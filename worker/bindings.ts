@@ -23,6 +23,8 @@ export type Bindings = {
   HELD_CALLS: ObjectNamespace<FetchingStub>;
   TOKEN_GATE: ObjectNamespace<TokenGateStub>;
   AUDIT_QUEUE: Queue<AuditEvent[]>;
+  /** What the audit's database did not take yet. Nothing is sent to it here. */
+  AUDIT_LATE_QUEUE: Pick<Queue, "metrics">;
   WORK_QUEUE: Queue<JobMessage>;
   ASSETS: Fetcher;
   EMAIL: SendEmail;

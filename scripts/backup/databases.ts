@@ -14,9 +14,9 @@ export const DATABASES = ["DB", "AUDIT_DB"] as const;
 export type DatabaseName = (typeof DATABASES)[number];
 
 async function wrangler(args: string[]): Promise<string> {
-  const { ok, output } = await run("wrangler", ["d1", ...args], { ...QUIET, CI: "1" });
+  const { ok, stdout, output } = await run("wrangler", ["d1", ...args], { ...QUIET, CI: "1" });
   if (!ok) throw new Refused(`wrangler d1 ${args[0]} failed:\n${output}`);
-  return output;
+  return stdout;
 }
 
 /** The arguments that name the deployment to a command of wrangler. */
@@ -30,6 +30,10 @@ const SCHEMA =
   "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND substr(name, 1, 7) <> 'sqlite_' AND substr(name, 1, 4) <> '_cf_' ORDER BY rowid";
 
 export const readSchema = (target: Target, name: DatabaseName): Promise<SchemaObject[]> => query<SchemaObject>(target, name, SCHEMA);
+
+/** What a remote export does meanwhile, as D1 says it. */
+export const WHILE_EXPORTING =
+  "While D1 exports a database it answers no other query: sign-in and changes fail until it is done. Calls of agents that need no query go on. Choose an hour at which few people work.";
 
 /** Exports the rows of a database as SQL, as they are at one moment. @param folder for files that wrangler needs */
 export async function exportRows(target: Target, name: DatabaseName, file: string, folder: string): Promise<void> {
@@ -62,8 +66,8 @@ export const hasTable = async (target: Target, name: DatabaseName, table: string
   (await query(target, name, `SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = '${table}'`)).length > 0;
 
 export async function query<Row>(target: Target, name: DatabaseName, sql: string): Promise<Row[]> {
-  const output = await wrangler(["execute", name, "--json", "--command", sql, ...argumentsFor(target)]);
-  const [first] = JSON.parse(output.slice(output.indexOf("["))) as { results: Row[] }[];
+  const stdout = await wrangler(["execute", name, "--json", "--command", sql, ...argumentsFor(target)]);
+  const [first] = JSON.parse(stdout.slice(stdout.search(/^\[/m))) as { results: Row[] }[];
   return first?.results ?? [];
 }
 

@@ -31,6 +31,7 @@ export type Operator = ReturnType<typeof makeOperator>;
  */
 export async function withOperator<Result>(target: Target, work: (operator: Operator) => Promise<Result>): Promise<Result> {
   if (!target.isRemote || target.token !== undefined) return work(makeOperator(target, target.token ?? "", false));
+  await requireNoToken(target.config);
   const token = randomBytes(32).toString("base64url");
   // A secret that wrangler was told to store may be there although wrangler failed, or was ended.
   let putting: Promise<void> | undefined;
@@ -102,11 +103,22 @@ function makeOperator({ origin }: Target, token: string, isNew: boolean) {
   };
 }
 
+/** A token that somebody else has set is theirs: this run would replace it, and delete it at its end. @throws Refused if there is one */
+async function requireNoToken(config: string[]): Promise<void> {
+  const { ok, stdout, output } = await run("wrangler", ["secret", "list", ...config], { ...QUIET, CI: "1" });
+  if (!ok) throw new Refused(`wrangler could not list the secrets of the deployment. Nothing was done.\n${output}`);
+  const names = (JSON.parse(stdout.slice(stdout.search(/^\[/m))) as { name: string }[]).map(({ name }) => name);
+  if (names.includes("BACKUP_TOKEN"))
+    throw new Refused(
+      `The deployment has a BACKUP_TOKEN already. If it is yours, give it in CARDEA_BACKUP_TOKEN. If a run that was killed has left it, delete it: npx wrangler secret delete BACKUP_TOKEN ${config.join(" ")}. Nothing was done.`,
+    );
+}
+
 async function deleteSecret(config: string[]): Promise<void> {
   const deleted = await run("wrangler", ["secret", "delete", "BACKUP_TOKEN", ...config], { ...QUIET, CI: "1" });
   if (!deleted.ok)
     console.error(
-      `The secret BACKUP_TOKEN could not be deleted. Delete it: wrangler secret delete BACKUP_TOKEN ${config.join(" ")}\n${deleted.output}`,
+      `The secret BACKUP_TOKEN could not be deleted. Delete it: npx wrangler secret delete BACKUP_TOKEN ${config.join(" ")}\n${deleted.output}`,
     );
 }
 

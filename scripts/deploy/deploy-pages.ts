@@ -17,9 +17,8 @@ const OWN_CONFIG = fileURLToPath(new URL("../../web/wrangler.toml", import.meta.
  */
 type PagesDeployment = { root: string; folder: string; project: string; worker: string };
 
-/** Writes the folder of the Pages project of this deployment: its configuration names its own Worker, so no tracked file changes. @param build what its answer to `/healthz` says of itself */
-export function writePagesProject({ root, folder, project, worker, build }: PagesDeployment & { build?: string }): void {
-  if (!existsSync(join(root, "web/dist/index.html"))) throw new StepFailed("The console is not built: npm run build");
+/** Writes the parts of the Pages project that are not the console: its configuration names its own Worker, so no tracked file changes. @param build what its answer to `/healthz` says of itself */
+export function writePagesFunction({ root, folder, project, worker, build }: PagesDeployment & { build?: string }): void {
   const to = join(root, folder);
   rmSync(to, { recursive: true, force: true });
   mkdirSync(join(to, "functions"), { recursive: true });
@@ -34,7 +33,14 @@ export function writePagesProject({ root, folder, project, worker, build }: Page
   writeFileSync(join(to, "package.json"), '{ "private": true, "type": "module" }\n');
   const source = JSON.stringify(join(root, "web/functions/[[path]].ts"));
   writeFileSync(join(to, "functions", "[[path]].ts"), `export { onRequest } from ${source};\n`);
-  cpSync(join(root, "web/dist"), join(to, "dist"), { recursive: true });
+}
+
+/** Writes the whole folder of the Pages project. @throws StepFailed if the console is not built */
+export function writePagesProject(pages: PagesDeployment & { build?: string }): void {
+  const console = join(pages.root, "web/dist");
+  if (!existsSync(join(console, "index.html"))) throw new StepFailed("The console is not built: npm run build");
+  writePagesFunction(pages);
+  cpSync(console, join(pages.root, pages.folder, "dist"), { recursive: true });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createScheduledController } from "cloudflare:test";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { bindings, send } from "../../test/harness/worker/app.ts";
 import { makeProject, person } from "../../test/harness/worker/project.ts";
 import { makeRooms } from "../deps.ts";
@@ -17,7 +17,9 @@ type Health = {
   lostEvents: number;
   lastDeliveryAt: number | null;
   sweeps: Record<"hourly" | "often", { at: number | null; failed: string[] }>;
+  databaseBytes: number;
   auditBytes: number;
+  queues: Record<string, { backlog: number; oldestAt: number | null } | null>;
 };
 
 const { deadLetters } = makeRooms(bindings).db;
@@ -67,6 +69,63 @@ test("a platform administrator sees the version, that bindings fail without thei
     expect.arrayContaining(["These bindings do not answer: vaultStore.", expect.stringContaining(`Migrations wait: ${latest}`)]),
   );
   expect(text).not.toContain("fire");
+});
+
+describe("the health of a deployment is told when something is unwell", () => {
+  /** The health as an administrator gets it with these bindings. */
+  async function healthWith(change: Partial<typeof bindings>): Promise<{ status: number; body: Health }> {
+    const { admin } = await makeProject();
+    const cookie = [...admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const response = await send("/api/v1/health", { headers: { cookie } }, { ...bindings, ...change });
+    return { status: response.status, body: (await response.json()) as Health };
+  }
+  const failing = () => {
+    throw new Error("the audit is on fire");
+  };
+
+  test("S93: while the audit database is down, its binding has failed and its parts could not be read, and the rest is there", async () => {
+    const { status, body } = await healthWith({ AUDIT_DB: { ...bindings.AUDIT_DB, prepare: failing, batch: failing } as unknown as D1Database });
+    expect([status, body.bindings]).toMatchObject([200, { database: "ok", auditDatabase: "failed" }]);
+    expect(body.problems).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining("auditDatabase"),
+        expect.stringMatching(/could not be read: (?=.*schedules)(?=.*migrations of audit)(?=.*size of audit)/),
+      ]),
+    );
+    expect(body.problems.join()).not.toMatch(/has never run|is late|on fire/);
+    expect(body.databaseBytes).toBeGreaterThan(1000);
+  });
+
+  test.each(["mail_health", "vault_keys", "dead_letters", "d1_migrations"])(
+    "where the table %s is missing, because its migration waits, the health says so",
+    async (table) => {
+      const { results } = await bindings.DB.prepare("SELECT name FROM d1_migrations ORDER BY id DESC LIMIT 1").all<{ name: string }>();
+      const latest = results[0]?.name ?? "";
+      await bindings.DB.exec(`ALTER TABLE ${table} RENAME TO not_yet_there`);
+      if (table !== "d1_migrations") await bindings.DB.prepare("DELETE FROM d1_migrations WHERE name = ?").bind(latest).run();
+      const { status, body } = await healthWith({}).finally(async () => {
+        await bindings.DB.exec(`ALTER TABLE not_yet_there RENAME TO ${table}`);
+        if (table !== "d1_migrations") await bindings.DB.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(latest).run();
+      });
+      expect(status).toBe(200);
+      expect(body.migrations.main.latest).toBe(latest);
+      expect(body.problems).toEqual(expect.arrayContaining([expect.stringContaining("could not be read")]));
+      if (table !== "d1_migrations") expect(body.problems).toContain(`Migrations wait: ${latest}. npm run deploy applies them.`);
+    },
+  );
+
+  test("S47: a queue that does not answer is told apart from a platform that tells nothing, and the backlog of late events is shown", async () => {
+    const queues = {
+      AUDIT_QUEUE: { metrics: failing },
+      AUDIT_LATE_QUEUE: { metrics: async () => ({ backlogCount: 7, oldestMessageTimestamp: new Date(1_000) }) },
+      WORK_QUEUE: { metrics: async () => ({}) },
+    } as unknown as Pick<typeof bindings, "AUDIT_QUEUE" | "AUDIT_LATE_QUEUE" | "WORK_QUEUE">;
+    const { body } = await healthWith(queues);
+    expect(body.queues).toEqual({ audit: null, auditLate: { backlog: 7, oldestAt: 1_000 }, work: null });
+    expect(body.problems).toEqual(
+      expect.arrayContaining([expect.stringContaining("could not be read: queue audit."), expect.stringContaining("queue auditLate waits")]),
+    );
+  });
 });
 
 test("S60: for everybody else the health of the audit does not exist", async () => {

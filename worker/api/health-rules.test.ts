@@ -11,13 +11,14 @@ const WELL: HealthFacts = {
   deadLetters: { waiting: 0, malformed: 0 },
   lostEvents: 0,
   sweeps: { hourly: { at: NOW - HOUR, failed: [] }, often: { at: NOW - 5 * MINUTE, failed: [] } },
-  queues: { audit: { backlog: 3, oldestAt: NOW - MINUTE }, work: null },
+  queues: { audit: { backlog: 3, oldestAt: NOW - MINUTE }, work: null, auditLate: null },
   keys: [
     { id: "k2", since: NOW - 30 * DAY },
     { id: "k1", since: NOW - 900 * DAY },
   ],
   databaseBytes: 5_000_000,
   auditBytes: 5_000_000,
+  unread: [],
 };
 
 test("a deployment that is well has no problem", () => {
@@ -33,6 +34,12 @@ test("schedules that have not run yet are no problem in the first minutes of a d
 test.each<[string, Partial<HealthFacts>, string]>([
   ["a binding that fails", { bindings: { database: "ok", vaultStore: "failed" } }, "do not answer: vaultStore"],
   ["a migration that waits", { waitingMigrations: ["0019_erasures.sql"] }, "Migrations wait: 0019_erasures.sql"],
+  ["a part that could not be read", { unread: ["mail"] }, "could not be read: mail"],
+  [
+    "a schedule of which nothing could be read",
+    { unread: ["schedules"], sweeps: { hourly: { at: null, failed: [] }, often: { at: null, failed: [] } } },
+    "could not be read: schedules",
+  ],
   ["a mail that failed last", { mail: { sentAt: NOW - 2, failedAt: NOW } }, "last mail could not be sent"],
   ["an hourly schedule that stopped", { sweeps: { ...WELL.sweeps, hourly: { at: NOW - 4 * HOUR, failed: [] } } }, "hourly schedule is late"],
   ["a schedule that never ran", { sweeps: { ...WELL.sweeps, often: { at: null, failed: [] } } }, "five-minute schedule has never run"],
@@ -41,7 +48,7 @@ test.each<[string, Partial<HealthFacts>, string]>([
   ["dead letters", { deadLetters: { waiting: 2, malformed: 0 } }, "2 messages could not be written"],
   ["malformed messages", { deadLetters: { waiting: 0, malformed: 1 } }, "1 messages with parts"],
   ["lost events", { lostEvents: 4 }, "4 events of the last seven days"],
-  ["an old vault key that still seals", { keys: [{ id: "k1", since: NOW - 500 * DAY }] }, "vault key k1 has sealed for more than a year"],
+  ["an old vault key that still seals", { keys: [{ id: "k1", since: NOW - 500 * DAY }] }, "vault key k1, which seals, for more than 400 days"],
   ["a database that is nearly full", { databaseBytes: 9_000_000_000 }, "main database is near"],
 ])("%s is a problem", (_, change, sentence) => {
   expect(listProblems({ ...WELL, ...change }, NOW)).toEqual([expect.stringContaining(sentence)]);

@@ -15,6 +15,8 @@ export type HealthFacts = {
   keys: { id: string; since: number | null }[];
   databaseBytes: number;
   auditBytes: number;
+  /** The parts that could not be read. Nothing is concluded from them. */
+  unread: string[];
 };
 
 /** How late a schedule may be before that is a problem, in ms. */
@@ -26,9 +28,9 @@ const LARGE = 8_000_000_000;
 
 /** The problems of a deployment, each in a sentence that says what to do or where to read on. None if all is well. */
 export function listProblems(facts: HealthFacts, now: number): string[] {
-  const { bindings, waitingMigrations, madeAt, mail, deadLetters, lostEvents, sweeps, queues, keys } = facts;
+  const { bindings, waitingMigrations, madeAt, mail, deadLetters, lostEvents, sweeps, queues, keys, unread } = facts;
   const failed = Object.entries(bindings).flatMap(([name, state]) => (state === "failed" ? [name] : []));
-  const late = (["hourly", "often"] as const).filter((kind) => now - (sweeps[kind].at ?? madeAt) > LATE[kind]);
+  const late = (unread.includes("schedules") ? [] : (["hourly", "often"] as const)).filter((kind) => now - (sweeps[kind].at ?? madeAt) > LATE[kind]);
   const failedTasks = [...sweeps.hourly.failed, ...sweeps.often.failed];
   const slow = Object.entries(queues).filter(([, queue]) => queue?.oldestAt != null && now - queue.oldestAt > OLDEST_MESSAGE);
   const old = keys.slice(0, 1).filter(({ since }) => since !== null && now - since > OLDEST_KEY);
@@ -36,7 +38,8 @@ export function listProblems(facts: HealthFacts, now: number): string[] {
   if (facts.auditBytes > LARGE) large.push("audit");
   return [
     ...(failed.length > 0 ? [`These bindings do not answer: ${failed.join(", ")}.`] : []),
-    ...(waitingMigrations.length > 0 ? [`Migrations wait: ${waitingMigrations.join(", ")}. Apply them: wrangler d1 migrations apply.`] : []),
+    ...(unread.length > 0 ? [`These parts could not be read: ${unread.join(", ")}. The log has the cause, under health.failed.`] : []),
+    ...(waitingMigrations.length > 0 ? [`Migrations wait: ${waitingMigrations.join(", ")}. npm run deploy applies them.`] : []),
     ...(mail.failedAt > mail.sentAt ? ["The last mail could not be sent. The log has the cause, under mail.failed."] : []),
     ...late.map(
       (kind) =>
@@ -49,7 +52,7 @@ export function listProblems(facts: HealthFacts, now: number): string[] {
     ...(deadLetters.waiting > 0 ? [`${deadLetters.waiting} messages could not be written to the audit.`] : []),
     ...(deadLetters.malformed > 0 ? [`${deadLetters.malformed} messages with parts that are no audit events are kept.`] : []),
     ...(lostEvents > 0 ? [`${lostEvents} events of the last seven days are in the log only.`] : []),
-    ...old.map(({ id }) => `The vault key ${id} has sealed for more than a year. Put a new one first.`),
+    ...old.map(({ id }) => `Cardea has had the vault key ${id}, which seals, for more than 400 days. Put a new one first (docs/security.md).`),
     ...large.map((name) => `The ${name} database is near the 10 GB that D1 takes.`),
   ];
 }

@@ -8,6 +8,9 @@ export type AppliedMigrations = ReturnType<typeof makeAppliedMigrations>;
 /** The migrations that this version of Cardea needs, as drizzle-kit lists them. */
 const NEEDED = { main: main.entries.map(({ tag }) => `${tag}.sql`), audit: audit.entries.map(({ tag }) => `${tag}.sql`) };
 
+/** The last migration that this version needs. */
+export const latestMigration = (name: "main" | "audit"): string => NEEDED[name].at(-1) ?? "";
+
 /** What wrangler has applied to both databases, and how large they are. */
 export function makeAppliedMigrations(mainDb: Database, auditDb: Database) {
   const databases = { main: mainDb, audit: auditDb };
@@ -19,7 +22,7 @@ export function makeAppliedMigrations(mainDb: Database, auditDb: Database) {
       );
       const applied = new Set(rows.map((row) => row.name));
       const waiting = NEEDED[name].filter((needed) => !applied.has(needed));
-      return { latest: NEEDED[name].at(-1) ?? "", waiting, firstAt: rows[0]?.at ?? 0 };
+      return { latest: latestMigration(name), waiting, firstAt: rows[0]?.at ?? 0 };
     },
 
     /** The size of a database, in bytes. */

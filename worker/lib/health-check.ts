@@ -23,7 +23,10 @@ export function makeHealthCheck({ checks, clock, log }: { checks: Record<string,
     const at = clock.now();
     const states = await Promise.all(
       Object.entries(checks).map(async ([name, check]) => {
-        const failure = await inTime(check(), CHECK_TIMEOUT, () => new Error("no answer in time")).then(() => undefined, reasonOf);
+        const failure = await inTime(Promise.resolve().then(check), CHECK_TIMEOUT, () => new Error("no answer in time")).then(
+          () => undefined,
+          reasonOf,
+        );
         if (failure !== undefined) log.error("health.failed", { name, reason: failure });
         return [name, failure === undefined ? "ok" : "failed"] as const;
       }),

@@ -10,7 +10,7 @@ import { makePostOffice } from "./post-office.ts";
 
 const mail = toMail("ada@example.com", { language: "en", subject: "Hello", lead: "Hello.", main: { code: "123 456" }, notes: [] });
 
-function setUp(failures: number, fault: Error = new Error("the service is busy")) {
+function setUp(failures: number, fault: Error = new Error("the service is busy"), health = makeMailHealth(makeDatabase(bindings.DB))) {
   let now = 1_800_000_000_000;
   let left = failures;
   const sent: string[] = [];
@@ -24,7 +24,7 @@ function setUp(failures: number, fault: Error = new Error("the service is busy")
   };
   const log: Log = { info: () => undefined, error: (name, fields) => void logged.push({ name, ...fields }) };
   const pause = async (ms: number) => void pauses.push(ms);
-  const office = makePostOffice({ mailer, health: makeMailHealth(makeDatabase(bindings.DB)), clock: { now: () => now }, log, pause });
+  const office = makePostOffice({ mailer, health, clock: { now: () => now }, log, pause });
   return {
     office,
     sent,
@@ -63,6 +63,23 @@ describe("sending a mail", () => {
     await office.send(mail).catch(() => undefined);
     later(10 * MINUTE);
     expect(await office.isInTrouble()).toBe(false);
+  });
+});
+
+describe("a mail whose outcome D1 does not note", () => {
+  const down = () => Promise.reject(new Error("D1 is down"));
+  const health = { ...makeMailHealth(makeDatabase(bindings.DB)), noteSent: down, noteFailed: down };
+
+  test("a mail that was sent is not sent again, and the caller sees no error", async () => {
+    const { office, sent, logged } = setUp(0, undefined, health);
+    await office.send(mail);
+    expect(sent).toEqual(["ada@example.com"]);
+    expect(logged).toEqual([{ name: "mail.not_noted", reason: "Error: D1 is down" }]);
+  });
+
+  test("the caller of a mail that failed is told the fault of the mail, not that of D1", async () => {
+    const { office } = setUp(1, new AppError("mail.key_refused"), health);
+    await expect(office.send(mail)).rejects.toMatchObject({ code: "mail.key_refused" });
   });
 });
 

@@ -28,22 +28,27 @@ const OF_ONE_MAIL = new Set<ErrorCode>(["mail.recipient_refused"]);
  * every address alike, so it does not tell whether an address is known (S6).
  */
 export function makePostOffice({ mailer, health, clock, log, pause = wait, limit = TRY_LIMIT }: Ports) {
+  /** What cannot be noted changes nothing of what was done: a mail that was sent is not sent again. */
+  const note = (write: () => Promise<void>): Promise<void> =>
+    write().catch((error: unknown) => log.error("mail.not_noted", { reason: reasonOf(error) }));
+
   return {
     /** @throws AppError `mail.…`, the fault of the last try */
     async send(mail: Mail): Promise<void> {
       for (let tried = 1; ; tried++) {
         try {
           await sendInTime(mailer, mail, limit);
-          return await health.noteSent(clock.now());
         } catch (error) {
           const fault = error instanceof AppError ? error : new AppError("mail.down", { reason: reasonOf(error) });
-          if (tried < TRIES && MAY_PASS.has(fault.code)) await pause(FIRST_PAUSE * 2 ** (tried - 1));
-          else {
-            log.error("mail.failed", { fault: fault.code, reason: fault.reason });
-            if (!OF_ONE_MAIL.has(fault.code)) await health.noteFailed(clock.now(), fault.code);
-            throw fault;
+          if (tried < TRIES && MAY_PASS.has(fault.code)) {
+            await pause(FIRST_PAUSE * 2 ** (tried - 1));
+            continue;
           }
+          log.error("mail.failed", { fault: fault.code, reason: fault.reason });
+          if (!OF_ONE_MAIL.has(fault.code)) await note(() => health.noteFailed(clock.now(), fault.code));
+          throw fault;
         }
+        return note(() => health.noteSent(clock.now()));
       }
     },
 

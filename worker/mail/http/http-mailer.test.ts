@@ -4,7 +4,7 @@ import { MAIL_KEYS } from "../../../test/fixtures/mail-places.ts";
 import { type Fetch, makeGuardedFetch } from "../../lib/http/guarded-fetch.ts";
 import { mailSettings } from "../mail-settings-rules.ts";
 import { toMail } from "../mail-template.ts";
-import { errorNameOf } from "./answer-rules.ts";
+import { decideHttpFault, errorNameOf } from "./answer-rules.ts";
 import { makeHttpMailer } from "./http-mailer.ts";
 import { HTTP_PROVIDERS } from "./http-providers.ts";
 
@@ -67,6 +67,15 @@ describe("sending by a mail service with an HTTP API", () => {
     const broken = makeGuardedFetch({ ownOrigin: "https://cardea.test", trustedOrigins: new Set() }, { send: () => fetch("http://127.0.0.1:9") });
     await expect(send("resend", "ada@example.com", {}, broken)).rejects.toMatchObject({ code: "mail.down" });
   });
+});
+
+test.each([
+  ["405", "mail.refused"],
+  ["406", "mail.recipient_refused"],
+  ["412", "mail.refused"],
+  ["413", "mail.refused"],
+])("a fault of the whole account at Postmark is none of one recipient: 422 %s", (name, code) => {
+  expect(decideHttpFault(HTTP_PROVIDERS.postmark, 422, name)).toBe(code);
 });
 
 test.each([

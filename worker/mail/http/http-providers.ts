@@ -49,7 +49,9 @@ export const HTTP_PROVIDERS = {
       [/^401 /, "mail.key_refused"],
       [/^422 10$/, "mail.key_refused"],
       [/^422 40[01]$/, "mail.sender_refused"],
-      [/^422 40[56]$|^422 41[23]$/, "mail.recipient_refused"],
+      [/^422 406$/, "mail.recipient_refused"],
+      // No credits left, an account that is not approved yet, or one that may not send: of every mail.
+      [/^422 (405|412|413)$/, "mail.refused"],
       [/^429 /, "mail.rate_limited"],
     ],
   },

@@ -44,7 +44,9 @@ export function decideSmtpFault(stage: Stage, { code, lines }: Reply): ErrorCode
   // 530 asks for a sign-in, and 534, 535 and 538 refuse one (RFC 4954 §6).
   if (stage === "sign-in" || code === 530 || code === 534 || code === 535 || code === 538) return "mail.key_refused";
   if (stage === "sender") return "mail.sender_refused";
-  if (stage === "recipient") return "mail.recipient_refused";
+  // A relay that may not be used, or a policy against the sender, is told at the first recipient and concerns every one (RFC 3463 §3.8).
+  if (stage === "recipient")
+    return status.startsWith("5.7.") || lines.some((line) => /\brelay/i.test(line)) ? "mail.sender_refused" : "mail.recipient_refused";
   return "mail.refused";
 }
 

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { MAIL_ACCOUNT, type TakenMail } from "../../../test/fixtures/mail-places.ts";
 import { mailSettings } from "../mail-settings-rules.ts";
 import { toMail } from "../mail-template.ts";
+import { decideSmtpFault } from "./reply-rules.ts";
 import { makeSmtpMailer } from "./smtp-mailer.ts";
 
 const places = inject("mail");
@@ -103,6 +104,16 @@ describe("sending by SMTP, with a real mail server", () => {
       expect(error).toMatchObject({ code, reason });
     },
   );
+
+  test.each([
+    [554, "5.7.1 <ada@example.com>: Relay access denied", "mail.sender_refused"],
+    [550, "relay not permitted", "mail.sender_refused"],
+    [550, "5.7.26 This mail is unauthenticated", "mail.sender_refused"],
+    [550, "5.1.1 no such user", "mail.recipient_refused"],
+    [552, "5.2.2 mailbox full", "mail.recipient_refused"],
+  ])("a server that relays nothing for this sender is a fault of the whole deployment, not of one recipient: %i %s", (code, line, fault) => {
+    expect(decideSmtpFault("recipient", { code, lines: [line] })).toBe(fault);
+  });
 
   test("nothing secret is sent to a server without STARTTLS", async () => {
     const to = newAddress();
