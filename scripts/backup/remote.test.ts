@@ -1,0 +1,104 @@
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { generate } from "selfsigned";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { BACKUP_FORMAT } from "../../worker/version.ts";
+import { run } from "../processes.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "cardea-remote-"));
+const at = (name: string) => join(folder, name);
+const origin = () => `https://localhost:${(server.address() as AddressInfo).port}`;
+let server: Server;
+/** What the deployment was sent. */
+const written: string[] = [];
+
+const readAccount = (): { secrets: Record<string, string>; restored: string[] } => JSON.parse(readFileSync(at("account.json"), "utf8"));
+const writeAccount = (secrets: Record<string, string>) => writeFileSync(at("account.json"), JSON.stringify({ secrets, restored: [] }));
+const calls = () =>
+  readFileSync(`${at("account.json")}.calls`, "utf8")
+    .trim()
+    .split("\n");
+
+/** A deployment whose endpoint takes the token that the account has at the moment. */
+beforeAll(async () => {
+  const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], {
+    extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] }],
+  });
+  writeFileSync(at("cert.pem"), cert);
+  writeFileSync(at("wrangler"), `#!/bin/sh\nexec "${process.execPath}" "${resolve("test/harness/fake-remote.mjs")}" "$@"\n`);
+  chmodSync(at("wrangler"), 0o755);
+  server = createServer({ key, cert }, async (request, response) => {
+    const path = (request.url ?? "").replace("/operator/backup", "");
+    const { BACKUP_TOKEN: token } = readAccount().secrets;
+    const body = (await request.toArray()).join("");
+    if (request.method === "POST") written.push(`${path} ${body}`);
+    const entries = path.startsWith("/values/vault") ? [{ key: "prj_1/as_1", value: "v1.k1.sealed" }] : [];
+    const answer = path === "/about" ? { format: BACKUP_FORMAT, version: "0.1.0", vaultKeys: [] } : { entries, written: 1, removed: 0 };
+    const isKnown = token !== undefined && request.headers.authorization === `Bearer ${token}`;
+    response.writeHead(isKnown ? 200 : 404, { "content-type": "application/json" }).end(JSON.stringify(isKnown ? answer : {}));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  writeFileSync(at("wrangler.deployment.json"), JSON.stringify({ name: "cardea", vars: { PUBLIC_ORIGIN: origin() } }));
+});
+afterAll(() => void server.close());
+
+/** Runs `npm run backup` or `npm run restore` of the deployment in the account. */
+const runScript = (script: "backup" | "restore", file: string, env: Record<string, string> = {}, more: string[] = []) =>
+  run(process.execPath, [`scripts/${script}.ts`, at(file), "--remote", "--origin", origin(), "--config", at("wrangler.deployment.json"), ...more], {
+    PATH: `${folder}${delimiter}${process.env.PATH}`,
+    FAKE_ACCOUNT: at("account.json"),
+    NODE_EXTRA_CA_CERTS: at("cert.pem"),
+    CARDEA_BACKUP_PASSPHRASE: "a passphrase of a test",
+    ...env,
+  });
+
+describe("F123: a backup of a deployment in an account, and its restore", () => {
+  test("the token is made for the run and deleted, the run says what D1 does meanwhile, and the restore brings all of it back", async () => {
+    writeAccount({ AUTH_SECRET: "x" });
+    const made = await runScript("backup", "kept.backup");
+    expect(made).toMatchObject({ ok: true, output: expect.stringContaining("both databases, 1 values and 0 objects") });
+    expect(made.output).toContain("answers no other query");
+    expect(readAccount().secrets).toEqual({ AUTH_SECRET: "x" });
+    const order = ["secret list", "secret put", "d1 export DB", "d1 export AUDIT_DB", "secret delete"];
+    const places = order.map((command) => calls().findIndex((call) => call.startsWith(command)));
+    expect([places.includes(-1), places]).toEqual([false, [...places].sort((a, b) => a - b)]);
+
+    const restored = await runScript("restore", "kept.backup", {}, ["--replace"]);
+    expect(restored).toMatchObject({ ok: true, output: expect.stringContaining("Restored the backup") });
+    expect(readAccount().secrets).toEqual({ AUTH_SECRET: "x" });
+    for (const name of ["DB", "AUDIT_DB"]) expect(readAccount().restored.join()).toContain(`VALUES ('${name}')`);
+    expect(written.join()).toContain("v1.k1.sealed");
+  });
+
+  test.each([
+    ["secret list", ""],
+    ["secret put", ""],
+    ["secret put", "late"],
+    ["d1 export DB", ""],
+    ["d1 export AUDIT_DB", "late"],
+  ])("if %s fails %s, no token stays and there is no backup of that name", async (command, late) => {
+    writeAccount({ AUTH_SECRET: "x" });
+    const { ok, output } = await runScript("backup", "broken.backup", { FAKE_FAILS: command, ...(late && { FAKE_FAILS_LATE: late }) });
+    expect([ok, output]).toEqual([false, expect.stringMatching(/API is down|failed|could not/)]);
+    expect([readAccount().secrets, existsSync(at("broken.backup"))]).toEqual([{ AUTH_SECRET: "x" }, false]);
+  });
+
+  test("if the token cannot be deleted, the run says how to", async () => {
+    writeAccount({});
+    const { output } = await runScript("backup", "left.backup", { FAKE_FAILS: "secret delete" });
+    expect(output).toContain("npx wrangler secret delete BACKUP_TOKEN --config");
+  });
+
+  test("a token that somebody else has set is neither replaced nor deleted, and can be named", async () => {
+    writeAccount({ BACKUP_TOKEN: "the operator's" });
+    const { ok, output } = await runScript("backup", "other.backup");
+    expect([ok, output]).toEqual([false, expect.stringContaining("CARDEA_BACKUP_TOKEN")]);
+    expect(readAccount().secrets).toEqual({ BACKUP_TOKEN: "the operator's" });
+    expect((await runScript("backup", "other.backup", { CARDEA_BACKUP_TOKEN: "the operator's" })).ok).toBe(true);
+    expect(readAccount().secrets).toEqual({ BACKUP_TOKEN: "the operator's" });
+  });
+});
