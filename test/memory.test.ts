@@ -45,6 +45,7 @@ const VARIABLES_ALLOWED: Record<string, string[]> = {
   "until the changes that wait are told": ["worker/streams/listen.ts: waiting", "worker/downstream/lists/tell-in-batches.ts: waiting"],
   "lives as long as one request, or its connection to a server": [
     "worker/api/project-export.ts: outerPage",
+    "worker/api/read-health.ts: unread",
     "worker/downstream/injecting-fetch.ts: injected",
     "worker/downstream/injecting-fetch.ts: refreshing",
     "worker/downstream/over-sse.ts: onOther",

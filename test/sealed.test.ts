@@ -32,7 +32,7 @@ test("F32: the vault's keys are used by the seal and by their marks, and nothing
     // Its name in a text.
     "lib/problems/error-causes.ts",
     // Their ids alone.
-    "api/audit-health.ts",
+    "api/read-health.ts",
     "vault/seal.ts",
     "vault/vault.ts",
     "vault/keys/key-marks.ts",

@@ -103,7 +103,7 @@ function makeOperator({ origin }: Target, token: string, isNew: boolean) {
   };
 }
 
-/** A token that somebody else has set is theirs: this run would replace it, and delete it at its end. @throws Refused if there is one */
+/** A token that the operator has set stays: this run would replace it, and delete it at its end. @throws Refused if there is one */
 async function requireNoToken(config: string[]): Promise<void> {
   const { ok, stdout, output } = await run("wrangler", ["secret", "list", ...config], { ...QUIET, CI: "1" });
   if (!ok) throw new Refused(`wrangler could not list the secrets of the deployment. Nothing was done.\n${output}`);

@@ -93,7 +93,7 @@ describe("F123: a backup of a deployment in an account, and its restore", () => 
     expect(output).toContain("npx wrangler secret delete BACKUP_TOKEN --config");
   });
 
-  test("a token that somebody else has set is neither replaced nor deleted, and can be named", async () => {
+  test("a token that the operator has set is neither replaced nor deleted, and can be named", async () => {
     writeAccount({ BACKUP_TOKEN: "the operator's" });
     const { ok, output } = await runScript("backup", "other.backup");
     expect([ok, output]).toEqual([false, expect.stringContaining("CARDEA_BACKUP_TOKEN")]);
