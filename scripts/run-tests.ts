@@ -15,7 +15,7 @@ export const MODULE_RUNS = {
 };
 
 /** How many processes run the tests of whole instances. */
-const SCENARIO_RUNS = 2;
+const SCENARIO_RUNS = 3;
 
 /** Tests of whole instances. Each run has a part of the files. */
 export function scenarioRuns(): Record<string, string[]> {
