@@ -135,6 +135,7 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     await page.getByRole("textbox", { name: "Name" }).fill("Auditor's report");
     await page.getByRole("radio", { name: "A program that only reads" }).check();
     await page.getByRole("button", { name: "Create key", exact: true }).click();
+    await page.getByRole("button", { name: "I have copied it" }).waitFor();
     const key = /ct_[\w.-]+/.exec(await page.locator("main").innerText())?.[0] ?? "none";
     const ask = async (method: string) => {
       const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
