@@ -10,6 +10,7 @@ const USES_SERVERS = /harness\/worker\/|cloudflare:(test|workers)|test\/fixtures
  * It is for a short wait while one works; `npm test` runs everything.
  */
 const alone = globSync("worker/**/*.test.ts").filter((file) => !USES_SERVERS.test(readFileSync(file, "utf8")));
+const startedAt = performance.now();
 const { failed } = await runStaticChecks();
 const outcomes = await runTests({
   modules: ["--project", "worker", ...alone],
@@ -17,5 +18,6 @@ const outcomes = await runTests({
 });
 const passed = outcomes.reduce((total, outcome) => total + outcome.passed, 0);
 const isGood = failed.length === 0 && outcomes.every(({ code, passed }) => code === 0 && passed > 0);
+console.log(`This took ${Math.round((performance.now() - startedAt) / 1000)} s.`);
 console.log(`${passed} tests passed; ${isGood ? "nothing failed" : "something failed"}. npm test also runs the tests that need servers.`);
 process.exit(isGood ? 0 : 1);

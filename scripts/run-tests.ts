@@ -24,7 +24,7 @@ export function scenarioRuns(): Record<string, string[]> {
 }
 
 /** Prepares the starts of whole instances. @returns the setting that tells where */
-async function prepareAnew(): Promise<NodeJS.ProcessEnv> {
+async function prepareAgain(): Promise<NodeJS.ProcessEnv> {
   const folder = resolve("node_modules/.cache/cardea-prepared");
   for (const old of [folder, `${folder}-unfinished`]) rmSync(old, { recursive: true, force: true });
   await makePrepared(folder);
@@ -40,7 +40,7 @@ export async function runTests(runs: Record<string, string[]>): Promise<Outcome[
   // The many programs that tests start share what V8 has compiled of them.
   process.env.NODE_COMPILE_CACHE = resolve("node_modules/.cache/node-compile");
   const hasScenarios = Object.values(runs).flat().includes("scenarios");
-  const [{ module }, prepared] = await Promise.all([bundleWorker("node_modules/.cache/cardea-tests"), hasScenarios ? prepareAnew() : {}]);
+  const [{ module }, prepared] = await Promise.all([bundleWorker("node_modules/.cache/cardea-tests"), hasScenarios ? prepareAgain() : {}]);
   const env = { WRANGLER_SEND_METRICS: "false", CARDEA_BUNDLE: module, ...prepared };
   const started = Object.entries(runs).map(([name, args], index) =>
     startWatchedRun(args, { progressFile: `.cardea/test-progress-${name}.json`, isShown: index === 0, env }),

@@ -123,6 +123,7 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
     "/console/demo/navigators/support",
     "/console/demo/rules",
     "/console/demo/rules/new",
+    "/console/demo/tool-changes",
     "/console/empty/rules",
     "/console/demo/servers/notes/auth-scopes/new",
     "/console/demo/servers/notes",

@@ -12,6 +12,7 @@ if (!findFirefox())
   console.log("No Firefox found: its tests are skipped. Install it (Debian: apt-get install firefox-esr) or set FIREFOX to its path.");
 if (!findWebKit()) console.log("No WebKit found: its tests are skipped. Install it (Debian: apt-get install webkit2gtk-driver xvfb).");
 
+const startedAt = performance.now();
 const [checks, outcomes] = await Promise.all([runStaticChecks(), runTests(chosen.length > 0 ? { chosen } : { ...MODULE_RUNS, ...scenarioRuns() })]);
 const sum = (count: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + count(outcome), 0);
 const skipped = sum(({ skipped }) => skipped);
@@ -24,5 +25,7 @@ if (noneRan) console.log("No test ran.");
 if (inCi && skipped > 0) console.log("Tests were skipped, which counts as a failure in CI.");
 for (const retried of outcomes.flatMap(({ retried }) => retried)) console.log(`Passed only when it was run again: ${retried}`);
 for (const failure of [...checks.failed, ...outcomes.flatMap(({ failures }) => failures)]) console.log(`Failed: ${failure}`);
+const seconds = Math.round((performance.now() - startedAt) / 1000);
+console.log(`This took ${Math.floor(seconds / 60)} min ${seconds % 60} s.`);
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 || noneRan || (inCi && skipped > 0) ? 1 : 0);

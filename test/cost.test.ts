@@ -29,6 +29,6 @@ test("all calls of a month are of one of the three kinds", () => {
   expect([COUNTS.callInABurst, COUNTS.callAfterAPause, COUNTS.callAtHumanPace].map(({ queueMessages }) => queueMessages)).toEqual([1, 1, 1]);
 });
 
-test("the model keeps tokens renewed for as long as the Worker does", () => {
+test("the model keeps tokens refreshed for as long as the Worker does", () => {
   expect(ASSUMPTIONS.keptWarm * 3600 * 1000).toBe(KEPT_WARM_FOR);
 });

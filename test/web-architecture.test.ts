@@ -43,7 +43,7 @@ const BREACHES: [rule: string, breach: string, planted: Record<string, string>][
   [DOWN, "an import of a type from a higher room", { "ui/link.tsx": 'import type { Me } from "../session/queries.ts";\n' }],
   [DOWN, "a type of a higher room that is named in place", { "ui/link.tsx": 'type Me = import("../session/queries.ts").Me;\n' }],
   [DOWN, "a re-export from a higher room", { "ui/link.tsx": 'export { me } from "../session/queries.ts";\n' }],
-  [DOWN, "an import from a peer", { "rules/rule.tsx": 'import { q } from "../members/queries.ts";\n', "members/queries.ts": "" }],
+  [DOWN, "an import from a peer", { "rules/rule.tsx": 'import { q } from "../audit/queries.ts";\n', "audit/queries.ts": "" }],
   [
     "a room with pages offers only its queries to other rooms",
     "an import of another room's form",

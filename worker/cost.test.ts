@@ -195,7 +195,7 @@ test("an agent refreshes its token", async () => {
   });
 });
 
-test("a provider's token is renewed ahead of time", async () => {
+test("a provider's token is refreshed ahead of time", async () => {
   // The first one removes the vault's copy of a token that rotates, and takes numbers for versions.
   for (const _ of ["the first", "another"]) {
     await callAndWait();

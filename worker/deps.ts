@@ -73,14 +73,14 @@ function composeRooms(env: Bindings) {
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
   const endAgentsAt = agents.endAgents.endAtRemoved;
   const jobs = makeJobsRoom({ ...shared, db, vault, endAgentsAt, providers, queue: env.WORK_QUEUE, ...audit });
-  const planJob = jobs.plan;
+  const { plan: planJob, newMemberJob } = jobs;
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
-  const people = makePeople({ ...shared, db, agents, vault, postOffice: mail.postOffice, rateLimit, planJob, ...audit });
+  const people = makePeople({ ...shared, db, agents, vault, postOffice: mail.postOffice, rateLimit, planJob, newMemberJob, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
   const downstream = makeDownstreamRoom({ ...shared, db, access, keeper, audit, ...links, ...streams });
   const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob });
   const fetchAsIs = makeGuardedFetch(outboundRules, { streamsBody: true });
-  const gateway = makeGateway({ ...shared, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
+  const gateway = makeGateway({ ...shared, ...db, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
   const stores = { oauth: env.OAUTH_KV, vault: env.VAULT_KV };
   const backup = makeBackup({ ...shared, db, keyMarks: vault.keyMarks, stores, vaultStore: vault.store, objects: env.CREDENTIAL_KEEPER, ...audit });
   const checks = {

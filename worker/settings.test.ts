@@ -90,8 +90,8 @@ describe("M8: a deployment with a setting for development refuses to start, and 
     ["a trusted private server", { TRUSTED_ORIGINS: "https://10.0.0.7" }, "TRUSTED_ORIGINS"],
     ["an origin without TLS", { PUBLIC_ORIGIN: "http://cardea.example.com" }, "PUBLIC_ORIGIN"],
     ["an origin of another scheme", { PUBLIC_ORIGIN: "ftp://cardea.example.com" }, "PUBLIC_ORIGIN"],
-    ["a sign-in service without TLS", { ...OIDC, OIDC_ISSUER: "http://idp.example.com" }, "OIDC_ISSUER"],
-    ["a sign-in service on the local machine", { ...OIDC, OIDC_ISSUER: "http://127.0.0.1:9000" }, "OIDC_ISSUER"],
+    ["a company's provider without TLS", { ...OIDC, OIDC_ISSUER: "http://idp.example.com" }, "OIDC_ISSUER"],
+    ["a company's provider on the local machine", { ...OIDC, OIDC_ISSUER: "http://127.0.0.1:9000" }, "OIDC_ISSUER"],
     ["a client document at another origin", { CLIENT_METADATA_URL: "https://other.example.com/oauth/client.json" }, "CLIENT_METADATA_URL"],
   ] as [string, Change, string][])("a deployment with %s refuses to start", (_, change, name) => {
     const reason = refusalOf(() => deploy(change));

@@ -202,9 +202,10 @@ function checkDeployment(settings: Parsed, refuse: Refuse): void {
   if (!PUBLIC_ORIGIN.startsWith("https:")) refuse("PUBLIC_ORIGIN", "must be https; plain http is for development, at a loopback address");
   if (MAIL_DELIVERY === "inbox") refuse("MAIL_DELIVERY", `inbox shows the codes of all people to every visitor; it is ${ONLY_DEVELOPMENT}`);
   if (TRUSTED_ORIGINS.length > 0) refuse("TRUSTED_ORIGINS", `allows servers that are not on the public web; it is ${ONLY_DEVELOPMENT}`);
-  if (isSampleHost(new URL(PUBLIC_ORIGIN).hostname)) refuse("PUBLIC_ORIGIN", `${IS_SAMPLE}; write the origin at which people open this Cardea`);
+  if (isSampleHost(new URL(PUBLIC_ORIGIN).hostname))
+    refuse("PUBLIC_ORIGIN", `${IS_SAMPLE}; write the origin at which people open this Cardea instance`);
   if (settings.ADMIN_EMAILS.some(isSampleAddress))
-    refuse("ADMIN_EMAILS", `${IS_SAMPLE}; write the addresses of the people who administer this Cardea`);
+    refuse("ADMIN_EMAILS", `${IS_SAMPLE}; write the addresses of the people who administer this Cardea instance`);
   if (isSampleAddress(settings.MAIL_FROM) && settings.MAIL_FROM !== UNSET_SENDER)
     refuse("MAIL_FROM", `${IS_SAMPLE}; write an address of a domain of yours`);
   if (OIDC_ISSUER && isSampleHost(new URL(OIDC_ISSUER).hostname)) refuse("OIDC_ISSUER", `${IS_SAMPLE}; write the issuer of your company`);

@@ -7,7 +7,7 @@ export type Tokens = { access_token: string; refresh_token: string; expires_in: 
 export type Grant = { clientId: string; code: string; verifier: string; resource: string };
 
 /** Which protocol revision a client speaks. */
-export type Era = "stateless" | "sessionful";
+export type Revisions = "stateless" | "sessionful";
 
 /**
  * What a client can do.
@@ -106,13 +106,13 @@ export function makeAgents(origin: string, send: Send) {
     async connectAgent(
       project: string,
       token: string,
-      era: Era = "stateless",
+      revisions: Revisions = "stateless",
       { by = send, openUrl, capabilities }: Abilities = {},
     ): Promise<Client> {
       const client = new Client(
         { name: "test-agent", version: "1" },
         {
-          versionNegotiation: { mode: era === "stateless" ? { pin: "2026-07-28" } : "legacy" },
+          versionNegotiation: { mode: revisions === "stateless" ? { pin: "2026-07-28" } : "legacy" },
           capabilities: openUrl ? { elicitation: { url: {} } } : capabilities,
         },
       );

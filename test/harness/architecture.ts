@@ -288,6 +288,7 @@ const SCOPE_READERS = [
   "worker/agents/admission.ts",
   "worker/agents/principal.ts",
   "worker/gateway/playground.ts",
+  "worker/gateway/tester.ts",
   "worker/routing/call-policy.ts",
   "worker/downstream/lists/check-server.ts",
 ];

@@ -5,8 +5,10 @@ import { hasNoLoop, type Import, importsIn, isShort, isSmall, type Rule, type Tr
 const ORDER = [
   ["main.tsx"],
   ["router.tsx"],
-  ["shell", "api-keys", "audit", "connect-agent", "links", "members", "overview", "playground", "projects", "rules", "settings"],
-  ["navigators", "servers"],
+  ["shell", "audit", "connect-agent", "links", "overview", "playground", "projects", "rules", "settings", "tool-changes"],
+  ["api-keys", "members"],
+  ["navigators"],
+  ["servers"],
   ["session"],
   ["ui"],
   ["api.ts"],
@@ -15,7 +17,10 @@ const ORDER = [
 ];
 
 /** The rooms with pages. The router uses the pages; other rooms use the queries only. */
-const PAGE_ROOMS = [...(ORDER[2] ?? []), ...(ORDER[3] ?? [])];
+const PAGE_ROOMS = ORDER.slice(
+  2,
+  ORDER.findIndex((rooms) => rooms.includes("session")),
+).flat();
 
 const roomOf = (file: string): string => relative("web/src", file).split("/")[0] ?? "";
 const levelOf = (file: string): number => ORDER.findIndex((rooms) => rooms.includes(roomOf(file)));

@@ -7,19 +7,19 @@
 export const SEALED_KINDS = [
   {
     kind: "credential at its keeper, `scope:{id}`",
-    sealedIn: ["worker/vault/store-credential.ts", "worker/objects/keeper.object.ts", "worker/objects/told-states.ts"],
+    sealedIn: ["worker/vault/store-credential.ts", "worker/objects/refreshes.ts", "worker/objects/told-states.ts"],
     path: "sealed again by its keeper",
     renewedIn: "worker/vault/keys/kept-ciphertexts.ts",
   },
   {
     kind: "ended grant at its keeper, `ending:{id}`",
-    sealedIn: ["worker/vault/store-credential.ts", "worker/objects/keeper.object.ts"],
+    sealedIn: ["worker/vault/store-credential.ts", "worker/objects/refreshes.ts"],
     path: "sealed again by its keeper",
     renewedIn: "worker/vault/keys/kept-ciphertexts.ts",
   },
   {
     kind: "credential of which D1 decides, at its keeper, `given:{id}/{version}`",
-    sealedIn: ["worker/objects/given-credentials.ts"],
+    sealedIn: ["worker/objects/given/given-credentials.ts"],
     path: "sealed again by its keeper",
     renewedIn: "worker/vault/keys/kept-ciphertexts.ts",
   },

@@ -62,12 +62,12 @@ async function whoIs(token: string, server: string): Promise<string> {
   return (await call(agent, `${server}__whoami`)).text;
 }
 
-test("after everything was destroyed, a restored backup lets the same agent call with the person's pasted key and with a renewed token", async () => {
+test("after everything was destroyed, a restored backup lets the same agent call with the person's pasted key and with a refreshed token", async () => {
   const { admin, link } = await makeKept();
   await cardea.setFixtures({ accessTokenSeconds: 10 });
   const token = await connectPerson("ada", link, ["header", "oauth2"]);
   await cardea.setFixtures({ accessTokenSeconds: 3600 });
-  // A call renews its token when it expires. The provider rotates refresh tokens, so only the person's object has the latest one.
+  // A call refreshes its token when it expires. The provider rotates refresh tokens, so only the person's object has the latest one.
   await expect
     .poll(async () => {
       expect(await whoIs(token, "oauth2")).toContain("ada");

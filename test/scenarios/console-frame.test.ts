@@ -28,8 +28,9 @@ const PAGES: Record<string, string> = {
   "/console/demo/members/new": "Invite a member",
   "/console/demo/navigators": "Navigators",
   "/console/demo/navigators/new": "Create a navigator",
-  "/console/demo/rules": "Route rules",
+  "/console/demo/rules": "Who may call what",
   "/console/demo/rules/new": "Add a rule",
+  "/console/demo/tool-changes": "Tool changes",
   "/console/demo/keys": "API keys",
   "/console/demo/keys/new": "Create an API key",
   "/console/demo/playground": "Playground",
@@ -180,9 +181,9 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await page.keyboard.press("Control+K");
     await page.getByPlaceholder("Search pages, projects and servers").waitFor();
     await page.keyboard.type("route");
-    await page.getByRole("option", { name: "Route rules" }).waitFor();
+    await page.getByRole("option", { name: "Who may call what" }).waitFor();
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { level: 1, name: "Route rules" }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Who may call what" }).waitFor();
     await page.waitForFunction(() => document.activeElement?.tagName === "H1");
 
     await tabTo(page, "Add rule");
@@ -203,6 +204,16 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await tabTo(page, "Undo");
     await page.keyboard.press("Enter");
     await row.getByRole("button", { name: "Pause Open server" }).waitFor();
+    await context.close();
+  });
+
+  test("a row that was removed from a form is not lost by a link", async () => {
+    const { context, page, at } = await open();
+    await at("/console/demo/servers/notes");
+    await page.getByRole("button", { name: "Add field" }).click();
+    await page.getByRole("button", { name: "Remove field" }).first().click();
+    await page.getByRole("link", { name: "Audit" }).click();
+    await page.getByRole("dialog", { name: "Leave without saving?" }).getByRole("button", { name: "Stay" }).click();
     await context.close();
   });
 

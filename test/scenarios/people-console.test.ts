@@ -198,6 +198,49 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     await expect.poll(() => roleOf("grace@example.com").inputValue()).toBe("admin");
   });
 
+  test("F52: an administrator revokes the connections of the members whom a search finds, and of selected ones, and first reads how many end", async () => {
+    const { page } = admin;
+    const demo = new URL(/Auth link\s+(\S+)/.exec(cardea.output)?.[1] ?? "").pathname;
+    const agents = makeAgents(cardea.origin, sendTo(cardea.origin));
+    const people = [];
+    for (const name of ["lin", "mia"]) {
+      const browser = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+      await browser.signIn(`${name}@example.com`, demo);
+      await browser.submit(`${demo}/notes`, { "X-API-Key": `demo-${name}-1` });
+      await browser.submit(`${demo}/wiki`, { workspace: `demo-${name}-1` });
+      people.push({ browser, agent: await agents.connectAgent("demo", (await agents.signInAgent(browser, "demo")).access_token) });
+    }
+    const [lin, mia] = people;
+    const fails = async (one: typeof lin, name: string) => (await one?.agent.callTool({ name, arguments: {} }))?.isError ?? false;
+    await at("/members");
+    await page.getByRole("searchbox", { name: "Search" }).fill("lin");
+    await page.getByRole("button", { name: "Revoke the connections of all whose e-mail begins with “lin”…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("2 connections of 1 member will end.").waitFor();
+    await dialog.getByLabel("Connections to").selectOption("Wiki (workspace)");
+    await dialog.getByText("1 connection of 1 member will end.").waitFor();
+    await dialog.getByLabel("Connections to").selectOption("All servers");
+    await dialog.getByText("2 connections of 1 member will end.").waitFor();
+    await dialog.getByRole("button", { name: "Revoke" }).click();
+    await page.getByText("2 connections were revoked.").waitFor();
+    await page.getByText("Revoked connections of members: demo").waitFor();
+    await expect.poll(() => fails(lin, "notes__whoami")).toBe(true);
+    expect(await fails(mia, "notes__whoami")).toBe(false);
+    await lin?.browser.submit(`${demo}/notes`, { "X-API-Key": "demo-lin-2" });
+    expect(await fails(lin, "notes__whoami")).toBe(false);
+
+    await page.getByRole("searchbox", { name: "Search" }).fill("");
+    await page.getByRole("checkbox", { name: "mia@example.com" }).click();
+    await page.getByRole("button", { name: "Revoke their connections…" }).click();
+    await dialog.getByText("2 connections of 1 member will end.").waitFor();
+    await page.keyboard.press("Escape");
+    await expect.poll(() => dialog.count()).toBe(0);
+    await page.getByRole("button", { name: "Revoke their connections…" }).click();
+    await dialog.getByRole("button", { name: "Revoke" }).click();
+    await expect.poll(() => fails(mia, "wiki__whoami")).toBe(true);
+    expect(await fails(lin, "notes__whoami")).toBe(false);
+  });
+
   test("L13: an administrator sees the API keys that a removed administrator created, and revokes them", async () => {
     const { page } = admin;
     const grace = makeBrowserOn(cardea.origin, sendTo(cardea.origin));

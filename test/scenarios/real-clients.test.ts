@@ -133,16 +133,16 @@ describe("F96: a client that knows only the URL signs in by itself", () => {
   /** The Inspector's words for the two kinds of revision. */
   const ERAS = { sessionful: "legacy", stateless: "modern" };
 
-  test.each<[era: keyof typeof ERAS, transport: string, path: string]>([
+  test.each<[revisions: keyof typeof ERAS, transport: string, path: string]>([
     ["sessionful", "http", "demo"],
     ["stateless", "http", "demo"],
     ["sessionful", "sse", "demo/sse"],
     ["sessionful", "http", "demo/servers/notes"],
     ["stateless", "http", "demo/servers/calendar"],
-  ])("the Inspector's CLI in %s revisions over %s signs in and calls a tool at /mcp/%s", async (era, transport, path) => {
+  ])("the Inspector's CLI in %s revisions over %s signs in and calls a tool at /mcp/%s", async (revisions, transport, path) => {
     const tool = { demo: "notes__whoami", "demo/sse": "notes__whoami" }[path] ?? "whoami";
     const callback = `http://127.0.0.1:${await freeRange(1)}/oauth/callback`;
-    const target = [urlOf(path).href, "--transport", transport, "--protocol-era", ERAS[era], "--callback-url", callback];
+    const target = [urlOf(path).href, "--transport", transport, "--protocol-era", ERAS[revisions], "--callback-url", callback];
     const HOME = folder();
     const inspect = (...method: string[]) =>
       runProgram(

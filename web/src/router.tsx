@@ -148,6 +148,13 @@ const editRule = createRoute({
   component: page(() => import("./rules/edit-rule.tsx"), "EditRule"),
   ...titled("rule", "rules"),
 });
+const toolChanges = createRoute({
+  ...under,
+  path: "/tool-changes",
+  validateSearch: readTableState,
+  component: page(() => import("./tool-changes/tool-changes.tsx"), "ToolChanges"),
+  ...titled("toolChanges"),
+});
 const addAuthScope = createRoute({
   ...under,
   path: "/servers/$server/auth-scopes/new",
@@ -221,6 +228,7 @@ const routeTree = root.addChildren([
     rules,
     createRule,
     editRule,
+    toolChanges,
     editServer,
     editAuthScope,
     addAuthScope,

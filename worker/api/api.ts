@@ -8,6 +8,7 @@ import { auditHealthRoutes } from "./audit-health.ts";
 import { authScopeRoutes } from "./auth-scopes.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
+import { decisionRoutes } from "./decisions.ts";
 import { discoveryRoutes } from "./discovery.ts";
 import { describeDocument } from "./document/document.ts";
 import { erasureRoutes } from "./erasures.ts";
@@ -19,6 +20,7 @@ import { linkRoutes } from "./links.ts";
 import { mailRoutes } from "./mail.ts";
 import { meRoutes } from "./me.ts";
 import { memberDetailRoutes } from "./member-details.ts";
+import { memberRevocationRoutes } from "./member-revocations.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
 import { overviewRoutes } from "./overview.ts";
@@ -33,6 +35,8 @@ import { serverProbeRoutes } from "./server-probe.ts";
 import { serverRequestRoutes } from "./server-requests.ts";
 import { serverRoutes } from "./servers.ts";
 import { signInConflictRoutes } from "./sign-in-conflicts.ts";
+import { toolChangeRoutes } from "./tool-changes.ts";
+import { toolMatchRoutes } from "./tool-matches.ts";
 import { toolRoutes } from "./tools.ts";
 import { vaultKeyRoutes } from "./vault-keys.ts";
 
@@ -107,9 +111,13 @@ export const api = base
   .route("/", authScopeRoutes)
   .route("/", routeRuleRoutes)
   .route("/", toolRoutes)
+  .route("/", toolChangeRoutes)
+  .route("/", toolMatchRoutes)
+  .route("/", decisionRoutes)
   .route("/", linkRoutes)
   .route("/", playgroundRoutes)
   .route("/", memberRoutes)
+  .route("/", memberRevocationRoutes)
   .route("/", memberDetailRoutes)
   .route("/", credentialRoutes)
   .route("/", apiKeyRoutes)

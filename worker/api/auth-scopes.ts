@@ -77,7 +77,7 @@ export const authScopeRoutes = makeRouter()
       request: { params, body: { required: true, content: { "application/json": { schema: newScopeSchema } } } },
       responses: {
         201: json(z.object({ id: z.string() }), "Added."),
-        ...refusals("server.url_refused", "server.scope_mismatch", "authorization.discovery_failed", ...STORE_ERRORS),
+        ...refusals("server.too_many_scopes", "server.url_refused", "server.scope_mismatch", "authorization.discovery_failed", ...STORE_ERRORS),
       },
     }),
     async (c) => {

@@ -3,6 +3,7 @@ import { bindings } from "../../test/harness/worker/app.ts";
 import { makeProject } from "../../test/harness/worker/project.ts";
 import { MOST_NAVIGATORS } from "../db/navigators.ts";
 import { MOST_RULES } from "../db/rules.ts";
+import { MOST } from "../db/servers.ts";
 
 type Refusal = { code: string };
 const NUMBERS = "WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1)";
@@ -61,4 +62,32 @@ test("a project has at most 100 navigators, each of which can still be changed",
   const refused = await project.api<Refusal>("PUT", "/navigators/new", settings);
   expect([refused.status, refused.body.code]).toEqual([409, "navigator.too_many"]);
   expect((await project.api("PUT", "/navigators/n1", settings)).status).toBe(200);
+});
+
+test("a project has at most 1,000 servers, also if the last two are added at once, and another one once one is removed", async () => {
+  const project = await makeProject();
+  await fill(
+    project.slug,
+    MOST.servers - 6,
+    `INSERT INTO servers (id, project_id, slug, name, url, transport, state, hold_changes, auth_scope_id, created_at)
+      SELECT * FROM (${NUMBERS} SELECT 'srv_' || p.id || i.n, p.id, 'filled-' || i.n, 'S', 'https://example.com/mcp', 'http', 'active', 0, s.auth_scope_id, 0
+      FROM i, projects p JOIN servers s ON s.project_id = p.id AND s.slug = 'none' WHERE p.slug = ?2)`,
+  );
+  const server = (slug: string) => ({ slug, name: slug, url: "https://example.com/mcp", authScope: { type: "none", level: "user" } });
+  const both = await Promise.all(["one", "two"].map((slug) => project.api<Refusal>("POST", "/servers", server(slug))));
+  expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+  expect(both.find(({ status }) => status === 409)?.body.code).toBe("server.too_many");
+  expect((await project.api("DELETE", "/servers/header", {})).status).toBe(202);
+  expect((await project.api("POST", "/servers", server("three"))).status).toBe(201);
+});
+
+test("a server has at most 20 further auth scopes", async () => {
+  const project = await makeProject();
+  const scope = { name: "Other", type: "header", level: "user", fields: [{ name: "X-API-Key" }] };
+  for (let n = 0; n < MOST.furtherScopes; n++) expect((await project.api("POST", "/servers/header/auth-scopes", scope)).status).toBe(201);
+  const refused = await project.api<Refusal>("POST", "/servers/header/auth-scopes", scope);
+  expect([refused.status, refused.body.code]).toEqual([409, "server.too_many_scopes"]);
+  const { authScopes } = (await project.api<{ authScopes: { id: string }[] }>("GET", "/servers/header/auth-scopes")).body;
+  // A reset gives it a new id.
+  expect((await project.api("POST", `/servers/header/auth-scopes/${authScopes[1]?.id}/reset`, {})).status).toBe(202);
 });

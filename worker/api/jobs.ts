@@ -10,7 +10,9 @@ export const jobSchema = z
   .object({
     id: z.string(),
     kind: z.enum(JOB_KINDS).openapi({ description: "The act that began the job." }),
-    target: z.string().openapi({ description: "Slug of the server or project." }),
+    target: z
+      .string()
+      .openapi({ description: "Slug of the server or project. Of a revocation of many connections, that of its only server, or of the project." }),
     state: z.enum(["running", "done"]),
     total: z.int().openapi({ description: "How many connections, and for a project also memberships, the job ends." }),
     done: z.int().openapi({ description: "How many have ended. No call has used any of them since the act." }),

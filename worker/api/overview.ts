@@ -13,7 +13,7 @@ const overviewSchema = z
         server: z.boolean(),
         account: z.boolean().openapi({ description: "Whether you have connected an account, or no server asks for one." }),
         agent: z.boolean().openapi({ description: "Whether an agent has called a tool." }),
-        people: z.boolean().openapi({ description: "Whether somebody else is a member, or can become one by a link." }),
+        people: z.boolean().openapi({ description: "Whether another person is a member, or can become one by a link." }),
         needsAccount: z.boolean().openapi({ description: "Whether a server asks for people's own accounts." }),
       })
       .openapi({ description: "What of the first steps is done." }),

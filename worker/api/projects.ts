@@ -184,7 +184,7 @@ export const projectRoutes = makeRouter()
       path: "/projects/{project}",
       summary: "Remove a project",
       description:
-        "Ends all that the project has: credentials here and at the providers, Cardea's clients there, sealed secrets, links, API keys and platform tokens, memberships, and the grants and streams of agents. This cannot be undone. `GET /project-removals` shows the progress to whoever removed it. The slug is free when the job is done.",
+        "Ends all that the project has: credentials here and at the providers, Cardea's clients there, sealed secrets, links, API keys and platform tokens, memberships, and the grants and streams of agents. This cannot be undone. `GET /project-removals` shows the progress to the person who removed it. The slug is free when the job is done.",
       request: {
         params: projectParams,
         query: z.object({ confirm: z.string().optional().openapi({ description: "The project's slug, so that no project is removed by mistake." }) }),

@@ -5,7 +5,7 @@ import type { Role } from "../db/db.ts";
  *
  * - `own`: about the caller alone. Everyone who is signed in.
  * - `read`: reads what a project has, without any secret. Its administrators and auditors.
- * - `change`: changes a project, or makes Cardea contact somebody for it. Its administrators.
+ * - `change`: changes a project, or makes Cardea contact another service or person for it. Its administrators.
  * - `use`: calls a server of a project with a credential. Its administrators.
  * - `create`: makes a project. Owners of the deployment.
  * - `operate`: reads or changes the deployment. Owners of the deployment.
@@ -57,6 +57,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   "delete /projects/{project}/navigators/{navigator}": "change",
   "get /projects/{project}/navigators/{navigator}": "read",
   "put /projects/{project}/navigators/{navigator}": "change",
+  "get /projects/{project}/overview": "read",
   "post /projects/{project}/playground/calls": "use",
   "get /projects/{project}/playground/users": "read",
   "get /projects/{project}/playground/users/{user}/tools": "use",
@@ -69,8 +70,13 @@ const ACTS: Readonly<Record<string, Act>> = {
   "post /projects/{project}/rules/{rule}/move": "change",
   "get /projects/{project}/server-requests": "read",
   "patch /projects/{project}/server-requests/{request}": "change",
+  "post /projects/{project}/decisions": "read",
+  "get /projects/{project}/tool-changes": "read",
+  "post /projects/{project}/tool-changes/decisions": "change",
+  "post /projects/{project}/tool-matches": "read",
   "get /projects/{project}/servers": "read",
   "post /projects/{project}/servers/probe": "change",
+  "post /projects/{project}/servers/{server}/check": "change",
   "post /projects/{project}/servers": "change",
   "delete /projects/{project}/servers/{server}": "change",
   "get /projects/{project}/servers/{server}": "read",

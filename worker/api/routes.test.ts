@@ -33,6 +33,9 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/rules": { server: null, tools: ["*"], policy: "deny" },
   "put /projects/{project}/rules/{rule}": { server: null, tools: ["*"], policy: "deny" },
   "post /projects/{project}/rules/{rule}/move": { before: "rul_x" },
+  "post /projects/{project}/tool-changes/decisions": { decision: "approve", changes: [{ server: "none", tool: "x", hash: "x" }] },
+  "post /projects/{project}/tool-matches": { server: null, tools: ["*"] },
+  "post /projects/{project}/decisions": { person: "ada@example.com", tool: "none__whoami" },
   "put /projects/{project}/default-policy": { policy: "deny" },
   "put /projects/{project}/store": { kind: "kv" },
   "post /health/retry": {},
@@ -44,6 +47,8 @@ const BODIES: Record<string, unknown> = {
   "patch /projects/{project}/server-requests/{request}": { state: "declined" },
   "post /projects/{project}/members": { email: "taken@example.com" },
   "patch /projects/{project}/members/{member}": { role: "admin" },
+  "post /projects/{project}/members/revocations": { all: true },
+  "post /projects/{project}/members/revocations/preview": { all: true },
   "post /projects/{project}/members/{member}/revocations": { authScopes: ["scp_x"] },
   "post /projects/{project}/playground/calls": { user: "x", tool: "none__whoami" },
   "post /projects/{project}/links": { type: "user", servers: ["header"], domains: ["example.com"] },
@@ -132,7 +137,7 @@ describe("S60: every route of the REST API", async () => {
       if (route === "get /projects/{project}/export") continue;
       const { status, body } = await auditor.api<{ code?: string; detail?: string } | undefined>(method.toUpperCase(), url, BODIES[route]);
       const isReading = actOf(route) === "read";
-      if (isReading) expect(`${route}: ${status}`).toBe(`${route}: ${(await project.admin.api("GET", url)).status}`);
+      if (isReading) expect(`${route}: ${status}`).toBe(`${route}: ${(await project.admin.api(method.toUpperCase(), url, BODIES[route])).status}`);
       else expect([route, status, body?.code, body?.detail]).toEqual([route, 403, "role.reads_only", expect.stringContaining("administrator")]);
     }
     expect(await snapshot()).toBe(before);

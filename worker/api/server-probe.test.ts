@@ -108,7 +108,7 @@ describe("F78: a probe of a server", () => {
     expect(JSON.stringify(body)).not.toContain("very-secret-1");
   });
 
-  test("a server of the older transport is found with it", async () => {
+  test("a server that speaks only HTTP+SSE is found with it", async () => {
     expect(await probe(urls.scriptedSse)).toMatchObject({ state: "reachable", transport: "sse", revision: "2024-11-05", warnings: ["http_sse"] });
   });
 

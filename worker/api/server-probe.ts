@@ -42,7 +42,7 @@ const WARNINGS = {
   key_in_url: "the URL had a parameter that looked like a key, which was taken out",
   key_place_unknown: "the server wants a key and does not say where it goes",
   hidden_text: "a tool's definition has characters that people cannot see",
-  http_sse: "the server speaks only the older transport HTTP+SSE",
+  http_sse: "the server speaks only the transport HTTP+SSE of 2024-11-05",
   tools_left_out: "some tools could not be read",
 } as const;
 

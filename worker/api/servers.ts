@@ -143,7 +143,14 @@ export const serverRoutes = makeRouter()
       request: { params: projectParams, body: { required: true, content: { "application/json": { schema: newServerSchema } } } },
       responses: {
         201: json(serverSchema, "Added. The server is active."),
-        ...refusals("server.slug_taken", "server.url_refused", "server.scope_mismatch", "authorization.discovery_failed", ...STORE_ERRORS),
+        ...refusals(
+          "server.slug_taken",
+          "server.too_many",
+          "server.url_refused",
+          "server.scope_mismatch",
+          "authorization.discovery_failed",
+          ...STORE_ERRORS,
+        ),
       },
     }),
     async (c) => {

@@ -6,7 +6,7 @@ import { errorResponses, json, keyPageQuery, makeRouter, next, nextKeyOf, projec
 
 const definitionSchema = z.looseObject({ name: z.string(), description: z.string().optional() }).openapi("ToolDefinition");
 
-const toolSchema = z
+export const toolSchema = z
   .object({
     name: z.string().openapi({ description: "The server's own name of the tool." }),
     nameAtNavigators: z.string().openapi({ description: "The name that agents see at navigators." }),
@@ -21,8 +21,8 @@ const toolSchema = z
   })
   .openapi("PinnedTool");
 
-function toView(
-  { tool, definition, pendingHash, pendingDefinition, changedAt, firstSeenAt }: PinnedTool,
+export function toToolView(
+  { tool, definition, pendingHash, pendingDefinition, changedAt, firstSeenAt }: Omit<PinnedTool, "refusedAt">,
   { slug, holdChanges }: Pick<Server, "slug" | "holdChanges">,
 ): z.infer<typeof toolSchema> {
   const changed =
@@ -61,7 +61,7 @@ export const toolRoutes = makeRouter()
     async (c) => {
       const page = toKeyPage(c.req.valid("query"));
       const server = await c.var.db.servers.getBySlug(c.var.project.id, c.req.valid("param").server);
-      const views = (await c.var.db.toolDefinitions.list(c.var.project.id, server.id, page)).map((tool) => toView(tool, server));
+      const views = (await c.var.db.toolDefinitions.list(c.var.project.id, server.id, page)).map((tool) => toToolView(tool, server));
       const names = views.map(({ name }) => name);
       return c.json({ tools: views, holdChanges: server.holdChanges, next: nextKeyOf(names, page) }, 200);
     },

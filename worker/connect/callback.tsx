@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { toKnown } from "../lib/error-body.ts";
 import { AppError } from "../lib/errors.ts";
-import { type LinkAddress, linkPath } from "../links/links.ts";
+import { type LinkAddress, linkPath, subjectOfLink } from "../links/links.ts";
 import type { Session } from "../people/people.ts";
 import type { AuthorizationTransaction } from "../providers/providers.ts";
 import { refusalOfRedirect } from "../providers/providers.ts";
@@ -67,7 +67,10 @@ async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransa
   const server = (await listLinkServers(opened.link)).find((candidate) => candidate.authScopeId === transaction.authScopeId);
   if (!server) throw new AppError("resource.not_found", { reason: "the link no longer has this server" });
 
-  const { secret, accountLabel } = await downstreamAuthorization.exchange(transaction, { code, iss: c.req.query("iss") });
+  const ref = { projectId: opened.project.id, subject: subjectOfLink(opened.link.type, visitor.userId) };
+  // If the object does not answer, only an older grant that ends at this very moment could take the new one with it.
+  const expect = () => c.var.vault.keeper.expectGrant(ref, transaction.authScopeId).catch(() => undefined);
+  const { secret, accountLabel } = await downstreamAuthorization.exchange(transaction, { code, iss: c.req.query("iss") }, expect);
   await tryCredential(server, secret).catch(async (error: unknown) => {
     // The sign-in succeeded. A fault of the server is no reason to refuse it.
     if (error instanceof AppError && (error.code === "credential.unreachable" || error.code.startsWith("server."))) return;

@@ -6,7 +6,7 @@ import type { AgentEndpoint } from "../catalog/catalog.ts";
 import type { Project } from "../db/db.ts";
 import type { LinkAddress, ListLinkServers } from "../links/links.ts";
 import { isAtHome, linkPath, readLinkAddress, subjectOfLink } from "../links/links.ts";
-import { connectionStateOf } from "../vault/connection-state-rules.ts";
+import { connectionStateOf, keptFor } from "../vault/connection-state-rules.ts";
 import { findAskingAgent } from "./asking-agent.ts";
 import { findSession, herePath, toSignIn } from "./browser/signed-in.ts";
 import type { ConnectEnv } from "./connect-env.ts";
@@ -76,12 +76,10 @@ export async function reviewServers(
   const { listLinkServers } = c.var.links;
   const { keeper } = c.var.vault;
   const { clock } = c.var.instance;
-  const [servers, { credentials }] = await Promise.all([
-    listLinkServers(link),
-    keeper.snapshot({ projectId: project.id, subject: subjectOfLink(link.type, userId) }),
-  ]);
+  const subject = subjectOfLink(link.type, userId);
+  const [servers, { credentials }] = await Promise.all([listLinkServers(link), keeper.snapshot({ projectId: project.id, subject })]);
   return servers.map((server) => {
-    const credential = credentials[server.authScopeId];
+    const credential = keptFor(credentials, subject, server);
     if (!needsCredential(server)) return { server, state: "nothing-needed" };
     const state = connectionStateOf(credential, clock.now());
     return { server, state, account: state === "connected" || state === "more-access" ? credential?.accountLabel : undefined };

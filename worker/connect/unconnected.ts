@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import type { Project } from "../db/db.ts";
+import type { Project, Server } from "../db/db.ts";
 import { linkPath } from "../links/links.ts";
-import { connectionStateOf } from "../vault/connection-state-rules.ts";
+import { connectionStateOf, keptFor } from "../vault/connection-state-rules.ts";
 import { userSubject } from "../vault/vault.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 
@@ -14,12 +14,14 @@ export async function findUnconnected(c: Context<ConnectEnv>, project: Project, 
   const { listLinkServers } = c.var.links;
   const { keeper } = c.var.vault;
   const { clock } = c.var.instance;
+  const subject = userSubject(userId);
   const [link, servers, { credentials }] = await Promise.all([
     links.findDefault(project.id),
     listLinkServers({ projectId: project.id, type: "default" }),
-    keeper.snapshot({ projectId: project.id, subject: userSubject(userId) }),
+    keeper.snapshot({ projectId: project.id, subject }),
   ]);
   if (!link || link.deletedAt !== null) return undefined;
-  const missing = servers.filter(({ authScopeId }) => ["missing", "expired"].includes(connectionStateOf(credentials[authScopeId], clock.now())));
+  const stateOf = (server: Server) => connectionStateOf(keptFor(credentials, subject, server), clock.now());
+  const missing = servers.filter((server) => ["missing", "expired"].includes(stateOf(server)));
   return missing.length === 0 ? undefined : { servers: missing.map(({ name }) => name), path: linkPath({ id: link.id }) };
 }

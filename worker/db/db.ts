@@ -26,6 +26,7 @@ import { makeOverview } from "./overview.ts";
 import { makePlatformAdmins } from "./platform-admins.ts";
 import { makeProjects } from "./projects.ts";
 import { makeRedemptions } from "./redemptions.ts";
+import { makeRevocations } from "./revocations.ts";
 import { makeRouteRules } from "./rules.ts";
 import { makeServerEdits } from "./server-edits.ts";
 import { makeServerHealth } from "./server-health.ts";
@@ -67,6 +68,8 @@ export type { PlatformAdmins } from "./platform-admins.ts";
 export type { Project, ProjectSettings, Projects, Role } from "./projects.ts";
 export type { GivenCredential, GivenRow, Provided } from "./provide-credential.ts";
 export type { Redemptions } from "./redemptions.ts";
+export type { ProjectMarks } from "./revocation-schema.ts";
+export { type ChosenMembers, MOST_CHOSEN, type RevocationMark, type Revocations } from "./revocations.ts";
 export type { NewRouteRule, Policy, RouteRule, RouteRules, RulePlace } from "./rules.ts";
 export { type AuthScopeField, account, type OAuthSettings, type ProviderQuirks, session, type ToolDefinition, user, verification } from "./schema.ts";
 export type { ScopeEdit, ServerEdits } from "./server-edits.ts";
@@ -76,7 +79,14 @@ export type { ServerReport, ServerReports } from "./server-reports.ts";
 export type { ServerRequest } from "./server-requests.ts";
 export type { AuthScope, NewAlternative, NewServer, Server, Servers } from "./servers.ts";
 export type { SignInConflicts } from "./sign-in-conflicts.ts";
-export type { PinnedHash, PinnedTool, SeenTool, ToolDefinitions } from "./tool-definitions.ts";
+export {
+  MOST_COUNTED,
+  type PinnedHash,
+  type PinnedTool,
+  type SeenTool,
+  type ToolChange,
+  type ToolDefinitions,
+} from "./tool-definitions.ts";
 export type { Usage } from "./usage.ts";
 export type { Users } from "./users.ts";
 export type { VaultKeyRow, VaultKeyRows } from "./vault-keys.ts";
@@ -123,6 +133,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     platformAdmins: makePlatformAdmins(db),
     overview: makeOverview(db),
     projects: makeProjects(db),
+    revocations: makeRevocations(db),
     routeRules: makeRouteRules(db),
     serverHealth,
     serverReports: makeServerReports(db),

@@ -5,7 +5,7 @@ import { links } from "./connection-schema.ts";
 import { navigators, waitingEvents } from "./schema.ts";
 
 /** Whether members connect their own accounts to a server of the project. Paused servers count, deleted ones do not. */
-const hasPersonalServer = (projectId: ProjectId): SQL => sql`EXISTS (SELECT 1 FROM servers s
+export const hasPersonalServer = (projectId: ProjectId): SQL => sql`EXISTS (SELECT 1 FROM servers s
   JOIN auth_scopes a ON a.id = s.auth_scope_id OR a.server_id = s.id
   WHERE s.project_id = ${projectId} AND s.deleted_at IS NULL AND a.level = 'user' AND a.type <> 'none')`;
 

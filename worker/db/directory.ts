@@ -4,13 +4,14 @@ import type { ApiKey } from "./api-keys.ts";
 import type { Database } from "./client.ts";
 import type { Navigator } from "./navigators.ts";
 import type { Project } from "./projects.ts";
+import { type RevocationMark, selectMarks } from "./revocations.ts";
 import { type RouteRule, selectRules, toRouteRule } from "./rules.ts";
 import { apiKeys, directoryVersions, navigators, projects } from "./schema.ts";
 import { joinScopes, type Server, selectServers } from "./servers.ts";
 import { type PinnedTool, selectHeld } from "./tool-definitions.ts";
 
 /**
- * @property version grows with each change of the project's servers, auth scopes, navigators, rules, held tools, API keys or settings
+ * @property version grows with each change of the project's servers, auth scopes, navigators, rules, held tools, API keys, revocations or settings
  * @property mark tells versions of one number apart
  */
 export type DirectoryVersion = { projectId: ProjectId; version: number; mark: string };
@@ -26,6 +27,8 @@ export type DirectoryContent = {
   held: Pick<PinnedTool, "serverId" | "tool">[];
   /** The API keys for agents that are not revoked. */
   keys: ApiKey[];
+  /** What many people gave and no call uses any more. */
+  marks: RevocationMark[];
 };
 export type Directory = ReturnType<typeof makeDirectory>;
 
@@ -55,7 +58,7 @@ export function makeDirectory(db: Database) {
     /** @returns nothing if there is no such project, or if it was removed */
     async read(slug: string): Promise<DirectoryContent | undefined> {
       const id = sql`(SELECT id FROM projects WHERE slug = ${slug} AND deleted_at IS NULL)`;
-      const [[project], [current], rows, scopes, made, rules, held, keys] = await db.batch([
+      const [[project], [current], rows, scopes, made, rules, held, keys, marks] = await db.batch([
         db
           .select()
           .from(projects)
@@ -69,10 +72,11 @@ export function makeDirectory(db: Database) {
           .select()
           .from(apiKeys)
           .where(and(eq(apiKeys.projectId, id), eq(apiKeys.purpose, "agent"), isNull(apiKeys.revokedAt))),
+        selectMarks(db, id),
       ]);
       if (!project || !current) return undefined;
       const { slug: _, ...present } = current;
-      return { version: present, project, servers: joinScopes(rows, scopes), navigators: made, rules: rules.map(toRouteRule), held, keys };
+      return { version: present, project, servers: joinScopes(rows, scopes), navigators: made, rules: rules.map(toRouteRule), held, keys, marks };
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Database } from "./client.ts";
 import { isUniqueViolation } from "./projects.ts";
 import { account, session, signInConflicts, user } from "./schema.ts";
 
-/** The identity of a person at a sign-in service: issuer and subject of an ID token (OpenID Connect Core §2). */
+/** The identity of a person at a company's provider: issuer and subject of an ID token (OpenID Connect Core §2). */
 export type Identity = { issuer: string; subject: string };
 export type Identities = ReturnType<typeof makeIdentities>;
 
@@ -13,7 +13,7 @@ export type Identities = ReturnType<typeof makeIdentities>;
 export const accountRow = (id: string, { issuer, subject }: Identity, userId: string, now: number): SQL =>
   sql`SELECT ${id}, ${subject}, ${issuer}, ${userId}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ${now}, ${now}`;
 
-/** Whether the user is bound to a subject at a sign-in service, other than the services in `former`. */
+/** Whether the user is bound to a subject at a company's provider, other than the providers in `former`. */
 const isBound = (userId: string, former: string[]): SQL<number> =>
   sql`EXISTS (SELECT 1 FROM account WHERE account.user_id = ${userId}
     AND account.provider_id NOT IN (SELECT value FROM json_each(${JSON.stringify(former)})))`;
@@ -21,7 +21,7 @@ const isBound = (userId: string, former: string[]): SQL<number> =>
 const isOf = (userId: string, { issuer, subject }: Identity): SQL =>
   sql`EXISTS (SELECT 1 FROM account WHERE account.provider_id = ${issuer} AND account.account_id = ${subject} AND account.user_id = ${userId})`;
 
-/** Which user each identity of the company's sign-in service belongs to. */
+/** Which user each identity of the company's provider belongs to. */
 export function makeIdentities(db: Database) {
   return {
     /** The user with this identity. */

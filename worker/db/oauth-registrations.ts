@@ -25,6 +25,21 @@ export function makeOAuthRegistrations(db: Database) {
         .all();
     },
 
+    /**
+     * The auth scopes for which Cardea is the same client of the same provider, so that a provider sees one grant where Cardea has several. At most 100:
+     * one more would be a request to a person's object each.
+     */
+    async listSameClient(projectId: ProjectId, { issuer, clientId }: Pick<OAuthRegistration, "issuer" | "clientId">): Promise<AuthScopeId[]> {
+      const rows = await db
+        .select({ id: oauthRegistrations.authScopeId })
+        .from(oauthRegistrations)
+        .where(and(eq(oauthRegistrations.projectId, projectId), eq(oauthRegistrations.issuer, issuer), eq(oauthRegistrations.clientId, clientId)))
+        .orderBy(oauthRegistrations.authScopeId)
+        .limit(100)
+        .all();
+      return rows.map(({ id }) => id);
+    },
+
     /** Stores the registration unless there is one already. @returns the stored one */
     async keepFirst(registration: OAuthRegistration): Promise<OAuthRegistration> {
       await db.insert(oauthRegistrations).values(registration).onConflictDoNothing();

@@ -10,7 +10,7 @@ export type Overview = ReturnType<typeof makeOverview>;
 const NAMED = 20;
 const NEWEST_LINKS = 50;
 
-/** What an administrator has done first, and what waits for somebody. */
+/** What an administrator has done first, and what waits for a person. */
 export function makeOverview(db: Database) {
   return {
     /** What of a new project's first steps is done. @param userId of the administrator who asks */

@@ -17,6 +17,7 @@ export * from "./directory-schema.ts";
 export * from "./erasure-schema.ts";
 export * from "./job-schema.ts";
 export * from "./project-schema.ts";
+export * from "./revocation-schema.ts";
 export type * from "./schema-types.ts";
 export * from "./server-health-schema.ts";
 export * from "./server-report-schema.ts";
@@ -180,11 +181,15 @@ export const toolDefinitions = sqliteTable(
     changedAt: integer("changed_at"),
     /** When the server last listed it, within some days. Null if a version without this column stored it. */
     listedAt: integer("listed_at"),
+    /** When an administrator refused the present change, UTC ms. The database clears it with each other change (triggers). */
+    refusedAt: integer("refused_at"),
   },
   (table) => [
     uniqueIndex("tool_definitions_tool").on(table.serverId, table.tool),
     index("tool_definitions_listed").on(table.listedAt),
     index("tool_definitions_changed").on(table.projectId, table.serverId, table.tool).where(sql`pending_hash IS NOT NULL`),
+    index("tool_definitions_waiting").on(table.projectId, table.serverId, table.tool).where(sql`pending_hash IS NOT NULL AND refused_at IS NULL`),
+    index("tool_definitions_refused").on(table.projectId, table.serverId, table.tool).where(sql`refused_at IS NOT NULL`),
   ],
 );
 
@@ -253,5 +258,5 @@ export const oauthRegistrations = sqliteTable(
     publicKey: text("public_key", { mode: "json" }).$type<Record<string, unknown>>(),
     createdAt: createdAt(),
   },
-  (table) => [index("oauth_registrations_project").on(table.projectId)],
+  (table) => [index("oauth_registrations_client").on(table.projectId, table.issuer, table.clientId)],
 );

@@ -42,6 +42,8 @@ export function makeServerEdits(db: Database) {
     if (!replaces) return [db.update(authScopes).set({ name, type, level, fields, oauth, redactionHints }).where(at(scope.id)), ...registered];
     const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
     return [
+      // First, because a server has room for so many further ones only.
+      db.update(authScopes).set({ serverId: null, retiredAt: now }).where(at(replaces)),
       // All columns of the table, in its order.
       db
         .insert(authScopes)
@@ -56,7 +58,6 @@ export function makeServerEdits(db: Database) {
         .set({ authScopeId: scope.id })
         .where(and(eq(routeRules.projectId, projectId), eq(routeRules.authScopeId, replaces), mine)),
       db.delete(authorizations).where(and(eq(authorizations.projectId, projectId), eq(authorizations.authScopeId, replaces), mine)),
-      db.update(authScopes).set({ serverId: null, retiredAt: now }).where(at(replaces)),
     ];
   }
 

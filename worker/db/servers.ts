@@ -2,16 +2,20 @@ import { and, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from "driz
 import { AppError } from "../lib/errors.ts";
 import { type AuthScopeId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
-import { syncDefaultLink } from "./default-link.ts";
+import { hasPersonalServer, syncDefaultLink } from "./default-link.ts";
 import { insertJob, type NewJob } from "./jobs.ts";
 import type { KeyPage } from "./page.ts";
 import { isUniqueViolation } from "./projects.ts";
+import type { ProjectMarks } from "./revocation-schema.ts";
 import { authorizations, authScopes, routeRules, servers } from "./schema.ts";
 import { serverReports } from "./server-report-schema.ts";
 
 export type AuthScope = Omit<typeof authScopes.$inferSelect, "retiredAt">;
-/** A server with its own auth scope and the further ones a rule may choose. */
-export type Server = typeof servers.$inferSelect & { authScope: AuthScope; furtherAuthScopes: AuthScope[] };
+/**
+ * A server with its own auth scope and the further ones a rule may choose.
+ * @property marks the project's revocations that are under way, where it is read to be called; absent if there is none
+ */
+export type Server = typeof servers.$inferSelect & { authScope: AuthScope; furtherAuthScopes: AuthScope[]; marks?: ProjectMarks };
 export type Servers = ReturnType<typeof makeServers>;
 
 export type NewServer = Pick<Server, "slug" | "name" | "url" | "transport"> & {
@@ -49,6 +53,15 @@ export const selectServers = (db: Database, projectId: SQL) => {
 };
 
 export type NewAlternative = Pick<AuthScope, "id" | "name" | "type" | "level" | "fields" | "source" | "redactionHints" | "oauth">;
+
+/** The most servers of a project, which are all in its directory, and the most auth scopes of a server besides its own. Triggers refuse more. */
+export const MOST = { servers: 1000, furtherScopes: 20 } as const;
+
+/** Whether a trigger refused a row, because there are as many as there can be. */
+function isRefusedBy(trigger: "servers_bounded" | "auth_scopes_bounded", error: unknown): boolean {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) if (cause.message.includes(trigger)) return true;
+  return false;
+}
 
 export function makeServers(db: Database) {
   const among = (projectId: ProjectId, condition?: SQL) => and(eq(servers.projectId, projectId), isNull(servers.deletedAt), condition);
@@ -100,6 +113,11 @@ export function makeServers(db: Database) {
       return server;
     },
 
+    /** Whether the project has a server, active or paused, to which each person connects an account. */
+    async hasPersonal(projectId: ProjectId): Promise<boolean> {
+      return (await db.get<{ has: number }>(sql`SELECT ${hasPersonalServer(projectId)} AS has`)).has === 1;
+    },
+
     /** Whether the project has or had an auth scope of this id. */
     async hasAuthScope(projectId: ProjectId, id: AuthScopeId): Promise<boolean> {
       const found = await db
@@ -110,13 +128,16 @@ export function makeServers(db: Database) {
       return found !== undefined;
     },
 
-    /** Adds an auth scope that a rule may choose for the server. */
+    /** Adds an auth scope that a rule may choose for the server. @throws AppError `server.too_many_scopes` */
     async addAlternative(server: Server, scope: NewAlternative, now: number): Promise<void> {
       const { projectId } = server;
-      await db.batch([
+      const adding = db.batch([
         db.insert(authScopes).values({ ...scope, projectId, serverId: server.id, createdAt: now }),
         ...syncDefaultLink(db, projectId, now),
       ]);
+      await adding.catch((error: unknown) => {
+        throw isRefusedBy("auth_scopes_bounded", error) ? new AppError("server.too_many_scopes") : error;
+      });
     },
 
     /**
@@ -140,7 +161,7 @@ export function makeServers(db: Database) {
       return changed.length > 0;
     },
 
-    /** @throws AppError `server.slug_taken`, or `server.scope_mismatch` if an auth scope has the requested id */
+    /** @throws AppError `server.slug_taken`, `server.too_many`, or `server.scope_mismatch` if an auth scope has the requested id */
     async create(projectId: ProjectId, input: NewServer, now: number): Promise<Server> {
       const serverId: ServerId = newId("srv");
       const { authScope, ...server } = input;
@@ -152,6 +173,7 @@ export function makeServers(db: Database) {
           ...syncDefaultLink(db, projectId, now),
         ]);
       } catch (error) {
+        if (isRefusedBy("servers_bounded", error)) throw new AppError("server.too_many");
         if (!isUniqueViolation(error)) throw error;
         if (await this.findBySlug(projectId, input.slug)) throw new AppError("server.slug_taken", { fields: { slug: "This slug is taken." } });
         throw new AppError("server.scope_mismatch", { fields: { redirectUri: "Another server has this redirect URI." } });

@@ -30,7 +30,7 @@ export const session = sqliteTable(
   (table) => [index("session_user").on(table.userId), index("session_expires").on(table.expiresAt)],
 );
 
-/** Identities of users at the company's sign-in service: `providerId` is its issuer, `accountId` the subject there. The table holds no tokens. */
+/** Identities of users at the company's provider: `providerId` is its issuer, `accountId` the subject there. The table holds no tokens. */
 export const account = sqliteTable(
   "account",
   {

@@ -7,11 +7,20 @@ import { servers, type ToolDefinition, toolDefinitions } from "./schema.ts";
 
 export type PinnedTool = typeof toolDefinitions.$inferSelect;
 export type PinnedHash = Pick<PinnedTool, "tool" | "hash" | "pendingHash" | "listedAt">;
+/** A change of a tool with its server. */
+export type ToolChange = PinnedTool & { server: { slug: string; name: string; holdChanges: boolean } };
+/** The end of a page of changes: a server and a tool of it. */
+export type ToolPlace = { serverId: string; tool: string };
+/** A change as an administrator has seen it. */
+export type SeenChange = { serverId: ServerId; tool: string; hash: string };
 export type SeenTool = { hash: string; definition: ToolDefinition };
 export type ToolDefinitions = ReturnType<typeof makeToolDefinitions>;
 
 /** The number of statements that D1 runs in one batch in good time. */
 const AT_ONCE = 50;
+
+/** Changes that nobody has decided on are counted up to this number. */
+export const MOST_COUNTED = 100;
 
 /** The query for the tools that wait for approval, at servers that hold changes. @param project its id, or a query for it */
 export const selectHeld = (db: Database, project: ProjectId | SQL) =>
@@ -51,6 +60,22 @@ export function makeToolDefinitions(db: Database) {
       .from(toolDefinitions)
       .where(and(of(projectId, serverId), tools && isIn(tools)));
 
+  /** The statement by which a reviewed definition becomes the pinned one. */
+  const approval = (projectId: ProjectId, change: SeenChange) =>
+    db
+      .update(toolDefinitions)
+      .set({ hash: sql`${pendingHash}`, definition: sql`${toolDefinitions.pendingDefinition}`, pendingHash: null, pendingDefinition: null })
+      .where(and(of(projectId, change.serverId, change.tool), eq(pendingHash, change.hash)))
+      .returning({ tool });
+
+  /** Decides on changes in one transaction. @returns those on which a statement decided */
+  async function decide(changes: SeenChange[], statement: (change: SeenChange) => ReturnType<typeof approval>): Promise<SeenChange[]> {
+    const [first, ...rest] = changes.map(statement);
+    if (!first) return [];
+    const decided = await db.batch([first, ...rest]);
+    return changes.filter((_, at) => (decided[at]?.length ?? 0) > 0);
+  }
+
   return {
     /** A server's pinned tools in pages, by their names. */
     async list(projectId: ProjectId, serverId: ServerId, { after, limit }: KeyPage): Promise<PinnedTool[]> {
@@ -69,10 +94,71 @@ export function makeToolDefinitions(db: Database) {
       return selectHashes(projectId, serverId).all();
     },
 
+    /** The names of all tools of some servers that were ever seen. */
+    async listNamesOf(projectId: ProjectId, serverIds: ServerId[]): Promise<Pick<PinnedTool, "serverId" | "tool">[]> {
+      return db
+        .select({ serverId: toolDefinitions.serverId, tool })
+        .from(toolDefinitions)
+        .where(and(isAmong(toolDefinitions.serverId, serverIds), sql`+${toolDefinitions.projectId} = ${projectId}`))
+        .orderBy(asc(toolDefinitions.serverId), asc(tool))
+        .all();
+    },
+
     /** The names of all tools of a server that were ever seen. */
     async listNames(projectId: ProjectId, serverId: ServerId): Promise<string[]> {
       const rows = await db.select({ tool: toolDefinitions.tool }).from(toolDefinitions).where(of(projectId, serverId)).all();
       return rows.map(({ tool }) => tool);
+    },
+
+    /** The changes of a project's tools that wait for a decision, or that were refused, in pages by server and tool. */
+    async listChanges(
+      projectId: ProjectId,
+      state: "waiting" | "refused",
+      { after, limit }: { after?: ToolPlace | undefined; limit: number },
+    ): Promise<ToolChange[]> {
+      const isIn = state === "waiting" ? sql`pending_hash IS NOT NULL AND refused_at IS NULL` : sql`refused_at IS NOT NULL`;
+      const further = after && sql`(${toolDefinitions.serverId}, ${tool}) > (${after.serverId}, ${after.tool})`;
+      const { slug, name, holdChanges } = servers;
+      const rows = await db
+        .select({ change: toolDefinitions, server: { slug, name, holdChanges } })
+        .from(toolDefinitions)
+        .innerJoin(servers, and(eq(servers.id, toolDefinitions.serverId), isNull(servers.deletedAt)))
+        .where(and(eq(toolDefinitions.projectId, projectId), isIn, further))
+        .orderBy(asc(toolDefinitions.serverId), asc(tool))
+        .limit(limit)
+        .all();
+      return rows.map(({ change, server }) => ({ ...change, server }));
+    },
+
+    /** How many changes wait for a decision; at most `MOST_COUNTED`. */
+    async countWaiting(projectId: ProjectId): Promise<number> {
+      const row = await db.get<{ count: number }>(sql`SELECT count(*) AS count FROM (SELECT 1 FROM tool_definitions t
+        JOIN servers s ON s.id = t.server_id AND s.deleted_at IS NULL
+        WHERE t.project_id = ${projectId} AND t.pending_hash IS NOT NULL AND t.refused_at IS NULL LIMIT ${MOST_COUNTED})`);
+      return row?.count ?? 0;
+    },
+
+    /** Refuses changes, which stay held. @param now UTC ms @returns those that are still as the administrator has seen them */
+    refuse: (projectId: ProjectId, changes: SeenChange[], now: number): Promise<SeenChange[]> =>
+      decide(changes, ({ serverId, tool: name, hash: seen }) =>
+        db
+          .update(toolDefinitions)
+          .set({ refusedAt: now })
+          .where(and(of(projectId, serverId, name), eq(pendingHash, seen)))
+          .returning({ tool }),
+      ),
+
+    /** Approves changes. @returns those that were still as the administrator has seen them */
+    approveAll: (projectId: ProjectId, changes: SeenChange[]): Promise<SeenChange[]> => decide(changes, (change) => approval(projectId, change)),
+
+    /** Whether a server was seen to list a tool. */
+    async has(projectId: ProjectId, serverId: ServerId, name: string): Promise<boolean> {
+      const row = await db
+        .select({ tool: toolDefinitions.tool })
+        .from(toolDefinitions)
+        .where(of(projectId, serverId, name))
+        .get();
+      return row !== undefined;
     },
 
     /** The number of tools that differ from their pinned definition, by server. @param serverIds those that are asked for */
@@ -144,13 +230,7 @@ export function makeToolDefinitions(db: Database) {
 
     /** The reviewed definition becomes the pinned one. @param hash of the reviewed definition @returns whether it was the waiting one */
     async approve(projectId: ProjectId, serverId: ServerId, tool: string, hash: string): Promise<boolean> {
-      const { pendingHash, pendingDefinition } = toolDefinitions;
-      const approved = await db
-        .update(toolDefinitions)
-        .set({ hash: sql`${pendingHash}`, definition: sql`${pendingDefinition}`, pendingHash: null, pendingDefinition: null })
-        .where(and(of(projectId, serverId, tool), eq(pendingHash, hash)))
-        .returning({ tool: toolDefinitions.tool });
-      return approved.length > 0;
+      return (await approval(projectId, { serverId, tool, hash })).length > 0;
     },
   };
 }

@@ -37,7 +37,7 @@ export type Target = { server: Server; subject: string; client: string; version:
 
 type Connection = { client: Client; reading: Reading };
 
-/** What a client of 2026-07-28 sends with a call in addition to its arguments. */
+/** What a stateless client sends with a call in addition to its arguments. */
 export type ToolRetry = { capabilities?: ClientCapabilities; inputResponses?: Record<string, unknown>; requestState?: string };
 
 export type Downstream = ReturnType<typeof makeDownstream>;

@@ -9,7 +9,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { AppError, ErrorCode } from "../lib/errors.ts";
 import { toErrorReply } from "../protocol/message.ts";
 import { codeOf, type Withheld } from "../routing/routing.ts";
-import { connectionStateOf } from "../vault/connection-state-rules.ts";
+import { connectionStateOf, keptFor } from "../vault/connection-state-rules.ts";
 import type { KeeperClient } from "../vault/vault.ts";
 import { describeFault } from "./faults/fault-words.ts";
 import { ServerFault } from "./faults/server-fault.ts";
@@ -42,8 +42,9 @@ type Ports = { linkFor: LinkFor; keeper: Pick<KeeperClient, "snapshot">; clock: 
 export function makeRefusals({ linkFor, keeper, clock }: Ports) {
   /** Whether there was a connection that has ended. */
   async function hasEnded(principal: Principal, server: Server): Promise<boolean> {
-    const { credentials } = await keeper.snapshot(refOf(principal, server));
-    return connectionStateOf(credentials[server.authScopeId], clock.now()) !== "missing";
+    const ref = refOf(principal, server);
+    const { credentials } = await keeper.snapshot(ref);
+    return connectionStateOf(keptFor(credentials, ref.subject, server), clock.now()) !== "missing";
   }
 
   async function missing(principal: Principal, server: Server, code: ErrorCode): Promise<Refusal> {

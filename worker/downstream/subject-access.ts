@@ -8,7 +8,7 @@ import { AppError, type ErrorCode } from "../lib/errors.ts";
 import { makeDerived } from "../lib/memory/derived.ts";
 import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import { share } from "../lib/share.ts";
-import { type ConnectionState, connectionStateOf } from "../vault/connection-state-rules.ts";
+import { type ConnectionState, connectionStateOf, keptFor } from "../vault/connection-state-rules.ts";
 import { decideUse, type KeeperSnapshot, type KeptCredential, type RefreshCause } from "../vault/keeper-policy.ts";
 import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome, SealedSecrets, Secret } from "../vault/vault.ts";
 import type { Target } from "./connection.ts";
@@ -114,8 +114,9 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
     /** The secret for a call. It is refreshed first if it has expired, and in the background if it soon expires (F64). */
     async find(ref: KeeperRef, server: Server, background: Background): Promise<Access> {
       if (!needsCredential(server)) return { kind: "ready", secret: undefined, version: 0 };
-      const isUsable = ({ credentials }: KeeperSnapshot) => decideUse(credentials[server.authScopeId], clock.now()).kind !== "needs-sign-in";
-      const kept = (await snapshot(ref, background, isUsable)).credentials[server.authScopeId];
+      const isUsable = ({ credentials }: KeeperSnapshot) =>
+        decideUse(keptFor(credentials, ref.subject, server), clock.now()).kind !== "needs-sign-in";
+      const kept = keptFor((await snapshot(ref, background, isUsable)).credentials, ref.subject, server);
       const decision = decideUse(kept, clock.now());
       if (decision.kind === "needs-sign-in" || !kept) return { kind: "needs-sign-in" };
       if (decision.kind === "refresh-first" || decision.kind === "refresh-or-sign-in") return this.refreshAccess(ref, server, kept.version, "expiry");
@@ -125,9 +126,10 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
 
     /** The state of the subject's connection to a server now. Only the state "connected" is taken from memory. */
     async stateOf({ principal, background }: Pick<Caller, "principal" | "background">, server: Server): Promise<ConnectionState> {
-      const state = ({ credentials }: KeeperSnapshot) => connectionStateOf(credentials[server.authScopeId], clock.now());
+      const ref = refOf(principal, server);
+      const state = ({ credentials }: KeeperSnapshot) => connectionStateOf(keptFor(credentials, ref.subject, server), clock.now());
       const isGood = (found: KeeperSnapshot) => state(found) === "connected";
-      return state(await snapshot(refOf(principal, server), background, isGood));
+      return state(await snapshot(ref, background, isGood));
     },
 
     /**

@@ -15,10 +15,10 @@ async function tokenFor({ admin }: TestProject, path: string, scope: string): Pr
 describe("F96: agents that may only read", () => {
   test.each(["stateless", "sessionful"] as const)(
     "a %s agent that may only read can list tools and ask for the link, and is told what a call needs",
-    async (era) => {
+    async (revisions) => {
       const project = await makeProject();
       const token = await tokenFor(project, project.slug, "mcp:read");
-      const agent = await connectAgent(project.slug, token, era);
+      const agent = await connectAgent(project.slug, token, revisions);
       expect((await agent.listTools()).tools.map(({ name }) => name)).toContain("none__whoami");
       const link = await agent.callTool({ name: "get_authentication_link", arguments: {} });
       expect(link.structuredContent).toMatchObject({ status: "authentication_needed" });

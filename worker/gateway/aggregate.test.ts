@@ -2,17 +2,17 @@ import { afterEach, describe, expect, test } from "vitest";
 import { connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
 import { makeProject, setFixtures } from "../../test/harness/worker/project.ts";
 
-async function agentWithEverything(era: "stateless" | "sessionful" = "stateless") {
+async function agentWithEverything(revisions: "stateless" | "sessionful" = "stateless") {
   const project = await makeProject();
   await project.addOpenServer("everything");
-  return connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token, era);
+  return connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token, revisions);
 }
 
 afterEach(() => setFixtures({ down: [] }));
 
-describe.each(["stateless", "sessionful"] as const)("F90: prompts and resources for a %s client", (era) => {
+describe.each(["stateless", "sessionful"] as const)("F90: prompts and resources for a %s client", (revisions) => {
   test("prompts are listed and used under names with their server's slug", async () => {
-    const agent = await agentWithEverything(era);
+    const agent = await agentWithEverything(revisions);
     const { prompts } = await agent.listPrompts();
     expect(prompts.map(({ name }) => name)).toContain("everything__args-prompt");
     const { messages } = await agent.getPrompt({ name: "everything__args-prompt", arguments: { city: "Kyiv" } });
@@ -20,7 +20,7 @@ describe.each(["stateless", "sessionful"] as const)("F90: prompts and resources 
   });
 
   test("resources are listed and read under URIs of the navigator", async () => {
-    const agent = await agentWithEverything(era);
+    const agent = await agentWithEverything(revisions);
     const { resources } = await agent.listResources();
     const [first] = resources;
     expect(first?.uri).toMatch(/^cardea:everything\/demo:/);
@@ -33,14 +33,14 @@ describe.each(["stateless", "sessionful"] as const)("F90: prompts and resources 
   });
 
   test("a resource embedded in a prompt can be read at the URI in the prompt", async () => {
-    const agent = await agentWithEverything(era);
+    const agent = await agentWithEverything(revisions);
     const { messages } = await agent.getPrompt({ name: "everything__resource-prompt", arguments: { resourceType: "Text", resourceId: "1" } });
     const uri = /cardea:everything\/[^"]+/.exec(JSON.stringify(messages))?.[0] ?? "";
     expect((await agent.readResource({ uri })).contents).toHaveLength(1);
   });
 
   test("the server completes arguments of its prompts", async () => {
-    const agent = await agentWithEverything(era);
+    const agent = await agentWithEverything(revisions);
     const { completion } = await agent.complete({
       ref: { type: "ref/prompt", name: "everything__completable-prompt" },
       argument: { name: "department", value: "E" },
@@ -49,7 +49,7 @@ describe.each(["stateless", "sessionful"] as const)("F90: prompts and resources 
   });
 
   test("an unknown prompt or resource is an error that says what to do", async () => {
-    const agent = await agentWithEverything(era);
+    const agent = await agentWithEverything(revisions);
     await expect(agent.getPrompt({ name: "none-such__x" })).rejects.toThrow("List the prompts again.");
     await expect(agent.readResource({ uri: "file:///etc/passwd" })).rejects.toThrow(/./);
     await expect(agent.getPrompt({ name: "header__x" })).rejects.toThrow("https://cardea.test/connect/");

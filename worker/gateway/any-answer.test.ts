@@ -83,7 +83,7 @@ async function messagesOf(response: Response): Promise<{ status: number; message
   return { status: response.status, messages };
 }
 
-/** A call in a session, as clients of 2025 make it. If the server begins no session, the call is made without one. */
+/** A call in a session, as sessionful clients make it. If the server begins no session, the call is made without one. */
 async function inSession(project: Project, path: string, body: object) {
   const began = await post(project, path, INITIALIZE);
   await began.body?.cancel();

@@ -40,7 +40,7 @@ describe("B06: servers that close the answer and expect to be polled (SEP-1699)"
   });
 });
 
-describe("F90: servers of 2025 that ask on the stream of their session", () => {
+describe("F90: sessionful servers that ask on the stream of their session", () => {
   test("a server's question on its session's stream reaches the client during the call, and the server gets the answer", async () => {
     const { project, token } = await withServers();
     const agent = answering(await connectAgent(project.slug, token, "sessionful", { capabilities: ASKABLE }));
@@ -90,7 +90,7 @@ test("F90: if a tool answers at once, its server's own stream is opened only bef
   await agent.close();
 });
 
-describe("F98: servers of 2026-07-28 that need an answer first", () => {
+describe("F98: stateless servers that need an answer first", () => {
   afterEach(() => setFixtures({ script: {} }));
 
   async function inSearchMode() {
@@ -100,7 +100,7 @@ describe("F98: servers of 2026-07-28 that need an answer first", () => {
     return { project, token: (await signInAgent(project.admin, project.slug)).access_token };
   }
 
-  test("a client of 2026-07-28 can answer a server of 2026-07-28 in search mode", async () => {
+  test("a stateless client can answer a stateless server in search mode", async () => {
     const { project, token } = await inSearchMode();
     const agent = answering(await connectAgent(project.slug, token, "stateless", { capabilities: ASKABLE }));
     await call(agent, "call_tools", { calls: [{ name: "reference__test_simple_text" }] });
@@ -152,8 +152,8 @@ describe("F98: servers of 2026-07-28 that need an answer first", () => {
   });
 });
 
-describe("F92: servers of 2025 that ask during a call", () => {
-  test("a client of 2026-07-28 answers the question of a server of 2025 in the form of 2026-07-28", async () => {
+describe("F92: sessionful servers that ask during a call", () => {
+  test("a stateless client answers the question of a sessionful server in the form of 2026-07-28", async () => {
     const { project, token } = await withServers();
     const agent = answering(await connectAgent(project.slug, token, "stateless", { capabilities: ASKABLE }));
     for (const tool of ["ask_within", "ask_outside", "ask_within"]) {
@@ -230,7 +230,7 @@ describe("F92: servers of 2025 that ask during a call", () => {
     expect(await ask(project.slug, token)).toMatchObject({ result: { resultType: "input_required" } });
   });
 
-  test("a server of 2025 answers many calls at the same time that ask nothing", async () => {
+  test("a sessionful server answers many calls at the same time that ask nothing", async () => {
     const { project, token } = await withServers();
     const answers = await Promise.all(Array.from({ length: 25 }, () => ask(project.slug, token, { name: "asking__quick" }, "asking__quick")));
     expect(answers.map(({ result }) => result.isError)).toEqual(Array(25).fill(undefined));

@@ -146,7 +146,13 @@ describe("the lane of a plain call", () => {
     ["a call is not made a third time", "session_gone", session, { isFirst: false }, { kind: "fail" }],
     ["a call is not made again if the server may have done it", "failing", session, {}, { kind: "fail" }],
     ["the tool's definition is needed if the headers lack arguments", "header_mismatch", stateless, { isFirst: false }, { kind: "needs-definition" }],
-    ["a header mismatch of a server of 2025 fails the call, because such servers check no headers", "header_mismatch", session, {}, { kind: "fail" }],
+    [
+      "a header mismatch of a sessionful server fails the call, because such servers check no headers",
+      "header_mismatch",
+      session,
+      {},
+      { kind: "fail" },
+    ],
   ] as const)("%s", (_, meaning, way, facts, expected) => {
     expect(decideRetry({ meaning, way, isFirst: true, isRefreshed: false, ...facts })).toEqual(expected);
   });

@@ -125,7 +125,7 @@ describe("S93: a dependency that was down", () => {
       wait(30 * SECOND);
       for (const { text, isError } of await askAll()) {
         expect(isError).toBe(true);
-        expect(text).toContain("cannot renew the person's sign-in at the moment");
+        expect(text).toContain("cannot refresh the person's sign-in at the moment");
         expect(text).not.toContain("/connect/");
       }
       // A person who asks again at once does not make Cardea ask the provider again.

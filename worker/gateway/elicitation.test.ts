@@ -17,7 +17,7 @@ async function halfConnected() {
 const pathOf = (url: string) => new URL(url).pathname + new URL(url).search;
 
 describe("F46: clients that can open a URL for the person", () => {
-  test("a client of 2026-07-28 opens the URL, and then the interrupted call is made", async () => {
+  test("a stateless client opens the URL, and then the interrupted call is made", async () => {
     const { project, ada, token } = await halfConnected();
     const opened: string[] = [];
     const openUrl = async (url: string, message: string) => {
@@ -30,7 +30,7 @@ describe("F46: clients that can open a URL for the person", () => {
     expect(opened).toEqual(["Connect your account to “The header server”."]);
   });
 
-  test("a client of 2026-07-28 may answer before the person is done, and the call waits for the person", async () => {
+  test("a stateless client may answer before the person is done, and the call waits for the person", async () => {
     const { project, ada, token } = await halfConnected();
     let finished: Promise<unknown> = Promise.resolve();
     const openUrl = async (url: string) => {
@@ -64,9 +64,9 @@ describe("F46: clients that can open a URL for the person", () => {
   });
 });
 
-test.each(["stateless", "sessionful"] as const)("F46: a %s client that cannot open a URL gets a text with the link", async (era) => {
+test.each(["stateless", "sessionful"] as const)("F46: a %s client that cannot open a URL gets a text with the link", async (revisions) => {
   const { project, token } = await halfConnected();
-  const agent = await connectAgent(project.slug, token, era);
+  const agent = await connectAgent(project.slug, token, revisions);
   const { text, isError } = await call(agent, "header__whoami");
   expect(isError).toBe(true);
   expect(text).toMatch(/nothing was done.+https:\/\/cardea\.test\/connect\/lnk_/);
@@ -112,7 +112,7 @@ describe("the state that a client sends back", () => {
   });
 });
 
-describe("agent sessions of clients of 2025", () => {
+describe("agent sessions of sessionful clients", () => {
   test("an agent session needs no storage, and a forged one or one of another project is refused", async () => {
     const { project, token } = await halfConnected();
     const other = await halfConnected();

@@ -1,4 +1,5 @@
 import type { Admission } from "../agents/agents.ts";
+import type { ToolDefinitions } from "../db/db.ts";
 import type { LinkFor, makeDownstreamRoom } from "../downstream/downstream.ts";
 import { makeOwnStreams } from "../downstream/downstream.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -23,6 +24,7 @@ import { makeElicitationIds } from "./sessions/elicitation-ids.ts";
 import { makeHeldCallsClient } from "./sessions/held-calls-client.ts";
 import { makeHttpSseEndpoint } from "./sessions/http-sse-endpoint.ts";
 import { makeReturnAddresses } from "./sessions/return-address.ts";
+import { makeTester } from "./tester.ts";
 import { makeWaitFor } from "./tools/wait-for.ts";
 import { makeHeaderChecks } from "./transparent/header-checks.ts";
 import { makeTransparent } from "./transparent/transparent.ts";
@@ -31,6 +33,7 @@ type Ports = {
   settings: SigningSettings & { PUBLIC_ORIGIN: string; BROWSER_ORIGINS: string[] };
   admission: Admission;
   directory: ProjectDirectory;
+  toolDefinitions: ToolDefinitions;
   downstream: ReturnType<typeof makeDownstreamRoom>;
   streams: { streams: ProjectStreamsClient; listen: Listen };
   linkFor: LinkFor;
@@ -44,7 +47,7 @@ type Ports = {
 
 /** The endpoints of agents: navigators and servers' own endpoints. Also the console's playground. */
 export function makeGateway({ settings, downstream, streams, heldCalls, fetchAsIs, ...ports }: Ports) {
-  const { admission, directory, linkFor, fetch, clock } = ports;
+  const { admission, directory, toolDefinitions, linkFor, fetch, clock } = ports;
   const { PUBLIC_ORIGIN: publicOrigin, BROWSER_ORIGINS: browserOrigins } = settings;
   const secrets = signingSecretsOf(settings);
   const addresses = makeReturnAddresses(secrets);
@@ -76,6 +79,7 @@ export function makeGateway({ settings, downstream, streams, heldCalls, fetchAsI
     directCall,
     clientMessages,
     playground: makePlayground({ ...known, directory }),
+    test: makeTester({ ...known, directory, toolDefinitions }),
     mcpEndpoint: makeMcpEndpoint({ navigatorEndpoint, transparent, httpSseEndpoint, admission, directory, publicOrigin, browserOrigins }),
   };
 }

@@ -161,11 +161,11 @@ describe("F48: the tool get_authentication_link", () => {
 });
 
 describe("F40: projects that need no account of a person", () => {
-  test.each(["stateless", "sessionful"] as const)("a %s client that asks for a link is told that no account is needed", async (era) => {
+  test.each(["stateless", "sessionful"] as const)("a %s client that asks for a link is told that no account is needed", async (revisions) => {
     const admin = await asAdmin();
     const slug = `open-${crypto.randomUUID().slice(0, 8)}`;
     expect((await admin.api("POST", "/projects", { slug, name: "Open" })).status).toBe(201);
-    const agent = await connectAgent(slug, (await signInAgent(admin, slug)).access_token, era);
+    const agent = await connectAgent(slug, (await signInAgent(admin, slug)).access_token, revisions);
     const { structuredContent } = await agent.callTool({ name: LINK, arguments: {} });
     expect(structuredContent).toEqual({ status: "no_auth_required", unauthenticated_servers: [], servers: [] });
   });

@@ -11,12 +11,12 @@ async function put(project: TestProject, slug: string, settings: Partial<typeof 
 }
 
 /** A person connected to one server, and their agent at a navigator. */
-async function agentAt(project: TestProject, slug: string | undefined, era: "stateless" | "sessionful" = "stateless"): Promise<Client> {
+async function agentAt(project: TestProject, slug: string | undefined, revisions: "stateless" | "sessionful" = "stateless"): Promise<Client> {
   const link = await project.userLink();
   const ada = await person("ada", link);
   await connect(ada, link, "header", "ada");
   const path = slug === undefined ? project.slug : `${project.slug}/navigators/${slug}`;
-  return connectAgent(path, (await signInAgent(ada, path)).access_token, era);
+  return connectAgent(path, (await signInAgent(ada, path)).access_token, revisions);
 }
 
 const namesOf = async (agent: Client) => (await agent.listTools()).tools.map(({ name }) => name).sort();
@@ -95,12 +95,12 @@ describe("F85: navigators", () => {
   });
 });
 
-describe.each(["stateless", "sessionful"] as const)("F93: search mode for a %s client", (era) => {
+describe.each(["stateless", "sessionful"] as const)("F93: search mode for a %s client", (revisions) => {
   async function searching() {
     const project = await makeProject();
     await project.addOpenServer("everything");
     await put(project, "search", { mode: "search", denied: ["everything__get-env"] });
-    return agentAt(project, "search", era);
+    return agentAt(project, "search", revisions);
   }
 
   test("search mode lists the same four tools for any number of servers", async () => {

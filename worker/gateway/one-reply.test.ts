@@ -43,7 +43,7 @@ const direct =
 
 const LANES: Record<string, Lane> = {
   "a direct call": direct(),
-  "a direct call of a client of 2026-07-28": direct(undefined, true),
+  "a direct call of a stateless client": direct(undefined, true),
   "a direct call in a session": direct("wire"),
   "a server's own endpoint": (response, id) =>
     settled((background, done) =>

@@ -5,7 +5,7 @@ import { send } from "../../test/harness/worker/app.ts";
 import { ledger, makeProject, type TestProject } from "../../test/harness/worker/project.ts";
 import { parseUnambiguous } from "../protocol/message.ts";
 
-type Era = "sessionful" | "stateless";
+type Revisions = "sessionful" | "stateless";
 type Sent = { body: BodyInit; headers?: Record<string, string> };
 
 const STATELESS_META = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
@@ -79,9 +79,9 @@ describe("H1: agents that may only read", () => {
     return access_token;
   }
 
-  function callAt({ name, args }: { name: string; args: object }, era: Era) {
-    const params = { name, arguments: args, ...(era === "stateless" && { _meta: STATELESS_META }) };
-    const headers = era === "stateless" ? { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": name } : undefined;
+  function callAt({ name, args }: { name: string; args: object }, revisions: Revisions) {
+    const params = { name, arguments: args, ...(revisions === "stateless" && { _meta: STATELESS_META }) };
+    const headers = revisions === "stateless" ? { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": name } : undefined;
     return { message: { jsonrpc: "2.0", id: 1, method: "tools/call", params }, headers };
   }
 
@@ -95,8 +95,8 @@ describe("H1: agents that may only read", () => {
     return { endpoint, close: () => reader?.cancel() };
   }
 
-  async function postEach(lane: (typeof LANES)[string], token: string, encodings: [string, (call: object) => Sent][], era: Era) {
-    const { message, headers } = callAt(lane, era);
+  async function postEach(lane: (typeof LANES)[string], token: string, encodings: [string, (call: object) => Sent][], revisions: Revisions) {
+    const { message, headers } = callAt(lane, revisions);
     const stream = lane.older ? await openOlder(lane.path(project.slug), token) : undefined;
     const path = stream?.endpoint ?? lane.path(project.slug);
     for (const [, encode] of encodings) {
@@ -109,22 +109,27 @@ describe("H1: agents that may only read", () => {
   }
 
   const cases = Object.entries(LANES).flatMap(([where, lane]) =>
-    (lane.older ? (["sessionful"] as const) : (["sessionful", "stateless"] as const)).map((era) => ({ where, lane, era })),
+    (lane.older ? (["sessionful"] as const) : (["sessionful", "stateless"] as const)).map((revisions) => ({ where, lane, revisions })),
   );
 
-  test.each(cases)("a $era agent that may only read can call no tool at $where, in any encoding", async ({ lane, era }) => {
+  test.each(cases)("a $revisions agent that may only read can call no tool at $where, in any encoding", async ({ lane, revisions }) => {
     const before = await callsAtServer();
     for (const encoding of Object.entries(ENCODINGS)) {
-      await postEach(lane, await tokenAt(lane.path(project.slug)), [encoding], era);
+      await postEach(lane, await tokenAt(lane.path(project.slug)), [encoding], revisions);
       expect(`${encoding[0]}: ${(await callsAtServer()) - before}`).toBe(`${encoding[0]}: 0`);
     }
   });
 
   test("on every lane, the plain call of an agent that may call tools does reach the server", async () => {
-    for (const { where, lane, era } of cases) {
+    for (const { where, lane, revisions } of cases) {
       const before = await callsAtServer();
-      await postEach(lane, await tokenAt(lane.path(project.slug), "mcp:read mcp:call"), [["plain", ENCODINGS.plain ?? (() => ({ body: "" }))]], era);
-      expect(`${where}, ${era}: ${(await callsAtServer()) - before}`).toBe(`${where}, ${era}: 1`);
+      await postEach(
+        lane,
+        await tokenAt(lane.path(project.slug), "mcp:read mcp:call"),
+        [["plain", ENCODINGS.plain ?? (() => ({ body: "" }))]],
+        revisions,
+      );
+      expect(`${where}, ${revisions}: ${(await callsAtServer()) - before}`).toBe(`${where}, ${revisions}: 1`);
     }
   });
 

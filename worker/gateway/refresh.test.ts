@@ -61,7 +61,7 @@ describe("F64: tokens that expire", () => {
     vi.setSystemTime(Date.now() + 30 * MINUTE);
     const { text, isError } = await call(agent, "oauth2__whoami");
     expect(isError).toBe(true);
-    expect(text).toContain("cannot renew the person's sign-in at the moment");
+    expect(text).toContain("cannot refresh the person's sign-in at the moment");
 
     await setFixtures({ tokenEndpoint: "up" });
     vi.setSystemTime(Date.now() + 2 * MINUTE);
@@ -73,7 +73,7 @@ describe("F64: tokens that expire", () => {
     await setFixtures({ refusing: ["oauth2"], tokenEndpoint: "down" });
     const { text, isError } = await call(agent, "oauth2__whoami");
     expect([isError, text.includes("/connect/")]).toEqual([true, false]);
-    expect(text).toContain("cannot renew the person's sign-in at the moment, because its sign-in service does not answer");
+    expect(text).toContain("cannot refresh the person's sign-in at the moment, because its sign-in service does not answer");
 
     await setFixtures({ refusing: [], tokenEndpoint: "up" });
     vi.setSystemTime(Date.now() + 2 * MINUTE);

@@ -135,7 +135,7 @@ describe("B18: handshakes with wrong members", () => {
     expect(await call(found.agent, "scripted__act")).toEqual({ text: "done", isError: false });
   });
 
-  test("a server of 2026-07-28 can be used although members of its discovery have wrong types", async () => {
+  test("a stateless server can be used although members of its discovery have wrong types", async () => {
     const discover = { supportedVersions: "2026-07-28", capabilities: { tools: [] }, instructions: 1, ttlMs: "x", cacheScope: null };
     const found = await at({ "server/discover": rpc({ result: discover }) });
     expect(await namesAt(found)).toEqual(["scripted__act"]);
@@ -237,7 +237,7 @@ test("B27: if a server without an auth scope wants a sign-in, the refusal names 
   expect((await call(agent, "scripted__act")).text).toMatch(/wants a sign-in.*an administrator of the project has to choose/);
 });
 
-test("F92: a server of 2025 that pings during a call gets an answer, and the call goes on", async () => {
+test("F92: a sessionful server that pings during a call gets an answer, and the call goes on", async () => {
   const { project, token } = await at(sessionful({}));
   const ask = '{"jsonrpc":"2.0","id":5,"method":"ping"}';
   const body = `data: ${ask}\n\ndata: {"jsonrpc":"2.0","id":$ID,"result":{"content":[]}}\n\n`;

@@ -12,7 +12,7 @@ const STATELESS_META = {
 
 type Asked = { id: string; method: string };
 
-/** A client of 2025 that speaks HTTP itself, so that it can send what a correct client never sends. */
+/** A sessionful client that speaks HTTP itself, so that it can send what a correct client never sends. */
 async function openClient(path: string, token: string, capabilities: object) {
   const initialize = { protocolVersion: "2025-06-18", capabilities, clientInfo: { name: "raw", version: "1" } };
   const opened = await postMessage(path, token, { jsonrpc: "2.0", id: 0, method: "initialize", params: initialize });

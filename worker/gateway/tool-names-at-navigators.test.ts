@@ -20,12 +20,12 @@ const callsSince = async (before: number) => ((await ledger()).calls.scripted ??
 const countCalls = async () => ((await ledger()).calls.scripted ?? []).length;
 const settings = (denied: string[], mode = "direct") => ({ name: "Default", mode, inChatAuthentication: true, denied });
 
-async function withScripted(era: "stateless" | "sessionful" = "stateless") {
+async function withScripted(revisions: "stateless" | "sessionful" = "stateless") {
   vi.useFakeTimers({ toFake: ["Date"] });
   const project = await makeProject();
   await project.addOpenServer("scripted");
   const token = (await signInAgent(project.admin, project.slug)).access_token;
-  const agent = await connectAgent(project.slug, token, era);
+  const agent = await connectAgent(project.slug, token, revisions);
   const list = async () => (await agent.listTools()).tools.filter(({ name }) => name.startsWith("scripted__"));
   const nameOf = async (own: string) => (await list()).find(({ description }) => description === `Own name: ${own}`)?.name ?? "";
   return { project, token, agent, list, nameOf };
@@ -43,9 +43,9 @@ afterEach(async () => {
   await setFixtures({ script: {}, down: [] });
 });
 
-describe.each(["stateless", "sessionful"] as const)("B12: names that model providers do not accept, for a %s client", (era) => {
+describe.each(["stateless", "sessionful"] as const)("B12: names that model providers do not accept, for a %s client", (revisions) => {
   test("tools are listed under different names that providers accept, and called at the server by their own names", async () => {
-    const { agent, list } = await withScripted(era);
+    const { agent, list } = await withScripted(revisions);
     const tools = await list();
     expect(tools).toHaveLength(OWN.length);
     for (const { name } of tools) expect(name).toMatch(PROVIDERS_TAKE);
@@ -57,7 +57,7 @@ describe.each(["stateless", "sessionful"] as const)("B12: names that model provi
   });
 
   test("tools keep their names when the server adds others", async () => {
-    const { list } = await withScripted(era);
+    const { list } = await withScripted(revisions);
     const before = (await list()).map(({ name }) => name);
     await offer(["get-user", "get:user", ...OWN, `${LONG}x`]);
     passMinute();
@@ -65,7 +65,7 @@ describe.each(["stateless", "sessionful"] as const)("B12: names that model provi
   });
 
   test("tools can still be called by their old, long names", async () => {
-    const { agent } = await withScripted(era);
+    const { agent } = await withScripted(revisions);
     const before = await countCalls();
     for (const own of OWN) await agent.callTool({ name: `scripted__${own}`, arguments: {} });
     expect(await callsSince(before)).toEqual(OWN);

@@ -47,11 +47,11 @@ const AT_NAVIGATOR = {
   _meta: { ui: { resourceUri: "ui://cardea/scripted/view" } },
 };
 
-async function withScripted(era: "stateless" | "sessionful" = "stateless") {
+async function withScripted(revisions: "stateless" | "sessionful" = "stateless") {
   const project = await makeProject();
   await project.addOpenServer("scripted");
   const token = (await signInAgent(project.admin, project.slug)).access_token;
-  return { project, token, agent: await connectAgent(project.slug, token, era) };
+  return { project, token, agent: await connectAgent(project.slug, token, revisions) };
 }
 
 const shortenedOf = async (agent: Client, slug = "scripted") =>
@@ -68,12 +68,12 @@ const addKeyed = (project: TestProject) =>
 beforeEach(() => setFixtures({ script: SCRIPT }));
 afterEach(() => setFixtures({ script: {} }));
 
-describe.each(["stateless", "sessionful"] as const)("B11: resource URIs for a %s client", (era) => {
+describe.each(["stateless", "sessionful"] as const)("B11: resource URIs for a %s client", (revisions) => {
   test.each(["application/json", "text/event-stream"])(
     "the URIs in a tool's result can be read at the navigator that gave them: %s",
     async (type) => {
       await setFixtures({ script: { ...SCRIPT, "tools/call": reply(LINKED, type) } });
-      const { agent } = await withScripted(era);
+      const { agent } = await withScripted(revisions);
       expect(await agent.callTool({ name: await shortenedOf(agent), arguments: {} })).toMatchObject(AT_NAVIGATOR);
       const { contents } = await agent.readResource({ uri: "ui://cardea/scripted/view" });
       expect(contents).toMatchObject([{ uri: "ui://cardea/scripted/view", mimeType: PAGE }]);
@@ -81,7 +81,7 @@ describe.each(["stateless", "sessionful"] as const)("B11: resource URIs for a %s
   );
 
   test("F105: the URI of an MCP App page in a tool's definition can be read at the navigator, and still begins with ui://", async () => {
-    const { agent } = await withScripted(era);
+    const { agent } = await withScripted(revisions);
     const tool = (await agent.listTools()).tools.find(({ name }) => name.startsWith("scripted__"));
     const uri = "ui://cardea/scripted/view";
     const meta = { ui: { resourceUri: uri, csp: { connectDomains: ["https://a.example"] } }, "ui/resourceUri": uri, "openai/outputTemplate": uri };
@@ -105,7 +105,7 @@ describe("B11: resource URIs on the other lanes", () => {
     expect(called.structuredContent).toMatchObject({ results: [{ content: AT_NAVIGATOR.content, structuredContent: { uri: "note://1" } }] });
   });
 
-  test("the URIs in a result of a real server of 2025 can be read", async () => {
+  test("the URIs in a result of a real sessionful server can be read", async () => {
     const project = await makeProject();
     await project.addOpenServer("everything");
     const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token, "sessionful");

@@ -4,12 +4,13 @@ import { bindings, send } from "../../test/harness/worker/app.ts";
 import { makeCountingBindings } from "../../test/harness/worker/counting-bindings.ts";
 import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
 import { makeRooms } from "../deps.ts";
+import { keyOf } from "../routing/directory/directory-values.ts";
 
 /** Waits until the present version of the project's directory is in KV. */
 async function isPublished(slug: string): Promise<void> {
   const { db } = makeRooms(bindings);
-  const { projectId, version, mark } = (await db.directory.findVersion({ slug })) ?? {};
-  const find = async () => (await bindings.VAULT_KV.get(`directory/${projectId}/${version}-${mark}-1`)) !== null;
+  const version = (await db.directory.findVersion({ slug })) ?? expect.fail("no such project");
+  const find = async () => (await bindings.VAULT_KV.get(keyOf(version))) !== null;
   await expect.poll(find).toBe(true);
 }
 
@@ -19,7 +20,7 @@ describe("a warm tool call", () => {
 
   test.each(["stateless", "sessionful"] as const)(
     "a warm call of a %s client costs no D1 query, no Durable Object request and no KV read",
-    async (era) => {
+    async (revisions) => {
       const project = await makeProject();
       const link = await project.userLink();
       const ada = await person("ada", link);
@@ -28,7 +29,7 @@ describe("a warm tool call", () => {
 
       await isPublished(project.slug);
       const counting = makeCountingBindings();
-      const agent = await connectAgent(project.slug, access_token, era, { by: (path, init) => send(path, init, counting.as) });
+      const agent = await connectAgent(project.slug, access_token, revisions, { by: (path, init) => send(path, init, counting.as) });
       for (const server of ["header", "oauth2", "none"]) await whoami(agent, server);
       const cold = counting.take();
       expect(cold.DB).toBe(0);

@@ -1,5 +1,6 @@
-import type { Job, JobKind, JobProgress, NewJob } from "../db/db.ts";
+import type { CredentialRow, Job, JobKind, JobProgress, NewJob } from "../db/db.ts";
 import { HOUR, MINUTE, SECOND } from "../lib/clock.ts";
+import type { AuthScopeId } from "../lib/ids.ts";
 
 /** By then requests and isolates with the former state have ended, and KV shows every write. */
 export const SETTLES = 2 * MINUTE;
@@ -47,7 +48,10 @@ export const newJob = (job: Omit<NewJob, "cursor">): NewJob => ({
   cursor: writeCursor({ round: 0, step: "credentials", ...BEGINNING }),
 });
 
-const stepsOf = (kind: JobKind): JobStep[] => (kind === "project.remove" ? ["credentials", "members", "clients"] : ["credentials", "clients"]);
+function stepsOf(kind: JobKind): JobStep[] {
+  if (kind === "project.remove") return ["credentials", "members", "clients"];
+  return kind === "members.revoke" ? ["credentials"] : ["credentials", "clients"];
+}
 
 /** How many batches an act does itself, in the background of its answer: one for each step, so that a small job is done at once. */
 export const batchesAtOnce = (kind: JobKind): number => stepsOf(kind).length;
@@ -71,3 +75,17 @@ export function decideProgress(job: Pick<Job, "kind" | "cursor" | "done" | "fail
   // Nothing is left: some may have been ended by people themselves, or by a run that died before it counted.
   return { ...common, done: common.total, cursor: job.cursor, state: "done", finishedAt: now };
 }
+
+/** Sorts behind every subject. */
+export const BEHIND_ALL = "\uffff";
+/** How many auth scopes one batch looks at. */
+export const MAX_SCOPES = 20;
+
+/** Where the credentials after these begin. */
+export function placeOf(rows: Pick<CredentialRow, "authScopeId" | "subject">[]): BatchOutcome["next"] {
+  const last = rows.at(-1);
+  return last && { scope: last.authScopeId, after: last.subject };
+}
+
+/** The auth scopes of a job in the order of their ids, from one on. */
+export const scopesFrom = (ids: AuthScopeId[], scope: string): AuthScopeId[] => [...ids].sort().filter((id) => id >= scope);

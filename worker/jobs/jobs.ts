@@ -9,18 +9,21 @@ import { makeConsumeWork } from "./consume-work.ts";
 import { batchesAtOnce } from "./job-rules.ts";
 import { makeKeyCare } from "./key-care.ts";
 import { makeMoveStore } from "./move-store.ts";
-import { makePlanJob } from "./plan-job.ts";
+import { makeNewMemberJob, makePlanJob } from "./plan-job.ts";
 import { makeProjectStore } from "./project-store.ts";
 import { makeRotateKeys, type UsesSecret } from "./rotate-keys.ts";
 import { type EndAgentsAt, type EndClients, makeRunBatch } from "./run-batch.ts";
 import { makeRunJob, type WorkQueue } from "./run-job.ts";
 import { makeSweepJobs } from "./sweep-jobs.ts";
 
-export type { PlanJob } from "./plan-job.ts";
+export type { NewMemberJob, PlanJob } from "./plan-job.ts";
 export type { JobMessage } from "./run-job.ts";
 
 type Ports = {
-  db: Pick<Repositories, "auditMarks" | "jobs" | "leftCredentials" | "members" | "projects" | "serverEdits" | "vaultKeys" | "vaultStores">;
+  db: Pick<
+    Repositories,
+    "auditMarks" | "jobs" | "leftCredentials" | "members" | "projects" | "revocations" | "serverEdits" | "vaultKeys" | "vaultStores"
+  >;
   vault: Pick<Vault, "endCredentials" | "keeper" | "store" | "ciphertexts" | "keyMarks" | "moveEntry">;
   providers: { endClients: EndClients; clients: UsesSecret };
   endAgentsAt: EndAgentsAt;
@@ -41,6 +44,7 @@ export function makeJobsRoom({ db, vault, providers, ...ports }: Ports) {
 
   return {
     plan,
+    newMemberJob: makeNewMemberJob(known),
 
     /** Begins a job that its act has stored. It never fails: if the work stops here, the schedule goes on with it. @returns the job as it is now */
     begin(job: NewJob, background: Background): Job {

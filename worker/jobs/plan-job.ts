@@ -10,6 +10,14 @@ export type PlanJob = (act: Act) => Promise<NewJob>;
 
 type Ports = { leftCredentials: Pick<LeftCredentials, "count">; members: Pick<Members, "count">; clock: Clock };
 
+/** Makes the job of a revocation of many members' connections, whose act counts them itself. */
+export type NewMemberJob = (act: Omit<Act, "kind"> & { total: number }) => NewJob;
+
+export const makeNewMemberJob =
+  ({ clock }: { clock: Clock }): NewMemberJob =>
+  ({ by, ...act }) =>
+    newJob({ id: newId("job"), ...act, kind: "members.revoke", createdBy: by, createdAt: clock.now() });
+
 export function makePlanJob({ leftCredentials, members, clock }: Ports): PlanJob {
   return async ({ by, ...act }) => {
     const { projectId, kind, authScopeIds } = act;

@@ -1,10 +1,11 @@
-import type { CredentialRow, Job, LeftCredentials, Members, Projects, ServerEdits } from "../db/db.ts";
+import type { CredentialRow, Job, LeftCredentials, Members, Projects, Revocations, ServerEdits } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import { type EndCredentials, type KeeperClient, userSubject } from "../vault/vault.ts";
-import { BATCH, type BatchOutcome, type JobCursor, readCursor } from "./job-rules.ts";
+import { BATCH, type BatchOutcome, BEHIND_ALL, type JobCursor, MAX_SCOPES, placeOf, readCursor, scopesFrom } from "./job-rules.ts";
+import { makeListMarked, type NextCredentials } from "./list-marked.ts";
 
 /** Ends Cardea's registration for an auth scope that is no longer used, with its sealed secrets and its last fault. */
 export type EndClients = (projectId: ProjectId, authScopeId: AuthScopeId) => Promise<void>;
@@ -16,6 +17,7 @@ type Ports = {
   members: Pick<Members, "listLive" | "endWithProject">;
   projects: Pick<Projects, "findRemovedSlug">;
   serverEdits: Pick<ServerEdits, "listRetiredOf">;
+  revocations: Pick<Revocations, "findPeople" | "listLeft" | "listLeftOfAll">;
   endCredentials: EndCredentials;
   keeper: Pick<KeeperClient, "setMember">;
   endAgentsAt: EndAgentsAt;
@@ -27,18 +29,13 @@ type Ports = {
 /** Does the next batch of a job. What fails in it is counted and logged. @throws an error of D1, so that the message comes again */
 export type RunBatch = (job: Job) => Promise<BatchOutcome>;
 
-/** Sorts behind every subject. */
-const BEHIND_ALL = "\uffff";
-/** How many auth scopes one batch looks at. */
-const MAX_SCOPES = 20;
-
-type Next = Pick<BatchOutcome, "next">;
-
 export function makeRunBatch(ports: Ports): RunBatch {
-  const { leftCredentials, members, projects, serverEdits, endCredentials, keeper, endAgentsAt, endClients, clock, log } = ports;
+  const { leftCredentials, members, projects, serverEdits, revocations, endCredentials, keeper, endAgentsAt, endClients, clock, log } = ports;
+
+  const listMarked = makeListMarked({ revocations });
 
   /** The next credentials of a job, found by a query for what is left, and where those after them begin. */
-  async function listNext({ projectId, authScopeIds }: Job, { scope, after }: JobCursor): Promise<{ rows: CredentialRow[] } & Next> {
+  async function listNext({ projectId, authScopeIds }: Job, { scope, after }: JobCursor): Promise<NextCredentials> {
     if (!authScopeIds) {
       const rows = await leftCredentials.list(projectId, undefined, { scope, subject: after }, BATCH.credentials);
       return { rows, next: rows.length < BATCH.credentials ? undefined : placeOf(rows) };
@@ -59,9 +56,9 @@ export function makeRunBatch(ports: Ports): RunBatch {
   }
 
   async function endNextCredentials(job: Job, cursor: JobCursor): Promise<BatchOutcome> {
-    const { rows, next } = await listNext(job, cursor);
+    const { rows, next, givenUntil } = await (job.kind === "members.revoke" ? listMarked(job, cursor) : listNext(job, cursor));
     // The providers are told before the registrations end, which is a later step.
-    const { ended, failed } = await endCredentials(job.projectId, rows, true);
+    const { ended, failed } = await endCredentials(job.projectId, rows, true, givenUntil);
     note(job, failed);
     return { ended, failed: failed.length, next };
   }
@@ -111,11 +108,3 @@ export function makeRunBatch(ports: Ports): RunBatch {
     return steps[cursor.step](job, cursor);
   };
 }
-
-const placeOf = (rows: CredentialRow[]): BatchOutcome["next"] => {
-  const last = rows.at(-1);
-  return last && { scope: last.authScopeId, after: last.subject };
-};
-
-/** The auth scopes of a job in the order of their ids, from one on. */
-const scopesFrom = (ids: AuthScopeId[], scope: string): AuthScopeId[] => [...ids].sort().filter((id) => id >= scope);

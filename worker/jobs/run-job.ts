@@ -1,5 +1,5 @@
 import type { RecordEvent } from "../audit/audit.ts";
-import type { Job, JobKind, JobProgress, Jobs, Projects } from "../db/db.ts";
+import type { Job, JobKind, JobProgress, Jobs, Projects, Revocations } from "../db/db.ts";
 import { type Clock, SECOND } from "../lib/clock.ts";
 import type { JobId, ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
@@ -17,6 +17,7 @@ export type RunJob = (message: JobMessage, most?: number) => Promise<void>;
 type Ports = {
   jobs: Jobs;
   projects: Pick<Projects, "finishRemoval">;
+  revocations: Pick<Revocations, "lift">;
   runBatch: RunBatch;
   rotateKeys: (job: Job) => Promise<JobProgress>;
   moveStore: (job: Job) => Promise<JobProgress>;
@@ -36,9 +37,15 @@ const LONGEST_DELAY = 12 * 60 * 60;
  * Runs jobs. Each batch stores what it did, and only if the job is still where the batch began: of two runs of one job, one goes on. So a
  * message that comes twice, or late, does no harm; and one that is lost is sent again by the schedule.
  */
-export function makeRunJob({ jobs, projects, runBatch, rotateKeys, moveStore, queue, record, clock, log }: Ports): RunJob {
+export function makeRunJob({ jobs, projects, revocations, runBatch, rotateKeys, moveStore, queue, record, clock, log }: Ports): RunJob {
   /** Jobs with a progress of their own. Their messages come after a pause. */
   const unhurried: Partial<Record<JobKind, (job: Job) => Promise<JobProgress>>> = { "vault.rotate": rotateKeys, "vault.move": moveStore };
+
+  /** What follows the last batch. If the work stops before that is stored, it is done again. */
+  const finish: Partial<Record<JobKind, (job: Job) => Promise<void>>> = {
+    "project.remove": ({ projectId }) => projects.finishRemoval(projectId, clock.now()),
+    "members.revoke": ({ projectId, id }) => revocations.lift(projectId, id),
+  };
 
   async function recordEnd({ id, projectId, kind, done, total, target, createdAt }: Job): Promise<void> {
     log.info("job.done", { job: id, projectId, kind, done });
@@ -69,7 +76,7 @@ export function makeRunJob({ jobs, projects, runBatch, rotateKeys, moveStore, qu
     for (let batches = 0; job?.state === "running" && batches < atMost; batches++) {
       if (job.dueAt > clock.now()) break;
       const progress = (await unhurried[job.kind]?.(job)) ?? decideProgress(job, await runBatch(job), clock.now());
-      if (progress.state === "done" && job.kind === "project.remove") await projects.finishRemoval(job.projectId, clock.now());
+      if (progress.state === "done") await finish[job.kind]?.(job);
       job = await jobs.advance(job, progress);
       if (job?.state === "done") await recordEnd(job);
     }

@@ -4,7 +4,12 @@ import { type KeeperClient, type OAuthSecret, playgroundSubject, type Secret, ty
 import type { Visitor } from "./link-rules.ts";
 
 /** Ends a grant at its provider (RFC 7009), as `providers/revoke.ts` does. @param hasAnother whether another grant of the same person is in use, which must not end with this one */
-export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, hasAnother: () => Promise<boolean>) => Promise<unknown>;
+export type RevokeGrant = (
+  projectId: ProjectId,
+  scope: AuthScopeId,
+  secret: OAuthSecret,
+  hasAnother: (scopes: AuthScopeId[]) => Promise<boolean>,
+) => Promise<unknown>;
 
 /** Ends a grant, at its provider, that a person has just given and that could not be stored. Other secrets need no end. */
 export type EndUnusedGrant = (server: Server, secret: Secret, visitor: Pick<Visitor, "userId">) => Promise<void>;
@@ -13,9 +18,10 @@ export function makeEndUnusedGrant({ keeper, revokeGrant }: { keeper: Pick<Keepe
   return async ({ projectId, authScopeId }, secret, { userId }) => {
     if (secret.type !== "oauth2") return;
     const subjects: Subject[] = [userSubject(userId), playgroundSubject(userId), "project"];
-    const isActive = (subject: Subject) => keeper.isActive({ projectId, subject }, authScopeId);
     // A keeper that does not answer may have another grant in use.
-    const hasAnother = async () => (await Promise.all(subjects.map((subject) => isActive(subject).catch(() => true)))).includes(true);
+    const isActive = (subject: Subject, scope: AuthScopeId) => keeper.isActive({ projectId, subject }, scope).catch(() => true);
+    const hasAnother = async (scopes: AuthScopeId[]) =>
+      (await Promise.all(subjects.flatMap((subject) => scopes.map((scope) => isActive(subject, scope))))).includes(true);
     await revokeGrant(projectId, authScopeId, secret, hasAnother);
   };
 }

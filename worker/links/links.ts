@@ -24,7 +24,7 @@ export { subjectOfLink } from "./redeem-link.ts";
 
 type Ports = {
   settings: SigningSettings & { PUBLIC_ORIGIN: string };
-  db: Pick<Repositories, "links" | "members" | "servers" | "credentials" | "redemptions">;
+  db: Pick<Repositories, "links" | "members" | "revocations" | "servers" | "credentials" | "redemptions">;
   vault: { keeper: KeeperClient };
   revokeGrant: RevokeGrant;
   record: RecordEvent;

@@ -1,7 +1,8 @@
 import { levelOfLink, needsCredential } from "../auth-scopes/auth-scope-rules.ts";
 import { variantsOf } from "../auth-scopes/auth-scopes.ts";
-import type { Link, Links, Server, Servers } from "../db/db.ts";
+import type { Link, Links, Revocations, Server, Servers } from "../db/db.ts";
 import type { ServerId } from "../lib/ids.ts";
+import { withMarks } from "../vault/connection-state-rules.ts";
 
 export type ListLinkServers = (link: Pick<Link, "id" | "projectId" | "type"> | DefaultLink) => Promise<Server[]>;
 type DefaultLink = Pick<Link, "projectId"> & { type: "default" };
@@ -10,11 +11,19 @@ type DefaultLink = Pick<Link, "projectId"> & { type: "default" };
  * The servers that people can connect through a link now: the servers that the link names, or for the default link every
  * user-level server that needs a credential. Paused and deleted servers are left out.
  */
-export function makeListLinkServers({ links, servers }: { links: Links; servers: Servers }): ListLinkServers {
+export function makeListLinkServers({
+  links,
+  servers,
+  revocations,
+}: {
+  links: Links;
+  servers: Servers;
+  revocations: Pick<Revocations, "list">;
+}): ListLinkServers {
   return async (link) => {
     const naming = "id" in link ? links.listServerIds(link.projectId, link.id) : Promise.resolve<ServerId[]>([]);
-    const [all, named] = await Promise.all([servers.list(link.projectId), naming]);
-    return chooseOffered(link.type, all, named);
+    const [all, named, marks] = await Promise.all([servers.list(link.projectId), naming, revocations.list(link.projectId)]);
+    return chooseOffered(link.type, withMarks(all, marks), named);
   };
 }
 

@@ -8,7 +8,7 @@ type RevokeGrant = (
   projectId: KeeperRef["projectId"],
   scope: AuthScopeId,
   secret: OAuthSecret,
-  hasAnother: () => Promise<boolean>,
+  hasAnother: (scopes: AuthScopeId[]) => Promise<boolean>,
 ) => Promise<ProviderRevocation>;
 
 type Ports = {
@@ -36,8 +36,13 @@ export function makeEndGrants({ kv, now, owner, wakeAt, secrets, recordOf, find,
   function endNow(scope: AuthScopeId, secret: OAuthSecret): Promise<ProviderRevocation> {
     const { projectId, subject } = owner();
     const other = otherSubjectOf(subject);
-    const isOtherActive = async () => other !== undefined && keeper.isActive({ projectId, subject: other }, scope).catch(() => true);
-    return revokeGrant(projectId, scope, secret, async () => isActive(scope) || (await isOtherActive()));
+    const isOtherActive = async (one: AuthScopeId) => other !== undefined && keeper.isActive({ projectId, subject: other }, one).catch(() => true);
+    return revokeGrant(
+      projectId,
+      scope,
+      secret,
+      async (scopes) => scopes.some(isActive) || (await Promise.all(scopes.map(isOtherActive))).includes(true),
+    );
   }
 
   const endings = makeEndings({
@@ -62,9 +67,9 @@ export function makeEndGrants({ kv, now, owner, wakeAt, secrets, recordOf, find,
 
   return {
     add: endings.add,
+    has: endings.has,
     nextAt: endings.nextAt,
     endDue,
-    endNow: (scope: AuthScopeId, secret: OAuthSecret): void => goOn(endNow(scope, secret)),
 
     /** Ends a grant that was never in use. What calls this is stored in one commit with it. */
     drop(scope: AuthScopeId, { version, sealed }: Pick<KeptCredential, "version" | "sealed">): void {

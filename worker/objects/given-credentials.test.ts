@@ -4,6 +4,7 @@ import { bindings } from "../../test/harness/worker/app.ts";
 import { atDecision } from "../../test/harness/worker/at-decision.ts";
 import type { Operation } from "../../test/harness/worker/faults/fault.ts";
 import { plantFaults } from "../../test/harness/worker/faults/plant-faults.ts";
+import { loseAnswer, loseOnlyAnswer } from "../../test/harness/worker/giving.ts";
 import { makeProject, person } from "../../test/harness/worker/project.ts";
 import { makeHeldQueue } from "../../test/harness/worker/work.ts";
 import type { GivenCredential } from "../db/db.ts";
@@ -11,6 +12,7 @@ import { makeRooms } from "../deps.ts";
 import { HOUR, MINUTE } from "../lib/clock.ts";
 import { newId } from "../lib/ids.ts";
 import { type KeeperRef, makeKeeperClient, userSubject } from "../vault/keeper-client.ts";
+import type { GivingAttempt } from "../vault/keeper-policy.ts";
 import type { CredentialKeeper } from "./keeper.object.ts";
 
 const namespace = bindings.CREDENTIAL_KEEPER as unknown as DurableObjectNamespace<CredentialKeeper>;
@@ -137,22 +139,58 @@ describe("a credential of which D1 decides", () => {
 
   test("a credential that D1 has written without an answer is in use once the alarm has asked", async () => {
     const pasting = await aboutToPaste();
-    atDecision(async (decide) => {
-      await decide();
-      throw new Error("the connection to D1 broke");
-    });
+    loseAnswer();
     expect(await pasting.paste()).toBe(500);
     expect(await pasting.stored()).toMatchObject({ ...CONNECTED, object: undefined, undecided: 1 });
     await pasting.later();
     expect(await pasting.stored()).toMatchObject(CONNECTED);
   });
 
+  test("a credential that D1 has written is in use at once if only the answer was lost, and the person is told so", async () => {
+    const pasting = await aboutToPaste();
+    loseOnlyAnswer();
+    expect(await pasting.paste()).toBe(303);
+    expect(await pasting.stored()).toMatchObject(CONNECTED);
+    expect((await keeper.snapshot(pasting.ref)).member).toBe(true);
+  });
+
+  test("a person whom D1 has made a member stays one if the credential is revoked before D1's answer is known", async () => {
+    const pasting = await aboutToPaste();
+    loseAnswer();
+    expect(await pasting.paste()).toBe(500);
+    const { credentials } = (await pasting.project.api<{ credentials: { id: string }[] }>("GET", "/credentials")).body;
+    expect((await pasting.project.api("DELETE", `/credentials/${credentials[0]?.id}`)).status).toBe(204);
+    expect(await pasting.stored()).toMatchObject({ object: "revoked", inD1: "revoked", isMember: true, undecided: 0 });
+    await pasting.later();
+    expect((await keeper.snapshot(pasting.ref)).member).toBe(true);
+    expect(await pasting.keysOf("dropped")).toEqual([]);
+  });
+
+  test("a person who was removed meanwhile is no member again when D1 is asked for a dropped credential", async () => {
+    const pasting = await aboutToPaste();
+    loseAnswer();
+    expect(await pasting.paste()).toBe(500);
+    expect((await pasting.project.api("DELETE", `/members/${pasting.userId}`)).status).toBe(204);
+    await pasting.later();
+    expect([(await keeper.snapshot(pasting.ref)).member, await pasting.keysOf("dropped")]).toEqual([false, []]);
+  });
+
+  test("of a credential that an object of an earlier version took, without a note of its attempt, D1 says by which attempt it came", async () => {
+    const pasting = await aboutToPaste();
+    expect(await pasting.paste()).toBe(303);
+    const stub = stubOf(pasting.ref);
+    const [scope, attempt] = await runInDurableObject(stub, (_, state) => {
+      const [[key, kept] = expect.fail()] = [...state.storage.kv.list<{ attempt?: GivingAttempt }>({ prefix: "scope:" })];
+      state.storage.kv.put(key, { ...kept, attempt: undefined });
+      return [key.slice("scope:".length) as GivenCredential["authScopeId"], kept.attempt ?? expect.fail()] as const;
+    });
+    expect(await stub.attemptState(scope, attempt)).toBe("in-use");
+    expect(await stub.attemptState(scope, { ...attempt, now: attempt.now - 1 })).toBe("none");
+  });
+
   test("a credential of which the answer was lost is never in use if it was revoked meanwhile", async () => {
     const pasting = await aboutToPaste();
-    atDecision(async (decide) => {
-      await decide();
-      throw new Error("the connection to D1 broke");
-    });
+    loseAnswer();
     expect(await pasting.paste()).toBe(500);
     expect((await pasting.project.api("DELETE", `/members/${pasting.userId}`)).status).toBe(204);
     await pasting.later();

@@ -97,16 +97,16 @@ describe("a grant that a person gives", () => {
     await expect.poll(grants).toEqual([held]);
   });
 
-  const lost: [string, FaultKind, number][] = [
-    ["it does not reach the person's object", "fails", 0],
-    ["the object's answer is lost", "applied", 1],
+  const lost: [string, FaultKind, number, number][] = [
+    ["it does not reach the person's object", "fails", 0, 500],
+    ["the object's answer is lost", "applied", 1, 200],
   ];
-  test.each(lost)("a given grant is alive at its provider only if the object has it: %s", async (_, kind, left) => {
+  test.each(lost)("a given grant is alive at its provider only if the object has it, and the page says so: %s", async (_, kind, left, status) => {
     const { owned, signIn, grants, later } = await aboutToSignIn();
     const { faults, takeOut } = plantFaults(bindings);
     try {
       faults.begin({ kind, matches: ({ binding, text }) => binding === "CREDENTIAL_KEEPER" && text.includes("provide") });
-      expect((await signIn()).status).toBe(500);
+      expect((await signIn()).status).toBe(status);
       expect(faults.count()).toBe(1);
     } finally {
       takeOut();
@@ -119,7 +119,7 @@ describe("a grant that a person gives", () => {
 
   test("a given grant counts as lost at an object of an earlier version, which does not know how to take it", async () => {
     const { owned } = await aboutToSignIn();
-    const earlier = new Set<PropertyKey>(["provide", "hasAttempt"]);
+    const earlier = new Set<PropertyKey>(["provide", "hasAttempt", "attemptState"]);
     const olderStub = (name: string) =>
       new Proxy(namespace.getByName(name), {
         get: (stub, method) => Reflect.get(stub, earlier.has(method) ? `earlier${String(method)}` : method, stub),
@@ -136,5 +136,35 @@ describe("a grant that a person gives", () => {
       },
     );
     expect(outcome).toMatchObject({ kind: "lost", reason: expect.stringContaining("provide") });
+  });
+
+  test("a given grant may be in use at an object of an earlier version, which can take it but not say what became of an attempt", async () => {
+    const { owned } = await aboutToSignIn();
+    const without = (names: PropertyKey[]) => ({
+      getByName: (name: string) =>
+        new Proxy(namespace.getByName(name), {
+          get: (stub, method) => {
+            if (method === "provide") return () => Promise.reject(new Error("the object was restarted"));
+            return Reflect.get(stub, names.includes(method) ? `earlier${String(method)}` : method, stub);
+          },
+        }),
+    });
+    const outcomeAt = async (names: PropertyKey[]) =>
+      (
+        await makeKeeperClient(without(names)).provide(
+          owned,
+          { type: "values", values: {} },
+          {
+            ...{ ...owned, authScopeId: owned.scope, accountLabel: undefined },
+            link: { id: newId("lnk"), type: "user", email: null, domains: [], emails: [] },
+            server: { id: newId("srv"), slug: "oauth2", url: "https://none.example", level: "user" },
+            person: { userId: owned.userId, email: "ada@example.com", sessionId: "none" },
+            ...{ requiresMember: false, joins: false, now: Date.now() },
+          },
+        )
+      ).kind;
+    expect(await outcomeAt(["hasAttempt", "attemptState"])).toBe("undecided");
+    expect(await outcomeAt(["attemptState"])).toBe("lost");
+    expect(await outcomeAt([])).toBe("lost");
   });
 });

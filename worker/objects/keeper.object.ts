@@ -1,27 +1,21 @@
 import type { GivenCredential } from "../db/db.ts";
 import { makeRooms } from "../deps.ts";
 import type { Served } from "../lib/durable-object.ts";
-import { reasonOf } from "../lib/errors.ts";
+import { AppError, reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import { makeUnderWay } from "../lib/under-way.ts";
-import {
-  type GivingAttempt,
-  joinWanted,
-  type KeeperSnapshot,
-  type KeptCredential,
-  keptOAuth,
-  type RefreshCause,
-  supersedes,
-} from "../vault/keeper-policy.ts";
-import { judgeVaultCopy, originOf, type VaultCopy, versionInVault, versionInVaultAfter } from "../vault/refresh-ahead-policy.ts";
-import type { GivenOutcome, KeeperStub, OAuthSecret, Refreshed, RefreshOutcome } from "../vault/vault.ts";
-import { makeKeptCiphertexts, makeRefreshRecord, makeUrgency, noteRevoked, secretSchema, supersededBy } from "../vault/vault.ts";
+import { isGivenAfter } from "../vault/connection-state-rules.ts";
+import { type GivingAttempt, joinWanted, type KeeperSnapshot, type KeptCredential, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
+import { judgeVaultCopy, type VaultCopy, versionInVault } from "../vault/refresh-ahead-policy.ts";
+import type { AttemptState, GivenOutcome, KeeperStub, RefreshOutcome } from "../vault/vault.ts";
+import { makeKeptCiphertexts, makeRefreshRecord, noteRevoked, secretSchema } from "../vault/vault.ts";
 import { makeAlarmClock } from "./alarm-clock.ts";
 import { makeEndGrants } from "./end-grants.ts";
-import { makeGivenCredentials } from "./given-credentials.ts";
+import { makeExpectedGrants } from "./given/expected-grants.ts";
+import { makeGivenCredentials } from "./given/given-credentials.ts";
 import { PersonStreams } from "./person-streams.ts";
+import { makeRefreshes } from "./refreshes.ts";
 import { readSnapshot } from "./snapshot.ts";
-import { REFRESH_AGAIN_AFTER } from "./told-rules.ts";
 import { makeToldStates, RECONCILE_AFTER } from "./told-states.ts";
 
 /**
@@ -30,12 +24,11 @@ import { makeToldStates, RECONCILE_AFTER } from "./told-states.ts";
  * `grants` (ids of grants that were revoked before `ended:` existed), `ended:{grant}` (when an agent's grant or key was revoked),
  * `scope:{id}` (KeptCredential), `version:{id}` (the last one reserved), `name` (of this object), `wanted:{id}` (additional OAuth
  * scopes that servers asked for), `intent:{id}` (RefreshIntent), `retry:{id}` (the time before which the provider is not asked for a call),
- * `given:{id}/{version}` (a credential of which D1 decides), `dirty:{id}` (a version whose state D1 does not have yet), `untold:{id}` and `uncopied:{id}` (Undone), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
+ * `given:{id}/{version}` (a credential of which D1 decides), `expected:{id}` (until when a grant may come that a provider is giving), `dropped` (when D1 was last asked for one that was dropped before its answer), `dirty:{id}` (a version whose state D1 does not have yet), `untold:{id}` and `uncopied:{id}` (Undone), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
  */
 export class CredentialKeeper extends PersonStreams implements Served<KeeperStub> {
-  readonly #refreshing = makeUnderWay<AuthScopeId, RefreshOutcome>();
-  /** The urgency of the last refresh of each auth scope. */
-  readonly #urgencies = new Map<AuthScopeId, ReturnType<typeof makeUrgency>>();
+  /** One work on an auth scope's credential at a time. */
+  readonly #oneAtATime = makeUnderWay<AuthScopeId, RefreshOutcome>();
   readonly #rooms = makeRooms(this.env);
   readonly #now = () => this.#rooms.instance.clock.now();
   readonly #kv = this.ctx.storage.kv;
@@ -48,22 +41,21 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     ...{ kv: this.#kv, now: this.#now, owner: () => this.identity(), wakeAt: this.#wakeAt, log: this.#log },
     ...{ secrets: this.#secrets, recordOf: this.#record, find: (scope: AuthScopeId) => this.#find(scope) },
   };
+  readonly #expected = makeExpectedGrants(this.#own);
   readonly #given = makeGivenCredentials({
     ...this.#own,
     ...this.#rooms.db,
     versions: this.#refreshes,
     record: this.#rooms.audit.record,
-    keep: (scope, credential, membership) => {
-      if (membership !== undefined) this.setMember(true, membership);
-      return this.commit(scope, credential);
-    },
+    keep: (scope, credential) => this.commit(scope, credential),
+    join: (membership) => this.setMember(true, membership),
     drop: (scope, credential) => this.#endings.drop(scope, credential),
   });
   readonly #told = makeToldStates({
     ...this.#own,
     credentials: this.#rooms.db.credentials,
     reserve: (scope, above) => this.#refreshes.reserve(scope, above),
-    refreshing: this.#refreshing,
+    refreshing: this.#oneAtATime,
     isUndecided: (scope) => this.#given.isUndecided(scope),
     keep: (scope, credential) => this.#keep(scope, credential),
   });
@@ -78,6 +70,17 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
       return this.#wakeAt(this.#now() + RECONCILE_AFTER);
     },
     goOn: (work) => this.ctx.waitUntil(work),
+  });
+  readonly #refreshing = makeRefreshes({
+    ...this.#own,
+    ...this.#rooms.providers,
+    refreshing: this.#oneAtATime,
+    record: this.#refreshes,
+    isCopied: (scope, version) => this.#told.isCopied(scope, version),
+    keep: (scope, credential) => this.#keep(scope, credential),
+    keepQuietly: (scope, credential) => this.#keepQuietly(scope, credential),
+    drop: (scope, credential) => this.#endings.drop(scope, credential),
+    whenExpired: () => this.announceChange({ kind: "changed", urgent: true }),
   });
   readonly #ciphertexts = makeKeptCiphertexts(this.#own);
 
@@ -105,15 +108,26 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
 
   provide(json: string, given: GivenCredential): Promise<GivenOutcome> {
     this.keepName();
-    return this.#given.provide(secretSchema.parse(JSON.parse(json)), given);
+    const providing = this.#given.provide(secretSchema.parse(JSON.parse(json)), given);
+    this.#expected.came(given.authScopeId);
+    return providing;
   }
 
-  hasAttempt(scope: AuthScopeId, attempt: GivingAttempt): boolean {
-    return this.#given.has(scope, attempt);
+  attemptState(scope: AuthScopeId, attempt: GivingAttempt): Promise<AttemptState> {
+    return this.#given.stateOf(scope, attempt);
+  }
+
+  /** For a Worker of an earlier version. */
+  async hasAttempt(scope: AuthScopeId, attempt: GivingAttempt): Promise<boolean> {
+    return (await this.attemptState(scope, attempt)) !== "none";
   }
 
   isActive(scope: AuthScopeId): boolean {
-    return this.#find(scope)?.status === "active" || this.#given.isExpected(scope);
+    return this.#find(scope)?.status === "active" || this.#given.isExpected(scope) || this.#expected.isComing(scope);
+  }
+
+  expectGrant(scope: AuthScopeId): void {
+    this.#expected.expect(scope);
   }
 
   /** Stores a new value. A grant that it replaces is revoked at the provider too, in one commit with the new value. */
@@ -142,16 +156,23 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   /**
    * Revokes a credential; one that is revoked keeps what its provider has said. A refresh that runs at the same time loses, since its version is older than the one reserved here (S29).
    * @param waits whether to wait for the first revocation request to the provider, a few seconds at most; then the caller writes D1, not the alarm
+   * @param givenUntil UTC ms: a credential that was given later is returned as it is
    */
-  async revoke(scope: AuthScopeId, waits: boolean): Promise<KeptCredential> {
+  async revoke(scope: AuthScopeId, waits: boolean, givenUntil?: number): Promise<KeptCredential> {
     const before = this.#find(scope);
+    if (givenUntil !== undefined) {
+      if (before && before.status !== "revoked" && isGivenAfter(before, givenUntil)) return before;
+      if (this.#given.isExpected(scope, givenUntil))
+        throw new AppError("internal.failed", { reason: "D1 decides on a credential that was given later" });
+    }
     const version = this.reserveVersion(scope);
     this.#kv.delete(`wanted:${scope}`);
     this.#given.dropAll(scope);
     const ending = before?.status === "active" ? before.sealed : undefined;
     // In one commit with the revoked state, so that the grant is revoked at the provider even if the object ends in between.
     if (ending && before) this.#endings.add(scope, before.version, ending);
-    const told = ending ? "pending" : before?.status === "revoked" ? before.providerRevocation : undefined;
+    // Also of a grant that was replaced or dropped before: its provider knows it by the same client.
+    const told = this.#endings.has(scope) ? "pending" : before?.status === "revoked" ? before.providerRevocation : undefined;
     await this.#keep(scope, { version, status: "revoked", refreshable: false, ...(told && { providerRevocation: told }) });
     this.announceChange({ kind: "changed", urgent: true });
     // The revocation holds. Copies that are left are swept.
@@ -183,19 +204,8 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     return judgeVaultCopy(this.#find(scope), this.#refreshes.reserved(scope), version);
   }
 
-  /** Concurrent calls share one promise, because a Durable Object interleaves its calls at every await. */
   refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause): Promise<RefreshOutcome> {
-    const current = this.#find(scope);
-    if (current && current.version > seenVersion) return Promise.resolve(supersededBy(current));
-    if (cause !== "ahead") this.#urgencies.get(scope)?.wait();
-    return this.#refreshing(scope, async () => {
-      this.#urgencies.set(scope, makeUrgency(cause !== "ahead"));
-      const times = cause === "refused" ? this.#refreshes.admitRefused(scope, seenVersion, this.#now()) : 0;
-      if (times === undefined) return { kind: "needs-sign-in" };
-      const outcome = await this.#refresh(scope);
-      if (cause === "refused" && outcome.kind === "refreshed") this.#refreshes.noteRefused(scope, outcome.credential.version, times, this.#now());
-      return outcome;
-    });
+    return this.#refreshing.refresh(scope, seenVersion, cause);
   }
 
   /**
@@ -206,14 +216,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     await this.#given.settle();
     await this.#told.tellAll();
     await this.#endings.endAll();
-    let refreshesFrom = 0;
-    for (const [scope, version] of this.#refreshes.listDue(this.#now())) {
-      await this.refresh(scope, version, "ahead").catch((error: unknown) => {
-        refreshesFrom = this.#now() + REFRESH_AGAIN_AFTER;
-        this.#logFailure("keeper.refresh_failed", scope, error);
-      });
-    }
-    await this.#wakeForNext(refreshesFrom);
+    await this.#wakeForNext(await this.#refreshing.refreshDue());
   }
 
   /** Sets the alarm for what is due next, if anything is. @param refreshesFrom the time before which nothing is refreshed ahead, UTC ms */
@@ -226,49 +229,6 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   #noteUse(): void {
     if (!this.#refreshes.noteUse(this.#now())) return;
     this.ctx.waitUntil(this.ctx.storage.getAlarm().then((alarm) => (alarm === null ? this.#wakeForNext() : undefined)));
-  }
-
-  async #refresh(scope: AuthScopeId): Promise<RefreshOutcome> {
-    const current = this.#find(scope);
-    if (!current?.refreshable || !current.sealed || current.status !== "active") return { kind: "needs-sign-in" };
-    const urgency = this.#urgencies.get(scope) ?? makeUrgency(true);
-    if (this.#refreshes.isTooSoon(scope, urgency.isWaitedFor(), this.#now())) return this.#refreshes.whileWaiting(scope);
-    const secret = await this.#secrets.open(this.#record(scope), current.version, current.sealed);
-    if (secret.type !== "oauth2") return { kind: "needs-sign-in" };
-    const intent = this.#refreshes.begin(scope, current.version, this.#now());
-    const how = { gateShards: current.gateShards ?? 1, urgency };
-    const result = await this.#rooms.providers.refreshGrant(this.identity(), scope, secret, how);
-    if (this.#find(scope)?.version !== current.version) return this.#dropRefreshed(scope, result.kind === "ok" ? result.secret : undefined);
-    if (result.kind === "ok") return this.#keepRefreshed(scope, secret, result);
-    if (this.#refreshes.fail(scope, intent, result, this.#now()).status === "active") return this.#refreshes.whileWaiting(scope);
-    await this.#keep(scope, { ...originOf(current), version: this.reserveVersion(scope), status: "expired", refreshable: false });
-    this.announceChange({ kind: "changed", urgent: true });
-    return { kind: "needs-sign-in" };
-  }
-
-  /**
-   * Stored here before it is used: a provider that rotates refresh tokens no longer accepts the old one. The vault and D1 are told
-   * only if the vault has a copy that must go. D1 then gets the new version, so that such a copy is never restored.
-   */
-  async #keepRefreshed(scope: AuthScopeId, old: OAuthSecret, { secret, gateShards }: Refreshed): Promise<RefreshOutcome> {
-    const before = this.#find(scope);
-    if (!before) return supersededBy(before);
-    const taken = this.#refreshes.takeVersion(scope, before);
-    const sealed = await this.#secrets.seal(this.#record(scope), taken.version, secret);
-    if (this.#find(scope)?.version !== before.version) return this.#dropRefreshed(scope, secret);
-    // Without a copy of the version before, the alarm stores one of this version.
-    const isCopied = versionInVault(before) === 0 || this.#told.isCopied(scope, before.version);
-    const inVault = isCopied || secret.refreshToken !== old.refreshToken ? versionInVaultAfter(before, old, secret) : taken.version;
-    const credential = { ...keptOAuth(taken.version, secret, sealed), ...taken, ...originOf(before), inVault, gateShards };
-    if (inVault !== versionInVault(before)) await this.#keep(scope, credential);
-    else await this.#keepQuietly(scope, credential);
-    return { kind: "refreshed", credential };
-  }
-
-  /** The person has connected or disconnected meanwhile. */
-  #dropRefreshed(scope: AuthScopeId, secret: OAuthSecret | undefined): RefreshOutcome {
-    if (secret) this.#endings.endNow(scope, secret);
-    return supersededBy(this.#find(scope));
   }
 
   /** Keeps a credential whose state has changed. D1 is told by the alarm, and the vault's copy of the one before goes. */

@@ -22,6 +22,7 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   account: "address",
   sign_in_conflicts: "address",
   server_requests: "address",
+  revocation_marks: "soon",
   platform_admins: "address",
   links: "address",
   credentials: "address",

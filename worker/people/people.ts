@@ -1,7 +1,7 @@
 import type { ApiKeyIssuer, EndAgents } from "../agents/agents.ts";
 import type { RecordEvent } from "../audit/audit.ts";
 import type { Repositories } from "../db/db.ts";
-import type { PlanJob } from "../jobs/jobs.ts";
+import type { NewMemberJob, PlanJob } from "../jobs/jobs.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
@@ -16,6 +16,7 @@ import { makeListMembers } from "./members/list-members.ts";
 import { makeMemberActivity } from "./members/member-activity.ts";
 import { makePlaygroundUsers } from "./members/playground-users.ts";
 import { makeRemoveMember } from "./members/remove-member.ts";
+import { makeRevokeConnections } from "./members/revoke-connections.ts";
 import { makePlatformAdministration } from "./platform-administration.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { makeRemoveProject } from "./remove-project.ts";
@@ -51,6 +52,7 @@ type Ports = {
     | "operatorTokens"
     | "platformAdmins"
     | "projects"
+    | "revocations"
     | "usage"
     | "servers"
     | "credentials"
@@ -60,6 +62,7 @@ type Ports = {
   postOffice: PostOffice;
   rateLimit: RateLimit;
   planJob: PlanJob;
+  newMemberJob: NewMemberJob;
   record: RecordEvent;
   fetch: Fetch;
   outboundRules: OutboundRules;
@@ -89,6 +92,7 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
     companySignIn: provider && makeCompanySignIn({ ...known, provider }),
     inviteMember: makeInviteMember(known),
     removeMember,
+    revokeConnections: makeRevokeConnections(known),
     erasePerson: makeErasePerson({ ...known, removeMember }),
     removeProject: makeRemoveProject(known),
     resolveConflict: makeResolveConflict(known),

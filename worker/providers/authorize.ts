@@ -126,13 +126,19 @@ export function makeDownstreamAuthorization({ clients, authorizations, seal, fau
 
     /**
      * Redeems the code (RFC 6749 §4.1.3). First it compares `iss` with the issuer at which the sign-in began (RFC 9207 §2.4).
+     * @param beforehand done before a code is redeemed at a provider whose revocation of one grant ends all of a person's
      * @throws AppError `authorization.exchange_failed`, or a code that says whose fault it is (`provider-refusal.ts`)
      */
-    async exchange(transaction: AuthorizationTransaction, reply: { code: string; iss: string | undefined }): Promise<ObtainedGrant> {
+    async exchange(
+      transaction: AuthorizationTransaction,
+      reply: { code: string; iss: string | undefined },
+      beforehand: () => Promise<void> = () => Promise.resolve(),
+    ): Promise<ObtainedGrant> {
       const { projectId, authScopeId } = transaction;
       const client = await clients.get(projectId, authScopeId);
       if (client.issuer !== transaction.issuer)
         throw new AppError("authorization.exchange_failed", { reason: "the server's authorization server has changed" });
+      if (client.quirks.revocationEndsAll) await beforehand();
       const watched = watchTokenFetch(fetch, client.quirks);
       const exchanged = exchangeAuthorization(client.issuer, {
         metadata: client.metadata,

@@ -52,7 +52,7 @@ describe("S27: a provider that fails to refresh", () => {
     vi.setSystemTime(Date.now() + LIFE);
     const before = await refused();
     for (let round = 0; round < 3; round++) {
-      expect((await call(agent, "oauth2__whoami")).text).toContain("cannot renew the person's sign-in at the moment");
+      expect((await call(agent, "oauth2__whoami")).text).toContain("cannot refresh the person's sign-in at the moment");
     }
     expect((await refused()) - before).toBe(1);
     expect((await ada.open(link)).text).toContain("Connected");
@@ -76,7 +76,7 @@ describe("S27: a provider that fails to refresh", () => {
       vi.setSystemTime(Date.now() + 40 * MINUTE);
       told.push((await call(await signIn(), "oauth2__whoami")).text);
     }
-    expect(told[0]).toContain("cannot renew the person's sign-in at the moment");
+    expect(told[0]).toContain("cannot refresh the person's sign-in at the moment");
     expect(told.slice(3).every((text) => text.includes("open this link and connect it"))).toBe(true);
     expect((await refused()) - before).toBeLessThan(25);
     expect((await ada.open(link)).text).toContain("Sign-in has ended");

@@ -32,11 +32,17 @@ export function makeProviderFaults({ kv, clock, log }: { kv: KVNamespace; clock:
       await kv.delete(keyOf(projectId, authScopeId)).catch(failed);
     },
 
-    /** The faults of a project by auth scope id. */
+    /** The faults of a project by auth scope id: in pages of 1,000, and of what 1,000 servers can have at most. */
     async list(projectId: ProjectId): Promise<Map<string, ProviderFault>> {
       const prefix = `${PREFIX}/${projectId}/`;
-      const page = await kv.list<ProviderFault>({ prefix }).catch(failed);
-      return new Map((page?.keys ?? []).flatMap(({ name, metadata }) => (metadata ? [[name.slice(prefix.length), metadata]] : [])));
+      const faults = new Map<string, ProviderFault>();
+      for (let cursor: string | undefined, goesOn = true; goesOn; ) {
+        const page = await kv.list<ProviderFault>({ prefix, ...(cursor !== undefined && { cursor }) }).catch(failed);
+        for (const { name, metadata } of page?.keys ?? []) if (metadata) faults.set(name.slice(prefix.length), metadata);
+        goesOn = page !== undefined && !page.list_complete;
+        cursor = page && !page.list_complete ? page.cursor : undefined;
+      }
+      return faults;
     },
   };
 }

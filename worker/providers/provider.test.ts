@@ -7,7 +7,7 @@ import { discoverProvider } from "./provider.ts";
 const rules = { ownOrigin: "https://cardea.example", trustedOrigins: new Set<string>() };
 const json = (body: unknown, status = 200, headers: HeadersInit = {}) => Response.json(body, { status, headers });
 
-/** A network with one server and its sign-in service, whose metadata has these members too. */
+/** A network with one server and its OAuth provider, whose metadata has these members too. */
 const networkOf =
   (told: Record<string, string>): Fetch =>
   async (url) => {

@@ -15,12 +15,9 @@ import { toStandardReply } from "./token-reply.ts";
  * Revokes a grant at the provider (RFC 7009).
  * @param hasAnother whether another grant of the same person is in use; then a provider whose revocation ends all of them is not asked
  */
-export type RevokeGrant = (
-  projectId: ProjectId,
-  scope: AuthScopeId,
-  secret: OAuthSecret,
-  hasAnother: () => Promise<boolean>,
-) => Promise<ProviderRevocation>;
+export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, hasAnother: HasAnother) => Promise<ProviderRevocation>;
+/** Whether the same person has another grant in use. @param scopes the auth scopes whose grants the provider does not tell apart */
+export type HasAnother = (scopes: AuthScopeId[]) => Promise<boolean>;
 
 const REVOCATION_TIMEOUT = 5 * SECOND;
 
@@ -31,7 +28,8 @@ export function makeRevokeGrant({ clients, fetch, clock, log }: { clients: OAuth
       const client = await clients.get(projectId, scope);
       const endpoint = "revocation_endpoint" in client.metadata ? client.metadata.revocation_endpoint : undefined;
       if (typeof endpoint !== "string" || client.issuer !== secret.issuer) return "unsupported";
-      if (client.quirks.revocationEndsAll && (await hasAnother())) return "unsupported";
+      if (client.quirks.revocationEndsAll && (await hasAnother([...new Set([scope, ...(await clients.listSame(projectId, client))])])))
+        return "unsupported";
       const response = await fetch(endpoint, {
         ...(await revocationRequest(client, secret, endpoint)),
         signal: AbortSignal.timeout(REVOCATION_TIMEOUT),

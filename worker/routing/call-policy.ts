@@ -2,11 +2,11 @@ import type { Principal } from "../agents/agents.ts";
 import type { NavigatorLimits, Server } from "../db/db.ts";
 import { isRecord } from "../lib/record.ts";
 import { calledTool, type Message } from "../protocol/message.ts";
-import { findToolRoute, type NavigatorView } from "./find-tool-route.ts";
+import { findRoute, type NavigatorView } from "./find-tool-route.ts";
 import { CALL_TOOLS, GET_AUTHENTICATION_LINK, GET_TOOL_SCHEMAS, SEARCH_TOOLS } from "./own-tools.ts";
-import { chooseRoute, mayDenyTools, type Routes } from "./route-rules.ts";
+import { chooseRoute, type DecidingRule, mayDenyTools, type Routes } from "./route-rules.ts";
 import type { NamedTool } from "./tool-names.ts";
-import { findWithheld, findWithheldAt, type Withheld } from "./withheld.ts";
+import { findWithheld, findWithheldAt, type Withholding } from "./withheld.ts";
 
 /** The part of an agent call that decisions need. */
 type Agent = { principal: Pick<Principal, "mayCall"> };
@@ -23,9 +23,10 @@ const permitted = Symbol("permitted");
 export type PermittedCall = { readonly server: Server; readonly tool: string; readonly [permitted]: true };
 
 export type CallDecision =
-  | { kind: "permitted"; call: PermittedCall }
+  /** @property rule the rule that decided; absent if the project's default policy did */
+  | { kind: "permitted"; call: PermittedCall; rule: DecidingRule | undefined }
   /** There is no such tool here, or the principal may not know of it. */
-  | { kind: "unknown"; why?: Withheld }
+  | ({ kind: "unknown" } & Withholding)
   /** The token may only read (MCP step-up authorization). */
   | { kind: "scope-missing" };
 
@@ -39,23 +40,27 @@ const READING_OFFERINGS = /^(tools|prompts|resources|resources\/templates)\/list
 /** Whether a tool is one of Cardea's tools that change nothing. @param name at a navigator */
 export const onlyReads = (name: string): boolean => READING.has(name);
 
-const permit = (server: Server, tool: string): CallDecision => ({ kind: "permitted", call: { server, tool, [permitted]: true } });
+const permit = (server: Server, tool: string, rule: DecidingRule | undefined): CallDecision => ({
+  kind: "permitted",
+  call: { server, tool, [permitted]: true },
+  rule,
+});
 
 /** Restores a permitted call that was sent through a Durable Object after its decision here. */
 export const restorePermit = (carried: Pick<PermittedCall, "server" | "tool">): PermittedCall => ({ ...carried, [permitted]: true });
 
 /** Whether a principal may call a tool at a navigator (F84, F85, F96). @param called by its own name; absent if no tool has the name */
 export function decideCall(call: Agent & NavigatorView, called: NamedTool | undefined): CallDecision {
-  const server = called && findToolRoute(call, called);
-  if (!server) return { kind: "unknown", why: called && findWithheld(call, called) };
-  return call.principal.mayCall ? permit(server, called.tool) : { kind: "scope-missing" };
+  const route = called && findRoute(call, called);
+  if (!called || route?.kind !== "allowed") return { kind: "unknown", ...(called && findWithheld(call, called)) };
+  return call.principal.mayCall ? permit(route.server, called.tool, route.rule) : { kind: "scope-missing" };
 }
 
 /** The same at a server's own endpoint. @param tool its own name */
 export function decideCallAt({ principal, entry: { routes }, settings }: AtServer, server: Server, tool: string): CallDecision {
   const route = chooseRoute(routes, settings, server, tool);
-  if (route.kind === "denied") return { kind: "unknown", why: findWithheldAt(routes, settings, server, tool) };
-  return principal.mayCall ? permit(route.server, tool) : { kind: "scope-missing" };
+  if (route.kind === "denied") return { kind: "unknown", ...findWithheldAt(routes, settings, server, tool) };
+  return principal.mayCall ? permit(route.server, tool, route.rule) : { kind: "scope-missing" };
 }
 
 /** Whether all messages of this principal may be forwarded unread, because none of its calls could be refused. */

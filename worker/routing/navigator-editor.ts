@@ -1,4 +1,3 @@
-import { hasPersonalServer } from "../auth-scopes/personal-server-rules.ts";
 import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Links, type Navigator, type NavigatorSettings, type Navigators, type Servers } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
@@ -16,7 +15,7 @@ export type ListedNavigator = {
   previewLink: LinkId | undefined;
 };
 
-type Ports = { navigators: Navigators; servers: Servers; links: Links; clock: Clock };
+type Ports = { navigators: Navigators; servers: Pick<Servers, "hasPersonal">; links: Links; clock: Clock };
 
 const IN_CHAT_PROBLEM = { inChatAuthentication: "Add a server that people connect their own accounts to, then switch this on." };
 
@@ -48,11 +47,9 @@ const isSame = (known: Navigator | undefined, read: NavigatorSettings | "none"):
 
 /** Lists, creates, changes and removes the navigators of a project. Each has its own MCP URL. */
 export function makeNavigatorEditor({ navigators, servers, links, clock }: Ports) {
-  const isAvailable = async (projectId: ProjectId) => hasPersonalServer(await servers.list(projectId));
-
   /** @returns a function that adds its present state to a navigator */
   async function look(projectId: ProjectId): Promise<(navigator: ListedNavigator["navigator"]) => ListedNavigator> {
-    const [inChatAvailable, link] = await Promise.all([isAvailable(projectId), links.findDefault(projectId)]);
+    const [inChatAvailable, link] = await Promise.all([servers.hasPersonal(projectId), links.findDefault(projectId)]);
     const id = link?.deletedAt === null ? link.id : undefined;
     return (navigator) => ({ navigator, inChatAvailable, previewLink: navigator.inChatAuthentication && inChatAvailable ? id : undefined });
   }
@@ -83,7 +80,7 @@ export function makeNavigatorEditor({ navigators, servers, links, clock }: Ports
       const read = expectedOf(known, condition);
       // If it is on already, it waits for the first such server.
       const waits = known?.inChatAuthentication;
-      if (settings.inChatAuthentication && !waits && !(await isAvailable(projectId)))
+      if (settings.inChatAuthentication && !waits && !(await servers.hasPersonal(projectId)))
         throw new AppError("navigator.no_personal_server", { fields: IN_CHAT_PROBLEM });
       const isPut = await navigators.put(projectId, slug, settings, clock.now(), read);
       if (!isPut && read !== undefined && !isSame(await navigators.find(projectId, slug), read)) throw new AppError("version.changed_meanwhile");

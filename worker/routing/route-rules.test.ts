@@ -19,6 +19,7 @@ const mail = { ...files, id: "srv_mail", slug: "mail", authScope: scope("scp_mai
 type Rule = Routes["rules"][number];
 const rule = (policy: Rule["policy"], tools: string[], extra: Partial<Rule> = {}): Rule => ({
   id: "rul_x",
+  name: "",
   policy,
   tools,
   serverId: files.id,

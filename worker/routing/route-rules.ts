@@ -4,7 +4,7 @@ import { fitsGlob } from "./glob-rules.ts";
 import { deniesToolsOf, isDenied } from "./navigator-rules.ts";
 
 /** The part of a route rule that decides. */
-export type DecidingRule = Pick<RouteRule, "id" | "serverId" | "navigator" | "tools" | "authScopeId" | "policy">;
+export type DecidingRule = Pick<RouteRule, "id" | "name" | "serverId" | "navigator" | "tools" | "authScopeId" | "policy">;
 
 /** A project's route rules, in the order in which they decide, and the default policy for calls that no rule fits. */
 export type Routes = {

@@ -4,6 +4,7 @@ import type { Log } from "../lib/log.ts";
 import { makeDirectoryValues } from "./directory/directory-values.ts";
 import { makeProjectDirectory, type ProjectDirectory } from "./directory/project-directory.ts";
 import { makeProjectRoots } from "./directory/project-root-client.ts";
+import { makeMatchTools } from "./match-tools.ts";
 import { makeNavigatorEditor } from "./navigator-editor.ts";
 import { makeRouteRuleEditor } from "./route-rule-editor.ts";
 
@@ -21,7 +22,9 @@ export { type ListedRule, tagOfRule } from "./route-rule-editor.ts";
 export { findOwnName, isShortened, type NamedTool, parseToolName, toPresentName, toToolName } from "./tool-names.ts";
 export { codeOf, sayNoTool, type Withheld } from "./withheld.ts";
 
-type Ports = { directory: ProjectDirectory } & Parameters<typeof makeNavigatorEditor>[0] & Parameters<typeof makeRouteRuleEditor>[0];
+type Ports = { directory: ProjectDirectory } & Parameters<typeof makeNavigatorEditor>[0] &
+  Parameters<typeof makeRouteRuleEditor>[0] &
+  Parameters<typeof makeMatchTools>[0];
 
 /** What an isolate knows of projects. @param kv where their directories are stored by version */
 export function makeDirectoryRoom({ directory, roots, kv, clock, log }: DirectoryPorts): ProjectDirectory {
@@ -32,5 +35,11 @@ type DirectoryPorts = { directory: Directory; roots: Parameters<typeof makeProje
 /** Decides where a call goes: the rules and navigators of a project, and what an isolate knows of them. */
 export function makeRouting(ports: Ports) {
   const { directory } = ports;
-  return { directory, forgetProject: directory.forget, navigatorEditor: makeNavigatorEditor(ports), routeRuleEditor: makeRouteRuleEditor(ports) };
+  return {
+    directory,
+    forgetProject: directory.forget,
+    navigatorEditor: makeNavigatorEditor(ports),
+    routeRuleEditor: makeRouteRuleEditor(ports),
+    matchTools: makeMatchTools(ports),
+  };
 }

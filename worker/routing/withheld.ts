@@ -1,6 +1,6 @@
 import type { NavigatorLimits, Server } from "../db/db.ts";
 import type { NavigatorView } from "./find-tool-route.ts";
-import { chooseRoute, type Routes } from "./route-rules.ts";
+import { chooseRoute, type RouteDecision, type Routes } from "./route-rules.ts";
 import type { NamedTool } from "./tool-names.ts";
 
 /**
@@ -9,18 +9,26 @@ import type { NamedTool } from "./tool-names.ts";
  */
 export type Withheld = "paused" | "held" | "denied";
 
-/** @param called by its own name @returns nothing if the agent may not know of the server, or if nothing withholds the tool */
-export function findWithheld({ entry, settings }: NavigatorView, { serverSlug, tool }: NamedTool): Withheld | undefined {
-  if (settings.denied.includes(serverSlug)) return undefined;
+/**
+ * Why a tool is withheld, and the route that it has apart from a hold or a pause.
+ * @property why absent if the agent may not know of the server, or if nothing withholds the tool
+ */
+export type Withholding = { why?: Withheld; route?: RouteDecision };
+
+/** @param called by its own name */
+export function findWithheld({ entry, settings }: NavigatorView, { serverSlug, tool }: NamedTool): Withholding {
   const server = [...entry.servers, ...entry.paused].find(({ slug }) => slug === serverSlug);
-  const why = server && findWithheldAt(entry.routes, settings, server, tool);
-  return why !== "denied" && server && entry.paused.includes(server) ? "paused" : why;
+  if (!server) return {};
+  const found = findWithheldAt(entry.routes, settings, server, tool);
+  if (settings.denied.includes(serverSlug)) return { ...(found.route && { route: found.route }) };
+  return found.why !== "denied" && entry.paused.includes(server) ? { ...found, why: "paused" } : found;
 }
 
 /** The same for an active server. @param tool its own name */
-export function findWithheldAt(routes: Routes, settings: NavigatorLimits, server: Server, tool: string): Withheld | undefined {
-  if (chooseRoute({ ...routes, held: [] }, settings, server, tool).kind === "denied") return "denied";
-  return routes.held.some((held) => held.serverId === server.id && held.tool === tool) ? "held" : undefined;
+export function findWithheldAt(routes: Routes, settings: NavigatorLimits, server: Server, tool: string): Withholding {
+  const route = chooseRoute({ ...routes, held: [] }, settings, server, tool);
+  if (route.kind === "denied") return { why: "denied", route };
+  return routes.held.some((held) => held.serverId === server.id && held.tool === tool) ? { why: "held", route } : { route };
 }
 
 const REASONS: Record<Withheld, string> = {

@@ -62,18 +62,20 @@ export function makeEndings({ kv, now, tell, wakeAt }: Ports) {
     // Also after an error it is told again later, not at once and without end.
     const outcome = await tell(scope, ending).catch(() => "failed" as const);
     const retryAt = outcome === "failed" ? decideRevocationRetry(ending.attempts + 1, since, Math.random()) : undefined;
-    // Meanwhile another grant of the auth scope may have ended too.
-    const isLatest = find(scope)?.version === ending.version;
+    // Meanwhile another grant of the auth scope may have ended too. Cardea stays the provider's client until all of them are told.
     const left = noteTold(find(scope), ending.version, retryAt);
     if (left) kv.put(PREFIX + scope, left);
     else kv.delete(PREFIX + scope);
     if (retryAt !== undefined) await wakeAt(retryAt);
-    else if (isLatest) await whenTold(outcome);
+    else if (!left) await whenTold(outcome);
   }
 
   return {
     add: (scope: AuthScopeId, version: number, sealed: string): void =>
       kv.put(PREFIX + scope, addEnding(find(scope), { version, sealed, attempts: 0, retryAt: 0 })),
+
+    /** Whether the provider must still be told of a grant of an auth scope. */
+    has: (scope: AuthScopeId): boolean => find(scope) !== undefined,
 
     listScopes: (): AuthScopeId[] => list().map(([key]) => key.slice(PREFIX.length) as AuthScopeId),
 
@@ -82,7 +84,7 @@ export function makeEndings({ kv, now, tell, wakeAt }: Ports) {
 
     /**
      * Tells the provider of the grants of an auth scope that are due. A failed request is repeated later (F52).
-     * @param whenTold called for the grant that ended last, unless its provider is told again
+     * @param whenTold called when the provider is told of no further grant, with what became of the last one
      */
     async endDue(scope: AuthScopeId, whenTold: (outcome: ProviderRevocation | undefined) => Promise<void>): Promise<void> {
       const due = listEnding(find(scope)).filter(({ retryAt }) => retryAt <= now());

@@ -41,6 +41,9 @@ export type NotRefreshed =
  */
 export type GivenOutcome = Provided | { kind: "too-large" } | { kind: "undecided" | "lost"; reason: string };
 
+/** `expected`: it may be in use soon. */
+export type AttemptState = "in-use" | "expected" | "none";
+
 /**
  * Asks a CredentialKeeper for what a subject may use. The object's name comes from the verified principal alone (S76). A backup copies whole keepers
  * (`backup/copied-client.ts`), and announcements go to the streams that a keeper holds (`streams/project-streams-client.ts`).
@@ -59,14 +62,17 @@ export type KeeperClient = {
   provide(ref: KeeperRef, secret: Secret, given: GivenCredential): Promise<GivenOutcome>;
   /** Whether a credential is in use, or may be soon: D1 may have decided for it. Asking for it does not count as use. */
   isActive(ref: KeeperRef, scope: AuthScopeId): Promise<boolean>;
+  /** Says that a person is about to give a grant of a provider. Until it is there, or for two minutes, it counts as one that is in use soon. */
+  expectGrant(ref: KeeperRef, scope: AuthScopeId): Promise<void>;
   /** @returns false if a newer value was committed in the meantime */
   commit(ref: KeeperRef, scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   /**
    * @param waitsForProvider whether the provider is told before this returns, for callers that then delete the registration. Then the
    * caller must write D1 and repeat that until it succeeds; otherwise the keeper writes it
-   * @returns the revoked credential
+   * @param givenUntil UTC ms: a credential that was given later stays
+   * @returns the revoked credential, or the one that stays @throws if D1 still decides on a later one
    */
-  revoke(ref: KeeperRef, scope: AuthScopeId, waitsForProvider?: boolean): Promise<KeptCredential>;
+  revoke(ref: KeeperRef, scope: AuthScopeId, waitsForProvider?: boolean, givenUntil?: number): Promise<KeptCredential>;
   /**
    * @param seenVersion the version that the caller could not use; a newer one is returned without a refresh
    * @param cause `expiry` if a call waits, `ahead` if nobody does, or `refused` if the server refused the token before its expiry
@@ -99,11 +105,14 @@ export type KeeperStub = {
   reserveVersion(scope: AuthScopeId): Promise<number>;
   /** @param secret as JSON, because a request to an object carries no object without a prototype */
   provide(secret: string, given: GivenCredential): Promise<GivenOutcome>;
-  /** Whether the object has what a person gave by this attempt, or is about to. */
+  /** What became of what a person gave by this attempt. */
+  attemptState(scope: AuthScopeId, attempt: GivingAttempt): Promise<AttemptState>;
+  /** Whether it is in use, or may be soon. */
   hasAttempt(scope: AuthScopeId, attempt: GivingAttempt): Promise<boolean>;
   isActive(scope: AuthScopeId): Promise<boolean>;
+  expectGrant(scope: AuthScopeId): Promise<void>;
   commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
-  revoke(scope: AuthScopeId, waitsForProvider: boolean): Promise<KeptCredential>;
+  revoke(scope: AuthScopeId, waitsForProvider: boolean, givenUntil?: number): Promise<KeptCredential>;
   refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause): Promise<RefreshOutcome>;
   retryRefresh(scope: AuthScopeId): Promise<void>;
   restore(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
@@ -120,11 +129,29 @@ const isWithoutMethod = (error: unknown): boolean => error instanceof TypeError 
 
 export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): KeeperClient {
   const keeper = (ref: KeeperRef) => namespace.getByName(keeperName(ref));
-  /** Whether the object may have a credential although the request to give it failed. If it does not answer now, it may. */
-  const mayHave = (ref: KeeperRef, { authScopeId, link, now }: GivenCredential): Promise<boolean> =>
-    keeper(ref)
-      .hasAttempt(authScopeId, { linkId: link.id, now })
-      .catch((error: unknown) => !isWithoutMethod(error));
+  /**
+   * What became of a credential although the request to give it failed. If the object does not answer now, it may have the credential; so may one of
+   * an earlier version that can take it and cannot say so.
+   */
+  async function afterFailure(ref: KeeperRef, { authScopeId, link, now }: GivenCredential, error: unknown): Promise<GivenOutcome> {
+    const reason = reasonOf(error);
+    // An object that cannot take a credential has stored nothing.
+    if (isWithoutMethod(error)) return { kind: "lost", reason };
+    const attempt = { linkId: link.id, now };
+    const state = await keeper(ref)
+      .attemptState(authScopeId, attempt)
+      .catch(async (unknown: unknown) => {
+        const isExpected = isWithoutMethod(unknown)
+          ? await keeper(ref)
+              .hasAttempt(authScopeId, attempt)
+              .catch(() => true)
+          : true;
+        return isExpected ? "expected" : "none";
+      });
+    // Who is a member, the object knows already.
+    if (state === "in-use") return { kind: "provided", membership: undefined };
+    return { kind: state === "none" ? "lost" : "undecided", reason };
+  }
   return {
     snapshot: (ref) => keeper(ref).snapshot(),
     enter: (ref, version) => keeper(ref).enter(version),
@@ -132,10 +159,11 @@ export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): Keeper
     provide: (ref, secret, given) =>
       keeper(ref)
         .provide(JSON.stringify(secret), given)
-        .catch(async (error: unknown) => ({ kind: (await mayHave(ref, given)) ? "undecided" : "lost", reason: reasonOf(error) })),
+        .catch((error: unknown) => afterFailure(ref, given, error)),
     isActive: (ref, scope) => keeper(ref).isActive(scope),
+    expectGrant: (ref, scope) => keeper(ref).expectGrant(scope),
     commit: (ref, scope, credential) => keeper(ref).commit(scope, credential),
-    revoke: (ref, scope, waitsForProvider = false) => keeper(ref).revoke(scope, waitsForProvider),
+    revoke: (ref, scope, waitsForProvider = false, givenUntil) => keeper(ref).revoke(scope, waitsForProvider, givenUntil),
     refresh: (ref, scope, seenVersion, cause = "expiry") => keeper(ref).refresh(scope, seenVersion, cause),
     retryRefresh: (ref, scope) => keeper(ref).retryRefresh(scope),
     restore: (ref, scope, credential) => keeper(ref).restore(scope, credential),

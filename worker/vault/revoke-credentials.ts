@@ -15,8 +15,14 @@ export type EndedCredentials = { ended: number; failed: unknown[] };
  * @param rows at most some 25: each costs one request to a Durable Object
  * @param waitsForProvider whether the first request to each provider is awaited, a few seconds at most. Only for a caller that repeats the
  *   batch until it succeeds
+ * @param givenUntil UTC ms: what a person gave later stays, and does not count
  */
-export type EndCredentials = (projectId: ProjectId, rows: CredentialRow[], waitsForProvider: boolean) => Promise<EndedCredentials>;
+export type EndCredentials = (
+  projectId: ProjectId,
+  rows: CredentialRow[],
+  waitsForProvider: boolean,
+  givenUntil?: number,
+) => Promise<EndedCredentials>;
 
 type Ports = { leftCredentials: Pick<LeftCredentials, "markEnded">; keeper: Pick<KeeperClient, "revoke">; clock: Clock };
 
@@ -24,15 +30,16 @@ type Ports = { leftCredentials: Pick<LeftCredentials, "markEnded">; keeper: Pick
 const KEEPER_TIMEOUT = 20 * SECOND;
 
 export function makeEndCredentials({ leftCredentials, keeper, clock }: Ports): EndCredentials {
-  async function end({ id, projectId, subject, authScopeId, version: seen }: CredentialRow, waitsForProvider: boolean) {
-    const revoking = keeper.revoke({ projectId, subject: subject as Subject }, authScopeId, waitsForProvider);
+  async function end({ id, projectId, subject, authScopeId, version: seen }: CredentialRow, waitsForProvider: boolean, givenUntil?: number) {
+    const revoking = keeper.revoke({ projectId, subject: subject as Subject }, authScopeId, waitsForProvider, givenUntil);
     const kept = await inTime(revoking, KEEPER_TIMEOUT, () => new AppError("internal.failed", { reason: "a keeper did not answer in time" }));
+    if (kept.status !== "revoked") return undefined;
     return { id, seen, version: kept.version, providerRevocation: kept.providerRevocation ?? null };
   }
 
-  return async (projectId, rows, waitsForProvider) => {
-    const outcomes = await Promise.allSettled(rows.map((row) => end(row, waitsForProvider)));
-    const ended = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
+  return async (projectId, rows, waitsForProvider, givenUntil) => {
+    const outcomes = await Promise.allSettled(rows.map((row) => end(row, waitsForProvider, givenUntil)));
+    const ended = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" && outcome.value ? [outcome.value] : []));
     await leftCredentials.markEnded(projectId, ended, clock.now());
     return { ended: ended.length, failed: outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : [])) };
   };

@@ -17,6 +17,7 @@ import { makeSweepOrphans } from "./sweep-orphans.ts";
 
 export { makeEndings } from "./ending-grants.ts";
 export {
+  type AttemptState,
   type GivenOutcome,
   type KeeperClient,
   type KeeperRef,

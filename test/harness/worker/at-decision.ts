@@ -16,3 +16,15 @@ export function atDecision(act: (decide: () => Promise<unknown>) => Promise<unkn
     return act(decide) as Promise<never>;
   });
 }
+
+/** The next time that D1 is asked whether it has a credential, it does not answer. */
+export function failNextQuestion(): void {
+  const database = Object.getPrototypeOf(bindings.DB) as D1Database;
+  const original = Reflect.get(database, "prepare") as (this: D1Database, sql: string) => D1PreparedStatement;
+  let isDone = false;
+  vi.spyOn(database, "prepare").mockImplementation(function (this: D1Database, sql: string) {
+    if (isDone || !sql.startsWith('select "project_id" from "credentials"')) return original.call(this, sql);
+    isDone = true;
+    throw new Error("the connection to D1 is still broken");
+  });
+}

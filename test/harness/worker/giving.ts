@@ -3,7 +3,7 @@ import { inject, vi } from "vitest";
 import { MINUTE } from "../../../worker/lib/clock.ts";
 import type { CredentialKeeper } from "../../../worker/objects/keeper.object.ts";
 import { bindings } from "./app.ts";
-import { atDecision } from "./at-decision.ts";
+import { atDecision, failNextQuestion } from "./at-decision.ts";
 import { ownedBy } from "./faults/settled.ts";
 import { connect, ledger, makeProject, person, refreshableAt } from "./project.ts";
 
@@ -22,7 +22,7 @@ export async function aboutToSignIn() {
     await runDurableObjectAlarm(stub);
   };
   return {
-    ...{ project, link, owned, stub, login, ring },
+    ...{ project, link, ada, owned, stub, login, ring },
     signIn: () => connect(ada, link, "oauth2", login),
     grants: () => refreshableAt(login),
     /** Lets the object's alarm ring when no answer of D1 is on its way any more. */
@@ -44,8 +44,14 @@ export async function aboutToSignIn() {
 }
 
 /** D1 decides the next time, and its answer is lost. */
-export const loseAnswer = () =>
+export const loseOnlyAnswer = () =>
   atDecision(async (decide) => {
     await decide();
     throw new Error("the connection to D1 broke");
   });
+
+/** The same, and D1 does not answer when it is asked at once whether it has the credential. */
+export function loseAnswer(): void {
+  failNextQuestion();
+  loseOnlyAnswer();
+}

@@ -13,6 +13,7 @@ import { Time } from "../ui/time.tsx";
 import { Connections } from "./connections.tsx";
 import { MemberActions } from "./member-actions.tsx";
 import { type Member, membersQuery } from "./queries.ts";
+import { RevokeMany } from "./revoke-many.tsx";
 import { Totals } from "./totals.tsx";
 
 /** The members of a project, with their connections and their calls, and buttons to revoke and remove (F50). */
@@ -41,10 +42,22 @@ export function MemberList() {
               columns={columnsOf(project)}
               searchHint={words.searchHint}
               {...(totals && search === "" && { total: totals.members })}
+              bulk={(rows, clear) => (
+                <RevokeMany project={project} chosen={{ emails: rows.map(({ email }) => email) }} action={words.revokeSome} onDone={clear} />
+              )}
               actions={(member) => <MemberActions project={project} member={member} />}
               exportName={`${project}-members`}
               more={<MoreButton query={listed} />}
             />
+            {members.length > 0 && (
+              <div className="mt-3 flex justify-end">
+                {search.trim() === "" ? (
+                  <RevokeMany project={project} chosen={{ all: true }} action={words.revokeAll} />
+                ) : (
+                  <RevokeMany project={project} chosen={{ emailPrefix: search.trim() }} action={words.revokeFound(search.trim())} />
+                )}
+              </div>
+            )}
             <Connections project={project} />
           </>
         )}

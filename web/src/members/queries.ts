@@ -12,6 +12,8 @@ export type Member = InferResponseType<typeof route.members.$get, 200>["members"
 export type Totals = InferResponseType<typeof route.members.$get, 200>["totals"];
 export type MemberDetail = InferResponseType<typeof member.$get, 200>;
 export type Credential = InferResponseType<typeof route.credentials.$get, 200>["credentials"][number];
+export type RevocationChoice = InferRequestType<typeof route.members.revocations.$post>["json"];
+export type ChosenMembers = Pick<RevocationChoice, "all" | "emails" | "emailPrefix">;
 export type Invitation = InferRequestType<typeof route.members.$post>["json"];
 
 /** The members of a project, newest first, in pages. The totals count every member. @param email only those whose address begins with it */
@@ -72,6 +74,23 @@ export const useRevokeConnections = (project: string, id: string) =>
     keyOf(project),
     (authScopes: string[]) => unwrap(member.revocations.$post({ param: { project, member: id }, json: { authScopes } })),
     revoked,
+  );
+
+/** What a revocation of many members' connections would end. It is counted again each time that the dialog opens. */
+export const revocationPreviewQuery = (project: string, choice: RevocationChoice) =>
+  queryOptions({
+    queryKey: ["projects", project, "revocation preview", choice],
+    queryFn: () => unwrap(route.members.revocations.preview.$post({ param: { project }, json: choice })),
+    gcTime: 0,
+    retry: false,
+  });
+
+/** The progress is shown on each page of the project. */
+export const useRevokeMany = (project: string) =>
+  useChange(
+    keyOf(project),
+    (json: RevocationChoice) => unwrap(route.members.revocations.$post({ param: { project }, json })),
+    (_, { job }) => ({ text: pageTexts().members.manyRevokedNow(job.total) }),
   );
 
 export const useRevokeCredential = (project: string) =>

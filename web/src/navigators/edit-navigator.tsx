@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { serversQuery, toolsQuery } from "../servers/queries.ts";
+import { Matches } from "../session/matches.tsx";
 import { type Difference, Meanwhile, useOpened } from "../session/meanwhile.tsx";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
@@ -9,9 +11,12 @@ import { FormPage } from "../ui/form/form-page.tsx";
 import { linesOf } from "../ui/form/lines.ts";
 import { problemOfList } from "../ui/form/list-problem.ts";
 import { toSlug } from "../ui/form/slug.ts";
+import { Button } from "../ui/kit/button.tsx";
 import { Checkbox, Radio } from "../ui/kit/choice.tsx";
 import { Input, Textarea } from "../ui/kit/input.tsx";
+import { Select } from "../ui/kit/select.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { PickTool } from "../ui/tools/pick-tool.tsx";
 import { type Navigator, type NavigatorSettings, navigatorsQuery, usePutNavigator } from "./queries.ts";
 
 const NEW: NavigatorSettings = { name: "", mode: "direct", inChatAuthentication: true, denied: [] };
@@ -104,15 +109,51 @@ function Form({ project, existing, available, onLoad }: FormProps) {
           )}
         </p>
       </div>
-      <Textarea
-        label={words.denied}
-        value={denied}
-        onChange={(event) => setDenied(event.target.value)}
-        error={problemOfList(fields, "denied", lines)}
-        placeholder={"github__delete_*\nslack"}
-        description={words.deniedHelp}
-      />
+      <div>
+        <Textarea
+          label={words.denied}
+          value={denied}
+          onChange={(event) => setDenied(event.target.value)}
+          error={problemOfList(fields, "denied", lines)}
+          placeholder={"github__delete_*\nslack"}
+          description={words.deniedHelp}
+        />
+        <Matches project={project} asked={{ denied: lines }} />
+      </div>
+      <PickDenied project={project} denied={lines} onPick={(pattern) => setDenied([...lines, pattern].join("\n"))} />
       {opened && existing && <Meanwhile error={put.error} differences={differencesOf(opened, existing)} onLoad={onLoad} />}
     </FormPage>
+  );
+}
+
+const NONE = "-none";
+
+/** Adds one of the project's servers, or a tool of it, to a deny list. */
+function PickDenied({ project, denied, onPick }: { project: string; denied: string[]; onPick: (pattern: string) => void }) {
+  const { matches: words } = pageTexts();
+  const servers = useQuery(serversQuery(project)).data?.servers ?? [];
+  const [server, setServer] = useState(NONE);
+  const tools = useQuery({ ...toolsQuery(project, server), enabled: server !== NONE }).data?.tools ?? [];
+  if (servers.length === 0) return null;
+  const own = denied.flatMap((pattern) => (pattern.startsWith(`${server}__`) ? [pattern.slice(server.length + 2)] : []));
+  return (
+    <>
+      <Select
+        label={words.pickServer}
+        items={{ [NONE]: words.pickServerNone, ...Object.fromEntries(servers.map(({ slug, name }) => [slug, name])) }}
+        value={server}
+        onValueChange={setServer}
+      />
+      {server !== NONE && (
+        <>
+          {!denied.includes(server) && (
+            <Button size="sm" onClick={() => onPick(server)}>
+              {words.pickWhole}
+            </Button>
+          )}
+          <PickTool tools={tools.map(({ name }) => name)} chosen={own} onPick={(tool) => onPick(`${server}__${tool}`)} />
+        </>
+      )}
+    </>
   );
 }

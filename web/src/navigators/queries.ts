@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, ifMatch, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
-import { pageTexts } from "../texts/texts.ts";
+import { pageTexts, texts } from "../texts/texts.ts";
 
 const route = api.projects[":project"].navigators;
 
@@ -35,6 +35,31 @@ export const usePutNavigator = (project: string, existing: Navigator | undefined
       const settings = { name: before, mode, inChatAuthentication: inChatAuthentication || inChatWaits, denied };
       return { text, undo: () => put(project, { navigator, settings }) };
     },
+  );
+
+/** Whether agents see a server at a navigator at all. */
+type Allowing = { navigator: Navigator; server: { slug: string; name: string }; isAllowed: boolean };
+
+/** Takes a server into a navigator's deny list, or out of it. The list is read right before, so that another administrator's change stays. */
+async function allow(project: string, { navigator: { slug }, server, isAllowed }: Allowing): Promise<void> {
+  const { navigators } = await unwrap(route.$get({ param: { project } }));
+  const present = navigators.find((one) => one.slug === slug);
+  if (!present) throw new Error(texts().common.nothingHere);
+  const { name, mode, inChatAuthentication, inChatWaits } = present;
+  const others = present.denied.filter((pattern) => pattern !== server.slug);
+  const denied = isAllowed ? others : [...others, server.slug];
+  const settings = { name, mode, inChatAuthentication: inChatAuthentication || inChatWaits, denied };
+  await put(project, { navigator: slug, settings, etag: present.etag });
+}
+
+export const useAllowServer = (project: string) =>
+  useChange(
+    keyOf(project),
+    (allowing: Allowing) => allow(project, allowing),
+    (allowing) => ({
+      text: pageTexts().matrix.now(allowing.server.name, allowing.navigator.name, allowing.isAllowed),
+      undo: () => allow(project, { ...allowing, isAllowed: !allowing.isAllowed }),
+    }),
   );
 
 export const useRemoveNavigator = (project: string) =>

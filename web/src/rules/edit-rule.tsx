@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Navigator, navigatorsQuery } from "../navigators/queries.ts";
-import { type Server, serversQuery } from "../servers/queries.ts";
+import { type Server, serversQuery, toolsQuery } from "../servers/queries.ts";
+import { Matches } from "../session/matches.tsx";
 import { type Difference, Meanwhile, useOpened } from "../session/meanwhile.tsx";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
@@ -14,6 +15,7 @@ import { Radio } from "../ui/kit/choice.tsx";
 import { Input, Textarea } from "../ui/kit/input.tsx";
 import { Select } from "../ui/kit/select.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { PickTool } from "../ui/tools/pick-tool.tsx";
 import { type Rule, rulesQuery, usePutRule } from "./queries.ts";
 import { titleOf } from "./rule-title.ts";
 
@@ -115,14 +117,20 @@ function Form({ project, servers, navigators, rules, existing, onLoad }: FormPro
         onValueChange={(chosen) => setServer(String(chosen ?? EVERY))}
         error={fields.server}
       />
-      <Textarea
-        label={words.tools}
-        value={tools}
-        onChange={(event) => setTools(event.target.value)}
-        error={problemOfList(fields, "tools", linesOf(tools))}
-        placeholder="delete_*"
-        description={words.toolsHelp}
-      />
+      <div>
+        <Textarea
+          label={words.tools}
+          value={tools}
+          onChange={(event) => setTools(event.target.value)}
+          error={problemOfList(fields, "tools", linesOf(tools))}
+          placeholder="delete_*"
+          description={words.toolsHelp}
+        />
+        <Matches project={project} asked={{ server: rule.server, tools: rule.tools }} />
+      </div>
+      {rule.server !== null && (
+        <PickRuleTool project={project} server={rule.server} chosen={rule.tools} onPick={(tool) => setTools([...rule.tools, tool].join("\n"))} />
+      )}
       {offersScopes && (
         <Select
           label={words.authScope}
@@ -153,4 +161,11 @@ function Form({ project, servers, navigators, rules, existing, onLoad }: FormPro
       {opened && existing && <Meanwhile error={put.error} differences={differencesOf(opened, existing)} onLoad={onLoad} />}
     </FormPage>
   );
+}
+
+type PickProps = { project: string; server: string; chosen: string[]; onPick: (tool: string) => void };
+
+function PickRuleTool({ project, server, ...rest }: PickProps) {
+  const tools = useQuery(toolsQuery(project, server)).data?.tools ?? [];
+  return <PickTool tools={tools.map(({ name }) => name)} {...rest} />;
 }

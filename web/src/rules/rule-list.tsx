@@ -9,10 +9,12 @@ import { Radio } from "../ui/kit/choice.tsx";
 import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { Changing, useMayChange } from "../ui/may-change.tsx";
+import { Matrix } from "./matrix.tsx";
 import { type Policy, rulesQuery, useSetDefaultPolicy } from "./queries.ts";
 import { RuleTable } from "./rule-table.tsx";
+import { Tester } from "./tester.tsx";
 
-/** The rules of a project in the order of their evaluation, and the policy for tools that no rule matches. */
+/** Who may call what: a call to test, the rules in the order of their evaluation, and the policy for tools that no rule matches. */
 export function RuleList() {
   const { project } = useParams({ from: "/console/$project" });
   const listed = useQuery(rulesQuery(project));
@@ -27,9 +29,16 @@ export function RuleList() {
   );
   return (
     <>
-      <Heading title={texts().pages.rules} about={about.rules}>
+      <Heading title={texts().pages.rules} about={about.access} />
+      <Matrix project={project} servers={servers} navigators={navigators} />
+      <Tester project={project} navigators={navigators} />
+      <div className="mb-3 flex flex-wrap items-start justify-between gap-3">
+        <div className="max-w-2xl">
+          <h2 className="text-lg font-semibold">{words.heading}</h2>
+          <p className="mt-1 text-sm text-kumo-subtle">{about.rules}</p>
+        </div>
         {add}
-      </Heading>
+      </div>
       <LoadState query={listed}>
         {({ rules, defaultPolicy }) => (
           <>

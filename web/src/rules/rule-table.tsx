@@ -63,7 +63,7 @@ export function RuleTable({ project, rules, servers, navigators }: Props) {
   };
   return (
     <DataTable
-      label={texts().pages.rules}
+      label={words.heading}
       rows={rules}
       idOf={({ id }) => id}
       nameOf={nameOf}

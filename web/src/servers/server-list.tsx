@@ -47,7 +47,7 @@ export function ServerList() {
   );
 }
 
-/** What needs somebody comes first. */
+/** What needs a person comes first. */
 const HEALTH_ORDER = ["unreachable", "unknown", "reachable", "paused"];
 
 function Table({ project, servers }: { project: string; servers: Server[] }) {

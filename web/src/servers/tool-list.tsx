@@ -1,7 +1,6 @@
 import { WrenchIcon } from "@phosphor-icons/react/dist/csr/Wrench";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { diffLines } from "diff";
 import { pageTexts } from "../texts/texts.ts";
 import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
@@ -12,7 +11,7 @@ import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { useMayChange } from "../ui/may-change.tsx";
 import { Time } from "../ui/time.tsx";
-import { definitionText } from "./definition-text.ts";
+import { DefinitionDiff } from "../ui/tools/definition-diff.tsx";
 import { type PinnedTool, toolsQuery, useApproveTool, useHoldChanges } from "./queries.ts";
 
 /** The tool definitions of a server, with the changes that an administrator has not approved yet. */
@@ -99,7 +98,7 @@ function ToolRow({ project, server, tool }: { project: string; server: string; t
             {changed && words.hiddenWritten}
           </p>
         )}
-        {changed && <Diff before={definition} after={changed.definition} />}
+        {changed && <DefinitionDiff before={definition} after={changed.definition} />}
         {approve.error && (
           <p role="alert" className="mt-2 text-sm text-kumo-danger">
             {approve.error.message}
@@ -107,23 +106,5 @@ function ToolRow({ project, server, tool }: { project: string; server: string; t
         )}
       </LayerCard>
     </li>
-  );
-}
-
-/** The removed and added lines of a definition. */
-function Diff({ before, after }: { before: PinnedTool["definition"]; after: PinnedTool["definition"] }) {
-  return (
-    <pre className="mt-3 overflow-x-auto rounded-md bg-kumo-recessed p-3 text-xs">
-      {diffLines(definitionText(before), definitionText(after)).map(({ value, added, removed }, index) => {
-        const sign = added ? "+" : removed ? "−" : " ";
-        const lines = value.replace(/\n$/, "").split("\n");
-        return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: only its position identifies a part of a difference
-          <span key={index} className={added ? "text-kumo-success" : removed ? "text-kumo-danger" : "text-kumo-subtle"}>
-            {`${lines.map((line) => `${sign} ${line}`).join("\n")}\n`}
-          </span>
-        );
-      })}
-    </pre>
   );
 }

@@ -4,6 +4,7 @@ import { projectQuery } from "../session/queries.ts";
 import { texts } from "../texts/texts.ts";
 import { ENTRY } from "../ui/disclosure.tsx";
 import { sectionsFor } from "./sections.ts";
+import { WaitingChanges } from "./waiting-changes.tsx";
 
 /** The pages of a project, in sections. */
 export function ProjectMenu({ project }: { project: string }) {
@@ -19,6 +20,7 @@ export function ProjectMenu({ project }: { project: string }) {
               <li key={to}>
                 <Link to={to} params={{ project }} className={ENTRY}>
                   {pages[page]}
+                  {page === "toolChanges" && <WaitingChanges project={project} />}
                 </Link>
               </li>
             ))}

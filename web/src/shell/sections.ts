@@ -27,6 +27,7 @@ export const SECTIONS = [
     entries: [
       { to: "/console/$project/navigators", page: "navigators" },
       { to: "/console/$project/rules", page: "rules" },
+      { to: "/console/$project/tool-changes", page: "toolChanges" },
     ],
   },
   { heading: "activity", entries: [{ to: "/console/$project/audit", page: "audit" }] },

@@ -25,7 +25,7 @@ type Props<Input> = {
   onClose?: () => void;
 };
 
-/** A button for an action with consequences. A dialog says what they are and asks for confirmation. Whoever may not change anything does not see it. */
+/** A button for an action with consequences. A dialog says what they are and asks for confirmation. A person who may not change anything does not see it. */
 export function ConfirmButton<Input>({ label, mutation, input, isHarmless = false, onDone, onClose, ...dialog }: Props<Input>) {
   const mayChange = useMayChange();
   const [open, setOpen] = useState(false);

@@ -13,7 +13,7 @@ type Props = {
   title: ReactNode;
   /** One plain sentence: what the page is for. */
   about?: ReactNode;
-  /** The buttons of the page, for whoever may change something. */
+  /** The buttons of the page, for a person who may change something. */
   children?: ReactNode;
 };
 

@@ -12,7 +12,7 @@ export const useMayChange = (): boolean => use(Allowed);
 /** What only a person who may change something sees. */
 export const Changing = ({ children }: { children: ReactNode }) => (use(Allowed) ? children : null);
 
-/** Opens the form of a thing: to edit it, or to read it. @param label its accessible name for whoever may edit @param name of the thing */
+/** Opens the form of a thing: to edit it, or to read it. @param label its accessible name for a person who may edit @param name of the thing */
 export function OpenButton({ label, name, onClick }: { label: string; name: string; onClick: () => void }) {
   const mayChange = useMayChange();
   const { edit, view } = texts().common;

@@ -94,7 +94,7 @@ describe("servers' answers to calls", () => {
     expect(await read(result(), { type: "application/json" })).toMatchObject({ text: result(), outcomes: [undefined] });
   });
 
-  test.each(["application/json", "text/event-stream"])("an answer gets a result type for a client of 2026-07-28 in %s", async (type) => {
+  test.each(["application/json", "text/event-stream"])("an answer gets a result type for a stateless client in %s", async (type) => {
     const wrap = (text: string) => (type === "application/json" ? text : `event: message\ndata: ${text}\n\n`);
     const { text } = await read(wrap(result()), { type, addResultType: true });
     expect(text).toBe(wrap('{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","content":[]}}'));

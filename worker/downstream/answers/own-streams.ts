@@ -51,7 +51,7 @@ const WITHOUT_FOR = { said: 1 * HOUR, otherwise: 10 * MINUTE };
 const KNOWN_FOR = 1 * DAY;
 
 /**
- * Opens servers' own streams. A server of 2025 may ask there instead of in the answer, and messages are lost while it is not open.
+ * Opens servers' own streams. A sessionful server may ask there instead of in the answer, and messages are lost while it is not open.
  * So it is opened before calls of an unknown tool or one that may ask; for a tool that answers at once only when that takes longer.
  * A server that refuses the stream is not asked for a while, and one that does not open it in time is waited for only once.
  */

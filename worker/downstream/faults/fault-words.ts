@@ -20,17 +20,17 @@ type Words = {
 const WORDS: Partial<Record<ErrorCode, Words>> = {
   "credential.provider_down": {
     what: ({ authScope }) =>
-      `cannot renew the ${authScope.level === "project" ? "project's" : "person's"} sign-in at the moment, because its sign-in service does not answer`,
+      `cannot refresh the ${authScope.level === "project" ? "project's" : "person's"} sign-in at the moment, because its sign-in service does not answer`,
     agent: ". Nothing was done; try again in a minute",
   },
   "credential.provider_busy": {
     what: ({ authScope }, { waitSeconds }) =>
-      `cannot renew the ${authScope.level === "project" ? "project's" : "person's"} sign-in at the moment, because its sign-in service is busy and is asked again in ${inSeconds(waitSeconds)}`,
+      `cannot refresh the ${authScope.level === "project" ? "project's" : "person's"} sign-in at the moment, because its sign-in service is busy and is asked again in ${inSeconds(waitSeconds)}`,
     agent: ". Nothing was done; try again then",
   },
   "authorization.client_refused": {
     what: ({ authScope }) =>
-      `cannot renew the ${authScope.level === "project" ? "project's" : "person's"} sign-in, because its sign-in service does not accept Cardea as its client`,
+      `cannot refresh the ${authScope.level === "project" ? "project's" : "person's"} sign-in, because its sign-in service does not accept Cardea as its client`,
     agent: `, so nothing was done. ${LASTS}, and check the client that is entered for it`,
     administrator: ". Check the client that is entered for it",
   },

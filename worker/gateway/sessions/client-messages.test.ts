@@ -6,7 +6,7 @@ import type { Server } from "../../db/servers.ts";
 import { makeClientRequests } from "./client-requests.ts";
 import { type Addressee, makeReturnAddresses } from "./return-address.ts";
 
-/** Roots are left out: the server of 2025 asks for them during any call, and waits a minute for the answer. */
+/** Roots are left out: the sessionful server asks for them during any call, and waits a minute for the answer. */
 const ASKABLE = { sampling: {}, elicitation: { form: {} } };
 
 async function withServer(slug: "everything" | "reference") {
@@ -27,7 +27,7 @@ function answering(client: Client, name: string): Client {
 }
 
 describe("questions of servers to clients during a call", () => {
-  test("a question of a server of 2025 reaches a client of 2025, and the answer reaches the server", async () => {
+  test("a question of a sessionful server reaches a sessionful client, and the answer reaches the server", async () => {
     const { project, token } = await withServer("everything");
     const agent = answering(await connectAgent(project.slug, token, "sessionful", { capabilities: ASKABLE }), "ada");
     const { tools } = await agent.listTools();
@@ -60,7 +60,7 @@ describe("questions of servers to clients during a call", () => {
     await Promise.all(agents.map((agent) => agent.close()));
   });
 
-  test("a question of a server of 2026-07-28 comes as a result, and the client makes the call again with the answers", async () => {
+  test("a question of a stateless server comes as a result, and the client makes the call again with the answers", async () => {
     const { project, token } = await withServer("reference");
     const agent = answering(await connectAgent(project.slug, token, "stateless", { capabilities: { ...ASKABLE, roots: {} } }), "ada");
     agent.setRequestHandler("roots/list", async () => ({ roots: [{ uri: "file:///home/ada", name: "home" }] }));
@@ -113,8 +113,8 @@ test("the server is told when a client cancels its call", async () => {
 
 test("S62: a server gets arguments in headers too, if it asks for that", async () => {
   const { project, token } = await withServer("reference");
-  for (const era of ["stateless", "sessionful"] as const) {
-    const agent = await connectAgent(project.slug, token, era);
+  for (const revisions of ["stateless", "sessionful"] as const) {
+    const agent = await connectAgent(project.slug, token, revisions);
     for (const region of ["eu", "Zürich"])
       expect(await call(agent, "reference__in_region", { region })).toMatchObject({ isError: false, text: expect.stringContaining(`${region} by`) });
     await agent.close();

@@ -14,7 +14,7 @@ export const HELD = { for: 5 * 60_000, most: 20, running: 100 } as const;
 /** The object sends this comment before the reply of a call that has asked nothing. */
 export const ASKED_NOTHING = ": asked nothing\n\n";
 
-/** A call of a client of 2026-07-28 at a server that may ask during the call. `id` is the agent's own. */
+/** A call of a stateless client at a server that may ask during the call. `id` is the agent's own. */
 export type BeginCall = {
   kind: "begin";
   principal: Principal;

@@ -41,7 +41,7 @@ export async function openSessionStream(
   return stream.response;
 }
 
-/** The same for `subscriptions/listen` of clients of 2026-07-28. @param onEnd called when no more notifications will come */
+/** The same for `subscriptions/listen` of stateless clients. @param onEnd called when no more notifications will come */
 export function makeChangeBus(listen: Listen, agent: AdmittedAgent, onEnd: () => void): ServerEventBus {
   return {
     publish: () => undefined,

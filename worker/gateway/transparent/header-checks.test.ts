@@ -106,7 +106,7 @@ describe("descriptions of a message in its headers", () => {
   });
 
   test.each<[string, Record<string, string>]>([
-    ["of an earlier revision", { ...said, "mcp-protocol-version": "2025-11-25" }],
+    ["of a sessionful revision", { ...said, "mcp-protocol-version": "2025-11-25" }],
     ["without a revision", without("mcp-protocol-version")],
     ["without a method", without("mcp-method")],
     ["of a call without a name", without("mcp-name")],

@@ -5,7 +5,7 @@ import { connect, makeProject, person } from "../../../test/harness/worker/proje
 
 const initialize = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "raw", version: "1" } };
 
-/** An agent with an open stream of a server of 2025, at the server's own endpoint. */
+/** An agent with an open stream of a sessionful server, at the server's own endpoint. */
 async function listening() {
   const project = await makeProject();
   await project.addOpenServer("everything");

@@ -65,7 +65,7 @@ export function makeExpiringCache<Value>(options: Options<Value>): ExpiringCache
   }
 
   /** A function of its own, so that a hit creates no closure. */
-  function loadAnew(key: string, now: number, kept: Entry<Value> | undefined, load: () => Promise<Value>): Promise<Value> {
+  function loadAgain(key: string, now: number, kept: Entry<Value> | undefined, load: () => Promise<Value>): Promise<Value> {
     const loading = load();
     const entry = entries.make(key, now);
     entry.wait = share(loading);
@@ -95,7 +95,7 @@ export function makeExpiringCache<Value>(options: Options<Value>): ExpiringCache
         if (kept.wait) return kept.wait();
         if (kept.found) return Promise.resolve(kept.found.value);
       }
-      return loadAnew(key, now, kept, load);
+      return loadAgain(key, now, kept, load);
     },
     find: (key) => find(key, ttl),
     findLast: (key) => find(key, standsInFor),

@@ -2,6 +2,7 @@ import type { Members, MembersPage, Role, Usage } from "../../db/db.ts";
 import { type Clock, DAY, dayOf } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
 import type { ProjectId } from "../../lib/ids.ts";
+import { parseEmail } from "../../lib/text/email.ts";
 
 /** A member, with the slugs of the servers they have connected and the recent activity of their agents. */
 export type ListedMember = {
@@ -38,6 +39,14 @@ export function makeListMembers({ members, usage, clock }: { members: Members; u
       const [member] = await list(projectId, { userId: id });
       if (!member) throw new AppError("resource.not_found");
       return member;
+    },
+
+    /** A member by id or e-mail address. */
+    async find(projectId: ProjectId, named: string): Promise<{ id: string; email: string } | undefined> {
+      const address = parseEmail(named)?.address;
+      const rows = await members.list(projectId, address === undefined ? { userId: named } : { limit: 5, emailPrefix: address });
+      const row = rows.find(({ userId, email }) => userId === named || email === address);
+      return row && { id: row.userId, email: row.email };
     },
 
     /** The number of members, and of those who were active in the last 7 and 30 days, today included. */

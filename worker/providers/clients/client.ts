@@ -182,6 +182,10 @@ export function makeOAuthClients({ registrations, vault, fetch, outboundRules, c
       return true;
     },
 
+    /** The auth scopes of the project for which Cardea is this same client. */
+    listSame: (projectId: ProjectId, { issuer, information }: Pick<OAuthClient, "issuer" | "information">): Promise<AuthScopeId[]> =>
+      registrations.listSameClient(projectId, { issuer, clientId: information.client_id }),
+
     usesSecret: registrations.usesSecret,
     end: ending.end,
     endLeft: ending.endOrphan,

@@ -6,14 +6,15 @@ import { makeProject, type TestProject } from "../../../test/harness/worker/proj
 import type { Bindings } from "../../bindings.ts";
 import { makeRooms } from "../../deps.ts";
 import { SECOND } from "../../lib/clock.ts";
+import { keyOf } from "./directory-values.ts";
 
 const context = createExecutionContext();
 const background = (work: Promise<unknown>) => context.waitUntil(work);
 const { directory } = makeRooms(bindings).db;
 const versionOf = async ({ slug }: TestProject) => (await directory.findVersion({ slug }))?.version ?? -1;
 const findValue = async ({ slug }: TestProject) => {
-  const { projectId, version, mark } = (await directory.findVersion({ slug })) ?? {};
-  return bindings.VAULT_KV.get(`directory/${projectId}/${version}-${mark}-2`);
+  const version = await directory.findVersion({ slug });
+  return version ? bindings.VAULT_KV.get(keyOf(version)) : null;
 };
 const isPublished = (project: TestProject) => expect.poll(async () => (await findValue(project)) !== null).toBe(true);
 const find = (as: Bindings, { slug }: TestProject) => makeRooms(as).routing.directory.find(slug, background);
@@ -42,6 +43,8 @@ describe("the directory of a project", () => {
       "UPDATE tool_definitions SET pending_hash = 'other' WHERE project_id = ?",
       "DELETE FROM tool_definitions WHERE project_id = ?",
       "DELETE FROM navigators WHERE project_id = ?",
+      "INSERT INTO revocation_marks VALUES ('job_' || ?, ?, NULL, NULL, 1)",
+      "DELETE FROM revocation_marks WHERE project_id = ?",
     ];
     const silent = new Set([changes[10]]);
     for (const sql of changes) {

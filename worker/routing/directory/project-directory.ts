@@ -6,6 +6,7 @@ import { reasonOf } from "../../lib/errors.ts";
 import type { ProjectId } from "../../lib/ids.ts";
 import type { Log } from "../../lib/log.ts";
 import { isFound, makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
+import { withMarks } from "../../vault/connection-state-rules.ts";
 import type { Routes } from "../route-rules.ts";
 import type { DirectoryValues } from "./directory-values.ts";
 import type { ProjectRoots } from "./project-root-client.ts";
@@ -147,7 +148,8 @@ export function makeProjectDirectory({ directory, roots, values, clock, log }: P
 }
 
 /** @param asOf when the held tools were certainly those of this version, UTC ms */
-function toEntry({ project, servers, navigators, rules, held, keys }: DirectoryContent, asOf: number): DirectoryEntry {
+function toEntry({ project, servers: rows, navigators, rules, held, keys, marks }: DirectoryContent, asOf: number): DirectoryEntry {
+  const servers = withMarks(rows, marks);
   const { defaultPolicy } = project;
   const inChat = hasPersonalServer(servers);
   return {
@@ -163,7 +165,7 @@ function toEntry({ project, servers, navigators, rules, held, keys }: DirectoryC
 
 const VERSION_BYTES = 200;
 /** The size in memory of one row without its lists of patterns, and of what is derived from it. A server has a variant for each of its auth scopes. */
-const ROW_BYTES = { authScope: 3000, navigator: 2000, rule: 500, held: 200, key: 800 };
+const ROW_BYTES = { authScope: 3000, navigator: 2000, rule: 500, held: 200, key: 800, markedUser: 150 };
 
 const textOf = (texts: string[]): number => texts.reduce((sum, text) => sum + 2 * text.length, 0);
 
@@ -171,12 +173,14 @@ function bytesOf(entry: DirectoryEntry | undefined): number {
   if (!entry) return 0;
   const scopes = [...entry.servers, ...entry.paused].reduce((count, { furtherAuthScopes }) => count + 1 + furtherAuthScopes.length, 0);
   const { rules, held } = entry.routes;
+  const users = ([...entry.servers, ...entry.paused][0]?.marks ?? []).reduce((sum, mark) => sum + mark.users, 0);
   const rows =
     entry.keys.size * ROW_BYTES.key +
     scopes * ROW_BYTES.authScope +
     entry.navigators.length * ROW_BYTES.navigator +
     rules.length * ROW_BYTES.rule +
-    held.length * ROW_BYTES.held;
+    held.length * ROW_BYTES.held +
+    users * ROW_BYTES.markedUser;
   return (
     rows +
     textOf(entry.navigators.flatMap(({ denied }) => denied)) +

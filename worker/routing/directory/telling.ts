@@ -6,10 +6,11 @@ export const CHANGING = {
   apiKeys: ["insert", "revoke"],
   navigators: ["put", "remove"],
   projects: ["create", "edit", "remove", "finishRemoval"],
+  revocations: ["mark", "lift"],
   routeRules: ["create", "change", "move", "remove", "setDefault"],
   serverEdits: ["apply", "settle"],
   servers: ["create", "addAlternative", "removeAlternative", "setState", "setHold", "remove"],
-  toolDefinitions: ["noteChanges", "approve"],
+  toolDefinitions: ["noteChanges", "approve", "approveAll"],
 } as const satisfies { [Name in keyof Repositories]?: readonly (keyof Repositories[Name])[] };
 
 /** @param tell called when a change of a project's directory is in D1; the change is answered after it */

@@ -1,3 +1,4 @@
+import { bindings } from "../app.ts";
 import { makeMovable } from "../moving-store.ts";
 import { connect, person } from "../project.ts";
 import type { Contracts, Scene } from "./contract.ts";
@@ -15,6 +16,18 @@ async function playgroundUser({ project, get }: Scene): Promise<string> {
   await connect(await person("tester", link), link, "header", "test");
   const { users } = await get<{ users: { id: string }[] }>("/playground/users");
   return users[0]?.id ?? "";
+}
+
+/** Makes a tool of a server whose changes are not held differ from how it was first seen. @returns the change as an administrator names it */
+async function changeTool({ project }: Scene, tool: string): Promise<{ server: string; tool: string; hash: string }> {
+  await bindings.DB.prepare(
+    `INSERT INTO tool_definitions (project_id, server_id, tool, hash, definition, pending_hash, pending_definition, first_seen_at, changed_at)
+      SELECT s.project_id, s.id, ?, 'old', '{"name":"t","description":"Reads."}', 'new', '{"name":"t","description":"Reads all."}', 1, 2
+      FROM servers s JOIN projects p ON p.id = s.project_id WHERE p.slug = ? AND s.slug = 'none'`,
+  )
+    .bind(tool, project.slug)
+    .run();
+  return { server: "none", tool, hash: "new" };
 }
 
 async function addMember({ make }: Scene): Promise<{ member: string }> {
@@ -71,6 +84,28 @@ export const accessContracts: Contracts = {
   "delete /projects/{project}/rules/{rule}": {
     answers: async (scene) => ({ params: await addRule(scene) }),
     refuses: ["resource.not_found", { params: { rule: "rul_none" } }],
+  },
+  "get /projects/{project}/tool-changes": {
+    answers: async (scene) => {
+      await changeTool(scene, "t/1");
+      return { query: "limit=1" };
+    },
+    refuses: ["request.invalid", { query: "state=other" }],
+  },
+  "post /projects/{project}/tool-changes/decisions": {
+    answers: async (scene) => ({ body: { decision: "approve", changes: [await changeTool(scene, "t/2")] } }),
+    refuses: ["tool.not_held", async (scene) => ({ body: { decision: "refuse", changes: [await changeTool(scene, "t/3")] } })],
+  },
+  "post /projects/{project}/tool-matches": {
+    answers: async (scene) => {
+      await changeTool(scene, "delete_all");
+      return { body: { server: "none", tools: ["delete_*", "drop_*"] } };
+    },
+    refuses: ["request.invalid", { body: { tools: "x" } }],
+  },
+  "post /projects/{project}/decisions": {
+    answers: async ({ make }) => ({ body: { person: null, key: (await make("/api-keys", { name: "Backend" })).id, tool: "header__delete_repo" } }),
+    refuses: ["decision.invalid", { body: { person: null, tool: "header__delete_repo" } }],
   },
   "put /projects/{project}/default-policy": { answers: { body: { policy: "allow" } }, refuses: ["request.invalid", { body: { policy: "maybe" } }] },
   "get /projects/{project}/navigators": { answers: {} },
@@ -144,6 +179,14 @@ export const accessContracts: Contracts = {
       return { params: await addMember(scene), body: { authScopes: [authScopes[0]?.id] } };
     },
     refuses: ["resource.not_found", { params: { member: "nobody" }, body: { authScopes: ["scp_none"] } }],
+  },
+  "post /projects/{project}/members/revocations/preview": {
+    answers: { body: { all: true } },
+    refuses: ["request.invalid", { body: { all: true, servers: ["nowhere"] } }],
+  },
+  "post /projects/{project}/members/revocations": {
+    answers: { body: { emailPrefix: "nobody", servers: ["header"] } },
+    refuses: ["request.invalid", { body: { emails: ["nobody@example.com"] } }],
   },
   "get /projects/{project}/credentials": { answers: {}, refuses: ["request.invalid", { query: "limit=0" }] },
   "delete /projects/{project}/credentials/{credential}": {

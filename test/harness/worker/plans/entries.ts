@@ -152,6 +152,7 @@ const projectEntries: {
     ),
     findBySlug: ({ servers }) => servers.findBySlug(BIG, "server-5"),
     getBySlug: ({ servers }) => servers.getBySlug(BIG, "server-6"),
+    hasPersonal: ({ servers }) => servers.hasPersonal(BIG),
     hasAuthScope: ({ servers }) => servers.hasAuthScope(BIG, SCOPE),
     addAlternative: async ({ servers }) => {
       const server = await servers.getBySlug(BIG, "server-6");
@@ -181,6 +182,24 @@ const projectEntries: {
       ({ toolDefinitions }) => toolDefinitions.list(BIG, SERVER, { limit: 10, after: "tool-3" }),
     ),
     listNames: ({ toolDefinitions }) => toolDefinitions.listNames(BIG, SERVER),
+    listNamesOf: ({ toolDefinitions }) => toolDefinitions.listNamesOf(BIG, [ids.server(0, 0), SERVER]),
+    listChanges: each(
+      ({ toolDefinitions }) => toolDefinitions.listChanges(BIG, "waiting", { limit: 10 }),
+      ({ toolDefinitions }) => toolDefinitions.listChanges(BIG, "waiting", { limit: 10, after: { serverId: ids.server(0, 1), tool: "tool-0" } }),
+      ({ toolDefinitions }) => toolDefinitions.listChanges(BIG, "refused", { limit: 10 }),
+    ),
+    countWaiting: {
+      run: ({ toolDefinitions }) => toolDefinitions.countWaiting(BIG),
+      most: 500,
+      because: "it counts changes up to a hundred, each with its server",
+    },
+    refuse: ({ toolDefinitions }) => toolDefinitions.refuse(BIG, [{ serverId: ids.server(0, 10), tool: "tool-0", hash: "h2" }], NOW),
+    approveAll: ({ toolDefinitions }) =>
+      toolDefinitions.approveAll(BIG, [
+        { serverId: ids.server(0, 11), tool: "tool-0", hash: "h2" },
+        { serverId: ids.server(0, 12), tool: "tool-0", hash: "h2" },
+      ]),
+    has: ({ toolDefinitions }) => toolDefinitions.has(BIG, SERVER, "tool-3"),
     listHashes: ({ toolDefinitions }) => toolDefinitions.listHashes(BIG, SERVER),
     countChanged: ({ toolDefinitions }) => toolDefinitions.countChanged(BIG, [ids.server(0, 0), SERVER]),
     listHeld: ({ toolDefinitions }) => toolDefinitions.listHeld(BIG),
@@ -191,6 +210,11 @@ const projectEntries: {
   },
   registrations: {
     find: ({ registrations }) => registrations.find(BIG, ids.scope(0, 2)),
+    listSameClient: {
+      run: ({ registrations }) => registrations.listSameClient(BIG, { issuer: "https://issuer.example", clientId: "client" }),
+      most: 300,
+      because: "It reads at most 100 registrations with the same client.",
+    },
     list: ({ registrations }) => registrations.list(BIG, [ids.scope(0, 2), ids.scope(0, 4)]),
     keepFirst: async ({ registrations }) => {
       const known = await registrations.find(BIG, ids.scope(0, 2));

@@ -1,7 +1,7 @@
 import type { JobKind, NewJob } from "../../../../worker/db/db.ts";
 import { newId } from "../../../../worker/lib/ids.ts";
 import { ids, NOW } from "../../grown-deployment.ts";
-import type { Entries } from "./entry.ts";
+import { type Entries, each } from "./entry.ts";
 
 const BIG = ids.project(0);
 const SCOPE = ids.scope(0, 1);
@@ -27,6 +27,7 @@ export const makeJob = (kind: JobKind, job: Partial<NewJob> = {}): NewJob => ({
 export const jobEntries: {
   jobs: Entries<"jobs">;
   leftCredentials: Entries<"leftCredentials">;
+  revocations: Entries<"revocations">;
   vaultKeys: Entries<"vaultKeys">;
   vaultStores: Entries<"vaultStores">;
 } = {
@@ -49,6 +50,42 @@ export const jobEntries: {
       if (found) await jobs.advance(found, { ...found, done: found.done + 1 });
     },
     sweep: ({ jobs }) => jobs.sweep(NOW - 19 * DAY),
+  },
+  revocations: {
+    count: {
+      run: async ({ revocations }) => {
+        await revocations.count(BIG, { kind: "all" }, null);
+        await revocations.count(BIG, { kind: "all" }, [SCOPE]);
+        await revocations.count(BIG, { kind: "emails", emails: ["person7@example.com"] }, [SCOPE]);
+        await revocations.count(BIG, { kind: "prefix", prefix: "person1" }, null);
+      },
+      most: 20_000,
+      because: "An administrator asks it before a revocation: it reads the chosen members, at most 10,000, and what they gave.",
+    },
+    listUnknown: ({ revocations }) => revocations.listUnknown(BIG, ["person7@example.com", "nobody@example.com"]),
+    mark: {
+      run: async ({ revocations }) => {
+        await revocations.mark(BIG, makeJob("members.revoke"), { kind: "all" });
+        await revocations.mark(BIG, makeJob("members.revoke"), { kind: "prefix", prefix: "person1" });
+        await revocations.mark(BIG, makeJob("members.revoke"), { kind: "emails", emails: ["person7@example.com"] });
+      },
+      most: 5000,
+      because: "It writes the ids of the chosen members, at most 10,000, into one row.",
+    },
+    list: ({ revocations }) => revocations.list(BIG),
+    findPeople: ({ revocations }) => revocations.findPeople(BIG, "job_marked", "u8", 100),
+    listLeft: ({ revocations }) =>
+      revocations.listLeft(
+        BIG,
+        { people: ["u7", "u8", "u10"], authScopeIds: [ids.scope(0, 7)], givenUntil: NOW },
+        { subject: "user:u10", scope: "" },
+        25,
+      ),
+    listLeftOfAll: each(
+      ({ revocations }) => revocations.listLeftOfAll(BIG, SCOPE, NOW, { scope: SCOPE, subject: "" }, 25),
+      ({ revocations }) => revocations.listLeftOfAll(BIG, undefined, NOW, { scope: SCOPE, subject: "user:u500" }, 25),
+    ),
+    lift: ({ revocations }) => revocations.lift(BIG, "job_x"),
   },
   vaultStores: {
     begin: ({ vaultStores }) => vaultStores.begin(MOVE, makeJob("vault.move"), undefined),

@@ -1,4 +1,5 @@
 import { pageTexts } from "../../texts/texts.ts";
+import { EDITS_FORM } from "../../ui/form/unsaved-guard.tsx";
 import { Button } from "../../ui/kit/button.tsx";
 import { Input } from "../../ui/kit/input.tsx";
 import { LayerCard } from "../../ui/kit/layer-card.tsx";
@@ -47,7 +48,7 @@ export function ScopeFields({ type, fields, onChange, problem }: Props) {
           )}
           {fields.length > 1 && type !== "path" && (
             <div>
-              <Button size="sm" onClick={() => onChange(fields.filter((_, at) => at !== index))}>
+              <Button size="sm" {...EDITS_FORM} onClick={() => onChange(fields.filter((_, at) => at !== index))}>
                 {words.removeField}
               </Button>
             </div>
@@ -61,7 +62,7 @@ export function ScopeFields({ type, fields, onChange, problem }: Props) {
       )}
       {type !== "path" && (
         <div>
-          <Button size="sm" onClick={() => onChange([...fields, emptyField])}>
+          <Button size="sm" {...EDITS_FORM} onClick={() => onChange([...fields, emptyField])}>
             {words.addField}
           </Button>
         </div>

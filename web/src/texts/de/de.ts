@@ -1,4 +1,5 @@
 import type { WorkTexts } from "../en/en.ts";
+import { matches, matrix, tester, toolChanges } from "./access.ts";
 import { addServer, health } from "./add-server.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
@@ -23,6 +24,8 @@ export const work: WorkTexts = {
   keys,
   linkForm,
   links,
+  matches,
+  matrix,
   memberPage,
   members,
   navigatorForm,
@@ -42,5 +45,7 @@ export const work: WorkTexts = {
   settingsForm,
   store,
   table,
+  tester,
+  toolChanges,
   tools,
 };

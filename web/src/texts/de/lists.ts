@@ -23,6 +23,9 @@ export const about: WorkTexts["about"] = {
   links: "Ein Auth-Link ist eine Adresse, die Sie verschicken: Wer sie öffnet, meldet sich an und verbindet die eigenen Konten.",
   members: "Alle, deren Agenten dieses Projekt benutzen dürfen, und was sie jeweils verbunden haben.",
   navigators: "Ein Navigator ist eine Sicht auf das Projekt mit eigener MCP-URL: Er bestimmt, welche Tools ein Agent sieht und wie er sie findet.",
+  toolChanges:
+    "Tools, deren Beschreibung oder Schema sich geändert hat, seit sie zuerst gesehen oder zuletzt freigegeben wurden. Agenten handeln nach diesen Texten; lesen Sie sie vorher.",
+  access: "Navigatoren, Routenregeln und Freigaben entscheiden, welche Tools Agenten aufrufen können, und mit wessen Zugangsdaten.",
   rules:
     "Eine Routenregel erlaubt oder sperrt Tools und kann den Auth-Scope wählen, mit dem sie aufgerufen werden. Die erste passende Regel entscheidet.",
   authScope: "Ein Auth-Scope ist ein Satz von Zugangsdaten für einen Server, etwa einer zum Lesen und einer zum Verwalten.",

@@ -131,6 +131,18 @@ export const members: WorkTexts["members"] = {
   revokeAsk: "Diese Verbindung widerrufen?",
   revokeLoss: "Cardea löscht den gespeicherten Wert, und nach einer Sekunde benutzt ihn kein Aufruf mehr. Die Person kann sich wieder verbinden.",
   revokedNow: "Die Verbindung wurde widerrufen.",
+  revokeSome: "Verbindungen dieser Mitglieder widerrufen…",
+  revokeAll: "Verbindungen aller Mitglieder widerrufen…",
+  revokeFound: (start: string) => `Verbindungen aller widerrufen, deren E-Mail-Adresse mit „${start}“ beginnt…`,
+  manyLoss:
+    "Cardea löscht, was sie bis jetzt angegeben haben, und teilt es den Anbietern mit. Nach einer Sekunde nutzt es kein Aufruf mehr. Sie bleiben Mitglieder und können sich neu verbinden.",
+  manyServers: "Verbindungen mit",
+  everyServer: "allen Servern",
+  manyCount: (connections: number, people: number) =>
+    connections === 0
+      ? "Es gibt keine solche Verbindung."
+      : `${connections} ${connections === 1 ? "Verbindung" : "Verbindungen"} von ${people} ${people === 1 ? "Mitglied" : "Mitgliedern"} ${connections === 1 ? "endet" : "enden"}.`,
+  manyRevokedNow: (connections: number) => (connections === 1 ? "1 Verbindung wurde widerrufen." : `${connections} Verbindungen wurden widerrufen.`),
 };
 
 export const navigators: WorkTexts["navigators"] = {
@@ -158,6 +170,7 @@ export const navigators: WorkTexts["navigators"] = {
 };
 
 export const rules: WorkTexts["rules"] = {
+  heading: "Routenregeln",
   add: "Regel hinzufügen",
   none: "Keine Regeln",
   noneHelp:

@@ -45,7 +45,7 @@ export const addServer = {
     key_in_url: "The URL contained a key. Cardea has taken it out: each person enters their own.",
     key_place_unknown: "Look into the server's documentation where the key goes, and enter it below.",
     hidden_text: "The definition of a tool contains characters that people cannot see but models read. Check who runs this server.",
-    http_sse: "The server speaks only HTTP+SSE, the older transport.",
+    http_sse: "The server speaks only HTTP+SSE, the transport of 2024-11-05.",
     tools_left_out: "Some of its tools could not be read, so agents will not see them.",
   },
   change: "Change",

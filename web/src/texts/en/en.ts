@@ -1,3 +1,4 @@
+import { matches, matrix, tester, toolChanges } from "./access.ts";
 import { addServer, health } from "./add-server.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
@@ -23,6 +24,8 @@ export const work = {
   keys,
   linkForm,
   links,
+  matches,
+  matrix,
   memberPage,
   members,
   navigatorForm,
@@ -42,6 +45,8 @@ export const work = {
   settingsForm,
   store,
   table,
+  tester,
+  toolChanges,
   tools,
 };
 

@@ -23,6 +23,9 @@ export const about = {
   links: "An auth link is an address you send to people: they open it, sign in and connect their own accounts.",
   members: "Everyone whose agents may use this project, with what each has connected.",
   navigators: "A navigator is a view of the project with its own MCP URL: it decides which tools an agent sees, and how the agent finds them.",
+  toolChanges:
+    "Tools whose description or schema has changed since they were first seen or last approved. Agents act on these texts, so read them first.",
+  access: "Navigators, route rules and approvals decide which tools agents can call, and with whose credential.",
   rules: "A route rule allows or denies tools, and can choose the auth scope they are called with. The first rule that matches decides.",
   authScope: "An auth scope is one set of credentials for a server, for example one for reading and one for administration.",
   connectAgent: "Choose your AI application. People see the same steps when they open the MCP URL in a browser.",

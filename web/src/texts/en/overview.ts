@@ -1,6 +1,6 @@
 /** The first page of a project. */
 export const overview = {
-  about: "What is to be done first, and what waits for somebody.",
+  about: "What is to be done first, and what waits for you.",
   first: "First steps",
   done: (done: number, all: number) => `${done} of ${all} done`,
   isDone: "Done",

@@ -131,6 +131,18 @@ export const members = {
   revokeAsk: "Revoke this connection?",
   revokeLoss: "Cardea deletes the stored value, and after one second no call uses it. The person can connect again.",
   revokedNow: "The connection was revoked.",
+  revokeSome: "Revoke their connections…",
+  revokeAll: "Revoke the connections of all members…",
+  revokeFound: (start: string) => `Revoke the connections of all whose e-mail begins with “${start}”…`,
+  manyLoss:
+    "Cardea deletes what they gave until now and tells the providers. After one second no call uses it. They stay members and can connect again.",
+  manyServers: "Connections to",
+  everyServer: "All servers",
+  manyCount: (connections: number, people: number) =>
+    connections === 0
+      ? "There is no such connection."
+      : `${connections} ${connections === 1 ? "connection" : "connections"} of ${people} ${people === 1 ? "member" : "members"} will end.`,
+  manyRevokedNow: (connections: number) => `${connections} ${connections === 1 ? "connection was" : "connections were"} revoked.`,
 };
 
 /** The list of navigators. */
@@ -160,6 +172,7 @@ export const navigators = {
 
 /** The list of route rules. */
 export const rules = {
+  heading: "Route rules",
   add: "Add rule",
   none: "No rules",
   noneHelp:

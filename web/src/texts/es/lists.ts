@@ -23,6 +23,9 @@ export const about: WorkTexts["about"] = {
   links: "Un enlace de acceso es una dirección que usted envía: quien la abre inicia sesión y conecta sus propias cuentas.",
   members: "Todas las personas cuyos agentes pueden usar este proyecto, y lo que cada una ha conectado.",
   navigators: "Un navegador es una vista del proyecto con su propia URL MCP: decide qué herramientas ve un agente y cómo las encuentra.",
+  toolChanges:
+    "Herramientas cuya descripción o esquema ha cambiado desde que se vieron por primera vez o se aprobaron por última vez. Los agentes actúan según estos textos: léalos antes.",
+  access: "Los navegadores, las reglas de ruta y las aprobaciones deciden qué herramientas pueden llamar los agentes y con qué credencial.",
   rules:
     "Una regla de ruta permite o deniega herramientas y puede elegir el ámbito de acceso con que se llaman. Decide la primera regla que coincide.",
   authScope: "Un ámbito de acceso es un juego de credenciales para un servidor, por ejemplo uno para leer y otro para administrar.",

@@ -130,6 +130,18 @@ export const members: WorkTexts["members"] = {
   revokeAsk: "¿Revocar esta conexión?",
   revokeLoss: "Cardea borra el valor guardado y, tras un segundo, ninguna llamada lo usa. La persona puede conectarse de nuevo.",
   revokedNow: "Se ha revocado la conexión.",
+  revokeSome: "Revocar sus conexiones…",
+  revokeAll: "Revocar las conexiones de todos los miembros…",
+  revokeFound: (start: string) => `Revocar las conexiones de todas las personas cuyo correo empieza por «${start}»…`,
+  manyLoss:
+    "Cardea borra lo que han dado hasta ahora y avisa a los proveedores. Al cabo de un segundo ninguna llamada lo usa. Siguen siendo miembros y pueden volver a conectarse.",
+  manyServers: "Conexiones con",
+  everyServer: "todos los servidores",
+  manyCount: (connections: number, people: number) =>
+    connections === 0
+      ? "No hay ninguna conexión así."
+      : `${connections === 1 ? "Terminará 1 conexión" : `Terminarán ${connections} conexiones`} de ${people} ${people === 1 ? "miembro" : "miembros"}.`,
+  manyRevokedNow: (connections: number) => (connections === 1 ? "Se ha revocado 1 conexión." : `Se han revocado ${connections} conexiones.`),
 };
 
 export const navigators: WorkTexts["navigators"] = {
@@ -157,6 +169,7 @@ export const navigators: WorkTexts["navigators"] = {
 };
 
 export const rules: WorkTexts["rules"] = {
+  heading: "Reglas de ruta",
   add: "Añadir regla",
   none: "No hay reglas",
   noneHelp:

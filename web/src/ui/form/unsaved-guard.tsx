@@ -1,9 +1,13 @@
 import { useBlocker } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { type MouseEvent, useEffect, useState } from "react";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../kit/button.tsx";
 import { Modal, ModalButtons } from "../kit/modal.tsx";
 import { keepUnsaved } from "./unsaved.ts";
+
+/** On a button that adds, moves or removes a part of a form: no field changes then. */
+const EDITS = "data-edits";
+export const EDITS_FORM = { [EDITS]: "" };
 
 /**
  * Notices whether something in a form was changed. A link, Back, a reload and the end of the session then do not lose it without a question.
@@ -28,5 +32,6 @@ export function useUnsavedGuard(savedAt: number) {
       </ModalButtons>
     </Modal>
   );
-  return { handlers: { onChange: mark }, question };
+  const markEdit = ({ target }: MouseEvent) => target instanceof Element && target.closest(`[${EDITS}]`) && mark();
+  return { handlers: { onChange: mark, onClick: markEdit }, question };
 }

@@ -57,7 +57,7 @@ export function makeOpenCall({ callsInFlight, ownStreams, recordCall }: Ports, c
         ending.end();
       };
       waiting = { over: ending.signal, forget: callsInFlight.add(caller, id, cancel) };
-      // A server of 2025 goes on until it is told.
+      // A sessionful server goes on until it is told.
       if (stateless) signal.addEventListener("abort", () => background(cancel({})), { once: true });
     },
   };

@@ -11,7 +11,7 @@ import { toAnswerOfCardea, toInputRequest } from "../../sessions/held-calls-poli
 /** The most questions of a server to its client in one call. */
 const MAX_QUESTIONS = 100;
 
-/** Gives a question of a server of 2025 an id that leads the answer back to the server's session. */
+/** Gives a question of a sessionful server an id that leads the answer back to the server's session. */
 export function makeAsk({ sessionId, protocolVersion }: SessionfulWay, server: Server, toId: (asked: ClientRequest) => string) {
   let questions = 0;
   return (message: ServerMessage, id: MessageId): Record<string, unknown> => {
@@ -24,7 +24,7 @@ export function makeAsk({ sessionId, protocolVersion }: SessionfulWay, server: S
 type Answering = { send: InjectingFetch; way: SessionfulWay; capabilities: ClientCapabilities; background: Background; onAsked: () => void };
 
 /**
- * Handles questions of a server of 2025 in a direct call of a client of 2026-07-28. If the client cannot answer a question, Cardea
+ * Handles questions of a sessionful server in a direct call of a stateless client. If the client cannot answer a question, Cardea
  * answers instead, and the call goes on. Any other question ends the call, because it could be answered only in a held call.
  */
 export function makeAnswerFor({ send, way, capabilities, background, onAsked }: Answering) {

@@ -1,12 +1,14 @@
-import type { RecordEvent } from "../audit/audit.ts";
-import type { GivenCredential, GivenRow, Repositories } from "../db/db.ts";
-import { SECOND } from "../lib/clock.ts";
-import { type ErrorCode, reasonOf } from "../lib/errors.ts";
-import type { AuthScopeId } from "../lib/ids.ts";
-import type { Log } from "../lib/log.ts";
-import { GIVEN, type GivingAttempt, type KeptCredential, toKept } from "../vault/keeper-policy.ts";
-import { isOvertaken } from "../vault/refresh-ahead-policy.ts";
-import type { GivenOutcome, KeeperRef, SealedSecrets, Secret } from "../vault/vault.ts";
+import type { RecordEvent } from "../../audit/audit.ts";
+import type { GivenCredential, GivenRow, Repositories } from "../../db/db.ts";
+import { SECOND } from "../../lib/clock.ts";
+import { type ErrorCode, reasonOf } from "../../lib/errors.ts";
+import type { AuthScopeId } from "../../lib/ids.ts";
+import type { Log } from "../../lib/log.ts";
+import { GIVEN, type GivingAttempt, type KeptCredential, toKept } from "../../vault/keeper-policy.ts";
+import { firstVersionOf, isOvertaken } from "../../vault/refresh-ahead-policy.ts";
+import type { AttemptState, GivenOutcome, KeeperRef, SealedSecrets, Secret } from "../../vault/vault.ts";
+import { makeAskDatabase } from "./ask-database.ts";
+import { makeMemberships } from "./memberships.ts";
 
 /**
  * A credential that was given, while D1 decides whether it counts. @property at when D1 was asked, UTC ms @property now the time in D1's row, UTC ms
@@ -27,8 +29,10 @@ type Ports = Pick<Repositories, "credentials" | "members"> & {
   recordOf: (scope: AuthScopeId) => Parameters<SealedSecrets["seal"]>[0];
   /** The credential of an auth scope that is in use, expired or revoked. */
   find: (scope: AuthScopeId) => KeptCredential | undefined;
-  /** Puts the credential into use, and records the membership of this version. @returns false if a newer one is in use */
-  keep: (scope: AuthScopeId, credential: KeptCredential, membership: number | undefined) => Promise<boolean>;
+  /** Has the credential in use from now on. @returns false if a newer one is in use */
+  keep: (scope: AuthScopeId, credential: KeptCredential) => Promise<boolean>;
+  /** Has the person as a member of this version. */
+  join: (membership: number) => void;
   /** Ends the grant of a credential that is not in use. */
   drop: (scope: AuthScopeId, credential: KeptCredential) => void;
   /** Sets the alarm, UTC ms. */
@@ -38,6 +42,10 @@ type Ports = Pick<Repositories, "credentials" | "members"> & {
 };
 
 const nameOf = (scope: AuthScopeId, { linkId, now }: GivingAttempt): string => `${scope} ${linkId} ${now}`;
+
+/** Whether an attempt, by its name, is for an auth scope and later than a time. */
+const isLater = (name: string, scope: AuthScopeId, time: number): boolean =>
+  name.startsWith(`${scope} `) && Number(name.slice(name.lastIndexOf(" "))) > time;
 
 /** Whether D1 decides on a credential of an auth scope. */
 const isUndecidedIn = (kv: Ports["kv"], scope: AuthScopeId): boolean => [...kv.list({ prefix: `${GIVEN}${scope}/`, limit: 1 })].length > 0;
@@ -50,7 +58,9 @@ const isKnownTo = (reserved: number, version: number, by: number): boolean => by
  * `given:{auth scope}/{version}`, and not in use. If the object ends before it hears the answer, or D1 does not answer, the alarm asks what D1 has.
  */
 export function makeGivenCredentials(ports: Ports) {
-  const { credentials, members, kv, now, owner, versions, secrets, recordOf, find, keep, drop, wakeAt, record, log } = ports;
+  const { credentials, kv, now, owner, versions, secrets, recordOf, find, keep, join, drop, wakeAt, record, log } = ports;
+  const memberships = makeMemberships(ports, LOST_AFTER);
+  const ask = makeAskDatabase(ports, memberships.find);
   /** Those whose answer this object still awaits. */
   const awaited = new Set<string>();
   /** The attempts that this object works on. */
@@ -99,17 +109,14 @@ export function makeGivenCredentials(ports: Ports) {
     }
     // A rotation of the vault's keys may have sealed it again meanwhile.
     const kept = kv.get<Undecided>(key)?.credential;
-    if (!kept) return false;
     // What follows is stored in one commit.
+    if (membership !== undefined) join(membership);
+    if (!kept) return false;
     kv.delete(key);
-    if (await keep(scope, credential === given ? kept : credential, membership)) return true;
+    if (await keep(scope, credential === given ? kept : credential)) return true;
     drop(scope, kept);
     return false;
   }
-
-  /** D1 may have written what it does not confirm. Then the alarm finds out. */
-  const ask = (given: GivenCredential, version: number): Promise<GivenOutcome> =>
-    credentials.provide(given, version).catch((error: unknown) => ({ kind: "undecided", reason: reasonOf(error) }));
 
   /** Follows D1 for one credential whose answer was lost. */
   async function settleOne(key: string, undecided: Undecided): Promise<void> {
@@ -117,11 +124,9 @@ export function makeGivenCredentials(ports: Ports) {
     const { projectId, subject } = owner();
     const row: GivenRow = { projectId, subject, authScopeId: scope, version: credential.version, linkId, now };
     const isInD1 = await credentials.hasGiven(row);
-    const userId = subject.startsWith("user:") ? subject.slice("user:".length) : undefined;
-    const standing = isInD1 && userId !== undefined ? await members.findStanding(projectId, userId) : undefined;
+    const membership = isInD1 ? await memberships.find() : undefined;
     const left = kv.get<Undecided>(key);
     if (!left) return;
-    const membership = standing && standing.kind !== "removed" ? standing.version : undefined;
     if (isInD1) return recordSettled(undecided, (await follow(key, scope, credential, membership)) ? undefined : "credential.superseded");
     kv.delete(key);
     drop(scope, left.credential);
@@ -150,30 +155,41 @@ export function makeGivenCredentials(ports: Ports) {
       }
     },
 
-    /** Whether the credential of an attempt is in use, or may be soon. */
-    has(scope: AuthScopeId, attempt: GivingAttempt): boolean {
+    /** What became of the credential of an attempt. */
+    async stateOf(scope: AuthScopeId, attempt: GivingAttempt): Promise<AttemptState> {
       const name = nameOf(scope, attempt);
+      if (underWay.has(name) || list().some(([, undecided]) => nameOf(undecided.scope, undecided) === name)) return "expected";
       const inUse = find(scope);
-      const isInUse = inUse?.status === "active" && inUse.attempt !== undefined && nameOf(scope, inUse.attempt) === name;
-      return isInUse || underWay.has(name) || list().some(([, undecided]) => nameOf(undecided.scope, undecided) === name);
+      if (inUse?.status !== "active") return "none";
+      if (inUse.attempt) return nameOf(scope, inUse.attempt) === name ? "in-use" : "none";
+      // An earlier version did not note by which attempt it came. D1 has noted that.
+      const { projectId, subject } = owner();
+      const row: GivenRow = { projectId, subject, authScopeId: scope, version: firstVersionOf(inUse), ...attempt };
+      return credentials.hasGiven(row).then(
+        (isOfAttempt) => (isOfAttempt ? "in-use" : "none"),
+        () => "expected",
+      );
     },
 
     isUndecided,
 
-    /** Whether a credential of an auth scope may be in use soon: D1 decides on it, or is about to. */
-    isExpected: (scope: AuthScopeId): boolean => isUndecided(scope) || [...underWay].some((name) => name.startsWith(`${scope} `)),
+    /** Whether a credential of an auth scope that was given after a time may be in use soon: D1 decides on it, or is about to. */
+    isExpected: (scope: AuthScopeId, after = 0): boolean =>
+      [...underWay, ...list().map(([, undecided]) => nameOf(undecided.scope, undecided))].some((name) => isLater(name, scope, after)),
 
     /** Drops the credentials of an auth scope that is revoked now. One whose answer is awaited finds the revocation by itself. */
     dropAll(scope: AuthScopeId): void {
-      for (const [key, { credential }] of [...kv.list<Undecided>({ prefix: `${GIVEN}${scope}/` })]) {
+      for (const [key, { credential, at }] of [...kv.list<Undecided>({ prefix: `${GIVEN}${scope}/` })]) {
         if (awaited.has(key)) continue;
         kv.delete(key);
+        memberships.noteDropped(at);
         drop(scope, credential);
       }
     },
 
     /** When the next one counts as lost, UTC ms; Infinity if there is none. One whose answer is awaited is looked at again later. */
-    nextAt: (): number => Math.min(Infinity, ...list().map(([key, { at }]) => (awaited.has(key) ? Math.max(at, now()) : at) + LOST_AFTER)),
+    nextAt: (): number =>
+      Math.min(memberships.nextAt(), ...list().map(([key, { at }]) => (awaited.has(key) ? Math.max(at, now()) : at) + LOST_AFTER)),
 
     /** Follows D1 where its answer was lost. While D1 does not answer, it is asked once a minute. */
     async settle(): Promise<void> {
@@ -185,6 +201,7 @@ export function makeGivenCredentials(ports: Ports) {
           if (left) kv.put(key, { ...left, at: now() } satisfies Undecided);
         });
       }
+      await memberships.settle();
     },
   };
 }
