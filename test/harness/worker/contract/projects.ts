@@ -31,6 +31,7 @@ export const projectContracts: Contracts = {
     },
     refuses: ["resource.not_found", { params: { job: "job_none" } }],
   },
+  "get /projects/{project}/overview": { answers: {} },
   "get /projects/{project}/audit": { answers: {}, refuses: ["request.invalid", { query: "after=x" }] },
   "get /projects/{project}/latest-call": { answers: { query: "since=0" }, refuses: ["request.invalid", { query: "since=-1" }] },
 };
