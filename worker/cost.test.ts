@@ -106,8 +106,10 @@ beforeAll(async () => {
   // At the real time: the newest mail to the administrator must not be one of the future when the next file looks for it.
   await asAdmin();
   vi.useFakeTimers({ toFake: ["Date"] });
-  // Later than the real time by more than an hour, so that the platform rings no alarm that an act sets; all acts are on one day.
-  vi.setSystemTime(Math.ceil(Date.now() / DAY) * DAY + HOUR + MINUTE);
+  // Later than the real time by more than an hour, so that the platform rings no alarm that an act sets. All acts are on one day: in the afternoon
+  // the next day begins. The administrator's session would not last until then from the morning.
+  const soon = Date.now() + HOUR + MINUTE;
+  vi.setSystemTime(soon % DAY < 12 * HOUR ? soon : Math.ceil(soon / DAY) * DAY + HOUR + MINUTE);
   project = await makeProject();
   link = await project.userLink();
   projectId = (await rooms.db.projects.findBySlug(project.slug))?.id ?? newId("prj");

@@ -49,6 +49,8 @@ const ACTS: Readonly<Record<string, Act>> = {
   "get /projects/{project}/links/{link}/redemptions": "read",
   "get /projects/{project}/members": "read",
   "post /projects/{project}/members": "change",
+  "post /projects/{project}/members/revocations": "change",
+  "post /projects/{project}/members/revocations/preview": "change",
   "delete /projects/{project}/members/{member}": "change",
   "get /projects/{project}/members/{member}": "read",
   "patch /projects/{project}/members/{member}": "change",
