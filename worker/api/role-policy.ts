@@ -54,8 +54,6 @@ const ACTS: Readonly<Record<string, Act>> = {
   "delete /projects/{project}/members/{member}": "change",
   "get /projects/{project}/members/{member}": "read",
   "patch /projects/{project}/members/{member}": "change",
-  "post /projects/{project}/members/revocations": "change",
-  "post /projects/{project}/members/revocations/preview": "read",
   "post /projects/{project}/members/{member}/revocations": "change",
   "get /projects/{project}/navigators": "read",
   "delete /projects/{project}/navigators/{navigator}": "change",

@@ -73,10 +73,6 @@ export const serverContracts: Contracts = {
     answers: async (scene) => ({ params: { server: await addServer(scene) } }),
     refuses: ["resource.not_found", { params: { server: "none-such" } }],
   },
-  "post /projects/{project}/servers/{server}/check": {
-    answers: { params: { server: "none" } },
-    refuses: ["resource.not_found", { params: { server: "none-such" } }],
-  },
   "post /projects/{project}/servers/{server}/connect": {
     answers: async ({ make }) => {
       const { oauth2: url } = await import("../../../fixtures/origins.ts").then(({ serverUrls }) => serverUrls(inject("origins")));
