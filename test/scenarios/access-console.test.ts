@@ -224,6 +224,9 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
       await origins.fill(origin);
       await save.click();
       await expect.poll(stored).toBe(origin);
+      // The form begins again with what was saved, once it is no longer busy.
+      await expect.poll(() => save.isEnabled()).toBe(true);
+      await page.waitForLoadState("networkidle");
       await expect.poll(() => origins.inputValue()).toBe(origin);
     }
     await admin.api("PATCH", "/projects/demo", { returnOrigins: ["https://other.example.com"] });

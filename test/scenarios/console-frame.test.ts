@@ -40,7 +40,7 @@ const PAGES: Record<string, string> = {
   "/console/demo/navigators/support": "Edit Support",
   "/console/empty/servers": "Servers",
   "/console/empty/links": "Auth links",
-  "/console/empty/rules": "Route rules",
+  "/console/empty/rules": "Who may call what",
   "/console/empty/keys": "API keys",
   "/console/empty/playground": "Playground",
   "/console/none/servers": "Nothing here",
@@ -130,8 +130,8 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await shows("the menu of the account");
     await page.keyboard.press("Escape");
     await page.keyboard.press("Control+K");
-    await page.getByPlaceholder("Search pages, projects and servers").fill("route");
-    await page.getByRole("option", { name: "Route rules" }).waitFor();
+    await page.getByPlaceholder("Search pages, projects and servers").fill("who may");
+    await page.getByRole("option", { name: "Who may call what" }).waitFor();
     await shows("the palette");
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Remove Open server" }).click();

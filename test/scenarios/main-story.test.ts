@@ -44,6 +44,8 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
     await page.getByRole("button", { name: "Create project" }).click();
     await page.getByLabel("Name").fill("Research");
     await page.getByRole("button", { name: "Create project" }).click();
+    await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
+    await page.getByRole("link", { name: "Servers", exact: true }).click();
     await page.getByRole("heading", { name: "Servers", level: 1 }).waitFor();
     await page.getByText("No servers yet").waitFor();
   });

@@ -52,10 +52,10 @@ describe.skipIf(!chromiumPath)("F121: the console on Cloudflare Pages, with the 
     await page.getByRole("button", { name: "Create project" }).click();
     await page.getByLabel("Name").fill("Research");
     await page.getByRole("button", { name: "Create project" }).click();
-    await page.getByRole("heading", { name: "Servers", level: 1 }).waitFor();
+    await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
     await page.reload();
-    await page.getByRole("heading", { name: "Servers", level: 1 }).waitFor();
-    await expect.poll(() => page.title()).toBe("Servers · Research · Cardea");
+    await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
+    await expect.poll(() => page.title()).toBe("Overview · Research · Cardea");
     const sessions = (await context.cookies()).filter(({ name }) => name.includes("cardea-session"));
     expect(sessions).toMatchObject([{ domain: "127.0.0.1", httpOnly: true, sameSite: "Lax" }]);
     expect(elsewhere).toEqual([]);

@@ -315,7 +315,7 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     };
     await ask("/elsewhere");
     await dialog.getByRole("button", { name: "Move" }).click();
-    await page.getByText("AWS does not allow Cardea this in the Parameter Store.").waitFor();
+    await page.getByText("AWS does not allow Cardea to do this in the Parameter Store.").waitFor();
     await page.getByText("stored in Workers KV").waitFor();
     expect(await dialog.count()).toBe(0);
     expect(await prefix.inputValue()).toBe("/elsewhere");

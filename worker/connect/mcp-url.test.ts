@@ -107,7 +107,7 @@ describe("F29: an MCP URL in a browser", () => {
       expect(text).toContain("<h1>Nothing here</h1>");
       expect(text).not.toContain("<script>");
       const forAgents = await send(path, { headers: { accept: "*/*" } });
-      expect([forAgents.status, forAgents.headers.get("content-type")]).toEqual([404, "application/json"]);
+      expect([forAgents.status, forAgents.headers.get("content-type")]).toEqual([404, "application/problem+json"]);
     },
   );
 

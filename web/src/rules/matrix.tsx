@@ -2,6 +2,7 @@ import { useId } from "react";
 import { type Navigator, useAllowServer } from "../navigators/queries.ts";
 import type { Server } from "../servers/queries.ts";
 import { pageTexts } from "../texts/texts.ts";
+import { useMayChange } from "../ui/may-change.tsx";
 import { stateAt } from "./matrix-state.ts";
 
 const LOOKS = {
@@ -17,6 +18,7 @@ export function Matrix({ project, servers, navigators }: { project: string; serv
   const { matrix: words } = pageTexts();
   const id = useId();
   const allow = useAllowServer(project);
+  const mayChange = useMayChange();
   if (servers.length === 0) return null;
   return (
     <section aria-labelledby={id} className="mb-10">
@@ -25,7 +27,8 @@ export function Matrix({ project, servers, navigators }: { project: string; serv
       </h2>
       <p className="mt-1 mb-4 max-w-2xl text-sm text-kumo-subtle">{words.about}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls has to be reached with the keyboard */}
-      <section aria-label={words.title} tabIndex={0} className="max-w-full overflow-x-auto rounded-lg bg-kumo-base ring ring-kumo-line">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form, and a section would be a landmark with the name of the one around it */}
+      <div role="group" aria-label={words.title} tabIndex={0} className="max-w-full overflow-x-auto rounded-lg bg-kumo-base ring ring-kumo-line">
         <table className="w-full border-separate border-spacing-0 text-sm [&_tbody_tr:last-child>*]:border-b-0">
           <thead>
             <tr className="text-xs text-kumo-subtle">
@@ -54,8 +57,8 @@ export function Matrix({ project, servers, navigators }: { project: string; serv
                         type="button"
                         aria-label={words.cell(server.name, navigator.name, text)}
                         aria-pressed={kind !== "none"}
-                        disabled={allow.isPending}
-                        className={`cursor-pointer rounded-full px-2.5 py-1 text-xs font-medium whitespace-nowrap outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus ${LOOKS[kind]}`}
+                        disabled={allow.isPending || !mayChange}
+                        className={`cursor-pointer disabled:cursor-default rounded-full px-2.5 py-1 text-xs font-medium whitespace-nowrap outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus ${LOOKS[kind]}`}
                         onClick={() => allow.mutate({ navigator, server, isAllowed: kind === "none" })}
                       >
                         {text}
@@ -67,7 +70,7 @@ export function Matrix({ project, servers, navigators }: { project: string; serv
             ))}
           </tbody>
         </table>
-      </section>
+      </div>
       <p role="alert" className="mt-2 text-sm text-kumo-danger empty:hidden">
         {allow.error?.message}
       </p>

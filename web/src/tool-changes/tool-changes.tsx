@@ -8,6 +8,7 @@ import { Banner } from "../ui/kit/banner.tsx";
 import { Button } from "../ui/kit/button.tsx";
 import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { Changing } from "../ui/may-change.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
 import { Time } from "../ui/time.tsx";
 import { DefinitionDiff } from "../ui/tools/definition-diff.tsx";
@@ -75,7 +76,7 @@ function Changes({ project, state, changes, isPending, decide }: Props) {
     },
   ];
   const buttons = (of: ToolChange[], label: (decision: string) => string, done?: () => void) => (
-    <>
+    <Changing>
       <Button
         size="sm"
         variant="primary"
@@ -95,7 +96,7 @@ function Changes({ project, state, changes, isPending, decide }: Props) {
           {words.refuse}
         </Button>
       )}
-    </>
+    </Changing>
   );
   return (
     <DataTable

@@ -39,7 +39,7 @@ describe("the directory of a project", () => {
       "UPDATE route_rules SET priority = 2 WHERE project_id = ?",
       "DELETE FROM route_rules WHERE project_id = ?",
       "UPDATE api_keys SET revoked_at = 1 WHERE project_id = ?",
-      `INSERT INTO tool_definitions VALUES (?, ${server}, 'tool', 'hash', '{}', NULL, NULL, 1, NULL, NULL)`,
+      `INSERT INTO tool_definitions (project_id, server_id, tool, hash, definition, first_seen_at) VALUES (?, ${server}, 'tool', 'hash', '{}', 1)`,
       "UPDATE tool_definitions SET pending_hash = 'other' WHERE project_id = ?",
       "DELETE FROM tool_definitions WHERE project_id = ?",
       "DELETE FROM navigators WHERE project_id = ?",
