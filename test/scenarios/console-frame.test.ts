@@ -180,7 +180,7 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await at("/console/demo/servers");
     await page.keyboard.press("Control+K");
     await page.getByPlaceholder("Search pages, projects and servers").waitFor();
-    await page.keyboard.type("route");
+    await page.keyboard.type("who may");
     await page.getByRole("option", { name: "Who may call what" }).waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "Who may call what" }).waitFor();

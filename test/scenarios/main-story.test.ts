@@ -45,7 +45,7 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
     await page.getByLabel("Name").fill("Research");
     await page.getByRole("button", { name: "Create project" }).click();
     await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
-    await page.getByRole("link", { name: "Servers", exact: true }).click();
+    await page.getByRole("link", { name: "Servers", exact: true }).first().click();
     await page.getByRole("heading", { name: "Servers", level: 1 }).waitFor();
     await page.getByText("No servers yet").waitFor();
   });
@@ -179,7 +179,7 @@ function linkIn(answer: unknown): string {
 type NewServer = { name: string; url: string; type: string; field?: [label: string, name: string]; transport?: string; level?: string };
 
 async function addServer({ page }: Person, server: NewServer): Promise<void> {
-  await page.getByRole("link", { name: "Servers", exact: true }).click();
+  await page.getByRole("link", { name: "Servers", exact: true }).first().click();
   await page.getByRole("button", { name: "Add server" }).click();
   await page.getByRole("button", { name: "Enter everything by hand" }).click();
   await page.getByLabel("Name", { exact: true }).fill(server.name);
@@ -191,7 +191,7 @@ async function addServer({ page }: Person, server: NewServer): Promise<void> {
   await page.getByRole("button", { name: "Add server" }).click();
   // The first server leads back to the overview.
   await page.getByText(`${server.name} was added.`).waitFor();
-  await page.getByRole("link", { name: "Servers", exact: true }).click();
+  await page.getByRole("link", { name: "Servers", exact: true }).first().click();
   await page.getByText(`${slugOf(server.name)}__…`).waitFor();
 }
 

@@ -355,7 +355,7 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     await page.goto(`${cardea.origin}/console/new`);
     await page.getByLabel("Name", { exact: true }).fill("Trial");
     await page.getByRole("button", { name: "Create project" }).click();
-    await page.getByRole("heading", { name: "Servers", level: 1 }).waitFor();
+    await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
     await page.goto(`${cardea.origin}/console/trial/settings`);
     await page.getByRole("button", { name: "Remove project trial" }).click();
     const dialog = page.getByRole("dialog");

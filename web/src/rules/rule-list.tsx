@@ -18,8 +18,10 @@ import { Tester } from "./tester.tsx";
 export function RuleList() {
   const { project } = useParams({ from: "/console/$project" });
   const listed = useQuery(rulesQuery(project));
-  const servers = useQuery(serversQuery(project)).data?.servers ?? [];
-  const navigators = useQuery(navigatorsQuery(project)).data?.navigators ?? [];
+  const named = useQuery(serversQuery(project));
+  const places = useQuery(navigatorsQuery(project));
+  const servers = named.data?.servers ?? [];
+  const navigators = places.data?.navigators ?? [];
   const navigate = useNavigate();
   const { about, rules: words } = pageTexts();
   const add = (
@@ -27,9 +29,19 @@ export function RuleList() {
       {words.add}
     </Button>
   );
+  const heading = <Heading title={texts().pages.rules} about={about.access} />;
+  // All of the page appears at once, so that nothing moves under the person's hands.
+  if (listed.isPending || named.isPending || places.isPending) {
+    return (
+      <>
+        {heading}
+        <LoadState query={listed}>{() => null}</LoadState>
+      </>
+    );
+  }
   return (
     <>
-      <Heading title={texts().pages.rules} about={about.access} />
+      {heading}
       <Matrix project={project} servers={servers} navigators={navigators} />
       <Tester project={project} navigators={navigators} />
       <div className="mb-3 flex flex-wrap items-start justify-between gap-3">
