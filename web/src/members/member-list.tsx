@@ -5,6 +5,7 @@ import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
 import { Button } from "../ui/kit/button.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { Changing } from "../ui/may-change.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
 import { whileOnePage } from "../ui/pages.ts";
 import { DataTable } from "../ui/table/data-table.tsx";
@@ -52,9 +53,13 @@ export function MemberList() {
             {members.length > 0 && (
               <div className="mt-3 flex justify-end">
                 {search.trim() === "" ? (
-                  <RevokeMany project={project} chosen={{ all: true }} action={words.revokeAll} />
+                  <Changing>
+                    <RevokeMany project={project} chosen={{ all: true }} action={words.revokeAll} />
+                  </Changing>
                 ) : (
-                  <RevokeMany project={project} chosen={{ emailPrefix: search.trim() }} action={words.revokeFound(search.trim())} />
+                  <Changing>
+                    <RevokeMany project={project} chosen={{ emailPrefix: search.trim() }} action={words.revokeFound(search.trim())} />
+                  </Changing>
                 )}
               </div>
             )}

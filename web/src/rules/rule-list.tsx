@@ -49,7 +49,7 @@ export function RuleList() {
           <h2 className="text-lg font-semibold">{words.heading}</h2>
           <p className="mt-1 text-sm text-kumo-subtle">{about.rules}</p>
         </div>
-        {add}
+        <Changing>{add}</Changing>
       </div>
       <LoadState query={listed}>
         {({ rules, defaultPolicy }) => (
