@@ -12,7 +12,7 @@ import { toLoggedPath } from "./lib/http/logged-path-rules.ts";
 import { decideHost } from "./lib/http/own-host-rules.ts";
 import { asksForPage } from "./lib/http/page-request-rules.ts";
 import { log } from "./lib/log.ts";
-import { PROBLEM_TYPE, toProblem, toProblemResponse } from "./lib/problems/problem.ts";
+import { toProblemResponse } from "./lib/problems/problem.ts";
 
 /** Browsers must use the stated content type of every answer (WHATWG Fetch, X-Content-Type-Options). */
 const NOSNIFF: [name: string, value: string] = ["x-content-type-options", "nosniff"];
@@ -40,10 +40,7 @@ app
     const asset = await c.env.ASSETS.fetch(c.req.raw);
     return answerConsole(c.req.path, asset) ?? c.notFound();
   })
-  .notFound((c) => {
-    const problem = toProblem(new AppError("resource.not_found"), c.req.raw, c.var.instance.publicOrigin);
-    return c.body(JSON.stringify(problem), 404, { "content-type": PROBLEM_TYPE });
-  })
+  .notFound((c) => toProblemResponse(new AppError("resource.not_found"), c.req.raw, c.var.instance.publicOrigin))
   .onError((error, c) => answerError(error, c.req.raw, c.env));
 
 /**

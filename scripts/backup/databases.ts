@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { unstable_readConfig } from "wrangler";
 import { QUIET } from "../prepare.ts";
 import { run } from "../processes.ts";
+import { parseJson } from "../wrangler-json.ts";
 import { splitLongRows } from "./long-rows.ts";
 import type { Target } from "./options.ts";
 import { Refused } from "./refused.ts";
@@ -67,7 +68,7 @@ export const hasTable = async (target: Target, name: DatabaseName, table: string
 
 export async function query<Row>(target: Target, name: DatabaseName, sql: string): Promise<Row[]> {
   const stdout = await wrangler(["execute", name, "--json", "--command", sql, ...argumentsFor(target)]);
-  const [first] = JSON.parse(stdout.slice(stdout.search(/^\[/m))) as { results: Row[] }[];
+  const [first] = parseJson(stdout, (sentence) => new Refused(sentence)) as { results: Row[] }[];
   return first?.results ?? [];
 }
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { QUIET } from "../prepare.ts";
 import { run } from "../processes.ts";
+import { parseJson } from "../wrangler-json.ts";
 import { withEnding } from "./endings.ts";
 import type { Target } from "./options.ts";
 import { Refused } from "./refused.ts";
@@ -107,7 +108,7 @@ function makeOperator({ origin }: Target, token: string, isNew: boolean) {
 async function requireNoToken(config: string[]): Promise<void> {
   const { ok, stdout, output } = await run("wrangler", ["secret", "list", ...config], { ...QUIET, CI: "1" });
   if (!ok) throw new Refused(`wrangler could not list the secrets of the deployment. Nothing was done.\n${output}`);
-  const names = (JSON.parse(stdout.slice(stdout.search(/^\[/m))) as { name: string }[]).map(({ name }) => name);
+  const names = (parseJson(stdout, (sentence) => new Refused(sentence)) as { name: string }[]).map(({ name }) => name);
   if (names.includes("BACKUP_TOKEN"))
     throw new Refused(
       `The deployment has a BACKUP_TOKEN already. If it is yours, give it in CARDEA_BACKUP_TOKEN. If a run that was killed has left it, delete it: npx wrangler secret delete BACKUP_TOKEN ${config.join(" ")}. Nothing was done.`,

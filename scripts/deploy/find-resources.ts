@@ -1,3 +1,4 @@
+import { parseJson, readJson } from "../wrangler-json.ts";
 import { type Deployment, QUEUES } from "./deployment-rules.ts";
 import type { Found } from "./plan-policy.ts";
 import { mustRun, type RunProgram, StepFailed } from "./wrangler-client.ts";
@@ -53,18 +54,4 @@ async function listSecrets(run: RunProgram, worker: string): Promise<string[]> {
 }
 
 /** @throws StepFailed if wrangler did not answer with JSON */
-export function parse(stdout: string): unknown {
-  const value = readJson(stdout);
-  if (value === undefined) throw new StepFailed(`wrangler's answer is not understood: ${stdout.slice(0, 300)}`);
-  return value;
-}
-
-/** The JSON in an output, which may have a notice before it. */
-function readJson(stdout: string): unknown {
-  const start = stdout.search(/^[[{]/m);
-  try {
-    return start < 0 ? undefined : JSON.parse(stdout.slice(start));
-  } catch {
-    return undefined;
-  }
-}
+export const parse = (stdout: string): unknown => parseJson(stdout, (sentence) => new StepFailed(sentence));

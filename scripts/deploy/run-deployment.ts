@@ -82,7 +82,7 @@ async function deploy(options: Options, ports: Ports): Promise<number> {
   const run = makeRun({ ...env, ...(deployment.account && { CLOUDFLARE_ACCOUNT_ID: deployment.account }) }, root);
   print("Looking at what the account has …");
   const found = await findResources(run, deployment);
-  const plan = planDeployment(deployment, found, Object.keys(given), wantsOf(deployment, options, given));
+  const plan = planDeployment(deployment, found, Object.keys(given), wantsOf(deployment, options, Object.keys(given)));
   if ("problem" in plan) throw new Error(`Nothing was changed: ${plan.problem}.`);
   deployment.ids = plan.ids;
   deployment.secrets = secretsOf(before, found);
@@ -112,8 +112,9 @@ const without = (deployment: Deployment, unset: string[]): Deployment => ({
   secrets: deployment.secrets.filter((name) => !unset.includes(name)),
 });
 
-const wantsOf = (deployment: Deployment, options: Options, given: Record<string, string>) => ({
-  mail: isMailDue(deployment, options, Object.keys(given)),
+/** @param given names of secrets that the operator has given in this run */
+const wantsOf = (deployment: Deployment, options: Options, given: string[]) => ({
+  mail: isMailDue(deployment, options, given),
   unset: options.unset.filter((name) => SECRETS.includes(name)),
 });
 
@@ -145,7 +146,7 @@ const isMailDue = (deployment: Deployment, { testMail }: Options, given: string[
 
 function describe(deployment: Deployment, given: string[], options: Options, print: Ports["print"]): number {
   const found: Found = { ...NOTHING, ...idsAsFound(deployment), secrets: deployment.secrets };
-  const plan = planDeployment(deployment, found, given, wantsOf(deployment, options, Object.fromEntries(given.map((name) => [name, ""]))));
+  const plan = planDeployment(deployment, found, given, wantsOf(deployment, options, given));
   if ("problem" in plan) return say(print, plan.problem, 1);
   print(`A dry run: nothing is asked or changed at Cloudflare. The real run leaves out what exists already.\n`);
   for (const [index, step] of plan.steps.entries()) print(`${String(index + 1).padStart(2)}. ${describeStep(step)}`);

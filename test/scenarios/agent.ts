@@ -96,3 +96,24 @@ export async function whoami(agent: Client, server: string): Promise<{ owner: st
   if (result.isError) throw new Error(text);
   return JSON.parse(text) as { owner: string; fingerprint: string };
 }
+
+/**
+ * The tools at the demo project's URL, as text, as a new session of an agent with these capabilities lists them: Cardea asks the servers again for each
+ * set of capabilities.
+ */
+export async function listToolsRaw(origin: string, key: string, capabilities: object): Promise<string> {
+  const post = (body: object, session?: string | null) =>
+    fetch(`${origin}/mcp/demo`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+        "x-api-key": key,
+        ...(session && { "mcp-session-id": session }),
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, ...body }),
+    });
+  const params = { protocolVersion: "2025-11-25", capabilities, clientInfo: { name: "raw", version: "1" } };
+  const opened = await post({ method: "initialize", params });
+  return (await post({ method: "tools/list" }, opened.headers.get("mcp-session-id"))).text();
+}

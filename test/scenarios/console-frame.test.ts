@@ -4,8 +4,7 @@ import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContext, Page, Response } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
-import { PATIENCE } from "../harness/patience.ts";
-import { chromiumPath, launchBrowser } from "./people.ts";
+import { chromiumPath, launchBrowser, openSignedIn } from "./people.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -69,11 +68,7 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
   async function open(
     options: Parameters<Browser["newContext"]>[0] = {},
   ): Promise<{ context: BrowserContext; page: Page; at: (path: string) => Promise<void> }> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
-    context.setDefaultTimeout(PATIENCE.timeout);
-    const url = cardea.origin.replace("http:", "https:");
-    await context.addCookies([...admin.cookies].map(([name, value]) => ({ name, value, url, secure: true, httpOnly: true })));
-    const page = await context.newPage();
+    const { context, page } = await openSignedIn(browser, cardea.origin, admin, options);
     const at = async (path: string) => {
       await page.goto(`${cardea.origin}${path}`);
       await page.getByRole("heading", { level: 1 }).waitFor();

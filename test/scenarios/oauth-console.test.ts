@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serverUrls } from "../fixtures/origins.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { provide } from "../harness/provide.ts";
+import { listToolsRaw } from "./agent.ts";
 import { chromiumPath, launchBrowser, newPerson, type Person, signInAtProvider } from "./people.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
 
@@ -285,23 +286,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
       const made = await fetch("/api/v1/projects/demo/api-keys", { method: "POST", headers, body: JSON.stringify({ name: "Lister" }) });
       return ((await made.json()) as { key: string }).key;
     });
-    /** Lists tools as a client with these capabilities: Cardea asks the servers again for each set of capabilities. */
-    const listTools = async (capabilities: object): Promise<string> => {
-      const post = (body: object, session?: string | null) =>
-        fetch(`${cardea.origin}/mcp/demo`, {
-          method: "POST",
-          headers: {
-            "content-type": "application/json",
-            accept: "application/json, text/event-stream",
-            "x-api-key": key,
-            ...(session && { "mcp-session-id": session }),
-          },
-          body: JSON.stringify({ jsonrpc: "2.0", id: 1, ...body }),
-        });
-      const params = { protocolVersion: "2025-11-25", capabilities, clientInfo: { name: "raw", version: "1" } };
-      const opened = await post({ method: "initialize", params });
-      return (await post({ method: "tools/list" }, opened.headers.get("mcp-session-id"))).text();
-    };
+    const listTools = (capabilities: object) => listToolsRaw(cardea.origin, key, capabilities);
     expect(await listTools({})).toContain("open__whoami");
     await page.goto(`${cardea.origin}/console/demo/servers`);
     await page.getByRole("button", { name: "Tools of Open server" }).click();

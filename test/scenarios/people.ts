@@ -1,5 +1,6 @@
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { findBrowser } from "../../scripts/find-browser.ts";
+import type { Browser as Visitor } from "../harness/browser.ts";
 import { PATIENCE } from "../harness/patience.ts";
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -19,6 +20,20 @@ export async function newPerson(browser: Browser, origin: string, device: "deskt
   context.setDefaultTimeout(PATIENCE.timeout);
   const page = withSecondTry(await context.newPage());
   return { context, page, signIn: (email: string) => signIn(context, page, origin, email) };
+}
+
+/** A browser in which a person is signed in, as the visitor is who has done so over HTTP. */
+export async function openSignedIn(
+  browser: Browser,
+  origin: string,
+  { cookies }: Pick<Visitor, "cookies">,
+  options: BrowserContextOptions = {},
+): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
+  context.setDefaultTimeout(PATIENCE.timeout);
+  const url = origin.replace("http:", "https:");
+  await context.addCookies([...cookies].map(([name, value]) => ({ name, value, url, secure: true, httpOnly: true })));
+  return { context, page: await context.newPage() };
 }
 
 /**

@@ -3,8 +3,7 @@ import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
-import { PATIENCE } from "../harness/patience.ts";
-import { chromiumPath, launchBrowser } from "./people.ts";
+import { chromiumPath, launchBrowser, openSignedIn } from "./people.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -33,11 +32,7 @@ describe.skipIf(!chromiumPath)("An auditor reads a project", () => {
   });
 
   async function openAs(person: Visitor): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
-    context.setDefaultTimeout(PATIENCE.timeout);
-    const url = cardea.origin.replace("http:", "https:");
-    await context.addCookies([...person.cookies].map(([name, value]) => ({ name, value, url, secure: true, httpOnly: true })));
-    return context.newPage();
+    return (await openSignedIn(browser, cardea.origin, person)).page;
   }
 
   test("F56: an auditor opens every page of the console, and sees no button and no field that would be refused", async () => {

@@ -79,8 +79,7 @@ export const memberRevocationRoutes = makeRouter()
     async (c) => {
       const { project, session, people } = c.var;
       const choice = toChoice(c.req.valid("json"));
-      const job = await people.revokeConnections.revoke(project, choice, session.userId);
-      const [server, ...others] = choice.servers ?? [];
-      return c.json(await beginJob(c, job, server !== undefined && others.length === 0 ? { server } : {}), 202);
+      const { job, server } = await people.revokeConnections.revoke(project, choice, session.userId);
+      return c.json(await beginJob(c, job, { ...(server !== undefined && { server }) }), 202);
     },
   );

@@ -37,10 +37,10 @@ export function makeServerHealth(db: Database) {
         .all();
     },
 
-    /** The active servers of all projects that have waited longest to be asked. Those that are paused come later. */
+    /** The servers of all projects that have waited longest to be asked, with those that are paused. */
     async listDue(now: number, limit: number): Promise<DueServer[]> {
-      const rows = await db
-        .select({ projectId: serverHealth.projectId, serverId: serverHealth.serverId, slug: servers.slug, state: servers.state })
+      return db
+        .select({ projectId: serverHealth.projectId, serverId: serverHealth.serverId, slug: servers.slug })
         .from(serverHealth)
         .innerJoin(servers, and(eq(servers.id, serverHealth.serverId), eq(servers.projectId, serverHealth.projectId), isNull(servers.deletedAt)))
         .innerJoin(projects, and(eq(projects.id, serverHealth.projectId), isNull(projects.deletedAt)))
@@ -48,7 +48,6 @@ export function makeServerHealth(db: Database) {
         .orderBy(serverHealth.dueAt)
         .limit(limit)
         .all();
-      return rows.map(({ projectId, serverId, slug }) => ({ projectId, serverId, slug }));
     },
 
     /** Says when a server is asked next, before it is asked: so a check that breaks off holds up no other. */

@@ -1,26 +1,10 @@
-import { afterEach, describe, expect, inject, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { call } from "../../test/harness/worker/agent.ts";
 import { ledger, makeProject, setFixtures } from "../../test/harness/worker/project.ts";
-import { agentOf } from "../../test/harness/worker/provider-accounts.ts";
+import { agentOf, createMachineClient } from "../../test/harness/worker/provider-accounts.ts";
 import { SECOND } from "../lib/clock.ts";
 
 describe("a server that needs no sign-in by a person", () => {
-  /** A client of the fixtures' authorization server that may use client credentials. */
-  async function createMachineClient() {
-    const response = await fetch(`${inject("origins").authorization}/reg`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        grant_types: ["client_credentials"],
-        response_types: [],
-        redirect_uris: [],
-        token_endpoint_auth_method: "client_secret_basic",
-      }),
-    });
-    const { client_id: id, client_secret: secret } = (await response.json()) as { client_id: string; client_secret: string };
-    return { id, secret };
-  }
-
   afterEach(() => void vi.useRealTimers());
 
   test("a server with client credentials is called with a token that Cardea gets itself, and gets again when it expires", async () => {

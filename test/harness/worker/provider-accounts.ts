@@ -23,6 +23,22 @@ export async function createClient(project: TestProject, method: "client_secret_
   return { id, redirectUri, ...(secret && { secret }), ...(keys && { privateKey: { pem: await exportPKCS8(keys.privateKey), algorithm: "ES256" } }) };
 }
 
+/** A client of the fixtures' authorization server that may use client credentials. */
+export async function createMachineClient(): Promise<{ id: string; secret: string }> {
+  const response = await fetch(`${inject("origins").authorization}/reg`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      grant_types: ["client_credentials"],
+      response_types: [],
+      redirect_uris: [],
+      token_endpoint_auth_method: "client_secret_basic",
+    }),
+  });
+  const { client_id: id, client_secret: secret } = (await response.json()) as { client_id: string; client_secret: string };
+  return { id, secret };
+}
+
 export const revocations = async () => (await ledger()).tokenRequests.revocation ?? 0;
 
 export async function connected(project: TestProject, slug: string, name = "ada") {

@@ -51,17 +51,15 @@ export function MemberList() {
               more={<MoreButton query={listed} />}
             />
             {members.length > 0 && (
-              <div className="mt-3 flex justify-end">
-                {search.trim() === "" ? (
-                  <Changing>
+              <Changing>
+                <div className="mt-3 flex justify-end">
+                  {search.trim() === "" ? (
                     <RevokeMany project={project} chosen={{ all: true }} action={words.revokeAll} />
-                  </Changing>
-                ) : (
-                  <Changing>
+                  ) : (
                     <RevokeMany project={project} chosen={{ emailPrefix: search.trim() }} action={words.revokeFound(search.trim())} />
-                  </Changing>
-                )}
-              </div>
+                  )}
+                </div>
+              </Changing>
             )}
             <Connections project={project} />
           </>

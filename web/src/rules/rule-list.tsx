@@ -18,10 +18,10 @@ import { Tester } from "./tester.tsx";
 export function RuleList() {
   const { project } = useParams({ from: "/console/$project" });
   const listed = useQuery(rulesQuery(project));
-  const named = useQuery(serversQuery(project));
-  const places = useQuery(navigatorsQuery(project));
-  const servers = named.data?.servers ?? [];
-  const navigators = places.data?.navigators ?? [];
+  const ofServers = useQuery(serversQuery(project));
+  const ofNavigators = useQuery(navigatorsQuery(project));
+  const servers = ofServers.data?.servers ?? [];
+  const navigators = ofNavigators.data?.navigators ?? [];
   const navigate = useNavigate();
   const { about, rules: words } = pageTexts();
   const add = (
@@ -31,7 +31,7 @@ export function RuleList() {
   );
   const heading = <Heading title={texts().pages.rules} about={about.access} />;
   // All of the page appears at once, so that nothing moves under the person's hands.
-  if (listed.isPending || named.isPending || places.isPending) {
+  if (listed.isPending || ofServers.isPending || ofNavigators.isPending) {
     return (
       <>
         {heading}

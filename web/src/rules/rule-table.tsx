@@ -10,7 +10,7 @@ import { DataTable } from "../ui/table/data-table.tsx";
 import { MoveButtons } from "./move-buttons.tsx";
 import { moveTo, type Way } from "./moves.ts";
 import { type Rule, useMoveRule, useRemoveRule } from "./queries.ts";
-import { titleOf } from "./rule-title.ts";
+import { serverNameOf, titleOf } from "./rule-title.ts";
 
 type Props = { project: string; rules: Rule[]; servers: Server[]; navigators: Navigator[] };
 
@@ -93,7 +93,7 @@ export function RuleTable({ project, rules, servers, navigators }: Props) {
 function columnsOf(servers: Server[], navigators: Navigator[]) {
   const { rules: words } = pageTexts();
   const serverOf = (rule: Rule) => servers.find(({ slug }) => slug === rule.server);
-  const whereOf = (rule: Rule) => (rule.server === null ? words.everyServer : (serverOf(rule)?.name ?? rule.server));
+  const whereOf = (rule: Rule) => serverNameOf(rule, servers);
   const navigatorOf = ({ navigator }: Rule) =>
     navigator === null ? words.everyNavigator : (navigators.find(({ slug }) => slug === navigator)?.name ?? words.navigatorGone(navigator));
   const scopeOf = (rule: Rule) => {

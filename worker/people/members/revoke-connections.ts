@@ -42,21 +42,20 @@ export function makeRevokeConnections({ revocations, servers, newMemberJob }: Po
     preview: async (project: ProjectRef, choice: RevocationChoice): Promise<RevocationPreview> => (await plan(project, choice)).preview,
 
     /**
-     * @param by the user who revokes @returns the job that ends the credentials
+     * @param by the user who revokes @returns the job that ends the credentials, and the server if they are of one alone
      * @throws AppError `request.invalid`, `revocation.too_many`, `revocation.too_many_members`
      */
-    async revoke(project: ProjectRef, choice: RevocationChoice, by: string): Promise<NewJob> {
+    async revoke(project: ProjectRef, choice: RevocationChoice, by: string): Promise<{ job: NewJob; server: string | undefined }> {
       const { authScopeIds, preview } = await plan(project, choice);
       const { unknown, connections: total } = preview;
       if (unknown.length > 0) {
         const more = unknown.length > NAMED ? ` and ${unknown.length - NAMED} more` : "";
         throw new AppError("request.invalid", { fields: { emails: `No member has the address ${unknown.slice(0, NAMED).join(", ")}${more}.` } });
       }
-      const [only, ...others] = choice.servers ?? [];
-      const target = only !== undefined && others.length === 0 ? only : project.slug;
-      const job = newMemberJob({ projectId: project.id, target, authScopeIds, total, by });
+      const server = choice.servers?.length === 1 ? choice.servers[0] : undefined;
+      const job = newMemberJob({ projectId: project.id, target: server ?? project.slug, authScopeIds, total, by });
       if (!(await revocations.mark(project.id, job, choice.chosen))) throw new AppError("revocation.too_many");
-      return job;
+      return { job, server };
     },
   };
 }

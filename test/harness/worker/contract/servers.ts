@@ -1,6 +1,7 @@
 import { inject } from "vitest";
 import { connectAgent, signInAgent } from "../agent.ts";
 import { bindings } from "../app.ts";
+import { createMachineClient } from "../provider-accounts.ts";
 import type { Contracts, Scene } from "./contract.ts";
 
 let made = 0;
@@ -34,22 +35,6 @@ async function changeTool({ project }: Scene): Promise<{ tool: string; hash: str
   return { tool: "whoami", hash };
 }
 
-/** A client of the fixtures' authorization server that may use client credentials. */
-async function machineClient(): Promise<{ id: string; secret: string }> {
-  const answer = await fetch(`${inject("origins").authorization}/reg`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({
-      grant_types: ["client_credentials"],
-      response_types: [],
-      redirect_uris: [],
-      token_endpoint_auth_method: "client_secret_basic",
-    }),
-  });
-  const { client_id: id, client_secret: secret } = (await answer.json()) as { client_id: string; client_secret: string };
-  return { id, secret };
-}
-
 export const serverContracts: Contracts = {
   "get /catalog/servers": { answers: {} },
   "get /catalog/providers": { answers: {} },
@@ -76,7 +61,7 @@ export const serverContracts: Contracts = {
   "post /projects/{project}/servers/{server}/connect": {
     answers: async ({ make }) => {
       const { oauth2: url } = await import("../../../fixtures/origins.ts").then(({ serverUrls }) => serverUrls(inject("origins")));
-      const oauth = { grant: "client_credentials", client: await machineClient(), scopes: ["mcp:tools"] };
+      const oauth = { grant: "client_credentials", client: await createMachineClient(), scopes: ["mcp:tools"] };
       await make("/servers", { slug: "robot", name: "Robot", url, authScope: { type: "oauth2", level: "project" }, oauth });
       return { params: { server: "robot" }, body: {} };
     },
