@@ -45,7 +45,7 @@ describe("npm start", () => {
     for (const path of ["/connect.css", ...built.filter((path) => path.endsWith(".css"))])
       expect(await (await fetch(cardea.origin + path)).text()).not.toContain("light-dark(");
     const missing = await fetch(`${cardea.origin}/assets/index-old.js`);
-    expect([missing.status, missing.headers.get("content-type")]).toEqual([404, "application/json"]);
+    expect([missing.status, missing.headers.get("content-type")]).toEqual([404, "application/problem+json"]);
   });
 
   test("localhost redirects to the printed address", async () => {

@@ -34,11 +34,12 @@ export function useChange<Input, Output>(
   return useMutation({
     mutationFn,
     onError: (error) => (isInParts || isChangedMeanwhile(error) ? readAgain() : undefined),
-    onSuccess: (output, input) => {
+    onSuccess: async (output, input) => {
       const said = say?.(input, output);
       const undo = said?.undo;
+      // The notice comes with the data that it is about: whoever acts on it finds the change on every page.
+      await readAgain();
       if (said) notify(said.text, undo && (() => void takeBack(undo)));
-      return readAgain();
     },
   });
 }

@@ -1,5 +1,5 @@
 import type { UseMutationResult } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate, useParams, useRouter } from "@tanstack/react-router";
 import { problemsOf } from "../api-error.ts";
 
 /** The pages of a project to which a form can return. */
@@ -16,10 +16,16 @@ export function useForm<Input>(mutation: UseMutationResult<unknown, Error, Input
   const { fields, sentence } = problemsOf(mutation.error);
   // What was saved or given up needs no question before the page is left.
   const leave = () => void navigate({ to: `/console/$project/${page}`, params: { project }, ignoreBlocker: true });
+  const { history } = useRouter();
+  const submit = (input: Input) => {
+    const { href } = history.location;
+    // A person who has gone elsewhere meanwhile stays there.
+    mutation.mutate(input, { onSuccess: () => history.location.href === href && leave() });
+  };
   return {
     fields,
     leave,
-    submit: (input: Input) => mutation.mutate(input, { onSuccess: leave }),
+    submit,
     form: { pending: mutation.isPending, savedAt: mutation.isSuccess ? mutation.submittedAt : 0, problem: sentence, onCancel: leave },
   };
 }
