@@ -235,16 +235,3 @@ export const keys: WorkTexts["keys"] = {
   revokeLoss: "Cardea lehnt diesen Schlüssel binnen einer Sekunde ab. Ein widerrufener Schlüssel kommt nicht zurück.",
   revokedNow: "Der Schlüssel wurde widerrufen.",
 };
-
-export const audit: WorkTexts["audit"] = {
-  none: "Noch keine Ereignisse",
-  noneHelp: "Jede Handlung einer Person oder eines Agenten in diesem Projekt erscheint hier binnen weniger Sekunden.",
-  time: "Zeit",
-  who: "Wer",
-  agentOf: (email) => `ein Agent von ${email}`,
-  action: "Handlung",
-  what: "Was",
-  outcome: "Ergebnis",
-  outcomes: { ok: "ok", error: "Fehler", denied: "verweigert" },
-  took: "Dauer",
-};

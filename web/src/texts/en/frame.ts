@@ -94,6 +94,7 @@ const pages = {
   createKey: "Create an API key",
   playground: "Playground",
   audit: "Audit",
+  auditEvent: "Event",
   settings: "General",
 };
 
