@@ -4,7 +4,7 @@ import type { Database } from "./client.ts";
 import { recoveryCodes, secondFactors, session } from "./schema.ts";
 
 export type SecondFactor = typeof secondFactors.$inferSelect;
-export type NewTotp = { id: SecondFactorId; userId: string; sealed: string; step: number; at: number };
+type NewTotp = { id: SecondFactorId; userId: string; sealed: string; step: number; at: number };
 export type SecondFactors = ReturnType<typeof makeSecondFactors>;
 
 /** The most factors of one person. */

@@ -7,7 +7,7 @@ const BYTES = 10;
 const LENGTH = 16;
 
 /** A recovery code of 80 bits, in four groups: `abcd-efgh-ijkl-mnop`. */
-export const toRecoveryCode = (random: Uint8Array): string => (toBase32(random).toLowerCase().match(/.{4}/g) ?? []).join("-");
+const toRecoveryCode = (random: Uint8Array): string => (toBase32(random).toLowerCase().match(/.{4}/g) ?? []).join("-");
 
 /** New recovery codes. */
 export const makeRecoveryCodes = (): string[] => Array.from({ length: CODES }, () => toRecoveryCode(crypto.getRandomValues(new Uint8Array(BYTES))));

@@ -15,9 +15,9 @@ import { findStep, toAppAddress, toBase32 } from "./totp.ts";
 export type SecondFactor = ReturnType<typeof makeSecondFactor>;
 /** A factor as its owner sees it. */
 export type FactorView = { id: SecondFactorId; kind: "totp"; createdAt: number; usedAt: number | null };
-export type FactorEvent = "added" | "removed" | "recoveryUsed" | "codesRenewed";
+type FactorEvent = "added" | "removed" | "recoveryUsed" | "codesRenewed";
 /** How the person is told by mail what has happened to their second factors, in the language of the page. */
-export type FactorMails = { language: string; label: string; notes: string[]; events: Record<FactorEvent, { subject: string; lead: string }> };
+type FactorMails = { language: string; label: string; notes: string[]; events: Record<FactorEvent, { subject: string; lead: string }> };
 /** @property mails texts @property background runs the sending after the answer */
 type Telling = { mails: FactorMails; background: (work: Promise<void>) => void };
 
