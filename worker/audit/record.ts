@@ -29,7 +29,7 @@ function toEvent({ by, ...facts }: NewAuditEvent, at: number): AuditEvent {
 }
 
 /** Counts events that went to the log because the queue refused them. */
-export type CountLost = (events: number) => Promise<void>;
+type CountLost = (events: number) => Promise<void>;
 /** Sends a list of events. */
 type Send = (events: AuditEvent[]) => Promise<void>;
 
