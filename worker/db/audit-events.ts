@@ -11,7 +11,6 @@ import { user, waitingEvents } from "./schema.ts";
 import type { ServerHealth } from "./server-health.ts";
 import { countNewEvents } from "./usage.ts";
 
-export type AuditEvents = ReturnType<typeof makeAuditEvents>;
 /** An event with the e-mail of the person who acted or was acted for. */
 type NamedEvent = EventRow & { email: string | null };
 

@@ -6,7 +6,7 @@ import type { RuleId } from "../lib/ids.ts";
 import type { Caller } from "./subject-access.ts";
 
 /** A tool call that has ended. `startedAt` in UTC ms; `ruleId` if a rule allowed it; `code` if the tool, the server or Cardea refused it. */
-export type EndedCall = { server: Server; tool: string; ruleId: RuleId | undefined; startedAt: number; code: string | undefined };
+type EndedCall = { server: Server; tool: string; ruleId: RuleId | undefined; startedAt: number; code: string | undefined };
 
 type Recorded = Pick<Caller, "principal" | "background" | "trace">;
 
