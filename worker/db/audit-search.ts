@@ -52,7 +52,7 @@ const NO_CALL: Pick<EventRow, "authScopeId" | "ruleId" | "requestId" | "sessionI
   traceId: null,
 };
 
-export const newestFirst = (a: Pick<EventRow, "at" | "id">, b: Pick<EventRow, "at" | "id">): number => b.at - a.at || (a.id < b.id ? 1 : -1);
+const newestFirst = (a: Pick<EventRow, "at" | "id">, b: Pick<EventRow, "at" | "id">): number => b.at - a.at || (a.id < b.id ? 1 : -1);
 
 const placeOf = ({ at, id }: Pick<EventRow, "at" | "id">): Place => ({ createdAt: at, id });
 
