@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, ifMatch, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
@@ -21,6 +21,10 @@ export const linksQuery = (project: string) =>
     ...PAGES,
     select: ({ pages }) => ({ links: pages.flatMap(({ links }) => links) }),
   });
+
+/** One link. Its key is below that of the list: a change of a link is a change of both. */
+export const linkQuery = (project: string, link: string) =>
+  queryOptions({ queryKey: [...keyOf(project), link], queryFn: () => unwrap(route[":link"].$get({ param: { project, link } })) });
 
 export const redemptionsQuery = (project: string, link: string) =>
   infiniteQueryOptions({

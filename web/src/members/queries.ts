@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
-import { api, JSON_BODY, unwrap } from "../api.ts";
+import { api, ifMatch, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
 import { pageTexts } from "../texts/texts.ts";
 import { PAGES, pageOf } from "../ui/pages.ts";
@@ -43,7 +43,8 @@ export const credentialsQuery = (project: string) =>
 /** A change to a member changes several lists of the project. */
 const keyOf = (project: string) => ["projects", project];
 
-const setRole = (project: string, id: string, role: Member["role"]) => unwrap(member.$patch({ param: { project, member: id }, json: { role } }));
+const setRole = (project: string, id: string, role: Member["role"], etag?: string) =>
+  unwrap(member.$patch({ param: { project, member: id }, json: { role } }, ifMatch(etag)));
 
 export const useInviteMember = (project: string) =>
   useChange(
@@ -55,7 +56,7 @@ export const useInviteMember = (project: string) =>
 export const useSetRole = (project: string) =>
   useChange(
     keyOf(project),
-    ({ id, role }: { id: string; role: Member["role"]; before: Member["role"] }) => setRole(project, id, role),
+    ({ id, role, etag }: { id: string; role: Member["role"]; before: Member["role"]; etag: string }) => setRole(project, id, role, etag),
     ({ id, role, before }) => ({ text: pageTexts().members.roleNow[role], undo: () => setRole(project, id, before) }),
   );
 

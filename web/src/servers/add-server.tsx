@@ -85,7 +85,11 @@ export function AddServer() {
           <div>
             <Button
               variant="ghost"
-              onClick={() => setStep({ kind: "by-hand", draft: { ...emptyDraft, url: input.includes("/") ? input.trim() : "" } })}
+              onClick={() => {
+                // What is found from now on must not take the place of what is typed.
+                probe.reset();
+                setStep({ kind: "by-hand", draft: { ...emptyDraft, url: input.includes("/") ? input.trim() : "" } });
+              }}
             >
               {words.byHand}
             </Button>

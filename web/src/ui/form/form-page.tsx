@@ -27,21 +27,23 @@ type Props = {
   children: ReactNode;
 };
 
-/** A page with one form: its heading, its fields, a submit button and a Cancel button. What was typed is not lost without a question. */
+/** A page with one form: its heading, its fields, a submit button and a Cancel button. What was typed is not lost without a question, and nothing can be typed while it is saved. */
 export function FormPage({ title, about, action, pending, canSubmit = true, savedAt = 0, problem, onSubmit, onCancel, footer, children }: Props) {
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
+    noteFocus();
     onSubmit();
   };
   const mayChange = useMayChange();
-  const form = useFocusOnProblem(pending);
+  const { form, noteFocus } = useFocusOnProblem(pending);
   const { handlers, question } = useUnsavedGuard(savedAt);
   return (
     <>
       <Heading title={title} about={about} />
       <form ref={form} className="max-w-xl" onSubmit={submit} noValidate {...handlers}>
         {!mayChange && <Banner className="mb-6" title={texts().common.readOnly} />}
-        <fieldset disabled={!mayChange} className="flex min-w-0 flex-col gap-5">
+        {/* What is typed while it is saved would be lost. */}
+        <fieldset disabled={!mayChange || pending} aria-busy={pending} className="flex min-w-0 flex-col gap-5">
           {children}
         </fieldset>
         <div role="alert">{problem !== undefined && <Banner className="mt-6" variant="error" title={problem} />}</div>
