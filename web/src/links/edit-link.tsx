@@ -62,9 +62,15 @@ function Form({ project, link, now, servers, onLoad }: FormProps) {
   const offered = servers.filter(({ slug, authScope }) => link.servers.includes(slug) || (authScope.type !== "none" && authScope.level === level));
   const expiry = draft.expiry === saved.expiry ? {} : { expiresAt: toExpiresAt(draft.expiry) ?? null };
   const changedServers = [...chosen].sort().join() === [...link.servers].sort().join() ? {} : { servers: chosen };
-  const send = () => submit({ json: { ...restrictionOf(link.type, draft), ...expiry, ...changedServers }, etag });
+  const json = { ...restrictionOf(link.type, draft), ...expiry, ...changedServers };
   return (
-    <FormPage title={words.edit(pageTexts().links.types[link.type])} action={texts().common.save} {...form} onSubmit={send}>
+    <FormPage
+      title={words.edit(pageTexts().links.types[link.type])}
+      action={texts().common.save}
+      {...form}
+      onSubmit={() => submit({ json, etag })}
+      command={{ method: "PATCH", path: `/projects/${project}/links/${link.id}`, body: json }}
+    >
       <p className="text-sm text-kumo-subtle">{words.editHelp}</p>
       <Checkboxes.Group legend={words.servers} value={chosen} onValueChange={setChosen} error={fields.servers}>
         {offered.map(({ slug, name }) => (

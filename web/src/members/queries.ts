@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, ifMatch, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
+import { useEach } from "../session/use-each.ts";
 import { pageTexts } from "../texts/texts.ts";
 import { PAGES, pageOf } from "../ui/pages.ts";
 
@@ -58,6 +59,22 @@ export const useSetRole = (project: string) =>
     keyOf(project),
     ({ id, role, etag }: { id: string; role: Member["role"]; before: Member["role"]; etag: string }) => setRole(project, id, role, etag),
     ({ id, role, before }) => ({ text: pageTexts().members.roleNow[role], undo: () => setRole(project, id, before) }),
+  );
+
+/** Removes several members. API keys that they created stay. */
+export const useRemoveMembers = (project: string) =>
+  useEach(
+    keyOf(project),
+    ({ id }: Member) => unwrap(member.$delete({ param: { project, member: id }, query: { revokeKeys: "false" } }, JSON_BODY)),
+    (done) => pageTexts().members.removedSomeNow(done),
+  );
+
+/** Sends several members the invitation again. They keep their roles. */
+export const useInviteAgain = (project: string) =>
+  useEach(
+    keyOf(project),
+    ({ email, role }: Member) => unwrap(route.members.$post({ param: { project }, json: { email, role } })),
+    (done) => pageTexts().members.invitedAgainNow(done),
   );
 
 export const useRemoveMember = (project: string) =>

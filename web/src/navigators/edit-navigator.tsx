@@ -7,7 +7,6 @@ import { type Difference, Meanwhile, tagToSave } from "../session/meanwhile.tsx"
 import { anew, OpenedForm } from "../session/opened-form.tsx";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
-import { AsCurl } from "../ui/copy/as-curl.tsx";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { linesOf } from "../ui/form/lines.ts";
 import { problemOfList } from "../ui/form/list-problem.ts";
@@ -79,7 +78,7 @@ function Form({ project, existing, changed, available, onLoad }: FormProps) {
       action={existing ? texts().common.save : words.createNow}
       {...form}
       onSubmit={() => submit({ navigator: slug, settings: { ...settings, denied: lines }, etag, isNew: !existing })}
-      footer={<AsCurl method="PUT" path={`/projects/${project}/navigators/${slug}`} body={{ ...settings, denied: lines }} />}
+      command={{ method: "PUT", path: `/projects/${project}/navigators/${slug}`, body: { ...settings, denied: lines } }}
     >
       <Input label={words.name} value={settings.name} onChange={(event) => edit({ name: event.target.value })} error={fields.name} />
       {!existing && (

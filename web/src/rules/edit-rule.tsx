@@ -8,7 +8,6 @@ import { type Difference, Meanwhile, tagToSave } from "../session/meanwhile.tsx"
 import { anew, OpenedForm, together } from "../session/opened-form.tsx";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
-import { AsCurl } from "../ui/copy/as-curl.tsx";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { linesOf } from "../ui/form/lines.ts";
 import { problemOfList } from "../ui/form/list-problem.ts";
@@ -106,7 +105,7 @@ function Form({ project, servers, navigators, rules, existing, changed, onLoad }
       action={existing ? texts().common.save : words.addNow}
       {...form}
       onSubmit={() => submit({ rule: added, etag })}
-      footer={<AsCurl {...curl} body={existing ? rule : added} />}
+      command={{ ...curl, body: existing ? rule : added }}
     >
       <Input label={words.name} value={name} onChange={(event) => setName(event.target.value)} error={fields.name} description={words.nameHelp} />
       <Radio.Group legend={words.policy} appearance="card" value={policy} onValueChange={setPolicy} error={fields.policy}>

@@ -72,6 +72,11 @@ export function AddServer() {
       problem={form.problem ?? sentence}
       canSubmit={step.kind !== "find"}
       onSubmit={() => step.kind !== "find" && send(step.draft)}
+      command={
+        step.kind === "find"
+          ? { method: "POST", path: `/projects/${project}/servers/probe`, body: { input } }
+          : { method: "POST", path: `/projects/${project}/servers`, body: toNewServer(step.draft, slugOf(step.draft), redirectUri) }
+      }
     >
       <div ref={page} className="flex flex-col gap-5">
         <FindField value={input} onChange={type} onFind={find} pending={probe.isPending} error={inputProblems.input} />

@@ -90,15 +90,16 @@ function ServerForm(props: Props) {
   const edit = useEditServer(project, slug);
   const { fields, submit, form } = useForm(edit, "servers");
   const edited = useDraft(props);
-  const { saved, draft, change, sentUri } = edited;
-  const send = (confirm?: string[]) =>
-    submit({ json: { ...toServerChange(saved, draft, sentUri), confirm }, etag: tagToSave(stored, now, edit.error) });
+  const { saved, draft, sentUri } = edited;
+  const change = toServerChange(saved, draft, sentUri);
+  const send = (confirm?: string[]) => submit({ json: { ...change, confirm }, etag: tagToSave(stored, now, edit.error) });
+  const command = { method: "PATCH", path: `/projects/${project}/servers/${slug}`, body: change } as const;
   return (
-    <FormPage title={words.edit(name)} action={texts().common.save} {...form} onSubmit={() => send()}>
+    <FormPage title={words.edit(name)} action={texts().common.save} {...form} onSubmit={() => send()} command={command}>
       <p className="text-sm text-kumo-subtle">
         <Fill text={words.editHelp} parts={{ tools: <code>{slug}__…</code> }} />
       </p>
-      <AddressFields draft={draft} onChange={change} problems={fields} />
+      <AddressFields draft={draft} onChange={edited.change} problems={fields} />
       <EditedScope {...props} {...{ edited, fields, edit, send }} />
     </FormPage>
   );
@@ -114,10 +115,11 @@ function ScopeForm(props: Props) {
   const { saved, draft, sentUri } = edited;
   const [name, setName] = useState(scope.name);
   const renamed = name !== scope.name && { name };
-  const send = (confirm?: string[]) =>
-    submit({ json: { ...toScopeChange(saved, draft, sentUri), ...renamed, confirm }, etag: tagToSave(stored, now, edit.error) });
+  const change = { ...toScopeChange(saved, draft, sentUri), ...renamed };
+  const send = (confirm?: string[]) => submit({ json: { ...change, confirm }, etag: tagToSave(stored, now, edit.error) });
+  const command = { method: "PATCH", path: `/projects/${project}/servers/${server.slug}/auth-scopes/${scope.id}`, body: change } as const;
   return (
-    <FormPage title={words.editScope(scope.name, server.name)} action={texts().common.save} {...form} onSubmit={() => send()}>
+    <FormPage title={words.editScope(scope.name, server.name)} action={texts().common.save} {...form} onSubmit={() => send()} command={command}>
       <Input
         label={words.name}
         value={name}

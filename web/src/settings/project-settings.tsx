@@ -68,10 +68,16 @@ function Form({ project, opened, now, onLoad }: { project: string; opened: Saved
     setBrowsers(stored.browserOrigins.join("\n"));
   };
   const origins: Origins = { returnOrigins: wordsOf(returns), browserOrigins: wordsOf(browsers) };
-  const send = (confirm?: "auditRetentionDays"[]) =>
-    edit.mutate({ json: { ...origins, auditRetentionDays: days.trim() === "" ? 0 : Number(days), confirm }, etag }, { onSuccess: show });
+  const json = { ...origins, auditRetentionDays: days.trim() === "" ? 0 : Number(days) };
+  const send = (confirm?: "auditRetentionDays"[]) => edit.mutate({ json: { ...json, confirm }, etag }, { onSuccess: show });
   return (
-    <FormPage title={words.title} action={texts().common.save} {...form} onSubmit={() => send()}>
+    <FormPage
+      title={words.title}
+      action={texts().common.save}
+      {...form}
+      onSubmit={() => send()}
+      command={{ method: "PATCH", path: `/projects/${project}`, body: json }}
+    >
       <Textarea
         label={words.returns}
         value={returns}

@@ -1,5 +1,7 @@
 import type { ReactNode, SubmitEvent } from "react";
 import { texts } from "../../texts/texts.ts";
+import { AsCurl } from "../copy/as-curl.tsx";
+import type { Command } from "../copy/curl-command.ts";
 import { Heading } from "../heading.tsx";
 import { Banner } from "../kit/banner.tsx";
 import { Button } from "../kit/button.tsx";
@@ -22,13 +24,13 @@ type Props = {
   problem: string | undefined;
   onSubmit: () => void;
   onCancel: () => void;
-  /** What stands below the buttons, such as the same as a command. */
-  footer?: ReactNode;
+  /** What the form sends, with what has been typed: people see it as a command for a shell. */
+  command: Command;
   children: ReactNode;
 };
 
 /** A page with one form: its heading, its fields, a submit button and a Cancel button. What was typed is not lost without a question, and nothing can be typed while it is saved. */
-export function FormPage({ title, about, action, pending, canSubmit = true, savedAt = 0, problem, onSubmit, onCancel, footer, children }: Props) {
+export function FormPage({ title, about, action, pending, canSubmit = true, savedAt = 0, problem, onSubmit, onCancel, command, children }: Props) {
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     noteFocus();
@@ -56,7 +58,7 @@ export function FormPage({ title, about, action, pending, canSubmit = true, save
             )}
             <Button onClick={onCancel}>{texts().common.cancel}</Button>
           </div>
-          {footer}
+          <AsCurl command={command} />
         </Changing>
       </form>
       {question}
