@@ -18,7 +18,7 @@ import { CLIENTS, withKeyLimits } from "./key-limits.ts";
 export type GrantProps = { userId: string; projectId: string };
 
 /** The KV namespace under the name that the provider package expects. */
-export type AuthorizationServerEnv = { OAUTH_KV: KVNamespace };
+type AuthorizationServerEnv = { OAUTH_KV: KVNamespace };
 
 export type InboundAuthorization = ReturnType<typeof makeInboundAuthorization>;
 

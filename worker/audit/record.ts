@@ -21,7 +21,7 @@ const toEvent = ({ by, ...facts }: NewAuditEvent, at: number): AuditEvent =>
   boundEvent({ id: newEventId(at), at, actor: nameOf(by), userId: userOf(by), ...facts });
 
 /** Counts events that went to the log because the queue refused them. */
-export type CountLost = (events: number) => Promise<void>;
+type CountLost = (events: number) => Promise<void>;
 /** Sends a list of events. */
 type Send = (events: AuditEvent[]) => Promise<void>;
 

@@ -78,7 +78,7 @@ export type { DueServer, ServerHealth, ServerHealthRow } from "./server-health.t
 export { REPORT_SUBJECTS, type ReportSubject } from "./server-report-schema.ts";
 export type { ServerReport, ServerReports } from "./server-reports.ts";
 export type { ServerRequest } from "./server-requests.ts";
-export type { AuthScope, NewAlternative, NewServer, Server, Servers } from "./servers.ts";
+export type { AuthScope, NewFurtherScope, NewServer, Server, Servers } from "./servers.ts";
 export type { SignInConflicts } from "./sign-in-conflicts.ts";
 export {
   MOST_COUNTED,

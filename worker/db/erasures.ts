@@ -10,7 +10,7 @@ import { account, members, platformAdmins, projects, serverRequests, session, si
 
 export type Erasure = typeof erasures.$inferSelect;
 export type NewErasure = Pick<Erasure, "id" | "userId" | "revokesKeys" | "createdBy" | "createdAt">;
-export type ErasureProgress = Partial<Pick<Erasure, "state" | "memberships" | "playgrounds" | "keys" | "dueAt" | "finishedAt">>;
+type ErasureProgress = Partial<Pick<Erasure, "state" | "memberships" | "playgrounds" | "keys" | "dueAt" | "finishedAt">>;
 export type Erasures = ReturnType<typeof makeErasures>;
 
 /** Erasures of people, each with what is left of the person. */

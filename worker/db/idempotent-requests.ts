@@ -9,13 +9,12 @@ import { verification } from "./schema.ts";
  * @property body of the answer; absent if it may not be given again: it had a secret, an address that was erased since, or was too long
  */
 export type IdempotentRequest = { request: string; status?: number; body?: string };
-export type IdempotentRequests = ReturnType<typeof makeIdempotentRequests>;
 
 /** Whose requests are remembered together: a project's, or those of a user who makes projects. */
 export type RequestGroup = ProjectId | `user:${string}`;
 
 /** The most requests of a group that are remembered at a time. */
-export const MOST_REMEMBERED = 1000;
+const MOST_REMEMBERED = 1000;
 
 /** Requests with an Idempotency-Key (F122), in the table of things that expire. The key and who sent it are in the hash alone. */
 export function makeIdempotentRequests(db: Database) {

@@ -88,8 +88,8 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     return this.#ciphertexts.keyIds(scope);
   }
 
-  renewSealed(scope: AuthScopeId, keyId: string): Promise<string[]> {
-    return this.#ciphertexts.renew(scope, keyId);
+  reseal(scope: AuthScopeId, keyId: string): Promise<string[]> {
+    return this.#ciphertexts.reseal(scope, keyId);
   }
 
   snapshot(): KeeperSnapshot {
@@ -149,7 +149,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     return this.#find(scope) === undefined && this.commit(scope, credential);
   }
 
-  wantScope(scope: AuthScopeId, wanted: string): void {
+  wantOAuthScopes(scope: AuthScopeId, wanted: string): void {
     this.#kv.put(`wanted:${scope}`, joinWanted(this.#kv.get<string>(`wanted:${scope}`), wanted));
   }
 

@@ -90,9 +90,9 @@ export type KeeperClient = {
    * Seals again what another vault key sealed. @param keyId the key to seal with @returns the ids of the keys of what was sealed again
    * @throws AppError `vault.other_settings` if the keeper runs with settings in which another key seals
    */
-  renewSealed(ref: KeeperRef, scope: AuthScopeId, keyId: string): Promise<string[]>;
+  reseal(ref: KeeperRef, scope: AuthScopeId, keyId: string): Promise<string[]>;
   /** Remembers that the server asked for more OAuth scopes than were granted. */
-  wantScope(ref: KeeperRef, scope: AuthScopeId, wanted: string): Promise<void>;
+  wantOAuthScopes(ref: KeeperRef, scope: AuthScopeId, wanted: string): Promise<void>;
   /** @param version of the membership in D1; a call with an older version than the last one is ignored */
   setMember(ref: KeeperRef, member: boolean, version: number): Promise<void>;
   revokeGrant(ref: KeeperRef, grantId: string): Promise<void>;
@@ -118,8 +118,8 @@ export type KeeperStub = {
   restore(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   judgeVaultCopy(scope: AuthScopeId, version: number): Promise<VaultCopy>;
   keyIds(scope: AuthScopeId): Promise<string[]>;
-  renewSealed(scope: AuthScopeId, keyId: string): Promise<string[]>;
-  wantScope(scope: AuthScopeId, wanted: string): Promise<void>;
+  reseal(scope: AuthScopeId, keyId: string): Promise<string[]>;
+  wantOAuthScopes(scope: AuthScopeId, wanted: string): Promise<void>;
   setMember(member: boolean, version: number): Promise<void>;
   revokeGrant(grantId: string): Promise<void>;
 };
@@ -169,8 +169,8 @@ export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): Keeper
     restore: (ref, scope, credential) => keeper(ref).restore(scope, credential),
     judgeVaultCopy: (ref, scope, version) => keeper(ref).judgeVaultCopy(scope, version),
     keyIds: async (ref, scope) => [...(await keeper(ref).keyIds(scope))],
-    renewSealed: async (ref, scope, keyId) => [...(await keeper(ref).renewSealed(scope, keyId))],
-    wantScope: (ref, scope, wanted) => keeper(ref).wantScope(scope, wanted),
+    reseal: async (ref, scope, keyId) => [...(await keeper(ref).reseal(scope, keyId))],
+    wantOAuthScopes: (ref, scope, wanted) => keeper(ref).wantOAuthScopes(scope, wanted),
     setMember: (ref, member, version) => keeper(ref).setMember(member, version),
     revokeGrant: (ref, grantId) => keeper(ref).revokeGrant(grantId),
   };

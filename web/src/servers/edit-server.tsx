@@ -18,11 +18,11 @@ import { ScopeSettings } from "./scope-form/scope-settings.tsx";
 import { differencesOf } from "./server-differences.ts";
 
 /** A server with one of its auth scopes, as they are at a time. */
-export type Stored = { server: Server; scope: AuthScope; etag: string };
+type Stored = { server: Server; scope: AuthScope; etag: string };
 
 type Read = { server: Server; scopes: { authScopes: AuthScope[]; etag: string } };
 
-/** Edits a server with its default auth scope, or one of its further auth scopes. The slug of a server cannot change. */
+/** Edits a server with its own auth scope, or one of its further auth scopes. The slug of a server cannot change. */
 export function EditServer() {
   const { project, server: slug, scope: id } = useParams({ strict: false }) as { project: string; server: string; scope?: string };
   const query = together({ server: useQuery(anew(serverQuery(project, slug))), scopes: useQuery(anew(authScopesQuery(project, slug))) });

@@ -2,7 +2,7 @@ import type { QueryKey } from "@tanstack/react-query";
 import { useChange } from "./use-change.ts";
 
 /** Why a row of several could not be changed. */
-export type Failed<Row> = { row: Row; reason: string };
+type Failed<Row> = { row: Row; reason: string };
 
 /** What became of several rows. */
 export type Outcome<Row> = { done: number; failed: Failed<Row>[] };

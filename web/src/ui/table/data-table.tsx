@@ -23,7 +23,7 @@ export type Selected<Item> = {
   hold: (on: boolean) => void;
 };
 
-export type TableProps<Item> = {
+type TableProps<Item> = {
   /** What the list is called. */
   label: string;
   rows: readonly Item[];
