@@ -35,7 +35,8 @@ describe.skipIf(!chromiumPath)("An administrator works with long lists", () => {
   test("F122: several keys are revoked at once after a question that says how many, and a key that fails is named and stays selected", async () => {
     const make = async (name: string) => (await admin.api<{ id: string }>("POST", "/projects/demo/api-keys", { name })).body.id;
     const ids = [await make("First key"), await make("Second key"), await make("Third key"), await make("Fourth key")];
-    const names = async () => (await admin.api<{ apiKeys: { name: string }[] }>("GET", "/projects/demo/api-keys")).body.apiKeys.map(({ name }) => name);
+    const names = async () =>
+      (await admin.api<{ apiKeys: { name: string }[] }>("GET", "/projects/demo/api-keys")).body.apiKeys.map(({ name }) => name);
     await open("keys");
     for (const name of ["First key", "Second key", "Third key"]) await select(name);
     await page.getByText("3 selected").waitFor();
@@ -60,8 +61,7 @@ describe.skipIf(!chromiumPath)("An administrator works with long lists", () => {
     await admin.api("POST", "/projects/demo/links", { ...json, domains: ["two.example"] });
     await open("links");
     await page.getByRole("searchbox").fill("example");
-    for (const domain of ["one.example", "two.example"])
-      await page.getByRole("row").filter({ hasText: domain }).getByRole("checkbox").check();
+    for (const domain of ["one.example", "two.example"]) await page.getByRole("row").filter({ hasText: domain }).getByRole("checkbox").check();
     await page.getByRole("button", { name: "Delete", exact: true }).first().click();
     await dialog().getByRole("heading", { name: "Delete 2 links?" }).waitFor();
     await dialog().getByRole("button", { name: "Delete", exact: true }).click();

@@ -6,7 +6,7 @@ import { parseEmail } from "../../lib/text/email.ts";
 import { entityTagOf, requireMatch } from "../../lib/text/entity-tags.ts";
 
 /** A member, with the slugs of the servers they have connected and the recent activity of their agents. */
-type ListedMember = {
+export type ListedMember = {
   id: string;
   email: string;
   role: Role;
