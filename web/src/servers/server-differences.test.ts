@@ -1,9 +1,12 @@
 import { beforeAll, expect, test } from "vitest";
-import { chooseLanguage } from "../texts/texts.ts";
+import { chooseLanguage, loadTexts } from "../texts/texts.ts";
 import type { AuthScope, Server } from "./queries.ts";
 import { differencesOf } from "./server-differences.ts";
 
-beforeAll(() => chooseLanguage("en"));
+beforeAll(async () => {
+  await chooseLanguage("en");
+  await loadTexts();
+});
 
 const server = { name: "Notes", url: "https://mcp.example.com/mcp", transport: "http" } as Server;
 const scope = { isDefault: true, name: "", type: "header", level: "user", fields: [{ name: "X-API-Key", label: "API key" }] } as AuthScope;
