@@ -1,11 +1,6 @@
 import { type Context, Hono } from "hono";
-<<<<<<< HEAD
-import { logRefusal, requestIdOf, toKnown } from "../lib/error-body.ts";
-import { AppError, retryHeaderOf } from "../lib/errors.ts";
-=======
 import { logRefusal, toKnown } from "../lib/error-body.ts";
-import { AppError } from "../lib/errors.ts";
->>>>>>> main
+import { AppError, retryHeaderOf } from "../lib/errors.ts";
 import { PROBLEM_TYPE, toProblem } from "../lib/problems/problem.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
