@@ -1,5 +1,5 @@
 import { expect, vi } from "vitest";
-import { SECOND } from "../../../../worker/lib/clock.ts";
+import { MINUTE } from "../../../../worker/lib/clock.ts";
 import { pause } from "../../../../worker/lib/pause.ts";
 import { makeNumbers } from "../../seeded-numbers.ts";
 import { bindings } from "../app.ts";
@@ -118,8 +118,8 @@ export async function withEachFault<Try>(name: string, { prepare, own, act, agai
     const last = { fails: counted.all, applied: counted.writes, late: counted.all, stale: MOST_STALE };
     for (const kind of ["fails", "applied", "late", "stale"] as const) {
       for (const number of choose(last[kind], kind, Number(settings.FAULTS_SEED) || 1)) {
-        // Codes of people who sign in at the same time would not all be among the newest mails.
-        vi.setSystemTime(Date.now() + 1 * SECOND);
+        // As many people may not sign in at the same time.
+        vi.setSystemTime(Date.now() + 1 * MINUTE);
         const of = await prepare();
         const { hits, told } = await run(of, kind, number);
         const [hit] = hits;
