@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { makeAuditVerifier } from "../worker/audit/verify-rules.ts";
+import { makeAuditVerifier } from "../worker/audit/verify-export.ts";
 
 /**
  * Verifies exports of the audit: `npm run audit:verify -- export.ndjson`. Of an export in parts, all parts in their order. `--head 12:abc…` names the end of

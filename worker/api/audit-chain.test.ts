@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { bindings, send } from "../../test/harness/worker/app.ts";
 import { makeProject, type TestProject } from "../../test/harness/worker/project.ts";
 import type { AuditEvent } from "../audit/audit.ts";
-import { makeAuditVerifier } from "../audit/verify-rules.ts";
+import { makeAuditVerifier } from "../audit/verify-export.ts";
 import { makeRooms } from "../deps.ts";
 import { DAY, HOUR, MINUTE } from "../lib/clock.ts";
 import { newEventId, type ProjectId } from "../lib/ids.ts";

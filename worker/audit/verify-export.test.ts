@@ -3,7 +3,7 @@ import { DAY, MINUTE } from "../lib/clock.ts";
 import { newEventId, type ProjectId } from "../lib/ids.ts";
 import { type Head, type Segment, sealEvents } from "./chain-rules.ts";
 import type { AuditEvent } from "./event.ts";
-import { makeAuditVerifier } from "./verify-rules.ts";
+import { makeAuditVerifier } from "./verify-export.ts";
 
 const projectId: ProjectId = "prj_chained";
 const NOW = Date.UTC(2026, 10, 27);
