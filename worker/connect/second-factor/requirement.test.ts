@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { PATIENCE } from "../../../test/harness/patience.ts";
 import { bindings, ORIGIN, send } from "../../../test/harness/worker/app.ts";
 import { type Browser, makeBrowser } from "../../../test/harness/worker/browser.ts";
 import { makeProject, type TestProject } from "../../../test/harness/worker/project.ts";
@@ -116,8 +117,8 @@ describe("S14: a project requires a second factor", () => {
 
   test("the change is in the audit, and a settings form that was read before it overwrites nothing", async () => {
     const { project, grace } = await requiring("acts");
-    const audit = await grace.api("GET", `/projects/${project.slug}/audit`);
-    expect(JSON.stringify(audit.body)).toContain("second factor: off → acts");
+    const audit = async () => JSON.stringify((await grace.api("GET", `/projects/${project.slug}/audit`)).body);
+    await expect.poll(audit, PATIENCE).toContain("second factor: off → acts");
     const { body } = await grace.api<{ etag: string }>("GET", `/projects/${project.slug}`);
     await actOn(grace, project, "administrators");
     const stale = await grace.visit(`/api/v1/projects/${project.slug}`, {
