@@ -47,6 +47,7 @@ export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
 export type { ApiKey, ApiKeys } from "./api-keys.ts";
 export { latestMigration } from "./applied-migrations.ts";
 export { type AuditMarks, SWEPT } from "./audit-marks.ts";
+export type { AuditFilter } from "./audit-search.ts";
 export type { Authorizations } from "./authorizations.ts";
 export type { Database } from "./client.ts";
 export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.ts";
