@@ -23,7 +23,7 @@ test("F122: every form page shows its request as a command for a shell", () => {
   expect(textOf("ui/form/form-page.tsx")).toContain("<AsCurl command={command} />");
   const pages = files.filter((name) => textOf(name).includes("<FormPage"));
   expect(pages.length).toBeGreaterThan(9);
-  for (const name of pages) expect(`${name}: ${/<FormPage[^]*?command=\{/.test(textOf(name))}`).toBe(`${name}: true`);
+  for (const name of pages) expect(`${name}: ${/<FormPage[\s\S]*?command=\{/.test(textOf(name))}`).toBe(`${name}: true`);
 });
 
 test("a form that is no form page is named here, with the reason why it shows no command", () => {
