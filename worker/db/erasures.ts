@@ -6,7 +6,18 @@ import { credentials, links } from "./connection-schema.ts";
 import { erasures } from "./erasure-schema.ts";
 import { forgetAnswersWith } from "./idempotent-requests.ts";
 import type { KeyPage } from "./page.ts";
-import { account, members, platformAdmins, projects, serverRequests, session, signInConflicts, user } from "./schema.ts";
+import {
+  account,
+  members,
+  platformAdmins,
+  projects,
+  recoveryCodes,
+  secondFactors,
+  serverRequests,
+  session,
+  signInConflicts,
+  user,
+} from "./schema.ts";
 
 export type Erasure = typeof erasures.$inferSelect;
 export type NewErasure = Pick<Erasure, "id" | "userId" | "revokesKeys" | "createdBy" | "createdAt">;
@@ -49,6 +60,8 @@ export function makeErasures(db: Database) {
           .where(ofPerson(eq(user.id, userId))),
         db.delete(session).where(ofPerson(eq(session.userId, userId))),
         db.delete(account).where(ofPerson(eq(account.userId, userId))),
+        db.delete(secondFactors).where(ofPerson(eq(secondFactors.userId, userId))),
+        db.delete(recoveryCodes).where(ofPerson(eq(recoveryCodes.userId, userId))),
         db.delete(signInConflicts).where(ofPerson(or(eq(signInConflicts.email, email), eq(signInConflicts.userId, userId)))),
         db.delete(serverRequests).where(ofPerson(eq(serverRequests.userId, userId))),
         db.delete(platformAdmins).where(ofPerson(or(eq(platformAdmins.address, email), eq(platformAdmins.userId, userId)))),

@@ -2,6 +2,7 @@ import type { GivenCredential, Provided } from "../db/db.ts";
 import type { ObjectNamespace } from "../lib/durable-object.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import { currentOccasion, type Occasion } from "../lib/log.ts";
 import type { GivingAttempt, KeeperSnapshot, KeptCredential, RefreshCause } from "./keeper-policy.ts";
 import type { VaultCopy } from "./refresh-ahead-policy.ts";
 import type { Secret } from "./secret.ts";
@@ -98,22 +99,22 @@ export type KeeperClient = {
   revokeGrant(ref: KeeperRef, grantId: string): Promise<void>;
 };
 
-/** The same methods at the object of one subject. */
+/** The same methods at the object of one subject. Those that may log are told on which occasion they are called. */
 export type KeeperStub = {
   snapshot(): Promise<KeeperSnapshot>;
   enter(version: number): Promise<KeeperSnapshot>;
   reserveVersion(scope: AuthScopeId): Promise<number>;
   /** @param secret as JSON, because a request to an object carries no object without a prototype */
-  provide(secret: string, given: GivenCredential): Promise<GivenOutcome>;
+  provide(secret: string, given: GivenCredential, occasion?: Occasion): Promise<GivenOutcome>;
   /** What became of what a person gave by this attempt. */
   attemptState(scope: AuthScopeId, attempt: GivingAttempt): Promise<AttemptState>;
   /** Whether it is in use, or may be soon. */
   hasAttempt(scope: AuthScopeId, attempt: GivingAttempt): Promise<boolean>;
   isActive(scope: AuthScopeId): Promise<boolean>;
   expectGrant(scope: AuthScopeId): Promise<void>;
-  commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
-  revoke(scope: AuthScopeId, waitsForProvider: boolean, givenUntil?: number): Promise<KeptCredential>;
-  refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause): Promise<RefreshOutcome>;
+  commit(scope: AuthScopeId, credential: KeptCredential, occasion?: Occasion): Promise<boolean>;
+  revoke(scope: AuthScopeId, waitsForProvider: boolean, givenUntil?: number, occasion?: Occasion): Promise<KeptCredential>;
+  refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause, occasion?: Occasion): Promise<RefreshOutcome>;
   retryRefresh(scope: AuthScopeId): Promise<void>;
   restore(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   judgeVaultCopy(scope: AuthScopeId, version: number): Promise<VaultCopy>;
@@ -158,13 +159,13 @@ export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): Keeper
     reserveVersion: (ref, scope) => keeper(ref).reserveVersion(scope),
     provide: (ref, secret, given) =>
       keeper(ref)
-        .provide(JSON.stringify(secret), given)
+        .provide(JSON.stringify(secret), given, currentOccasion())
         .catch((error: unknown) => afterFailure(ref, given, error)),
     isActive: (ref, scope) => keeper(ref).isActive(scope),
     expectGrant: (ref, scope) => keeper(ref).expectGrant(scope),
-    commit: (ref, scope, credential) => keeper(ref).commit(scope, credential),
-    revoke: (ref, scope, waitsForProvider = false, givenUntil) => keeper(ref).revoke(scope, waitsForProvider, givenUntil),
-    refresh: (ref, scope, seenVersion, cause = "expiry") => keeper(ref).refresh(scope, seenVersion, cause),
+    commit: (ref, scope, credential) => keeper(ref).commit(scope, credential, currentOccasion()),
+    revoke: (ref, scope, waitsForProvider = false, givenUntil) => keeper(ref).revoke(scope, waitsForProvider, givenUntil, currentOccasion()),
+    refresh: (ref, scope, seenVersion, cause = "expiry") => keeper(ref).refresh(scope, seenVersion, cause, currentOccasion()),
     retryRefresh: (ref, scope) => keeper(ref).retryRefresh(scope),
     restore: (ref, scope, credential) => keeper(ref).restore(scope, credential),
     judgeVaultCopy: (ref, scope, version) => keeper(ref).judgeVaultCopy(scope, version),
