@@ -62,7 +62,7 @@ export type { KeyPeople, KeyPerson } from "./key-people.ts";
 export type { LeftCredentials } from "./left-credentials.ts";
 export { CLAIM_WINDOW, type FoundLinkRow, type Link, type Links, type ReadLink } from "./links.ts";
 export type { MailHealth } from "./mail-health.ts";
-export { FIRST_VERSION, type Members, type MembersPage } from "./members.ts";
+export { FIRST_VERSION, MEMBER_ORDERS, type Members, type MembersOrder, type MembersPage, type ScannedMember } from "./members.ts";
 export { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorLimits, type NavigatorSettings, type Navigators } from "./navigators.ts";
 export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registrations.ts";
 export type { OperatorPurpose, OperatorTokens } from "./operator-tokens.ts";
