@@ -6,6 +6,7 @@ import { mailboxOf } from "../lib/text/email.ts";
 import type { Database } from "./client.ts";
 import { isStaying } from "./erasures.ts";
 import { isAmong, slugList } from "./json-list.ts";
+import { type MembersOrder, orderOf } from "./member-orders.ts";
 import type { Page } from "./page.ts";
 import type { Role } from "./projects.ts";
 import { ALL_DAYS, memberCounts, members, user } from "./schema.ts";
@@ -20,10 +21,6 @@ type Standing = { kind: Role | "last-admin" | "removed"; version: number };
 
 /** A page of the members whose address begins with a text, by address; of all, newest first, without such a text. */
 export type MembersPage = Page & { emailPrefix?: string };
-
-/** The orders in which members can be looked through. A minus is the other way. */
-export const MEMBER_ORDERS = ["newest", "oldest", "email", "-email"] as const;
-export type MembersOrder = (typeof MEMBER_ORDERS)[number];
 
 /** What filters ask of a member. */
 export type ScannedMember = Pick<typeof members.$inferSelect, "userId" | "email" | "role" | "createdAt" | "lastActiveAt">;
@@ -268,24 +265,6 @@ function whichOf(which: { userId: string } | { userIds: string[] } | MembersPage
   if ("userId" in which) return { condition: eq(members.userId, which.userId), order: [], limit: 1 };
   if ("userIds" in which) return { condition: isAmong(members.userId, which.userIds), order: [], limit: which.userIds.length };
   return placeOf(which);
-}
-
-/** An order of all members, and where a page of it begins. Both go by keys that no two members share. */
-function orderOf(order: MembersOrder, after: MembersPage["after"]): { condition: SQL | undefined; by: SQL[] } {
-  const { createdAt, userId, email } = members;
-  // The last member of the page before is in the table even if they were removed meanwhile.
-  const last = after && sql`(SELECT last.email FROM members AS last WHERE last.project_id = members.project_id AND last.user_id = ${after.id})`;
-  const place = after && sql`(${after.createdAt}, ${after.id})`;
-  switch (order) {
-    case "newest":
-      return { condition: place && sql`(${createdAt}, ${userId}) < ${place}`, by: [desc(createdAt), desc(userId)] };
-    case "oldest":
-      return { condition: place && sql`(${createdAt}, ${userId}) > ${place}`, by: [asc(createdAt), asc(userId)] };
-    case "email":
-      return { condition: last && sql`${email} > ${last}`, by: [asc(email)] };
-    case "-email":
-      return { condition: last && sql`${email} < ${last}`, by: [desc(email)] };
-  }
 }
 
 /** Where a page of members begins, and its order. */
