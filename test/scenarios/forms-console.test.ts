@@ -66,6 +66,7 @@ describe.skipIf(!chromiumPath)("What an administrator types into a form", () => 
     await page.getByRole("row", { name: "Before" }).getByRole("button", { name: "Edit" }).click();
     const name = page.getByLabel("Name (optional)");
     await expect.poll(() => name.inputValue()).toBe("After");
+    await page.getByRole("button", { name: `Copy ${body.id}` }).waitFor();
     await page.getByRole("textbox", { name: "Tools" }).fill("b");
     await save().click();
     await page.getByRole("row", { name: "After" }).waitFor();

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
@@ -91,5 +92,29 @@ describe.skipIf(!chromiumPath)("An administrator works with long lists", () => {
     const { body } = await admin.api<{ members: { email: string }[] }>("GET", "/projects/demo/members?email=admin");
     expect(body.members.map(({ email }) => email)).toEqual(["admin@example.com"]);
     expect((await admin.api<{ members: object[] }>("GET", "/projects/demo/members?email=ida")).body.members).toEqual([]);
+  });
+
+  test("F50: members are filtered and sorted by the API; the address keeps it, and an export has all rows", async () => {
+    for (let at = 0; at < 60; at += 1)
+      await admin.api("POST", "/projects/demo/members", {
+        email: `row${String(at).padStart(2, "0")}@rows.example`,
+        role: at === 7 ? "auditor" : "member",
+      });
+    await open("members?q=row&sort=-name");
+    const first = page.getByRole("table", { name: "Members" }).getByRole("row").nth(1);
+    await first.getByText("row59@rows.example").first().waitFor();
+    await page.getByLabel("Role", { exact: true }).selectOption("auditor");
+    await first.getByText("row07@rows.example").waitFor();
+    expect(new URL(page.url()).searchParams.get("is")).toBe("role.auditor");
+    await page.reload();
+    await first.getByText("row07@rows.example").waitFor();
+    await page.getByText("1 shown").waitFor();
+    await page.getByLabel("Role", { exact: true }).selectOption("");
+    await first.getByText("row59@rows.example").first().waitFor();
+    await page.getByRole("button", { name: "Export" }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "csv" }).click();
+    const lines = (await readFile(await (await download).path(), "utf8")).trim().split("\r\n");
+    expect(lines.filter((line) => line.includes("@rows.example"))).toHaveLength(60);
   });
 });

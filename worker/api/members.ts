@@ -1,6 +1,22 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { type ListedMember, tagOfMember } from "../people/people.ts";
-import { conditionOf, errorResponses, etag, json, makeRouter, next, nextOf, pageQuery, projectParams, refusals, time, toPage } from "./router.ts";
+import type { Context } from "hono";
+import { MEMBER_ORDERS } from "../db/db.ts";
+import { ACTIVITIES, type ListedMember, tagOfMember } from "../people/people.ts";
+import {
+  type ApiEnv,
+  conditionOf,
+  errorResponses,
+  etag,
+  json,
+  makeRouter,
+  next,
+  nextOf,
+  pageQuery,
+  projectParams,
+  refusals,
+  time,
+  toPage,
+} from "./router.ts";
 
 const role = z
   .enum(["member", "auditor", "admin"])
@@ -41,8 +57,40 @@ const membersQuery = pageQuery.extend({
     .min(1)
     .max(320)
     .optional()
-    .openapi({ description: "Only members whose e-mail address begins with this, in the order of their addresses." }),
+    .openapi({ description: "Only members whose e-mail address begins with this, in the order of their addresses unless `sort` is given." }),
+  role: role.optional().openapi({ description: "Only members with this role." }),
+  activity: z.enum(ACTIVITIES).optional().openapi({
+    description: "Only members whose agents acted in the last 7 days (`week`) or 30 days (`month`), or did not in the last 30 days (`inactive`).",
+  }),
+  sort: z
+    .enum(MEMBER_ORDERS)
+    .optional()
+    .openapi({ description: "By the time when they became members, or by their addresses; with `-` from the last address to the first." }),
 });
+
+const foundSchema = z
+  .object({
+    count: z.int().openapi({ description: "How many of the first 1,000 members that were looked at fit." }),
+    more: z.boolean().openapi({ description: "Whether there are members that were not looked at." }),
+  })
+  .nullable()
+  .openapi({
+    description: "How many members fit `role` and `activity`. Null in a later part of the list, and without `role`, `activity` and `sort`.",
+  });
+
+/** A part of the members that are asked for. */
+async function readPart(c: Context<ApiEnv>, { email, role, activity, sort, ...query }: z.output<typeof membersQuery>) {
+  const { memberList } = c.var.people;
+  const { id } = c.var.project;
+  const page = { ...toPage(query), ...(email !== undefined && { emailPrefix: email }) };
+  if (role === undefined && activity === undefined && sort === undefined) {
+    const members = await memberList.list(id, page);
+    return { members, next: nextOf(members, page), found: null };
+  }
+  const order = sort ?? (email === undefined ? "newest" : "email");
+  const { members, next, found } = await memberList.search(id, { filter: { role, activity }, order, page });
+  return { members, next: next ? `${next.createdAt}.${next.id}` : null, found: found ?? null };
+}
 
 const params = projectParams.extend({ member: z.string() });
 
@@ -56,18 +104,16 @@ export const memberRoutes = makeRouter()
       request: { params: projectParams, query: membersQuery },
       responses: {
         200: json(
-          z.object({ members: z.array(memberSchema), totals: totalsSchema, next }),
-          "Newest first, unless `email` is given. The totals count all members, not only this part of the list.",
+          z.object({ members: z.array(memberSchema), totals: totalsSchema, found: foundSchema, next }),
+          "Newest first, unless `email` or `sort` is given. The totals count all members, not only this part of the list. With `role` or `activity` a part may have few members, or none, though `next` is not null: one request looks at 1,000 members at most.",
         ),
         ...errorResponses,
       },
     }),
     async (c) => {
-      const { id } = c.var.project;
-      const { email, ...query } = c.req.valid("query");
-      const page = { ...toPage(query), ...(email !== undefined && { emailPrefix: email }) };
-      const [members, totals] = await Promise.all([c.var.people.memberList.list(id, page), c.var.people.memberList.count(id)]);
-      return c.json({ members: members.map(toMemberView), totals, next: nextOf(members, page) }, 200);
+      const part = readPart(c, c.req.valid("query"));
+      const [{ members, next, found }, totals] = await Promise.all([part, c.var.people.memberList.count(c.var.project.id)]);
+      return c.json({ members: members.map(toMemberView), totals, found, next }, 200);
     },
   )
   .openapi(

@@ -5,7 +5,8 @@ import type { ProjectId } from "../lib/ids.ts";
 import { mailboxOf } from "../lib/text/email.ts";
 import type { Database } from "./client.ts";
 import { isStaying } from "./erasures.ts";
-import { slugList } from "./json-list.ts";
+import { isAmong, slugList } from "./json-list.ts";
+import { type MembersOrder, orderOf } from "./member-orders.ts";
 import type { Page } from "./page.ts";
 import type { Role } from "./projects.ts";
 import { ALL_DAYS, memberCounts, members, user } from "./schema.ts";
@@ -20,6 +21,9 @@ type Standing = { kind: Role | "last-admin" | "removed"; version: number };
 
 /** A page of the members whose address begins with a text, by address; of all, newest first, without such a text. */
 export type MembersPage = Page & { emailPrefix?: string };
+
+/** What filters ask of a member. */
+export type ScannedMember = Pick<typeof members.$inferSelect, "userId" | "email" | "role" | "createdAt" | "lastActiveAt">;
 
 /** A person's agent acted in a project. @property at UTC ms */
 export type Activity = { projectId: ProjectId; userId: string; at: number };
@@ -63,9 +67,9 @@ export function makeMembers(db: Database) {
     WHERE other.project_id = ${projectId} AND other.user_id <> ${userId} AND other.role = 'admin' AND other.removed_at IS NULL AND ${isStaying(sql`other.user_id`)})`;
 
   return {
-    /** Members with the slugs of the servers they are connected to. @param which one member, or a page of the list */
-    async list(projectId: ProjectId, which: { userId: string } | MembersPage) {
-      const { condition, order, limit } = "userId" in which ? { condition: eq(members.userId, which.userId), order: [], limit: 1 } : placeOf(which);
+    /** Members with the slugs of the servers they are connected to. @param which one member, some in any order, or a page of the list */
+    async list(projectId: ProjectId, which: { userId: string } | { userIds: string[] } | MembersPage) {
+      const { condition, order, limit } = whichOf(which);
       const slugs = slugList(sql`(SELECT json_group_array(DISTINCT s.slug) FROM credentials c
         JOIN auth_scopes a ON a.id = c.auth_scope_id JOIN servers s ON (s.auth_scope_id = a.id OR s.id = a.server_id) AND s.deleted_at IS NULL
         WHERE c.project_id = members.project_id AND c.subject = 'user:' || members.user_id AND c.status = 'active')`);
@@ -82,6 +86,20 @@ export function makeMembers(db: Database) {
         .where(and(eq(members.projectId, projectId), isNull(members.removedAt), condition))
         .orderBy(...order)
         .limit(limit)
+        .all();
+    },
+
+    /** Members in an order, without what they have connected. It is for a look through many of them. */
+    async scan(projectId: ProjectId, order: MembersOrder, page: MembersPage): Promise<ScannedMember[]> {
+      const { userId, email, role, createdAt, lastActiveAt } = members;
+      const { condition, by } = orderOf(order, page.after);
+      const found = page.emailPrefix === undefined ? undefined : beginsWith(page.emailPrefix);
+      return db
+        .select({ userId, email, role, createdAt, lastActiveAt })
+        .from(members)
+        .where(and(eq(members.projectId, projectId), isNull(members.removedAt), found, condition))
+        .orderBy(...by)
+        .limit(page.limit)
         .all();
     },
 
@@ -241,6 +259,12 @@ export function makeMembers(db: Database) {
       return restated?.version;
     },
   };
+}
+
+function whichOf(which: { userId: string } | { userIds: string[] } | MembersPage): { condition: SQL | undefined; order: SQL[]; limit: number } {
+  if ("userId" in which) return { condition: eq(members.userId, which.userId), order: [], limit: 1 };
+  if ("userIds" in which) return { condition: isAmong(members.userId, which.userIds), order: [], limit: which.userIds.length };
+  return placeOf(which);
 }
 
 /** Where a page of members begins, and its order. */

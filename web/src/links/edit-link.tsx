@@ -66,6 +66,7 @@ function Form({ project, link, now, servers, onLoad }: FormProps) {
   return (
     <FormPage
       title={words.edit(pageTexts().links.types[link.type])}
+      id={link.id}
       action={texts().common.save}
       {...form}
       onSubmit={() => submit({ json, etag })}

@@ -14,16 +14,18 @@ import { Time } from "../ui/time.tsx";
 import { Connections } from "./connections.tsx";
 import { MemberActions } from "./member-actions.tsx";
 import { MemberBulk } from "./member-bulk.tsx";
-import { type Member, membersQuery } from "./queries.ts";
+import { askedOf, type Member, membersQuery, type Totals } from "./queries.ts";
 import { RevokeMany } from "./revoke-many.tsx";
-import { Totals } from "./totals.tsx";
+import { Totals as TotalCards } from "./totals.tsx";
 
 /** The members of a project, with their connections and their calls, and buttons to revoke and remove (F50). */
 export function MemberList() {
   const { project } = useParams({ from: "/console/$project" });
   const navigate = useNavigate();
-  const search = useTableState().state.q ?? "";
-  const listed = useInfiniteQuery({ ...membersQuery(project, search.trim()), refetchInterval: whileOnePage(10_000) });
+  const asked = askedOf(useTableState().state);
+  const listed = useInfiniteQuery({ ...membersQuery(project, asked), refetchInterval: whileOnePage(10_000) });
+  const { email: search = "", role, activity } = asked;
+  const isWhole = role === undefined && activity === undefined;
   const { about, members: words } = pageTexts();
   return (
     <>
@@ -33,9 +35,9 @@ export function MemberList() {
         </Button>
       </Heading>
       <LoadState query={listed}>
-        {({ members, totals }) => (
+        {({ members, totals, found }) => (
           <>
-            {totals && <Totals totals={totals} />}
+            {totals && <TotalCards totals={totals} />}
             <DataTable
               label={texts().pages.members}
               rows={members}
@@ -43,19 +45,22 @@ export function MemberList() {
               nameOf={({ email }) => email}
               columns={columnsOf(project)}
               searchHint={words.searchHint}
-              {...(totals && search === "" && { total: totals.members })}
+              arranged
+              facets={facetsOf()}
+              {...totalOf({ isWhole: isWhole && search === "", totals, found, shown: members.length })}
               bulk={(selected) => <MemberBulk {...{ project, selected }} />}
               actions={(member) => <MemberActions project={project} member={member} />}
               exportName={`${project}-members`}
               more={<MoreButton query={listed} />}
+              rest={listed}
             />
-            {members.length > 0 && (
+            {members.length > 0 && isWhole && (
               <Changing>
                 <div className="mt-3 flex justify-end">
-                  {search.trim() === "" ? (
+                  {search === "" ? (
                     <RevokeMany project={project} chosen={{ all: true }} action={words.revokeAll} />
                   ) : (
-                    <RevokeMany project={project} chosen={{ emailPrefix: search.trim() }} action={words.revokeFound(search.trim())} />
+                    <RevokeMany project={project} chosen={{ emailPrefix: search }} action={words.revokeFound(search)} />
                   )}
                 </div>
               </Changing>
@@ -68,11 +73,34 @@ export function MemberList() {
   );
 }
 
-/** The server gives the newest first, so the columns have no other order. */
+type Counted = { isWhole: boolean; totals: Totals | undefined; found: { count: number; more: boolean } | null | undefined; shown: number };
+
+/** How many members there are of those that are asked for, as far as they were counted. */
+function totalOf({ isWhole, totals, found, shown }: Counted): { total?: number; isMore?: boolean } {
+  if (isWhole && totals) return { total: totals.members };
+  return found ? { total: Math.max(found.count, shown), isMore: found.more } : {};
+}
+
+/** The API filters by them. */
+function facetsOf() {
+  const { members: words } = pageTexts();
+  return [
+    { id: "role", title: words.role, choices: words.roles, has: () => true },
+    { id: "activity", title: words.activity, choices: words.activities, has: () => true },
+  ];
+}
+
+/** The API sorts by two of them. */
 function columnsOf(project: string) {
   const { members: words } = pageTexts();
   return [
-    { id: "name", title: words.name, cell: (member: Member) => <Name project={project} member={member} />, text: ({ email }: Member) => email },
+    {
+      id: "name",
+      title: words.name,
+      cell: (member: Member) => <Name project={project} member={member} />,
+      sortBy: ({ email }: Member) => email,
+      text: ({ email }: Member) => email,
+    },
     {
       id: "connected",
       title: words.connected,
@@ -95,6 +123,7 @@ function columnsOf(project: string) {
       id: "since",
       title: words.since,
       cell: ({ createdAt }: Member) => <Time at={createdAt} />,
+      sortBy: ({ createdAt }: Member) => createdAt,
       text: ({ createdAt }: Member) => new Date(createdAt).toISOString(),
     },
   ];

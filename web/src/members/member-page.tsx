@@ -4,6 +4,7 @@ import { locale, pageTexts } from "../texts/texts.ts";
 import { DayBars } from "../ui/day-bars.tsx";
 import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
+import { ClipboardText } from "../ui/kit/clipboard-text.tsx";
 import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { Time } from "../ui/time.tsx";
@@ -41,6 +42,7 @@ export function MemberPage() {
                   </>
                 )}
               </p>
+              <ClipboardText className="mt-2" size="sm" text={id} />
             </div>
             <div className="flex flex-wrap items-center gap-2">
               <MemberActions

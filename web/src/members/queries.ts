@@ -5,6 +5,7 @@ import { useChange } from "../session/use-change.ts";
 import { useEach } from "../session/use-each.ts";
 import { pageTexts } from "../texts/texts.ts";
 import { PAGES, pageOf } from "../ui/pages.ts";
+import { choicesOf, type TableState } from "../ui/table/table-state.ts";
 
 const route = api.projects[":project"];
 const member = route.members[":member"];
@@ -17,15 +18,31 @@ export type RevocationChoice = InferRequestType<typeof route.members.revocations
 export type ChosenMembers = Pick<RevocationChoice, "all" | "emails" | "emailPrefix">;
 export type Invitation = InferRequestType<typeof route.members.$post>["json"];
 
-/** The members of a project, newest first, in pages. The totals count every member. @param email only those whose address begins with it */
-export const membersQuery = (project: string, email: string) =>
+type MembersQuery = Pick<InferRequestType<typeof route.members.$get>["query"], "email" | "role" | "activity" | "sort">;
+
+/** Members of a project, in pages, as the API finds and sorts them. The totals count every member. */
+export const membersQuery = (project: string, asked: MembersQuery) =>
   infiniteQueryOptions({
-    queryKey: ["projects", project, "members", email],
-    queryFn: ({ pageParam }) => unwrap(route.members.$get({ param: { project }, query: { ...pageOf(pageParam), ...(email !== "" && { email }) } })),
+    queryKey: ["projects", project, "members", asked],
+    queryFn: ({ pageParam }) => unwrap(route.members.$get({ param: { project }, query: { ...pageOf(pageParam), ...asked } })),
     ...PAGES,
     placeholderData: keepPreviousData,
-    select: ({ pages }) => ({ members: pages.flatMap(({ members }) => members), totals: pages.at(-1)?.totals }),
+    select: ({ pages }) => ({ members: pages.flatMap(({ members }) => members), totals: pages.at(-1)?.totals, found: pages[0]?.found }),
   });
+
+const ROLES = ["member", "auditor", "admin"] as const;
+const ACTIVITIES = ["week", "month", "inactive"] as const;
+const ORDERS: Record<string, MembersQuery["sort"]> = { since: "oldest", "-since": "newest", name: "email", "-name": "-email" };
+
+/** What the address of the page asks for. */
+export function askedOf(state: TableState): MembersQuery {
+  const choices = choicesOf(state);
+  const role = ROLES.find((one) => one === choices.get("role"));
+  const activity = ACTIVITIES.find((one) => one === choices.get("activity"));
+  const sort = ORDERS[state.sort ?? ""];
+  const email = state.q?.trim() ?? "";
+  return { ...(email !== "" && { email }), ...(role && { role }), ...(activity && { activity }), ...(sort && { sort }) };
+}
 
 export const memberQuery = (project: string, id: string) =>
   queryOptions({

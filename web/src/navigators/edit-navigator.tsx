@@ -76,6 +76,7 @@ function Form({ project, existing, changed, available, onLoad }: FormProps) {
       title={existing ? words.edit(existing.name) : words.create}
       about={pageTexts().about.navigators}
       action={existing ? texts().common.save : words.createNow}
+      {...(existing && { id: existing.slug })}
       {...form}
       onSubmit={() => submit({ navigator: slug, settings: { ...settings, denied: lines }, etag, isNew: !existing })}
       command={{ method: "PUT", path: `/projects/${project}/navigators/${slug}`, body: { ...settings, denied: lines } }}

@@ -103,6 +103,7 @@ function Form({ project, servers, navigators, rules, existing, changed, onLoad }
       title={existing ? words.edit : words.add}
       about={pageTexts().about.rules}
       action={existing ? texts().common.save : words.addNow}
+      {...(existing && { id: existing.id })}
       {...form}
       onSubmit={() => submit({ rule: added, etag })}
       command={{ ...curl, body: existing ? rule : added }}

@@ -34,7 +34,7 @@ export function Tester({ project, navigators }: { project: string; navigators: N
   const [agent, setAgent] = useState(SIGNED_IN);
   const [navigator, setNavigator] = useState("default");
   const [tool, setTool] = useState("");
-  const found = useInfiniteQuery({ ...membersQuery(project, person.trim().toLowerCase()), enabled: person.trim().length > 1 });
+  const found = useInfiniteQuery({ ...membersQuery(project, { email: person.trim().toLowerCase() }), enabled: person.trim().length > 1 });
   const keys = useInfiniteQuery(apiKeysQuery(project)).data?.apiKeys.filter(({ purpose }) => purpose === "agent") ?? [];
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();

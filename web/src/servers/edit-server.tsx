@@ -95,7 +95,7 @@ function ServerForm(props: Props) {
   const send = (confirm?: string[]) => submit({ json: { ...change, confirm }, etag: tagToSave(stored, now, edit.error) });
   const command = { method: "PATCH", path: `/projects/${project}/servers/${slug}`, body: change } as const;
   return (
-    <FormPage title={words.edit(name)} action={texts().common.save} {...form} onSubmit={() => send()} command={command}>
+    <FormPage title={words.edit(name)} id={slug} action={texts().common.save} {...form} onSubmit={() => send()} command={command}>
       <p className="text-sm text-kumo-subtle">
         <Fill text={words.editHelp} parts={{ tools: <code>{slug}__…</code> }} />
       </p>
@@ -119,7 +119,14 @@ function ScopeForm(props: Props) {
   const send = (confirm?: string[]) => submit({ json: { ...change, confirm }, etag: tagToSave(stored, now, edit.error) });
   const command = { method: "PATCH", path: `/projects/${project}/servers/${server.slug}/auth-scopes/${scope.id}`, body: change } as const;
   return (
-    <FormPage title={words.editScope(scope.name, server.name)} action={texts().common.save} {...form} onSubmit={() => send()} command={command}>
+    <FormPage
+      title={words.editScope(scope.name, server.name)}
+      id={scope.id}
+      action={texts().common.save}
+      {...form}
+      onSubmit={() => send()}
+      command={command}
+    >
       <Input
         label={words.name}
         value={name}

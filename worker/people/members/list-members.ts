@@ -1,9 +1,10 @@
-import type { Members, MembersPage, Role, Usage } from "../../db/db.ts";
-import { type Clock, DAY, dayOf } from "../../lib/clock.ts";
+import type { Members, MembersOrder, MembersPage, Place, Role, Usage } from "../../db/db.ts";
+import { type Clock, DAY } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
 import type { ProjectId } from "../../lib/ids.ts";
 import { parseEmail } from "../../lib/text/email.ts";
 import { entityTagOf, requireMatch } from "../../lib/text/entity-tags.ts";
+import { firstDayOf, fitsFilter, type MemberFilter } from "./member-filter-rules.ts";
 
 /** A member, with the slugs of the servers they have connected and the recent activity of their agents. */
 export type ListedMember = {
@@ -18,14 +19,26 @@ export type ListedMember = {
 };
 
 const WEEK = 7 * DAY;
-const MONTH = 30 * DAY;
+
+/** How many members one request looks at, at most. */
+const LOOKED_AT = 1000;
+
+/**
+ * Some of the members that fit a filter.
+ * @property next where the next part begins: there may be one though this part has few members, or none
+ * @property found how many fit, of the first 1,000 that were looked at; of a later part it is not known
+ */
+type FoundMembers = { members: ListedMember[]; next: Place | undefined; found: { count: number; more: boolean } | undefined };
+
+/** @property filter which members are asked for @property emailPrefix with which their addresses begin */
+type Search = { filter: MemberFilter; order: MembersOrder; page: MembersPage };
 
 /** The entity tag of a member: an update sets the role alone. */
 export const tagOfMember = ({ role }: Pick<ListedMember, "role">): string => entityTagOf({ role });
 
 export function makeListMembers({ members, usage, clock }: { members: Members; usage: Usage; clock: Clock }) {
-  /** @param which one of them, or a part of the list */
-  async function list(projectId: ProjectId, which: { userId: string } | MembersPage): Promise<ListedMember[]> {
+  /** @param which one of them, some of them, or a part of the list */
+  async function list(projectId: ProjectId, which: { userId: string } | { userIds: string[] } | MembersPage): Promise<ListedMember[]> {
     const rows = await members.list(projectId, which);
     const ids = rows.map(({ userId }) => userId);
     const byUser = new Map((await usage.listByUser(projectId, ids, clock.now() - WEEK + DAY)).map((one) => [one.userId, one]));
@@ -43,6 +56,22 @@ export function makeListMembers({ members, usage, clock }: { members: Members; u
 
   return {
     list,
+
+    /** Looks through the members in an order for those that fit a filter. */
+    async search(projectId: ProjectId, { filter, order, page }: Search): Promise<FoundMembers> {
+      const looked = await members.scan(projectId, order, { ...page, limit: LOOKED_AT });
+      const fitting = looked.filter((member) => fitsFilter(member, filter, clock.now()));
+      const some = fitting.slice(0, page.limit);
+      const isAll = fitting.length <= page.limit;
+      const last = isAll && looked.length < LOOKED_AT ? undefined : (isAll ? looked : some).at(-1);
+      const ids = some.map(({ userId }) => userId);
+      const listed = new Map((ids.length === 0 ? [] : await list(projectId, { userIds: ids })).map((member) => [member.id, member]));
+      return {
+        members: ids.flatMap((id) => listed.get(id) ?? []),
+        next: last && { createdAt: last.createdAt, id: last.userId },
+        found: page.after ? undefined : { count: fitting.length, more: looked.length === LOOKED_AT },
+      };
+    },
 
     /** @throws AppError `resource.not_found` */
     async get(projectId: ProjectId, id: string): Promise<ListedMember> {
@@ -62,10 +91,10 @@ export function makeListMembers({ members, usage, clock }: { members: Members; u
     /** The number of members, and of those who were active in the last 7 and 30 days, today included. */
     async count(projectId: ProjectId) {
       const now = clock.now();
-      const { all, byDay } = await members.count(projectId, now - MONTH + DAY);
+      const { all, byDay } = await members.count(projectId, firstDayOf("month", now) * DAY);
       const since = (day: number) => byDay.filter((one) => one.day >= day).reduce((sum, one) => sum + one.members, 0);
-      const activeThisMonth = since(dayOf(now - MONTH + DAY));
-      return { members: all, activeThisWeek: since(dayOf(now - WEEK + DAY)), activeThisMonth, inactive: all - activeThisMonth };
+      const activeThisMonth = since(firstDayOf("month", now));
+      return { members: all, activeThisWeek: since(firstDayOf("week", now)), activeThisMonth, inactive: all - activeThisMonth };
     },
 
     /**

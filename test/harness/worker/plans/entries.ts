@@ -39,6 +39,17 @@ const projectEntries: {
       ({ members }) => members.list(BIG, { ...PAGE, emailPrefix: "person1" }),
       ({ members }) => members.list(BIG, { ...MIDDLE, emailPrefix: "person" }),
       ({ members }) => members.list(BIG, { ...NEAR_THE_END, emailPrefix: "person" }),
+      ({ members }) => members.list(BIG, { userIds: ["u7", "u8", "u9"] }),
+    ),
+    scan: each(
+      ({ members }) => members.scan(BIG, "newest", PAGE),
+      ({ members }) => members.scan(BIG, "newest", MIDDLE),
+      ({ members }) => members.scan(BIG, "oldest", MIDDLE),
+      ({ members }) => members.scan(BIG, "email", PAGE),
+      ({ members }) => members.scan(BIG, "email", { ...MIDDLE, emailPrefix: "person" }),
+      ({ members }) => members.scan(BIG, "-email", MIDDLE),
+      ({ members }) => members.scan(BIG, "-email", { ...PAGE, emailPrefix: "person1" }),
+      ({ members }) => members.scan(BIG, "oldest", { ...PAGE, limit: 1000, emailPrefix: "person1" }),
     ),
     count: ({ members }) => members.count(BIG, WEEK),
     noteActive: ({ members }) =>

@@ -108,6 +108,9 @@ export const members: WorkTexts["members"] = {
   adminLoss: "Die Person kann in diesem Projekt nichts mehr ändern, und ihre Plattform-Tokens gelten nicht mehr. Was sie verbunden hat, bleibt.",
   auditorLoss: "Die Person kann dieses Projekt in der Konsole nicht mehr lesen. Was sie verbunden hat, bleibt.",
   invitedNow: (email) => `${email} wurde per E-Mail eingeladen.`,
+  role: "Rolle",
+  activity: "Aktivität",
+  activities: { week: "In den letzten 7 Tagen aktiv", month: "In den letzten 30 Tagen aktiv", inactive: "Seit 30 Tagen nicht aktiv" },
   removedNow: "Das Mitglied wurde entfernt.",
   removeSomeAsk: (count) => (count === 1 ? "Dieses Mitglied entfernen?" : `${count} Mitglieder entfernen?`),
   removeSomeLoss:

@@ -12,7 +12,7 @@ export const table = {
   someFailedHelp: "The others are done. Those that failed stay selected.",
   close: "Close",
   shown: (count: number) => `${count} shown`,
-  of: (count: number, total: number) => `${count} of ${total}`,
+  of: (count: number, total: string) => `${count} of ${total}`,
   sortBy: "Sort by",
   ascending: "ascending",
   descending: "descending",

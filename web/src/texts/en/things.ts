@@ -108,6 +108,9 @@ export const members = {
   adminLoss: "They can change nothing in this project any more, and the platform tokens they made stop working. What they have connected stays.",
   auditorLoss: "They can no longer read this project in the console. What they have connected stays.",
   invitedNow: (email: string) => `${email} was invited by mail.`,
+  role: "Role",
+  activity: "Activity",
+  activities: { week: "Active in the last 7 days", month: "Active in the last 30 days", inactive: "Not active for 30 days" },
   removedNow: "The member was removed.",
   removeSomeAsk: (count: number) => (count === 1 ? "Remove this member?" : `Remove ${count} members?`),
   removeSomeLoss:

@@ -107,6 +107,9 @@ export const members: WorkTexts["members"] = {
   adminLoss: "Ya no podrá cambiar nada en este proyecto, y los tokens de plataforma que creó dejan de funcionar. Lo que ha conectado se queda.",
   auditorLoss: "Ya no podrá leer este proyecto en la consola. Lo que ha conectado se queda.",
   invitedNow: (email) => `Se ha invitado a ${email} por correo.`,
+  role: "Rol",
+  activity: "Actividad",
+  activities: { week: "Activos en los últimos 7 días", month: "Activos en los últimos 30 días", inactive: "Sin actividad desde hace 30 días" },
   removedNow: "Se ha quitado al miembro.",
   removeSomeAsk: (count) => (count === 1 ? "¿Quitar a este miembro?" : `¿Quitar a ${count} miembros?`),
   removeSomeLoss:

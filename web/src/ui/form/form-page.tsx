@@ -5,6 +5,7 @@ import type { Command } from "../copy/curl-command.ts";
 import { Heading } from "../heading.tsx";
 import { Banner } from "../kit/banner.tsx";
 import { Button } from "../kit/button.tsx";
+import { ClipboardText } from "../kit/clipboard-text.tsx";
 import { Changing, useMayChange } from "../may-change.tsx";
 import { useUnsavedGuard } from "./unsaved-guard.tsx";
 import { useFocusOnProblem } from "./use-focus-on-problem.ts";
@@ -13,6 +14,8 @@ type Props = {
   title: string;
   /** One plain sentence: what the page is for. */
   about?: ReactNode;
+  /** The id or slug by which programs name what the form edits. */
+  id?: string;
   /** The label of the submit button. */
   action: string;
   pending: boolean;
@@ -30,7 +33,20 @@ type Props = {
 };
 
 /** A page with one form: its heading, its fields, a submit button and a Cancel button. What was typed is not lost without a question, and nothing can be typed while it is saved. */
-export function FormPage({ title, about, action, pending, canSubmit = true, savedAt = 0, problem, onSubmit, onCancel, command, children }: Props) {
+export function FormPage({
+  title,
+  about,
+  id,
+  action,
+  pending,
+  canSubmit = true,
+  savedAt = 0,
+  problem,
+  onSubmit,
+  onCancel,
+  command,
+  children,
+}: Props) {
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     noteFocus();
@@ -42,6 +58,7 @@ export function FormPage({ title, about, action, pending, canSubmit = true, save
   return (
     <>
       <Heading title={title} about={about} />
+      {id !== undefined && <ClipboardText className="mb-4" size="sm" text={id} />}
       <form ref={form} className="max-w-xl" onSubmit={submit} noValidate {...handlers}>
         {!mayChange && <Banner className="mb-6" title={texts().common.readOnly} />}
         {/* What is typed while it is saved would be lost. */}

@@ -1,6 +1,7 @@
-import { pageTexts, texts } from "../../texts/texts.ts";
+import { locale, pageTexts, texts } from "../../texts/texts.ts";
 import { saveFile } from "../copy/save-file.tsx";
 import { Disclosure, ENTRY } from "../disclosure.tsx";
+import { Spinner } from "../kit/spinner.tsx";
 import { SearchField } from "../search-field.tsx";
 import { toCsv } from "./export.ts";
 import type { Column } from "./rows.tsx";
@@ -15,16 +16,22 @@ type Props<Item> = {
   facets: readonly Facet<Item>[];
   searchHint?: string;
   total?: number;
+  isMore?: boolean;
   exportName?: string;
+  /** The file that is being made. */
+  exports: FileKind | undefined;
+  onExport: (kind: FileKind) => void;
   state: TableState;
   change: (state: TableState) => void;
 };
+
+type FileKind = "csv" | "json";
 
 const SELECT = "h-9 max-w-full rounded-lg bg-kumo-base px-2 text-sm ring ring-kumo-line";
 
 /** The search of a list, its filters, how many rows there are, and the export. */
 export function Controls<Item>(props: Props<Item>) {
-  const { rows, shown, columns, facets, searchHint, total = rows.length, exportName, state, change } = props;
+  const { rows, shown, columns, facets, searchHint, total = rows.length, isMore = false, exportName, exports, onExport, state, change } = props;
   const { table } = pageTexts();
   const choices = choicesOf(state);
   const sortable = columns.filter(({ sortBy }) => sortBy !== undefined);
@@ -70,29 +77,31 @@ export function Controls<Item>(props: Props<Item>) {
         </select>
       )}
       <span className="ml-auto text-sm text-kumo-subtle" role="status">
-        {shown.length === total ? table.shown(total) : table.of(shown.length, total)}
+        {shown.length === total && !isMore ? table.shown(total) : table.of(shown.length, `${total.toLocaleString(locale())}${isMore ? "+" : ""}`)}
       </span>
-      {exportName !== undefined && <Export name={exportName} rows={shown} columns={columns} />}
+      {exportName !== undefined && <Export pending={exports !== undefined} onExport={onExport} />}
     </div>
   );
 }
 
-function Export<Item>({ name, rows, columns }: { name: string; rows: readonly Item[]; columns: readonly Column<Item>[] }) {
+/** Offers all rows of the list as a file, with the search, the filters and the order that are set. */
+function Export({ pending, onExport }: { pending: boolean; onExport: (kind: FileKind) => void }) {
   const label = pageTexts().table.export;
-  const written = columns.flatMap(({ title, text }) => (text ? [{ title, text }] : []));
-  const files = { csv: () => toCsv(rows, written), json: () => JSON.stringify(rows, null, 2) };
+  if (pending) return <Spinner />;
   return (
     <Disclosure side="right" label={label} button={label}>
-      {(["csv", "json"] as const).map((end) => (
-        <button
-          key={end}
-          type="button"
-          className={`${ENTRY} w-full cursor-pointer text-left uppercase`}
-          onClick={() => saveFile(new Blob([files[end]()], { type: end === "csv" ? "text/csv" : "application/json" }), `${name}.${end}`)}
-        >
-          {end}
+      {(["csv", "json"] as const).map((kind) => (
+        <button key={kind} type="button" className={`${ENTRY} w-full cursor-pointer text-left uppercase`} onClick={() => onExport(kind)}>
+          {kind}
         </button>
       ))}
     </Disclosure>
   );
+}
+
+/** Saves rows as a file. */
+export function saveRows<Item>(kind: FileKind, rows: readonly Item[], columns: readonly Column<Item>[], name: string): void {
+  const written = columns.flatMap(({ title, text }) => (text ? [{ title, text }] : []));
+  const text = kind === "csv" ? toCsv(rows, written) : JSON.stringify(rows, null, 2);
+  saveFile(new Blob([text], { type: kind === "csv" ? "text/csv" : "application/json" }), `${name}.${kind}`);
 }

@@ -3,7 +3,7 @@ import { type HTMLAttributes, type ReactNode, useEffect, useState } from "react"
 import { pageTexts } from "../../texts/texts.ts";
 import { Button } from "../kit/button.tsx";
 import { useMayChange } from "../may-change.tsx";
-import { Controls, type Facet } from "./controls.tsx";
+import { Controls, type Facet, saveRows } from "./controls.tsx";
 import { PlainTable } from "./plain-table.tsx";
 import type { Column } from "./rows.tsx";
 import { arrange } from "./table-state.ts";
@@ -36,8 +36,12 @@ type TableProps<Item> = {
   searchHint?: string;
   /** What a search looks into. Without it the page itself searches, by the state in the address. */
   textOf?: (row: Item) => string;
+  /** Whether the API has searched, filtered and sorted the rows, by the state in the address. */
+  arranged?: boolean;
   /** How many there are in all, if the page shows a part. */
   total?: number;
+  /** Whether there may be more than `total`: they were not all counted. */
+  isMore?: boolean;
   /** The actions of a row. */
   actions?: (row: Item) => ReactNode;
   /** Whether some of these actions only read. Otherwise nobody sees them who may not change anything. */
@@ -58,14 +62,21 @@ type TableProps<Item> = {
 
 /** A list of the console: searched, filtered and sorted by what the address of the page says; cards on a narrow screen. */
 export function DataTable<Item>(props: TableProps<Item>) {
-  const { label, rows, idOf, nameOf, columns, facets = [], textOf, actions, reads = false, below, rowProps, more, rest } = props;
+  const { label, rows, idOf, nameOf, columns, facets = [], textOf, actions, reads = false, below, rowProps, more, rest, arranged = false } = props;
   const bulk = useMayChange() ? props.bulk : undefined;
   const { state, change } = useTableState();
-  useRest(rest, Object.values(state).some(Boolean));
+  const [exports, setExports] = useState<"csv" | "json">();
   const [drawn, setDrawn] = useState(STEP);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const { table } = pageTexts();
-  const shown = arrange(rows, { columns, facets, textOf }, state);
+  const shown = arranged ? [...rows] : arrange(rows, { columns, facets, textOf }, state);
+  const isFiltered = Object.values(state).some(Boolean);
+  // A part of what the API has looked through may have few rows, though others follow.
+  useRest(rest, exports !== undefined || (isFiltered && (!arranged || shown.length < STEP)));
+  useExport(rest, exports, () => {
+    saveRows(exports ?? "csv", shown, columns, props.exportName ?? "");
+    setExports(undefined);
+  });
   const [held, setHeld] = useState<Item[]>();
   const selected = held ?? shown.filter((row) => chosen.includes(idOf(row)));
   const selectOnly = (rows: readonly Item[] = []) => setChosen(rows.map(idOf));
@@ -74,7 +85,7 @@ export function DataTable<Item>(props: TableProps<Item>) {
   const selection = bulk && { chosen, select };
   return (
     <section aria-label={label}>
-      <Controls {...props} facets={facets} shown={shown} state={state} change={change} />
+      <Controls {...props} facets={facets} shown={shown} state={state} change={change} exports={exports} onExport={setExports} />
       {bulk && selected.length > 0 && (
         <div className="mb-2 flex flex-wrap items-center gap-2 rounded-lg bg-kumo-base px-4 py-2 text-sm ring ring-kumo-line" role="status">
           <span className="font-medium">{table.selected(selected.length)}</span>
@@ -110,4 +121,12 @@ function useRest(rest: Rest | undefined, wanted: boolean): void {
   useEffect(() => {
     if (wanted && rest?.hasNextPage && !rest.isFetchingNextPage) void rest.fetchNextPage();
   }, [wanted, rest]);
+}
+
+/** Saves the file of an export once all rows have been read. @param wanted the kind of the file, while one is asked for */
+function useExport(rest: Rest | undefined, wanted: "csv" | "json" | undefined, save: () => void): void {
+  const isRead = !rest?.hasNextPage && !rest?.isFetchingNextPage;
+  useEffect(() => {
+    if (wanted !== undefined && isRead) save();
+  }, [wanted, isRead, save]);
 }
