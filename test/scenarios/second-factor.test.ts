@@ -19,7 +19,7 @@ describe.skipIf(!chromiumPath)("An administrator protects the console by a secon
     browser = await launchBrowser();
     const admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
     await admin.signIn("admin@example.com");
-    for (const email of ["grace@example.com"]) await admin.api("POST", "/projects/demo/members", { email, role: "admin" });
+    for (const email of ["grace@example.com", "hopper@example.com"]) await admin.api("POST", "/projects/demo/members", { email, role: "admin" });
   });
 
   afterAll(async () => {
@@ -110,7 +110,7 @@ describe.skipIf(!chromiumPath)("An administrator protects the console by a secon
       .poll(() => page.evaluate("fetch('/api/v1/projects/demo').then((answer) => answer.json()).then((one) => one.secondFactor)"))
       .toBe("acts");
 
-    const other = await signedIn("grace@example.com", "/console/demo/settings");
+    const other = await signedIn("hopper@example.com", "/console/demo/settings");
     await other.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
     expect(await problemsOn(other)).toEqual([]);
     const refused = await other.evaluate("fetch('/api/v1/projects/demo/export').then((answer) => answer.json()).then(({ code }) => code)");

@@ -9,6 +9,7 @@ import { REQUIREMENTS, type Requirement } from "../lib/second-factor-requirement
 import { entityTagOf, requireMatch } from "../lib/text/entity-tags.ts";
 import { isReturnOrigin } from "../links/restriction-rules.ts";
 import type { Session } from "../people/people.ts";
+import { describeChanges } from "./describe-changes-rules.ts";
 import { accepted, beginJob } from "./jobs.ts";
 import { conditionOf, errorResponses, etag, json, makeRouter, projectParams, refusals, slug, time } from "./router.ts";
 
@@ -126,7 +127,7 @@ function changesOf(before: Project, after: ProjectSettings): string | undefined 
   const days =
     before.auditRetentionDays !== after.auditRetentionDays && `days of audit events: ${before.auditRetentionDays} → ${after.auditRetentionDays}`;
   const factor = before.secondFactor !== after.secondFactor && `second factor: ${before.secondFactor} → ${after.secondFactor}`;
-  return [days, factor].filter(Boolean).join("; ") || undefined;
+  return [describeChanges(["returnOrigins", "browserOrigins"], before, after), days, factor].filter(Boolean).join("; ") || undefined;
 }
 
 export const projectRoutes = makeRouter()
