@@ -60,12 +60,13 @@ describe.skipIf(!chromiumPath)("F56d: a passkey in a real browser, which needs a
     await page.goto(`${origin}/sign-in?next=/second-factor`);
     await signIn("admin@example.com");
     await page.getByRole("heading", { name: "Confirm that it is you" }).waitFor();
-    const refused = await page.evaluate("fetch('/api/v1/vault-keys').then((answer) => answer.json()).then(({ code }) => code)");
-    expect(refused).toBe("second_factor.needed");
+    await page.goto(`${origin}/api/v1/vault-keys`);
+    await page.getByText("second_factor.needed").waitFor();
+    await page.goto(`${origin}/second-factor`);
     await page.getByRole("button", { name: "Use a passkey" }).click();
     await page.getByRole("button", { name: "Use the passkey" }).click();
     await page.getByRole("heading", { name: "Second factor" }).waitFor();
-    expect(await page.evaluate("fetch('/api/v1/vault-keys').then(({ status }) => status)")).toBe(200);
+    await expect.poll(async () => (await page.goto(`${origin}/api/v1/vault-keys`))?.status()).toBe(200);
 
     const other = await newPerson(browser, origin, "desktop");
     await withAuthenticator(other.page);
