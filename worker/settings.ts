@@ -3,7 +3,7 @@ import { z } from "zod";
 import { isDevelopmentOrigin, isSampleAddress, isSampleHost, isTrustable } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
 import { readOrigin } from "./lib/http/origin-rules.ts";
-import { REQUIREMENTS } from "./lib/second-factor-requirements.ts";
+import { REQUIREMENTS } from "./lib/text/second-factor-requirements.ts";
 import { weaknessOfKey, weaknessOfText } from "./lib/text/secret-strength-rules.ts";
 import { problemsOfUses } from "./lib/text/secret-uses-rules.ts";
 import { withNotes } from "./lib/text/setting-notes.ts";

@@ -5,7 +5,7 @@ import type { ApiKey } from "../db/db.ts";
 import { HOUR, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { withBody } from "../lib/http/read-body.ts";
-import { stricterOf } from "../lib/second-factor-requirements.ts";
+import { stricterOf } from "../lib/text/second-factor-requirements.ts";
 import { decideSecondFactor, requireSameOrigin, WINDOW } from "../people/people.ts";
 import { type Act, actOf, decideInProject, isDangerous } from "./role-policy.ts";
 import type { ApiEnv } from "./router.ts";

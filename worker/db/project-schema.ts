@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { ProjectId } from "../lib/ids.ts";
-import { REQUIREMENTS } from "../lib/second-factor-requirements.ts";
+import { REQUIREMENTS } from "../lib/text/second-factor-requirements.ts";
 
 export const projects = sqliteTable("projects", {
   id: text("id").$type<ProjectId>().primaryKey(),

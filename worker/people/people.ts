@@ -6,7 +6,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
 import type { Log } from "../lib/log.ts";
-import type { Requirement } from "../lib/second-factor-requirements.ts";
+import type { Requirement } from "../lib/text/second-factor-requirements.ts";
 import { signingSecretsOf } from "../lib/text/signing.ts";
 import type { PostOffice } from "../mail/mail.ts";
 import type { KeeperClient, RevokeCredentials, Seal } from "../vault/vault.ts";

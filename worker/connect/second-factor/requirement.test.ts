@@ -7,7 +7,7 @@ import { prove, removeFactor, setUpApp } from "../../../test/harness/worker/seco
 import { newAddress } from "../../../test/harness/worker/sign-in.ts";
 import { dangerousRoutes, routesWithAct } from "../../api/role-policy.ts";
 import { MINUTE } from "../../lib/clock.ts";
-import { REQUIREMENTS, stricterOf } from "../../lib/second-factor-requirements.ts";
+import { REQUIREMENTS, stricterOf } from "../../lib/text/second-factor-requirements.ts";
 import { decideSecondFactor } from "../../people/people.ts";
 
 type Problem = { code?: string };

@@ -1,5 +1,5 @@
 import { MINUTE } from "../../lib/clock.ts";
-import type { Requirement } from "../../lib/second-factor-requirements.ts";
+import type { Requirement } from "../../lib/text/second-factor-requirements.ts";
 import type { SessionProof } from "../sign-in/sign-in.ts";
 
 /** For how long a proof counts for what is dangerous, and a sign-in for the set-up of the first factor. */

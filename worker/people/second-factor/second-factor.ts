@@ -3,7 +3,7 @@ import { type Clock, DAY } from "../../lib/clock.ts";
 import { AppError, reasonOf } from "../../lib/errors.ts";
 import { newId, type SecondFactorId } from "../../lib/ids.ts";
 import type { Log } from "../../lib/log.ts";
-import type { Requirement } from "../../lib/second-factor-requirements.ts";
+import type { Requirement } from "../../lib/text/second-factor-requirements.ts";
 import type { SigningSecrets } from "../../lib/text/signing.ts";
 import { type NoticeMailTexts, noticeMail, type PostOffice } from "../../mail/mail.ts";
 import type { PlatformAdministration } from "../platform-administration.ts";
