@@ -2,13 +2,13 @@ import { Buffer } from "node:buffer";
 import { equalInConstantTime } from "../../lib/text/digest.ts";
 
 /** A passkey as it was registered. @property publicKey SPKI, base64url @property algorithm of COSE (RFC 9053) */
-export type PasskeyKey = { credentialId: string; publicKey: string; algorithm: number };
+type PasskeyKey = { credentialId: string; publicKey: string; algorithm: number };
 /** What the page's script sends of a new passkey, each binary value as base64url (WebAuthn Level 3, §5.2.1). */
 export type Registration = PasskeyKey & { clientData: string; authenticatorData: string };
 /** What it sends of a passkey's use (§5.2.2). */
 export type Assertion = { credentialId: string; clientData: string; authenticatorData: string; signature: string };
 /** @property rpId the domain that passkeys of this Cardea instance are for */
-export type RelyingParty = { origin: string; rpId: string };
+type RelyingParty = { origin: string; rpId: string };
 
 export const ES256 = -7;
 export const RS256 = -257;
