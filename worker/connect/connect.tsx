@@ -14,6 +14,7 @@ import { inboxRoutes } from "./inbox.tsx";
 import { linkRoutes } from "./links.tsx";
 import { mcpUrlRoutes } from "./mcp-url.tsx";
 import { errorRoutes, refuse } from "./refuse.tsx";
+import { passkeyRoutes } from "./second-factor/passkey.tsx";
 import { secondFactorRoutes } from "./second-factor/second-factor.tsx";
 import { serverRoutes } from "./server.tsx";
 import { setUpRoutes } from "./set-up.tsx";
@@ -85,6 +86,7 @@ export const connect = guarded
   .route("/", companySignInRoutes)
   .route("/", setUpRoutes)
   .route("/", secondFactorRoutes)
+  .route("/", passkeyRoutes)
   .route("/", homeRoutes)
   .route("/", connectionRoutes)
   .route("/", linkRoutes)

@@ -11,16 +11,25 @@ export const secondFactors = sqliteTable(
     userId: text("user_id")
       .notNull()
       .references(() => user.id, { onDelete: "cascade" }),
-    kind: text("kind", { enum: ["totp"] }).notNull(),
+    kind: text("kind", { enum: ["totp", "passkey"] }).notNull(),
     /** The secret of an authenticator app, sealed for this user by `AUTH_SECRET`. */
     sealed: text("sealed"),
     /** The last time step whose code was used. A code of this step or an earlier one is refused (RFC 6238 §5.2). */
     lastStep: integer("last_step").notNull().default(0),
+    /** A passkey: its id, its public key (SPKI) as base64url, the algorithm of the key (COSE), and how often it has signed if it counts. */
+    credentialId: text("credential_id"),
+    publicKey: text("public_key"),
+    algorithm: integer("algorithm"),
+    counter: integer("counter").notNull().default(0),
     /** UTC ms, as the next one. */
     createdAt: integer("created_at").notNull(),
     usedAt: integer("used_at"),
   },
-  (table) => [index("second_factors_user").on(table.userId), uniqueIndex("second_factors_totp").on(table.userId).where(sql`kind = 'totp'`)],
+  (table) => [
+    index("second_factors_user").on(table.userId),
+    uniqueIndex("second_factors_totp").on(table.userId).where(sql`kind = 'totp'`),
+    uniqueIndex("second_factors_credential").on(table.credentialId).where(sql`credential_id IS NOT NULL`),
+  ],
 );
 
 /** Codes for a person who has lost their second factors. A row goes with its use. */

@@ -1,11 +1,14 @@
-import { and, asc, count, eq, isNull, lt, ne, type SQL, sql } from "drizzle-orm";
-import type { SecondFactorId } from "../lib/ids.ts";
+import { and, asc, count, eq, gt, isNull, lt, ne, type SQL, sql } from "drizzle-orm";
+import { randomToken, type SecondFactorId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
-import { members, projects, recoveryCodes, secondFactors, session } from "./schema.ts";
+import { members, projects, recoveryCodes, secondFactors, session, verification } from "./schema.ts";
 
 export type SecondFactor = typeof secondFactors.$inferSelect;
-type NewTotp = { id: SecondFactorId; userId: string; sealed: string; step: number; at: number };
+type NewFactor = typeof secondFactors.$inferInsert;
 export type SecondFactors = ReturnType<typeof makeSecondFactors>;
+
+/** The identifier of the row with a challenge. */
+const challengeOf = (hash: string): string => `passkey:${hash}`;
 
 /** The most factors of one person. */
 const MOST = 20;
@@ -39,22 +42,57 @@ export function makeSecondFactors(db: Database) {
     },
 
     /**
-     * Adds an authenticator app, of which a user has one.
+     * Adds a factor.
      * @param hashes of recovery codes, which are stored if the user has none
-     * @returns what was stored; nothing if the user has an app already
+     * @returns what was stored; nothing if the user has an authenticator app already, or any user has this passkey
      */
-    async addTotp({ id, userId, sealed, step, at }: NewTotp, hashes: string[]): Promise<{ codesStored: boolean } | undefined> {
+    async add(factor: NewFactor, hashes: string[]): Promise<{ codesStored: boolean } | undefined> {
+      const { id, userId, createdAt } = factor;
       const hasBegun = sql`EXISTS (SELECT 1 FROM second_factors WHERE id = ${id})`;
       const hasNone = sql`NOT EXISTS (SELECT 1 FROM recovery_codes WHERE user_id = ${userId})`;
       const [added, codes] = await db.batch([
-        db
-          .insert(secondFactors)
-          .values({ id, userId, kind: "totp", sealed, lastStep: step, createdAt: at, usedAt: at })
-          .onConflictDoNothing()
-          .returning({ id: secondFactors.id }),
-        addCodes(userId, hashes, at, sql`${hasBegun} AND ${hasNone}`),
+        db.insert(secondFactors).values(factor).onConflictDoNothing().returning({ id: secondFactors.id }),
+        addCodes(userId, hashes, createdAt, sql`${hasBegun} AND ${hasNone}`),
       ]);
       return added.length === 0 ? undefined : { codesStored: codes.length > 0 };
+    },
+
+    async findPasskey(userId: string, credentialId: string): Promise<SecondFactor | undefined> {
+      return db
+        .select()
+        .from(secondFactors)
+        .where(and(eq(secondFactors.credentialId, credentialId), eq(secondFactors.userId, userId)))
+        .get();
+    },
+
+    /**
+     * Notes the use of a passkey. A counter that does not grow is that of a copy; one that stays 0 does not count (WebAuthn Level 3, §6.1.1).
+     * @returns whether the use is to be accepted
+     */
+    async countUp(id: SecondFactorId, counter: number, at: number): Promise<boolean> {
+      const grows = counter === 0 ? eq(secondFactors.counter, 0) : lt(secondFactors.counter, counter);
+      const used = await db
+        .update(secondFactors)
+        .set({ counter, usedAt: at })
+        .where(and(eq(secondFactors.id, id), grows))
+        .returning({ id: secondFactors.id });
+      return used.length > 0;
+    },
+
+    /** Stores a challenge for a passkey. @param owner the session and act that it is for @param until UTC ms */
+    async putChallenge(hash: string, owner: string, until: number): Promise<void> {
+      const now = new Date();
+      const row = { id: randomToken(16), identifier: challengeOf(hash), value: owner, expiresAt: new Date(until), createdAt: now, updatedAt: now };
+      await db.insert(verification).values(row);
+    },
+
+    /** Uses up a challenge, in one statement. @returns whether it was given to this owner */
+    async spendChallenge(hash: string, owner: string, now: number): Promise<boolean> {
+      const used = await db
+        .delete(verification)
+        .where(and(eq(verification.identifier, challengeOf(hash)), eq(verification.value, owner), gt(verification.expiresAt, new Date(now))))
+        .returning({ id: verification.id });
+      return used.length > 0;
     },
 
     /** Uses up the code of a time step, in one statement, so that of two requests with it one succeeds. @returns whether this one did */

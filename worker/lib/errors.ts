@@ -67,6 +67,10 @@ const catalog = {
     429,
     "Too many codes were entered. Wait a quarter of an hour, or use another way: a recovery code in place of the app's, or the app's in place of a recovery code.",
   ],
+  "second_factor.passkey_refused": [
+    400,
+    "The passkey was not accepted: it is not one of yours here, or the question took more than five minutes or was answered already. Start again.",
+  ],
   "second_factor.sign_in_again": [403, "Your sign-in is too long ago to change second factors. Sign in again."],
   "second_factor.exists": [409, "You have an authenticator app already. Remove it before you add another one."],
   "setup.ended": [

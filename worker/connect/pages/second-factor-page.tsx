@@ -13,10 +13,23 @@ type Frame = { t: Texts; signedIn: SignedIn; next: string | undefined };
 
 const Next = ({ next }: { next: string | undefined }) => (next === undefined ? null : <input type="hidden" name="next" value={next} />);
 
-type Props = Frame & { factors: FactorView[]; recoveryCodes: number; notice: string | undefined };
+/** A form that leads to the page of passkeys. */
+function ToPasskey({ label, next }: { label: string; next: string | undefined }) {
+  return (
+    <form method="post" action={`${SECOND_FACTOR}/passkey`} class="after">
+      <Next next={next} />
+      <button type="submit" class="quiet">
+        {label}
+      </button>
+    </form>
+  );
+}
+
+/** @property hasPasskeys whether passkeys can be used at the address of this Cardea instance */
+type Props = Frame & { hasPasskeys: boolean; factors: FactorView[]; recoveryCodes: number; notice: string | undefined };
 
 /** What a person has, and how it is changed. */
-export function SecondFactorPage({ t, signedIn, next, factors, recoveryCodes, notice }: Props) {
+export function SecondFactorPage({ t, signedIn, next, hasPasskeys, factors, recoveryCodes, notice }: Props) {
   const words = t.secondFactor;
   const date = dateIn(t);
   return (
@@ -25,17 +38,17 @@ export function SecondFactorPage({ t, signedIn, next, factors, recoveryCodes, no
       <p class="lead">{words.lead}</p>
       {notice !== undefined && <Notice tone="good">{notice}</Notice>}
       {factors.length === 0 && next !== undefined && <Notice tone="bad">{words.required}</Notice>}
-      {factors.length === 0 && (
+      {!factors.some(({ kind }) => kind === "totp") && (
         <form method="post" action={`${SECOND_FACTOR}/app`} class="card">
           <Next next={next} />
-          <p class="hint">{words.none}</p>
+          {factors.length === 0 && <p class="hint">{words.none}</p>}
           <button type="submit">{words.setUp}</button>
         </form>
       )}
       <ul class="servers">
         {factors.map((factor) => (
           <li class="card owned">
-            <strong>{words.app}</strong>
+            <strong>{factor.kind === "totp" ? words.app : words.passkey.name}</strong>
             <span class="hint">
               {words.added(date(factor.createdAt))} {factor.usedAt !== null && words.used(date(factor.usedAt))}
             </span>
@@ -50,6 +63,7 @@ export function SecondFactorPage({ t, signedIn, next, factors, recoveryCodes, no
           </li>
         )}
       </ul>
+      {hasPasskeys && <ToPasskey label={words.passkey.addOne} next={next} />}
       <p class="after">
         <a href={next ?? "/"}>{words.back}</a>
       </p>
@@ -118,7 +132,7 @@ function CodeField({ t, hint, problem }: CodeFieldProps) {
 }
 
 /** Asks for a code of the app, or a recovery code. */
-export function ConfirmPage({ t, signedIn, next, problem }: Frame & { problem?: string }) {
+export function ConfirmPage({ t, signedIn, next, hasPasskey, problem }: Frame & { hasPasskey: boolean; problem?: string }) {
   const words = t.secondFactor.confirm;
   return (
     <Layout t={t} title={words.title} signedIn={signedIn}>
@@ -130,6 +144,7 @@ export function ConfirmPage({ t, signedIn, next, problem }: Frame & { problem?: 
         <CodeField t={t} hint={words.hint} problem={problem} />
         <button type="submit">{words.submit}</button>
       </form>
+      {hasPasskey && <ToPasskey label={t.secondFactor.passkey.useOne} next={next} />}
     </Layout>
   );
 }

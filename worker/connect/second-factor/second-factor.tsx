@@ -1,12 +1,12 @@
 import { type Context, Hono } from "hono";
 import { AppError, type ErrorCode } from "../../lib/errors.ts";
-import type { Session } from "../../people/people.ts";
+import type { FactorView } from "../../people/people.ts";
 import { formOf } from "../browser/form.ts";
-import { decideNextPath } from "../browser/next-path-rules.ts";
 import { findSession, herePath, toSignIn } from "../browser/signed-in.ts";
 import type { ConnectEnv } from "../connect-env.ts";
 import { ConfirmPage, NewAppPage, RecoveryCodesPage, SECOND_FACTOR, SecondFactorPage, SignInAgainPage } from "../pages/second-factor-page.tsx";
 import { errorTextOf } from "../texts/languages.ts";
+import { frameOf, nextOf, tellingOf } from "./frame.ts";
 
 /** Errors that are shown above the form. */
 const STAYS_ON_FORM = new Set<ErrorCode>(["second_factor.rejected", "second_factor.too_many_guesses"]);
@@ -20,8 +20,9 @@ export const secondFactorRoutes = new Hono<ConnectEnv>()
     const frame = frameOf(c, session, next);
     const state = await c.var.people.secondFactor.stateOf(session);
     if (state.change === "sign in again") return c.html(<SignInAgainPage {...frame} />);
-    if (state.change === "prove") return c.html(<ConfirmPage {...frame} />);
-    return c.html(<SecondFactorPage {...frame} {...state} notice={noticeOf(c)} />);
+    const { isAvailable: hasPasskeys } = c.var.people.secondFactor.passkeys;
+    if (state.change === "prove") return c.html(<ConfirmPage {...frame} hasPasskey={hasPasskey(state)} />);
+    return c.html(<SecondFactorPage {...frame} {...state} hasPasskeys={hasPasskeys} notice={noticeOf(c)} />);
   })
 
   .post(SECOND_FACTOR, async (c) => {
@@ -34,7 +35,8 @@ export const secondFactorRoutes = new Hono<ConnectEnv>()
       return c.redirect(next ?? SECOND_FACTOR, 303);
     } catch (error) {
       const { problem, status } = problemOf(c, error);
-      return c.html(<ConfirmPage {...frameOf(c, session, next)} problem={problem} />, status);
+      const page = { hasPasskey: hasPasskey(await c.var.people.secondFactor.stateOf(session)), problem };
+      return c.html(<ConfirmPage {...frameOf(c, session, next)} {...page} />, status);
     }
   })
 
@@ -78,24 +80,13 @@ export const secondFactorRoutes = new Hono<ConnectEnv>()
     return c.redirect(`${SECOND_FACTOR}?removed`, 303);
   });
 
-const nextOf = (c: Context<ConnectEnv>, next: string | undefined): string | undefined =>
-  next === undefined ? undefined : decideNextPath(next, c.var.instance.publicOrigin);
+const hasPasskey = ({ factors }: { factors: FactorView[] }): boolean => factors.some(({ kind }) => kind === "passkey");
 
 /** What has just happened here. */
 function noticeOf(c: Context<ConnectEnv>): string | undefined {
   const { isAdded, isRemoved } = c.var.texts.secondFactor;
   if (c.req.query("added") !== undefined) return isAdded;
   return c.req.query("removed") === undefined ? undefined : isRemoved;
-}
-
-function frameOf(c: Context<ConnectEnv>, { email }: Session, next: string | undefined) {
-  return { t: c.var.texts, signedIn: { email, here: SECOND_FACTOR }, next };
-}
-
-/** What is needed to tell the person by mail. */
-function tellingOf(c: Context<ConnectEnv>) {
-  const { language, secondFactor } = c.var.texts;
-  return { mails: { language, ...secondFactor.mails }, background: c.var.background };
 }
 
 /** The sentence above the form. @throws the error, if it is none of these */

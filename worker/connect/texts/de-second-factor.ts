@@ -39,6 +39,25 @@ export const secondFactorTexts: SecondFactorTexts = {
       byHand: "Oder tippen Sie diesen Schlüssel in die App:",
       submit: "Einrichten",
     },
+    passkey: {
+      name: "Passkey",
+      addOne: "Passkey hinzufügen",
+      useOne: "Passkey benutzen",
+      problem:
+        "Dieser Browser hat den Passkey nicht benutzt, oder Sie haben abgebrochen. Versuchen Sie es noch einmal, oder nehmen Sie einen anderen Weg.",
+      noScript: "Ein Passkey braucht JavaScript, und das ist aus. Nehmen Sie einen anderen Weg.",
+      otherWay: "Einen anderen Weg nehmen",
+      add: {
+        title: "Passkey hinzufügen",
+        lead: "Ihr Gerät, Ihr Passwortmanager oder Ihr Sicherheitsschlüssel bewahrt ihn auf und fragt nach Finger, Gesicht oder PIN. Niemand kann ihn lesen, und er gilt nur an dieser Adresse.",
+        submit: "Den Passkey hinzufügen",
+      },
+      confirm: {
+        title: "Mit einem Passkey bestätigen",
+        lead: "Ihr Browser fragt nach Finger, Gesicht, PIN oder Ihrem Sicherheitsschlüssel.",
+        submit: "Den Passkey benutzen",
+      },
+    },
     codes: {
       title: "Bewahren Sie diese Codes auf",
       lead: "Sie werden nur jetzt gezeigt. Jeder lässt Sie einmal ohne zweiten Faktor hinein. Bewahren Sie sie also wie Passwörter auf.",

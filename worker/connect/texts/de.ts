@@ -80,6 +80,10 @@ export const de: Texts = {
       title: "Zu viele Versuche",
       text: "Es wurden zu viele Codes eingegeben. Warten Sie eine Viertelstunde oder nehmen Sie einen anderen Weg: einen Wiederherstellungscode statt der App oder umgekehrt.",
     },
+    "second_factor.passkey_refused": {
+      title: "Passkey nicht angenommen",
+      text: "Er gehört hier nicht zu Ihnen, oder die Frage hat länger als fünf Minuten gedauert oder wurde schon beantwortet. Gehen Sie zurück und beginnen Sie noch einmal.",
+    },
     "second_factor.sign_in_again": {
       title: "Melden Sie sich neu an",
       text: "Ihre Anmeldung liegt zu lange zurück, oder das Einrichten hat zu lange gedauert. Nichts wurde gespeichert. Melden Sie sich neu an und beginnen Sie noch einmal.",

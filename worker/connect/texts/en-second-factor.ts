@@ -37,6 +37,24 @@ export const secondFactorTexts = {
       byHand: "Or type this key into the app:",
       submit: "Set up",
     },
+    passkey: {
+      name: "Passkey",
+      addOne: "Add a passkey",
+      useOne: "Use a passkey",
+      problem: "This browser did not use the passkey, or you stopped it. Try again, or take another way.",
+      noScript: "A passkey needs JavaScript, which is off. Take another way.",
+      otherWay: "Take another way",
+      add: {
+        title: "Add a passkey",
+        lead: "Your device, password manager or security key keeps it, and asks for your finger, face or PIN. Nobody can read it, and it works at this address only.",
+        submit: "Add the passkey",
+      },
+      confirm: {
+        title: "Confirm with a passkey",
+        lead: "Your browser asks for your finger, face or PIN, or for your security key.",
+        submit: "Use the passkey",
+      },
+    },
     codes: {
       title: "Keep these recovery codes",
       lead: "They are shown only now. Each one lets you in once without your second factor, so keep them where you keep passwords.",

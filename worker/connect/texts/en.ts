@@ -61,6 +61,10 @@ export const en = {
       title: "Too many tries",
       text: "Too many codes were entered. Wait a quarter of an hour, or use another way: a recovery code in place of the app's, or the app's in place of a recovery code.",
     },
+    "second_factor.passkey_refused": {
+      title: "Passkey not accepted",
+      text: "It is not one of yours here, or the question took more than five minutes or was answered already. Go back and start again.",
+    },
     "second_factor.sign_in_again": {
       title: "Sign in again",
       text: "Your sign-in is too long ago, or the set-up took too long. Nothing was stored. Sign in again and start once more.",

@@ -39,6 +39,24 @@ export const secondFactorTexts: SecondFactorTexts = {
       byHand: "O escriba esta clave en la aplicación:",
       submit: "Configurar",
     },
+    passkey: {
+      name: "Llave de acceso",
+      addOne: "Añadir una llave de acceso",
+      useOne: "Usar una llave de acceso",
+      problem: "Este navegador no usó la llave de acceso, o usted lo detuvo. Inténtelo de nuevo o use otra vía.",
+      noScript: "Una llave de acceso necesita JavaScript, que está desactivado. Use otra vía.",
+      otherWay: "Usar otra vía",
+      add: {
+        title: "Añadir una llave de acceso",
+        lead: "La guarda su dispositivo, su gestor de contraseñas o su llave de seguridad, que pide su dedo, su cara o un PIN. Nadie puede leerla y solo vale en esta dirección.",
+        submit: "Añadir la llave",
+      },
+      confirm: {
+        title: "Confirmar con una llave de acceso",
+        lead: "Su navegador pide su dedo, su cara, un PIN o su llave de seguridad.",
+        submit: "Usar la llave",
+      },
+    },
     codes: {
       title: "Guarde estos códigos de recuperación",
       lead: "Solo se muestran ahora. Cada uno le deja entrar una vez sin su segundo factor, así que guárdelos donde guarda sus contraseñas.",

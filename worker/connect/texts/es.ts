@@ -68,6 +68,10 @@ export const es: Texts = {
       title: "Demasiados intentos",
       text: "Se escribieron demasiados códigos. Espere un cuarto de hora o use otra vía: un código de recuperación en lugar de la aplicación, o al revés.",
     },
+    "second_factor.passkey_refused": {
+      title: "Llave de acceso no aceptada",
+      text: "No es una de las suyas aquí, o la pregunta tardó más de cinco minutos o ya se respondió. Vuelva atrás y empiece otra vez.",
+    },
     "second_factor.sign_in_again": {
       title: "Inicie sesión de nuevo",
       text: "Inició sesión hace demasiado tiempo, o la configuración tardó demasiado. No se guardó nada. Inicie sesión de nuevo y empiece otra vez.",

@@ -201,6 +201,10 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
     "More than five codes in a quarter of an hour, or fifty in a day, were tried for a person who was signed in.",
     "Use another second factor or a recovery code, or wait. If the person did not do it, another person reads their mail.",
   ],
+  "second_factor.passkey_refused": [
+    "The passkey is for another address or person, was added already, is a copy, or its answer came twice or too late.",
+    "Start again at `/second-factor`. If `PUBLIC_ORIGIN` has changed its host, remove the passkeys and add new ones.",
+  ],
   "second_factor.sign_in_again": ["Second factors are changed within a quarter of an hour after a sign-in or proof.", "Sign in again."],
   "second_factor.exists": ["A person has one authenticator app.", "Remove the one that is there first."],
   "setup.ended": [

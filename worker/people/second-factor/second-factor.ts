@@ -9,14 +9,16 @@ import { type NoticeMailTexts, noticeMail, type PostOffice } from "../../mail/ma
 import type { PlatformAdministration } from "../platform-administration.ts";
 import type { RateLimit } from "../rate-limit.ts";
 import type { Session, SessionProof } from "../sign-in/sign-in.ts";
+import { makePasskeys } from "./passkeys.ts";
 import { hashOfRecoveryCode, makeRecoveryCodes, readRecoveryCode } from "./recovery-codes.ts";
 import { makeSealedSecrets } from "./sealed-secrets.ts";
 import { decideChange, FRESH, isFreshlyProven } from "./second-factor-policy.ts";
 import { findStep, toAppAddress, toBase32 } from "./totp.ts";
+import type { Assertion, Registration } from "./webauthn.ts";
 
 export type SecondFactor = ReturnType<typeof makeSecondFactor>;
 /** A factor as its owner sees it. */
-export type FactorView = { id: SecondFactorId; kind: "totp"; createdAt: number; usedAt: number | null };
+export type FactorView = { id: SecondFactorId; kind: "totp" | "passkey"; createdAt: number; usedAt: number | null };
 type FactorEvent = "added" | "removed" | "recoveryUsed" | "codesRenewed";
 /** How the person is told by mail what has happened to their second factors, in the language of the page. */
 type FactorMails = { language: string; label: string; notes: string[]; events: Record<FactorEvent, { subject: string; lead: string }> };
@@ -45,7 +47,7 @@ const SECRET_BYTES = 20;
 const GUESSES = 5;
 const GUESSES_A_DAY = 50;
 
-/** A person's second factors: an authenticator app (RFC 6238), and recovery codes (S14). */
+/** A person's second factors: an authenticator app (RFC 6238), passkeys, and recovery codes (S14). */
 export function makeSecondFactor({
   secondFactors,
   platformAdministration,
@@ -58,6 +60,7 @@ export function makeSecondFactor({
   log,
 }: Ports) {
   const sealed = makeSealedSecrets(secrets);
+  const passkeys = makePasskeys({ secondFactors, rateLimit, publicOrigin, clock });
   const ownerOf = (userId: string) => `totp:${userId}`;
   const ticketOf = ({ userId, sessionId }: Session, until: number) => `totp-set-up:${userId}:${sessionId}:${until}`;
   const proofOf = ({ proof }: Session): SessionProof => {
@@ -123,6 +126,8 @@ export function makeSecondFactor({
   const hashesOf = (userId: string, codes: string[]) => Promise.all(codes.map((code) => hashOfRecoveryCode(userId, readRecoveryCode(code) ?? "")));
 
   return {
+    passkeys,
+
     /** What the person has, and whether they may change it now. */
     async stateOf(session: Session) {
       const { userId } = session;
@@ -161,8 +166,9 @@ export function makeSecondFactor({
       const step = findStep(plain, digitsOf(input.code), at);
       if (step === undefined) throw new AppError("second_factor.rejected");
       const codes = makeRecoveryCodes();
-      const factor = { id: newId("fac"), userId, sealed: await sealed.seal(plain, ownerOf(userId)), step, at };
-      const added = await secondFactors.addTotp(factor, await hashesOf(userId, codes));
+      const secret = await sealed.seal(plain, ownerOf(userId));
+      const factor = { id: newId("fac"), userId, kind: "totp" as const, sealed: secret, lastStep: step, createdAt: at, usedAt: at };
+      const added = await secondFactors.add(factor, await hashesOf(userId, codes));
       if (!added) throw new AppError("second_factor.exists");
       await secondFactors.prove(session.sessionId, at);
       tell(session, "added", telling);
@@ -180,6 +186,28 @@ export function makeSecondFactor({
       else await spendRecoveryCode(userId, recovery);
       await secondFactors.prove(sessionId, clock.now());
       if (recovery !== undefined) tell(session, "recoveryUsed", telling);
+    },
+
+    /**
+     * Stores a passkey. This session counts as proven.
+     * @returns new recovery codes, if the person has none yet
+     * @throws AppError `second_factor.passkey_refused`, `second_factor.needed`, `second_factor.sign_in_again`
+     */
+    async addPasskey(session: Session, input: Registration, telling: Telling): Promise<string[]> {
+      requireChange(session);
+      const factor = await passkeys.readNew(session, input);
+      const codes = makeRecoveryCodes();
+      const added = await secondFactors.add(factor, await hashesOf(session.userId, codes));
+      if (!added) throw new AppError("second_factor.passkey_refused", { reason: "a user has this passkey already" });
+      await secondFactors.prove(session.sessionId, factor.createdAt);
+      tell(session, "added", telling);
+      return added.codesStored ? codes : [];
+    },
+
+    /** Proves in this session that it is the person, by a passkey. @throws AppError `second_factor.passkey_refused` */
+    async provePasskey(session: Session, input: Assertion): Promise<void> {
+      await passkeys.spend(session, input);
+      await secondFactors.prove(session.sessionId, clock.now());
     },
 
     /** Replaces all recovery codes. @throws AppError `second_factor.needed`, `second_factor.sign_in_again` */

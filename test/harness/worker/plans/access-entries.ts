@@ -140,7 +140,15 @@ export const accessEntries: {
     list: ({ secondFactors }) => secondFactors.list("u7"),
     findTotp: ({ secondFactors }) => secondFactors.findTotp("u7"),
     countRecoveryCodes: ({ secondFactors }) => secondFactors.countRecoveryCodes("u7"),
-    addTotp: ({ secondFactors }) => secondFactors.addTotp({ id: "fac_new", userId: "u2001", sealed: "v1.a.b", step: 1, at: NOW }, ["new-1", "new-2"]),
+    add: ({ secondFactors }) =>
+      secondFactors.add({ id: "fac_new", userId: "u2001", kind: "totp", sealed: "v1.a.b", lastStep: 1, createdAt: NOW }, ["new-1", "new-2"]),
+    findPasskey: ({ secondFactors }) => secondFactors.findPasskey("u7", "credential"),
+    countUp: each(
+      ({ secondFactors }) => secondFactors.countUp("fac_7", 0, NOW),
+      ({ secondFactors }) => secondFactors.countUp("fac_7", 5, NOW),
+    ),
+    putChallenge: ({ secondFactors }) => secondFactors.putChallenge("hash", "owner", NOW + DAY),
+    spendChallenge: ({ secondFactors }) => secondFactors.spendChallenge("hash", "owner", NOW),
     spendStep: ({ secondFactors }) => secondFactors.spendStep("fac_7", 9, NOW),
     reseal: ({ secondFactors }) => secondFactors.reseal("fac_7", "v1.iv.sealed", "v1.iv.again"),
     spendRecoveryCode: ({ secondFactors }) => secondFactors.spendRecoveryCode("u8", "code-8-1"),
