@@ -20,6 +20,7 @@ import { meRoutes } from "./me.ts";
 import { memberDetailRoutes } from "./member-details.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
+import { ownerRoutes } from "./owners.ts";
 import { playgroundRoutes } from "./playground.ts";
 import { type AskApi, makeProjectExportRoutes } from "./project-export.ts";
 import { projectStoreRoutes } from "./project-store.ts";
@@ -92,6 +93,7 @@ export const api = base
   .route("/", vaultKeyRoutes)
   .route("/", mailRoutes)
   .route("/", erasureRoutes)
+  .route("/", ownerRoutes)
   .route("/", catalogRoutes)
   .route("/", projectRoutes)
   .route("/", projectStoreRoutes)

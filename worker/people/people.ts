@@ -16,6 +16,7 @@ import { makeListMembers } from "./members/list-members.ts";
 import { makeMemberActivity } from "./members/member-activity.ts";
 import { makePlaygroundUsers } from "./members/playground-users.ts";
 import { makeRemoveMember } from "./members/remove-member.ts";
+import { makeDeploymentOwners } from "./owners.ts";
 import { makePlatformAdministration } from "./platform-administration.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { makeRemoveProject } from "./remove-project.ts";
@@ -49,6 +50,7 @@ type Ports = {
     | "members"
     | "authorizations"
     | "operatorTokens"
+    | "owners"
     | "platformAdmins"
     | "projects"
     | "usage"
@@ -73,7 +75,7 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
   const { PUBLIC_ORIGIN: publicOrigin, ADMIN_EMAILS: adminEmails } = settings;
   const { provider, formerIssuers } = decideIdentityProvider(settings);
   const codes = settings.SIGN_IN_CODES === "on";
-  const platformAdministration = makePlatformAdministration({ platformAdmins: db.platformAdmins, clock, adminEmails });
+  const platformAdministration = makePlatformAdministration({ platformAdmins: db.platformAdmins, owners: db.owners, clock, adminEmails });
   const known = { ...ports, ...db, ...agents, ...vault, platformAdministration, publicOrigin };
   const signIn = makeSignIn({ ...known, codes, formerIssuers, secrets: signingSecretsOf(settings) });
   const removeMember = makeRemoveMember(known);
@@ -83,6 +85,7 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
     signIn,
     setUp: makeSetUp({ ...known, signIn }),
     createProject: makeCreateProject({ ...known, signIn }),
+    owners: makeDeploymentOwners({ ...known, adminEmails }),
     memberList: makeListMembers(known),
     playgroundUsers: makePlaygroundUsers(known),
     memberActivity: makeMemberActivity(known),
