@@ -12,8 +12,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 type Axe = { run(options: unknown): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
 
-/** The pages of the console, with what each one's heading says. */
-const PAGES = {
+/** The pages of the console, with what each one's heading says. Those with an id in their address are added once the things are there. */
+const PAGES: Record<string, string> = {
   "/": "Projects",
   "/console/new": "Create a project",
   "/console/demo/servers": "Servers",
@@ -34,8 +34,15 @@ const PAGES = {
   "/console/demo/playground": "Playground",
   "/console/demo/audit": "Audit",
   "/console/demo/settings": "Settings",
+  "/console/demo/agents/connect": "Connect an agent",
+  "/console/demo/navigators/support": "Edit Support",
+  "/console/empty/servers": "Servers",
+  "/console/empty/links": "Auth links",
+  "/console/empty/rules": "Route rules",
+  "/console/empty/keys": "API keys",
+  "/console/empty/playground": "Playground",
   "/console/none/servers": "Nothing here",
-} as const;
+};
 
 describe.skipIf(!chromiumPath)("The frame of the console", () => {
   let cardea: Cardea;
@@ -47,7 +54,7 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     browser = await launchBrowser();
     admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
     await admin.signIn("admin@example.com");
-    await admin.api("POST", "/projects/demo/rules", { server: null, tools: ["drop_*"], policy: "deny" });
+    await addPagesWithIds(admin);
     await admin.api("POST", "/projects/demo/api-keys", { name: "Nightly report" });
   });
 
@@ -86,7 +93,7 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
         history.pushState({}, "", to);
         dispatchEvent(new PopStateEvent("popstate"));
       }, path);
-      await page.getByRole("heading", { level: 1, name: PAGES[path as keyof typeof PAGES] }).waitFor();
+      await page.getByRole("heading", { level: 1, name: PAGES[path] ?? "" }).waitFor();
       expect([path, (await scriptOf(files)) <= 30_000]).toEqual([path, true]);
     }
     await context.close();
@@ -109,6 +116,40 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
       const shift = await page.evaluate(() => (window as unknown as { shift: number }).shift);
       expect([path, shift < 0.02 || shift]).toEqual([path, true]);
     }
+    await context.close();
+  });
+
+  test.each(["light", "dark"] as const)("axe finds no fault in what opens over a page, in %s", async (colorScheme) => {
+    const { context, page, at } = await open({ colorScheme });
+    const shows = async (what: string) => expect([what, await faultsOf(page)]).toEqual([what, []]);
+    await at("/console/demo/servers");
+    await page.getByRole("button", { name: "Account" }).click();
+    await page.getByLabel("Language").waitFor();
+    await shows("the menu of the account");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+K");
+    await page.getByPlaceholder("Search pages, projects and servers").fill("route");
+    await page.getByRole("option", { name: "Route rules" }).waitFor();
+    await shows("the palette");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Remove Open server" }).click();
+    await page.getByRole("dialog").waitFor();
+    await shows("a question");
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "Pause Open server" }).click();
+    await page.getByRole("button", { name: "Undo" }).waitFor();
+    await shows("a notice, and a paused server");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Pause Open server" }).waitFor();
+    await at("/console/demo/members/new");
+    await page.getByRole("button", { name: "Invite" }).click();
+    await page.locator("[aria-invalid]").waitFor();
+    await shows("a problem of a field");
+    await at("/console/demo/keys/new");
+    await page.getByLabel("Name", { exact: true }).fill("Robot");
+    await page.getByRole("button", { name: "Create key" }).click();
+    await page.getByRole("heading", { level: 1, name: "Your new key" }).waitFor();
+    await shows("a new key");
     await context.close();
   });
 
@@ -217,6 +258,23 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await context.close();
   });
 });
+
+/** Makes a thing of each kind whose page has an id in its address, and an empty project. */
+async function addPagesWithIds({ api }: Visitor): Promise<void> {
+  await api("POST", "/projects", { slug: "empty", name: "An empty project", description: "" });
+  await api("PUT", "/projects/demo/navigators/support", { name: "Support", mode: "search", inChatAuthentication: true, denied: ["wiki"] });
+  const idOf = async (path: string, body: unknown) => (await api<{ id: string }>("POST", `/projects/demo${path}`, body)).body.id;
+  const rule = await idOf("/rules", { server: null, tools: ["drop_*"], policy: "deny" });
+  const link = await idOf("/links", { type: "user", servers: ["notes"], emails: ["grace@partner.example"], domains: [] });
+  const fields = [{ name: "X-API-Key", label: "API key" }];
+  const scope = await idOf("/servers/notes/auth-scopes", { name: "Editor", type: "header", level: "user", fields });
+  const { body } = await api<{ members: { id: string; email: string }[] }>("GET", "/projects/demo/members");
+  PAGES[`/console/demo/rules/${rule}`] = "Edit the rule";
+  PAGES[`/console/demo/links/${link}`] = "Edit this user link";
+  PAGES[`/console/demo/servers/notes/auth-scopes/${scope}`] = "Edit Editor of Notes (API key)";
+  const own = body.members.find(({ email }) => email === "admin@example.com")?.id;
+  PAGES[`/console/demo/members/${own}`] = "admin@example.com administrator";
+}
 
 /** The buttons and links of the page that end beyond its right edge. On a phone the head of a table is for screen readers alone. */
 const cutOff = (page: Page): Promise<string[]> =>

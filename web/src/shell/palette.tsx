@@ -34,6 +34,8 @@ export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (
       getSelectableItems={(shown) => shown.flatMap(({ items }) => items)}
       onSelect={({ href }) => void openTab(href)}
     >
+      {/* Kumo's dialog takes no name of its own. */}
+      <span hidden ref={(mark) => mark?.closest("[role=dialog]")?.setAttribute("aria-label", searchHint)} />
       <CommandPalette.Input placeholder={searchHint} aria-label={searchHint} />
       <CommandPalette.List>
         <CommandPalette.Results>

@@ -50,11 +50,11 @@ export function ClientFields({ draft, onChange, problems, template, redirectUri,
         description={words.scopesHelp}
       />
       {redirectUri !== undefined && (
-        <div className="text-sm">
+        <div className="flex flex-col items-start gap-2 text-sm">
           {mayTakeOwn && (
             <Checkbox label={words.takeOwn} checked={draft.takesOwnRedirect} onCheckedChange={(takesOwnRedirect) => onChange({ takesOwnRedirect })} />
           )}
-          <p className="mb-1">
+          <p>
             {mayTakeOwn && !draft.takesOwnRedirect ? words.redirectShared : words.redirectOwn}
             {template && (
               <>
@@ -67,7 +67,7 @@ export function ClientFields({ draft, onChange, problems, template, redirectUri,
           </p>
           <ClipboardText size="sm" text={redirectUri} className="max-w-full" />
           {problems.redirectUri !== undefined && (
-            <p role="alert" className="mt-1 text-kumo-danger">
+            <p role="alert" className="text-kumo-danger">
               {problems.redirectUri}
             </p>
           )}

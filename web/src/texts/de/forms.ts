@@ -153,7 +153,8 @@ export const settingsForm: WorkTexts["settingsForm"] = {
 
 export const keyForm: WorkTexts["keyForm"] = {
   name: "Name",
-  nameHelp: "Benennen Sie den Agenten oder das Programm, das den Schlüssel benutzen wird. Dann wissen Sie, was hält, wenn Sie ihn widerrufen.",
+  nameHelp:
+    "Benennen Sie den Agenten oder das Programm, das den Schlüssel benutzen wird. Dann wissen Sie, was stehen bleibt, wenn Sie ihn widerrufen.",
   purpose: "Zweck",
   agent: "Ein Agent",
   agentHelp: "Der Agent ruft die MCP-URLs des Projekts auf.",

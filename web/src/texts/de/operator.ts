@@ -59,7 +59,7 @@ const erasure: OperatorTexts["erasure"] = {
   ask: (email) => `${email} löschen?`,
   loss: "Adresse, Anmeldungen, Mitgliedschaften, Verbindungen und Agenten der Person enden in allen Projekten. Das Audit behält, was getan wurde, unter einer zufälligen Kennung. Das lässt sich nicht rückgängig machen.",
   confirm: "Zur Bestätigung die Adresse eingeben",
-  revokeKeys: "Auch die API-Schlüssel widerrufen, die von der Person stammen. Agenten anderer, die diese Schlüssel benutzen, halten.",
+  revokeKeys: "Auch die API-Schlüssel widerrufen, die von der Person stammen. Agenten anderer, die diese Schlüssel benutzen, bleiben dann stehen.",
   unknown: "Niemand in Cardea hat diese Adresse.",
   erased: "Gelöscht.",
   erasing: "Als diese Person kann sich niemand mehr anmelden. Alles Übrige wird gerade gelöscht.",

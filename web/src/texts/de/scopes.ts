@@ -32,7 +32,7 @@ export const scopeForm: WorkTexts["scopeForm"] = {
   },
   level: "Wessen Zugangsdaten",
   levels: { user: "Person", project: "Projekt" },
-  levelHelp: "Person: Alle verbinden ihr eigenes Konto. Projekt: gemeinsame Zugangsdaten für alle.",
+  levelHelp: "Person: Jede verbindet ihr eigenes Konto. Projekt: gemeinsame Zugangsdaten für alle.",
   hints: "Was nicht aufgezeichnet wird (freiwillig)",
   hintsHelp: "Werte von Argumenten und Ergebnissen mit diesen Namen zeichnet Cardea nicht auf. Ein Name je Zeile.",
   fields: "Felder, die Personen ausfüllen",

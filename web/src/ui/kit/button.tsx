@@ -10,7 +10,8 @@ const VARIANTS = {
   primary: "bg-kumo-contrast text-kumo-inverse hover:opacity-90 disabled:opacity-50",
   secondary: "bg-kumo-base text-kumo-default ring ring-kumo-line not-disabled:hover:bg-kumo-tint disabled:text-kumo-default/70",
   ghost: "bg-inherit text-kumo-default hover:bg-kumo-tint",
-  destructive: "bg-kumo-danger text-white hover:opacity-90 disabled:opacity-50",
+  // In light, white on Kumo's own red has too little contrast.
+  destructive: "bg-red-600 text-white not-disabled:hover:bg-red-700 disabled:opacity-50",
   "secondary-destructive": "bg-kumo-base text-kumo-danger ring ring-kumo-line not-disabled:hover:ring-kumo-danger/30 disabled:opacity-70",
 };
 
