@@ -83,7 +83,7 @@ const REQUESTS: Record<string, Prepare> = {
     const { link } = await makeProject("header");
     return () => admin.submit(`/connect/${link}/fast`, { "X-API-Key": "secret" });
   },
-  "paste a key anew": async () => {
+  "paste a key again": async () => {
     const { link } = await makeConnected();
     return () => admin.submit(`/connect/${link}/fast`, { "X-API-Key": "another" });
   },

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +8,7 @@ import { makeBrowserOn, sendTo } from "../test/harness/browser.ts";
 import { startBuiltWorker } from "../test/harness/built-worker.ts";
 import { freeRange } from "../test/harness/free-ports.ts";
 import { Connection } from "./connection.ts";
+import { openIsolateHeap } from "./isolate-heap.ts";
 import { makeCall, makeList, TOOL } from "./messages.ts";
 import { median, spreadOf } from "./statistics.ts";
 
@@ -151,7 +151,7 @@ async function startBytes(bodies: Record<string, string>) {
 async function measureMemory(): Promise<void> {
   const agent = await agentOf("one");
   const connections = await Promise.all(Array.from({ length: 8 }, () => Connection.open(origin)));
-  const heap = await openHeap(first + 2);
+  const heap = await openIsolateHeap(first + 2, () => fetch(`${origin}/healthz`));
   const sizes: Record<number, string> = {};
   for (let done = 0; done < CALLS; done += CALLS / 10) {
     await Promise.all(
@@ -161,39 +161,10 @@ async function measureMemory(): Promise<void> {
         }
       }),
     );
-    sizes[done + CALLS / 10] = `${(await heap.usedMiB()).toFixed(1)} MiB`;
+    sizes[done + CALLS / 10] = `${(await heap.mib()).toFixed(1)} MiB`;
   }
   for (const connection of connections) connection.close();
   heap.close();
   console.log("The isolate's heap after this number of calls:");
   console.table(sizes);
-}
-
-/** Opens the isolate's inspector, which tells the size of the heap after a garbage collection. */
-async function openHeap(port: number): Promise<{ usedMiB(): Promise<number>; close(): void }> {
-  const targets = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as { webSocketDebuggerUrl: string; title: string }[];
-  const target = targets.find(({ title }) => title.includes("cardea")) ?? targets[0];
-  const socket = new WebSocket(target?.webSocketDebuggerUrl ?? "");
-  await once(socket, "open");
-  let last = 0;
-  const ask = (method: string) =>
-    new Promise<{ usedSize?: number }>((resolve) => {
-      const id = ++last;
-      const onMessage = ({ data }: MessageEvent) => {
-        const answer = JSON.parse(String(data)) as { id?: number; result: { usedSize?: number } };
-        if (answer.id !== id) return;
-        socket.removeEventListener("message", onMessage);
-        resolve(answer.result);
-      };
-      socket.addEventListener("message", onMessage);
-      socket.send(JSON.stringify({ id, method }));
-    });
-  await ask("HeapProfiler.enable");
-  return {
-    async usedMiB() {
-      await ask("HeapProfiler.collectGarbage");
-      return ((await ask("Runtime.getHeapUsage")).usedSize ?? 0) / 1024 ** 2;
-    },
-    close: () => socket.close(),
-  };
 }

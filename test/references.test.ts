@@ -38,6 +38,11 @@ describe("an id of a feature, a threat or a finding", () => {
     expect(wrong).toEqual([]);
   });
 
+  test("at least one of the tests that a row names has the row's id", () => {
+    const without = rows.filter((row) => testsOf(row).length > 0 && !testsOf(row).some((file) => idsIn(read(file).text).includes(row.id)));
+    expect(without.map(({ id }) => id)).toEqual([]);
+  });
+
   test("no id is called missing while a test shows it", () => {
     const missing = new Set(rows.filter((row) => MISSING.includes(row.tests)).map(({ id }) => id));
     expect(
@@ -52,13 +57,13 @@ describe("an id of a feature, a threat or a finding", () => {
   });
 
   test.each(["// F999 is a feature without a row", "// as S39 asks", 'test("H9: planted", () => {})', "(B99)"])(
-    "is noticed where no table has it: %s",
+    "an id is noticed where no table has it: %s",
     (text) => {
       expect(unknownIds({ file: "planted.ts", text })).toHaveLength(1);
     },
   );
 
-  test.each(["PKCE with S256", "an H264 stream", "scp_F12ab", "%F0%9F", "#F3F4F6", "E2E, F-12, S3Client"])("is not seen in %j", (text) => {
+  test.each(["PKCE with S256", "an H264 stream", "scp_F12ab", "%F0%9F", "#F3F4F6", "E2E, F-12, S3Client"])("no id is seen in %j", (text) => {
     expect(idsIn(text)).toEqual([]);
   });
 });
@@ -74,6 +79,10 @@ describe("a reference to a page or a file", () => {
 
   test("a reference in a page leads to a file that is in the repository", () => {
     expect(texts.filter(({ file }) => file.endsWith(".md")).flatMap(missingFiles)).toEqual([]);
+  });
+
+  test("the page on the architecture has at most 80 lines", () => {
+    expect(read("docs/architecture.md").text.trimEnd().split("\n").length).toBeLessThanOrEqual(80);
   });
 
   test("a reference in a comment leads to a file that is in the repository", () => {

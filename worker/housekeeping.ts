@@ -1,3 +1,4 @@
+import { SWEPT } from "./db/db.ts";
 import type { Rooms } from "./deps.ts";
 import { DAY, HOUR } from "./lib/clock.ts";
 import { reasonOf } from "./lib/errors.ts";
@@ -5,9 +6,6 @@ import type { Log } from "./lib/log.ts";
 
 /** The schedule of `wrangler.toml` for what grows with the calls. All else is done by the hourly one. */
 const OFTEN = "*/5 * * * *";
-
-/** The mark of the last run of each schedule; its place names the tasks that failed. */
-export const SWEPT = { hourly: "swept:hourly", often: "swept:often" } as const;
 
 /** How many batches of events move from the main database in one run. */
 const MOVES_A_RUN = 5;
@@ -65,7 +63,11 @@ function hourlyTasks(rooms: Rooms): Tasks {
     deadLetters: () => rooms.db.deadLetters.sweep(clock.now() - 30 * DAY, clock.now()),
     usage: () => rooms.audit.sweep.usage(),
     endedAgents: () => rooms.agents.endAgents.sweep(),
-    ciphertexts: async () => log.info("vault.swept", await rooms.vault.sweepOrphans(rooms.providers.clients)),
+    ciphertexts: async () => {
+      const { reason, ...swept } = await rooms.vault.sweepOrphans(rooms.providers.clients);
+      log.info("vault.swept", swept);
+      if (reason !== undefined) log.error("vault.sweep_failed", { failed: swept.failed, reason });
+    },
     projectStores: () => rooms.jobs.store.sweep(),
     replacedScopes: () => rooms.jobs.sweep(),
   };

@@ -1,4 +1,4 @@
-/** What somebody asks for, and the own names of the tools that are right for it. */
+/** What a person asks for, and the own names of the tools that are right for it. */
 export type Question = [query: string, ...right: string[]];
 
 /** The questions that the search was adjusted with. */

@@ -26,8 +26,8 @@ const seconds = (count: number): Promise<void> => new Promise((resolve) => setTi
 export type Operator = ReturnType<typeof makeOperator>;
 
 /**
- * Reaches the deployment's endpoint for backups. In an account the token is made for this one run: wrangler, that is whoever owns the account, stores
- * it as a secret before, and deletes it afterwards.
+ * Reaches the deployment's endpoint for backups. In an account the token is made for this one run: wrangler stores it as a secret before, with the
+ * rights of the account's owner, and deletes it afterwards.
  */
 export async function withOperator<Result>(target: Target, work: (operator: Operator) => Promise<Result>): Promise<Result> {
   if (!target.isRemote || target.token !== undefined) return work(makeOperator(target, target.token ?? "", false));

@@ -19,23 +19,23 @@ beforeAll(() => {
 });
 
 describe("wrangler's settings for a backup of a deployment in an account", () => {
-  test("are those of npm run deploy, unless others are named", () => {
+  test("wrangler's settings for a backup are those of npm run deploy, unless others are named", () => {
     expect(chooseConfig(production, undefined, root)).toEqual(["--config", deployment]);
     expect(chooseConfig("https://staging.example.com", staging, root)).toEqual(["--config", staging]);
   });
 
-  test("are refused if they are of another deployment than the address", () => {
+  test("wrangler's settings for a backup are refused if they are of another deployment than the address", () => {
     expect(() => chooseConfig("https://staging.example.com", undefined, root)).toThrow("wrangler.deployment.json is of https://cardea.example.com");
     expect(() => chooseConfig(production, staging, root)).toThrow("Nothing was done");
   });
 
-  test("are refused if they do not say whose they are", () => {
+  test("wrangler's settings for a backup are refused if they do not say whose they are", () => {
     const silent = write("wrangler.silent.json", { name: "cardea" });
     expect(() => chooseConfig(production, silent, root)).toThrow("without PUBLIC_ORIGIN");
     expect(() => chooseConfig(production, "wrangler.toml")).toThrow("without PUBLIC_ORIGIN");
   });
 
-  test("are refused if there are none", () => {
+  test("a backup is refused if there are no settings of wrangler", () => {
     expect(() => chooseConfig(production, undefined, join(root, "elsewhere"))).toThrow("npm run deploy");
     expect(() => chooseConfig(production, join(root, "missing.json"))).toThrow("does not exist");
   });

@@ -158,7 +158,7 @@ describe("F124, S40: the secrets that a run makes", () => {
     expect(Object.keys(clone.account().secrets).sort()).toEqual(["AUTH_SECRET", "VAULT_KEYS"]);
   });
 
-  test("an AUTH_SECRET that has gone from Cloudflare is made anew with a word, and shown", async () => {
+  test("an AUTH_SECRET that has gone from Cloudflare is made again, and the run says so and shows it", async () => {
     const clone = deployedClone();
     const { VAULT_KEYS } = clone.account().secrets;
     clone.changeAccount({ secrets: { VAULT_KEYS } });

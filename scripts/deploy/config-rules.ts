@@ -10,7 +10,7 @@ export type Config = {
 };
 
 /**
- * The configuration of a deployment: wrangler.toml with the deployment's own names, ids, domain and variables. Variables that somebody has set in
+ * The configuration of a deployment: wrangler.toml with the deployment's own names, ids, domain and variables. Variables that a person has set in
  * the dashboard stay.
  * @param base the content of wrangler.toml
  */

@@ -49,7 +49,7 @@ export async function makePagesProject(project: string, domain: string, run: Run
   const address = isPagesDev(domain) ? await addressOf(project, run) : undefined;
   if (address !== undefined && address !== domain)
     throw new StepFailed(
-      `Pages gave the project ${project} the address ${address}, because ${domain} is somebody else's. Use that one, or a domain of your own: npm run deploy -- --domain ${address}`,
+      `Pages gave the project ${project} the address ${address}, because ${domain} belongs to another account. Use that one, or a domain of your own: npm run deploy -- --domain ${address}`,
     );
 }
 

@@ -375,7 +375,7 @@ describe("F124: what the operator is asked", () => {
 });
 
 describe("F124: npm run deploy -- --dry-run", () => {
-  test("it prints each step, needs neither an account nor wrangler, and writes nothing", async () => {
+  test("--dry-run prints each step, needs neither an account nor wrangler, and writes nothing", async () => {
     const clone = newClone();
     const { code, output } = await clone.deploy({ args: ["--dry-run"], env: { PATH: "" } });
     expect(code).toBe(0);
@@ -384,7 +384,7 @@ describe("F124: npm run deploy -- --dry-run", () => {
     expect(readdirSync(clone.root)).toEqual(["web"]);
   });
 
-  test("it is a command of its own", async () => {
+  test("scripts/deploy.ts runs as a program, and prints the plan", async () => {
     const { ok, output } = await run(process.execPath, ["scripts/deploy.ts", "--dry-run", "--file", "deployment-of-no-test.json"]);
     expect(output).toContain("Deploy the Worker cardea");
     expect(ok).toBe(true);

@@ -218,7 +218,7 @@ async function showKept(work: Work, failed: string | undefined, isTerminal: bool
   const { secrets } = readKept(vaultKeyFile);
   const lines = Object.entries(secrets).map(([name, value]) => `${name}=${value}`);
   if (lines.length === 0) return;
-  const words = `Keep ${lines.length > 1 ? "them" : "it"} in your password manager, apart from backups of the data. Cloudflare never shows a secret again. Whoever has the vault key and the data can read every credential; without the key nobody can, and everybody has to connect again. AUTH_SECRET lets you change it later without signing everybody out.`;
+  const words = `Keep ${lines.length > 1 ? "them" : "it"} in your password manager, apart from backups of the data. Cloudflare never shows a secret again. A person who has the vault key and the data can read every credential; without the key nobody can, and everybody has to connect again. AUTH_SECRET lets you change it later without signing everybody out.`;
   const isSet = MADE_SECRETS.every((name) => deployment.secrets.includes(name));
   const isReady = failed === undefined && isSet && isTerminal && !isOwnKeyFile;
   const isCurrent = Object.keys(secrets).every((name) => given[name] === undefined) && (await isPresent(work, secrets.VAULT_KEYS, failed));

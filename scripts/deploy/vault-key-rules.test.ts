@@ -22,7 +22,7 @@ describe("F32: VAULT_KEYS of the operator", () => {
     ["adds a key", [row("k1", { records: null })], marks("k1", "k2"), undefined],
     ["brings a key to the front", [row("k1", { records: null }), row("k2")], marks("k2", "k1"), undefined],
     ["leaves out a key that a rotation has found unneeded", [row("k1"), row("k2", { records: 9 })], marks("k2"), DONE],
-  ] as const)("is taken if it %s", (_, rows, given, rotation) => {
+  ] as const)("VAULT_KEYS is taken if it %s", (_, rows, given, rotation) => {
     expect(judge([...rows], [...given], rotation)).toBeUndefined();
   });
 
@@ -33,21 +33,21 @@ describe("F32: VAULT_KEYS of the operator", () => {
     ["lacks a key while the rotation is running", [row("k1"), row("k2")], { ...DONE, state: "running" }],
     ["lacks the key that seals", [row("k1")], { ...DONE, target: "k1" }],
     ["lacks a key that sealed a sign-in which is under way", [row("k1", { signInsUntil: NOW + 1 }), row("k2")], DONE],
-  ] as const)("is refused if it %s", (_, rows, rotation) => {
+  ] as const)("VAULT_KEYS is refused if it %s", (_, rows, rotation) => {
     expect(judge([...rows], marks("k2"), rotation)).toContain("VAULT_KEYS lacks the key k1");
   });
 
-  test("is refused if it has another key under a known id", () => {
+  test("VAULT_KEYS is refused if it has another key under a known id", () => {
     expect(judge([row("k1")], [{ id: "k1", mark: "another" }])).toContain("another key than before under the id k1");
   });
 
-  test("is refused while the deployment has not noted its keys, unless nothing can be lost", () => {
+  test("VAULT_KEYS is refused while the deployment has not noted its keys, unless nothing can be lost", () => {
     expect(judge([], marks("k2"))).toContain("without VAULT_KEYS");
     expect(judge([], marks("k2"), DONE, { isEmpty: true })).toBeUndefined();
     expect(judge([], marks("k2"), DONE, { wasSet: false })).toBeUndefined();
   });
 
-  test("is compared with what the database has, by queries that its schema takes", () => {
+  test("VAULT_KEYS is compared with what the database has, by queries that its schema takes", () => {
     const database = new DatabaseSync(":memory:");
     for (const file of readdirSync("migrations")
       .filter((name) => name.endsWith(".sql"))

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { reachedFrom } from "./reached-code.ts";
 
 /** Source files by their path from the project's root, such as `worker/vault/vault.ts`. */
 export type Tree = ReadonlyMap<string, string>;
@@ -197,12 +198,36 @@ export const isNamed: Rule = (tree) =>
     .filter((file) => /\/(utils?|helpers?|common|manager|service|misc)(\.tsx?$|\/)/.test(file) || /\.(?!object\.)\w+\.tsx?$/.test(file))
     .map((file) => `${file} has a vague name or an unknown suffix`);
 
-const IMPURE = /Date\.now|Math\.random|crypto\.|await |console\./;
+const IMPURE = /Date\.now|new Date\(\)|performance\.now|Math\.random|crypto\.|await |console\./;
+/** Programs that the console shows as text. */
+const SNIPPETS = "worker/catalog/agent-clients/program-clients.ts";
 const STATE = /^(?:let |(?:export )?const \w+[^=\n]*= (?:new (?:Weak)?(?:Map|Set)(?:<[^\n]*>)?\(\)|make\w*Cache\())/m;
 
-/** Rules and policies decide only by their arguments: they read no clock and keep no state. */
-export const decidesPurely: Rule = (tree) =>
-  [...tree].filter(([file, code]) => isPure(file) && (IMPURE.test(withoutComments(code)) || STATE.test(code))).map(([file]) => `${file} is not pure`);
+/** Rules and policies decide only by their arguments: they read no clock and keep no state, nor does what they take from other files. */
+export const decidesPurely: Rule = (tree) => {
+  const isImpure = (code: string) => IMPURE.test(withoutComments(code)) || STATE.test(code);
+  return [...tree]
+    .filter(([file]) => isPure(file))
+    .flatMap(([file, code]) =>
+      isImpure(code)
+        ? [`${file} is not pure`]
+        : reachedFrom(tree, file)
+            .filter(({ at, text }) => isImpure(text) && !at.startsWith(SNIPPETS))
+            .map(({ at }) => `${file} reaches ${at}, which is not pure`),
+    );
+};
+
+/** Only the door of a room passes on what another file exports. The entry does for the platform, and the schema for drizzle. */
+export const passesOnAtDoors: Rule = (tree) =>
+  [...tree]
+    .filter(([file, code]) => !isDoor(file) && !["worker/index.ts", "worker/db/schema.ts"].includes(file) && reExportsIn(code) !== "")
+    .map(([file]) => `${file} passes on what another file exports`);
+
+/** Only clients of Durable Objects, and the objects themselves, address an object. */
+export const addressesByClient: Rule = (tree) =>
+  [...tree]
+    .filter(([file, code]) => !/^worker\/objects\/|-client\.ts$/.test(file) && /\.getByName\(|\.idFromName\(/.test(withoutComments(code)))
+    .map(([file]) => `${file} addresses a Durable Object`);
 
 const linesOf = (code: string): number => code.split("\n").length;
 
@@ -217,26 +242,25 @@ export const isShort: Rule = (tree) => {
   ];
 };
 
-/** Tables whose rows belong to a project. */
-const SCOPED = [
-  "servers",
-  "links",
-  "linkServers",
-  "redemptions",
-  "credentials",
-  "oauthRegistrations",
-  "authorizations",
-  "auditEvents",
-  "members",
-  "authScopes",
-  "routeRules",
-  "navigators",
-  "apiKeys",
-  "memberCounts",
-  "credentialCounts",
-];
-/** `forgetLabelsOf` and `isListed`: a person is erased from all projects. */
+/** The tables whose rows belong to a project: those that the schema gives a column for it. */
+export function scopedTables(tree: Tree): string[] {
+  const schemas = [...tree].filter(([file]) => /^worker\/db\/[\w-]*schema\.ts$/.test(file)).map(([, code]) => withoutComments(code));
+  const tables = schemas.flatMap((code) => code.split(/^(?=export const )/m));
+  return tables.flatMap((table) => {
+    const [, name] = /^export const (\w+) = sqliteTable\(/.exec(table) ?? [];
+    return name && /\bprojectId:|\b(?:event|usage)Columns\(\)/.test(table) ? [name] : [];
+  });
+}
+
+/**
+ * `forgetLabelsOf` and `isListed`: a person is erased from all projects. `jobs.createdBy`: what a person removed is shown to them.
+ * `waitingEvents`: events move to the database of the audit.
+ */
 const UNSCOPED_BY_DESIGN = [
+  /jobs\.createdBy, userId/,
+  /delete\(waitingEvents\)/,
+  /delete\(serverRequests\)|serverRequests\.createdAt, before/,
+  /ofPerson\(/,
   /findWithProject/,
   /forgetLabelsOf/,
   /isListed\(email\)/,
@@ -248,7 +272,7 @@ const UNSCOPED_BY_DESIGN = [
 
 /** Every query on a table of projects names the project. */
 export const namesProject: Rule = (tree) => {
-  const touches = new RegExp(`\\.(from|update|delete)\\((${SCOPED.join("|")})\\)`);
+  const touches = new RegExp(`\\.(from|update|delete)\\((${scopedTables(tree).join("|")})\\)`);
   return [...tree]
     .filter(([file]) => file.startsWith("worker/db/"))
     .flatMap(([file, code]) => code.split(/\n\s*(?:\/\*\*|async |const |return )/).map((statement) => ({ file, statement })))
@@ -289,6 +313,8 @@ export const RULES: Record<string, Rule> = {
   "packages are used in their places only": keepsPackages,
   "no file name is vague, and names have only the agreed suffixes": isNamed,
   "rules and policies are pure and keep no state": decidesPurely,
+  "only a door passes on what another file exports": passesOnAtDoors,
+  "only clients and objects address a Durable Object": addressesByClient,
   "files are short": isShort,
   "every query on a table of projects names the project": namesProject,
   "H1: what an agent may do is decided in one file": decidesOnce,

@@ -109,7 +109,7 @@ test("S26, S73, S90: after kills at any moment, what the provider and the server
   );
 
   for (const person of people) {
-    // Whoever was cut off is served again, or asked to sign in.
+    // An agent that was cut off is served again, or asked to sign in.
     const settled = async () => {
       const outcome = await callOnce(person);
       return outcome === "answered" || outcome === "sign-in" ? outcome : "neither";

@@ -1,6 +1,6 @@
 type Keeper = () => void;
 
-/** Who has something unsaved on the page: told when the session is over, so that the page stays. */
+/** The listeners: forms with unsaved input. They keep the page when the session is over. */
 const keepers = new Set<Keeper>();
 
 /** @param keeper called when the session is over @returns ends it */
@@ -9,7 +9,7 @@ export function keepWhenSignedOut(keeper: Keeper): () => void {
   return () => void keepers.delete(keeper);
 }
 
-/** Tells everybody who has something unsaved. @returns whether there is anybody, so that the page must not be left */
+/** Tells the forms with unsaved input. @returns whether there is one, so that the page must not be left */
 export function tellSignedOut(): boolean {
   for (const keeper of keepers) keeper();
   return keepers.size > 0;

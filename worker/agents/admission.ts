@@ -26,9 +26,9 @@ export type AskedProject = { id: ProjectId; inChat: boolean; keys: ReadonlyMap<s
  * What a request asks for admission to: a navigator of a project, at the URL `resource`. The caller is looked up while the project's
  * directory is still on its way.
  *
- * @property knownKeys the project's API keys as this isolate last saw them, if it did
- * @property project nothing if there is no such project
- * @property projectNow the same by the version that D1 has now
+ * @property knownKeys the API keys of the project that this isolate remembers; undefined if it remembers none
+ * @property project undefined if there is no such project
+ * @property projectNow the project in the version that D1 has now
  */
 export type AdmissionRequest = {
   slug: string;

@@ -27,7 +27,7 @@ async function reaches(project: string, token: string): Promise<boolean> {
   return (await client?.listTools()) !== undefined;
 }
 
-describe("S19, S45: after any single fault of the storage while", () => {
+describe("S19, S45: any single fault of the storage while an agent gets a grant", () => {
   /** A member with an agent that has a grant already. */
   async function setUp() {
     const project = await makeProject();
@@ -42,7 +42,7 @@ describe("S19, S45: after any single fault of the storage while", () => {
     return { slug: project.slug, projectId, member };
   }
 
-  test("a person allows an agent, the agent has no grant or one, and the person's second try gives it one", async () => {
+  test("after a fault while a person allows an agent, the agent has no grant or one, and the person's second try gives it one", async () => {
     const { slug, projectId, member } = await setUp();
     type Try = Awaited<ReturnType<typeof member>> & { path: string; handle: string; before: Tokens };
     await withEachFault<Try>("allow an agent", {
@@ -70,7 +70,7 @@ describe("S19, S45: after any single fault of the storage while", () => {
     });
   });
 
-  test("an agent exchanges a code or a refresh token, the same request again gives the tokens, and they work", async () => {
+  test("after a fault while an agent exchanges a code or a refresh token, the same request again gives the tokens, and they work", async () => {
     const { slug, projectId, member } = await setUp();
     type Try = Awaited<ReturnType<typeof member>> & { grant: Grant; ask: () => Promise<Response>; given: Tokens[] };
     const exchange = (prepare: () => Promise<Try>) => ({
@@ -117,7 +117,7 @@ describe("S19, S45: after any single fault of the storage while", () => {
     );
   });
 
-  test("an administrator creates an API key, no key is left that nobody was given", async () => {
+  test("after a fault while an administrator creates an API key, no key is left that nobody was given", async () => {
     const project = await makeProject();
     const projectId = await idOf(project);
     const admin = await asAdmin();

@@ -12,6 +12,7 @@ import { discoveryRoutes } from "./discovery.ts";
 import { describeDocument } from "./document/document.ts";
 import { erasureRoutes } from "./erasures.ts";
 import { requireJsonBody, requireRole, requireSession } from "./guards.ts";
+import { idempotent } from "./idempotency.ts";
 import { jobRoutes } from "./jobs.ts";
 import { latestCallRoutes } from "./latest-call.ts";
 import { linkRoutes } from "./links.ts";
@@ -71,6 +72,7 @@ base.get("/openapi.json", (c) => {
 base.use("*", requireSession);
 base.use("*", requireJsonBody);
 base.use("*", requireRole);
+base.use("/projects/:project/*", idempotent);
 
 /** Each list is asked for as by a request of its own, so a person who loses the project while an export goes on gets no more of it. */
 const askApi: AskApi = async (c, path) => {

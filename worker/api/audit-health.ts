@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { SWEPT } from "../db/db.ts";
 import { DAY } from "../lib/clock.ts";
 import { VERSION } from "../version.ts";
 import { listProblems } from "./health-rules.ts";
@@ -87,7 +88,7 @@ async function readHealth({ var: { db, instance, background }, env }: Context<Ap
     queues: { audit: auditQueue, work: workQueue },
     keys: [...instance.settings.VAULT_KEYS.keys()].map((id) => ({ id, since: keys.find((key) => key.id === id)?.seenAt ?? null })),
     lostEvents,
-    sweeps: { hourly: sweepOf("swept:hourly"), often: sweepOf("swept:often") },
+    sweeps: { hourly: sweepOf(SWEPT.hourly), often: sweepOf(SWEPT.often) },
     databaseBytes,
     auditBytes,
   };

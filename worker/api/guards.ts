@@ -2,10 +2,10 @@ import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import type { Actor } from "../audit/audit.ts";
 import type { ApiKey } from "../db/db.ts";
-import { HOUR } from "../lib/clock.ts";
+import { HOUR, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { withBody } from "../lib/http/read-body.ts";
-import { requireSameOrigin } from "../people/people.ts";
+import { requireSameOrigin, WINDOW } from "../people/people.ts";
 import { type Act, actOf, decideInProject } from "./role-policy.ts";
 import type { ApiEnv } from "./router.ts";
 
@@ -125,7 +125,26 @@ async function admitToken(c: Context<ApiEnv>, slug: string, token: string): Prom
   const creator = row && (await users.find(row.createdBy));
   if (!creator) throw new AppError("key.invalid");
   const now = clock.now();
+  await limitToken(c, row.id);
   c.var.background(apiKeys.touch(project.id, row.id, now, now - HOUR));
   c.set("session", { userId: creator.id, email: creator.email, sessionId: "" });
   return row;
+}
+
+/** Requests of a platform token in a window. */
+const REQUESTS_A_WINDOW = 3000;
+
+/**
+ * Counts a request of a platform token in D1, for all isolates, and says in the answer what is left (draft-ietf-httpapi-ratelimit-headers-10).
+ * @throws AppError `request.too_many`
+ */
+async function limitToken(c: Context<ApiEnv>, tokenId: string): Promise<void> {
+  const { rateLimit } = c.var.people;
+  const count = await rateLimit.count(`rest:${tokenId}`, WINDOW);
+  const seconds = Math.ceil((WINDOW - (c.var.instance.clock.now() % WINDOW)) / SECOND);
+  c.header("ratelimit-policy", `"token";q=${REQUESTS_A_WINDOW};w=${WINDOW / SECOND}`);
+  c.header("ratelimit", `"token";r=${Math.max(0, REQUESTS_A_WINDOW - count)};t=${seconds}`);
+  if (count <= REQUESTS_A_WINDOW) return;
+  c.header("retry-after", String(seconds));
+  throw new AppError("request.too_many");
 }

@@ -1,5 +1,6 @@
 import { resourceOf } from "../agents/agents.ts";
-import { toAgentEndpoint, toCurl, toEnvLines } from "../catalog/agent-clients/agent-clients-rules.ts";
+import { toAgentEndpoint, toEnvLines } from "../catalog/agent-clients/agent-clients-rules.ts";
+import { toCurl } from "../catalog/catalog.ts";
 import { type ApiKey, DEFAULT_NAVIGATOR } from "../db/db.ts";
 
 /** @property email of the key's creator, who is a member. A key that acts for people acts for them in the command */

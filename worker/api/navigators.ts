@@ -106,7 +106,7 @@ export const navigatorRoutes = makeRouter()
       summary: "Create or replace a navigator",
       request: { params, body: { required: true, content: { "application/json": { schema: settingsSchema } } } },
       responses: {
-        200: json(navigatorSchema, "The navigator after the change. Agents see the change within two seconds."),
+        200: json(navigatorSchema, "The navigator after the change. Agents see the change within one second."),
         ...refusals("navigator.no_personal_server", "navigator.too_many", "version.changed_meanwhile"),
       },
     }),
@@ -129,7 +129,7 @@ export const navigatorRoutes = makeRouter()
       summary: "Remove a navigator",
       request: { params },
       responses: {
-        204: { description: "Removed. Its URL stops working within two seconds. The default navigator is reset to its first settings instead." },
+        204: { description: "Removed. Its URL stops working within one second. The default navigator is reset to its first settings instead." },
         ...errorResponses,
       },
     }),

@@ -10,7 +10,7 @@ import worker from "../index.ts";
 const watched = watchDatabase(bindings.DB);
 const as = { ...bindings, DB: watched.db };
 
-/** Runs what a person or the platform starts, and judges each statement that it sends to D1, whoever wrote it. */
+/** Runs what a person or the platform starts, and judges each statement that reaches D1, whichever code wrote it. */
 async function expectByPlan(run: () => Promise<unknown>, exception?: Parameters<typeof judge>[2]): Promise<void> {
   watched.take();
   await run();

@@ -76,6 +76,32 @@ describe("F122: a platform token", () => {
     expect((await ask(lasting.key, "GET", path)).status).toBe(401);
   });
 
+  test("S85: a platform token has 3,000 requests in a quarter of an hour; each answer says what is left, and a refused one when to come again", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.setSystemTime(Math.ceil(Date.now() / 900_000) * 900_000 + 100_000);
+    const project = await makeProject();
+    const [one, other] = [await makeToken(project), await makeToken(project)];
+    const get = ({ key }: Created) => send(`/api/v1/projects/${project.slug}`, { headers: { authorization: `Bearer ${key}` } });
+    const limitsOf = ({ status, headers }: Response) => [
+      status,
+      headers.get("ratelimit-policy"),
+      headers.get("ratelimit"),
+      headers.get("retry-after"),
+    ];
+    const policy = '"token";q=3000;w=900';
+    expect(limitsOf(await get(one))).toEqual([200, policy, '"token";r=2999;t=800', null]);
+    await bindings.DB.prepare("UPDATE request_counts SET count = 2999 WHERE subject = ?").bind(`rest:${one.id}`).run();
+    const both = await Promise.all([get(one), get(one)]);
+    expect(both.map(limitsOf).sort()).toEqual([
+      [200, policy, '"token";r=0;t=800', null],
+      [429, policy, '"token";r=0;t=800', "800"],
+    ]);
+    expect((await get(other)).status).toBe(200);
+    vi.setSystemTime(Date.now() + 800_000);
+    expect(limitsOf(await get(one))).toEqual([200, policy, '"token";r=2999;t=900', null]);
+    vi.useRealTimers();
+  });
+
   test("S82: a request with a platform token must be JSON, and a guessed token is refused like an unknown one", async () => {
     const project = await makeProject();
     const { key } = await makeToken(project);

@@ -33,13 +33,13 @@ describe("F122: an error of the REST API is a problem (RFC 9457)", () => {
     ["POST", "/api/v1/projects", 403, "request.cross_site"],
     ["GET", "/nothing", 404, "resource.not_found"],
     ["GET", "/operator/backup/about", 404, "resource.not_found"],
-  ])("so is the answer to %s %s, with the status %i and the code %s", async (method, path, status, code) => {
+  ])("the answer to %s %s is a problem, with the status %i and the code %s", async (method, path, status, code) => {
     const answer = await send(path, { method });
     expect([answer.status, typeOf(answer)]).toEqual([status, PROBLEM]);
     expect(await answer.json()).toMatchObject({ type: `${ORIGIN}/errors/${code}`, status, code, instance: path });
   });
 
-  test("a route that does not exist is one for an administrator, too", async () => {
+  test("an administrator gets a problem, too, for a route that does not exist", async () => {
     const { status, body } = await (await asAdmin()).api<Problem>("GET", "/nothing");
     expect([status, body.code]).toEqual([404, "resource.not_found"]);
   });

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 
-/** A list of the API. @property of the field with its items @property within the list whose items each have such a list, known by the field `by` */
+/** A list of the API. @property of the field with the items @property within the parent list; `by` identifies the parent item */
 export type List = { kind: string; path: string; of: string; within?: { kind: string; by: string } };
 
 /** What a project consists of, in the order of an export. */

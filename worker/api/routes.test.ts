@@ -149,7 +149,7 @@ describe("S60: every route of the REST API", async () => {
     }
   });
 
-  test("a route of one project does not find objects of another project", async () => {
+  test("F120: a route of one project does not find objects of another project", async () => {
     const other = await makeProject();
     const before = await snapshot();
     for (const { method, path } of routes.filter((route) => /\{project\}.*\{/.test(route.path) && !/\{(server|navigator)\}/.test(route.path))) {

@@ -77,7 +77,7 @@ export const routeRuleRoutes = makeRouter()
       summary: "Add a route rule",
       request: { params: projectParams, body: { required: true, content: { "application/json": { schema: addedRuleSchema } } } },
       responses: {
-        201: json(z.object({ id: z.string() }), "Added. Calls follow the rule within two seconds."),
+        201: json(z.object({ id: z.string() }), "Added. Calls follow the rule within one second."),
         ...refusals("rule.invalid", "rule.too_many"),
       },
     }),
@@ -122,7 +122,7 @@ export const routeRuleRoutes = makeRouter()
       path: "/projects/{project}/rules/{rule}/move",
       summary: "Move a route rule directly before or after another one",
       request: { params, body: { required: true, content: { "application/json": { schema: placeSchema } } } },
-      responses: { 204: { description: "Moved. Calls follow the new order within two seconds." }, ...refusals("rule.invalid") },
+      responses: { 204: { description: "Moved. Calls follow the new order within one second." }, ...refusals("rule.invalid") },
     }),
     async (c) => {
       const { rule } = c.req.valid("param");

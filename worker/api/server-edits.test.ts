@@ -68,7 +68,7 @@ afterEach(async () => {
 });
 const later = (ms = 6 * SECOND) => vi.setSystemTime(Date.now() + ms);
 
-describe("F62, F80: editing a server", () => {
+describe("F62, F72, F80: editing a server", () => {
   test("a change of a server's name, texts, hints or path keeps people's credentials, and the audit shows the old values", async () => {
     const { project, agent } = await withAda("header");
     const change = { name: "Notes", url: `${urls.header}?v=2`, holdChanges: true, authScope: { fields: [HEADER], redactionHints: ["password"] } };
@@ -189,7 +189,7 @@ describe("F62, F80: editing a server", () => {
   });
 });
 
-describe("F62: editing an OAuth client", () => {
+describe("F62, F72: editing an OAuth client", () => {
   async function expired(browser: Browser, project: TestProject) {
     const agent = await connectAgent(project.slug, (await signInAgent(browser, project.slug)).access_token);
     later(31 * MINUTE);

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { catalogServerSchema } from "../catalog/catalog.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProbedServer } from "../servers/servers.ts";
-import { errorResponses, json, makeRouter, projectParams } from "./router.ts";
+import { json, makeRouter, projectParams, refusals } from "./router.ts";
 
 const inputSchema = z
   .strictObject({
@@ -104,7 +104,7 @@ export const serverProbeRoutes = makeRouter().openapi(
     request: { params: projectParams, body: { required: true, content: { "application/json": { schema: inputSchema } } } },
     responses: {
       200: json(resultSchema, "`server`: what was found. `choices`: several well-known servers have such a name. `unknown`: none has it."),
-      ...errorResponses,
+      ...refusals("server.url_refused", "request.too_many"),
     },
   }),
   async (c) => {

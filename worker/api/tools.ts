@@ -99,7 +99,7 @@ export const toolRoutes = makeRouter()
       path: "/projects/{project}/servers/{server}/hold-changes",
       summary: "Set whether changed tools wait for approval",
       request: { params, body: { required: true, content: { "application/json": { schema: z.strictObject({ hold: z.boolean() }) } } } },
-      responses: { 204: { description: "Changed. Agents see the change within two seconds." }, ...errorResponses },
+      responses: { 204: { description: "Changed. Agents see the change within one second." }, ...errorResponses },
     }),
     async (c) => {
       const { server } = c.req.valid("param");

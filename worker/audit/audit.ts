@@ -22,7 +22,7 @@ type Ports = Sweep & {
   log: Log;
 };
 
-/** The way of an audit event: it is sent to the queue, at once or with others, written to D1, and deleted when it was kept long enough. */
+/** The life of an audit event: it is sent to the queue, at once or with others, written to D1, and deleted when it was kept long enough. */
 export function makeAudit(ports: Ports) {
   const { clock, deadLetters, settings } = ports;
   const delay = settings.AUDIT_DELAY_SECONDS * SECOND;

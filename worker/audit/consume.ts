@@ -2,7 +2,7 @@ import type { Clock } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import type { AuditEvent } from "./event.ts";
-import { STATEMENT_BYTES } from "./limits-rules.ts";
+import { GIVES_UP_AFTER, STATEMENT_BYTES } from "./limits-rules.ts";
 import { pack } from "./pack-rules.ts";
 import { readMessage } from "./read-message.ts";
 
@@ -20,8 +20,6 @@ export type Message = { readonly id: string; readonly attempts: number; readonly
 
 type Ports = { insert: (events: AuditEvent[], now: number) => Promise<void>; deadLetters: DeadLetters; clock: Clock; log: Log };
 
-/** After as many failures in a row it is the database that fails, not the messages. */
-const GIVES_UP_AFTER = 3;
 /** `max_retries` of the late queue in `wrangler.toml`: after as many attempts the queue drops a message. */
 const LAST_ATTEMPT = 100;
 

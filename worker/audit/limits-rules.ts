@@ -4,5 +4,8 @@
  */
 export const MESSAGE_BYTES = 120 * 1000;
 
+/** After as many failures in a row it is the database that fails, not the messages. */
+export const GIVES_UP_AFTER = 3;
+
 /** Bytes of events in one statement: D1 takes parameters up to 2 MB. */
 export const STATEMENT_BYTES = 1024 * 1024;

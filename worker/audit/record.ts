@@ -118,7 +118,7 @@ function makeBatchRecorder(send: Send, clock: Clock, delay: number): RecordInBac
     for (const list of pack(gathered, MESSAGE_BYTES)) await send(list);
   }
 
-  /** Sends the batch after this time, in ms, unless somebody has. */
+  /** Sends the batch after this time, in ms, unless it is sent by then. */
   async function gather(batch: Batch, time: number): Promise<void> {
     await pause(time);
     if (open !== batch) return;

@@ -18,7 +18,7 @@ export const A_RUN = 20 * BATCH;
 /** @param chosen days, by an administrator of the project; 0 for a removed project, undefined for one that D1 does not know @param most days, by the operator */
 export const retentionDays = (chosen: number | undefined, most: number): number => Math.min(chosen ?? DEFAULT_RETENTION_DAYS, most);
 
-/** The removed ones of these projects: they keep nothing. @param chosen days, by project */
+/** The removed projects among these, which keep no events. @param chosen days, by project */
 export const listRemoved = (chosen: ReadonlyMap<ProjectId, number>): ProjectId[] => [...chosen].flatMap(([id, days]) => (days === 0 ? [id] : []));
 
 /** The time of a project's oldest event, in UTC milliseconds. */

@@ -2,7 +2,7 @@ import type { Clock } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import type { AuditEvent } from "./event.ts";
-import { STATEMENT_BYTES } from "./limits-rules.ts";
+import { GIVES_UP_AFTER, STATEMENT_BYTES } from "./limits-rules.ts";
 import { pack } from "./pack-rules.ts";
 import { readMessage } from "./read-message.ts";
 
@@ -14,8 +14,6 @@ type Kept = {
 type Ports = { insert: (events: AuditEvent[], now: number) => Promise<void>; deadLetters: Kept; clock: Clock; log: Log };
 
 const A_RUN = 50;
-/** After as many failures in a row it is the database that fails, not the messages. */
-const GIVES_UP_AFTER = 3;
 
 /**
  * Writes dead letters again, those first that were tried longest ago. A letter is removed after its events are written; if this stops in

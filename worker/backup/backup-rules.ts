@@ -10,7 +10,7 @@ export const PAGE = { keepers: 50, values: 100 };
 /** How many objects or values one request writes at most. */
 export const MOST_WRITTEN = 100;
 
-/** What a value in KV is derived from is in D1, or it is only of use while it is there. */
+/** Keys that a backup leaves out: they are derived from D1, or of use for a moment only. */
 const NOT_COPIED = { vault: /^(directory\/|sweep$|healthz$)/, oauth: /^(local-inbox:|healthz$)/ };
 
 export const NAMESPACES = ["oauth", "vault"] as const;
@@ -25,7 +25,7 @@ export function writePlace({ phase, projectId, key }: KeeperPlace): string {
   return JSON.stringify([phase, projectId, key]);
 }
 
-/** @returns the beginning without a text; undefined for a text that is no place */
+/** @returns the first place if there is no text; undefined if the text is not a place */
 export function readPlace(text: string | undefined): KeeperPlace | undefined {
   if (text === undefined) return { phase: PHASES[0], projectId: "", key: "" };
   try {

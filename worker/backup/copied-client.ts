@@ -1,5 +1,5 @@
 import type { ObjectNamespace } from "../lib/durable-object.ts";
-import type { KeeperRef } from "../vault/vault.ts";
+import { type KeeperRef, keeperName } from "../vault/vault.ts";
 
 /** A value that JSON can hold. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -15,7 +15,7 @@ export type CopiedKeepers = ReturnType<typeof makeCopiedKeepers>;
 
 /** Reads and writes whole CredentialKeepers, for a backup and a restore. */
 export function makeCopiedKeepers(namespace: ObjectNamespace<CopiedStub>) {
-  const keeper = ({ projectId, subject }: KeeperRef) => namespace.getByName(JSON.stringify([projectId, subject]));
+  const keeper = (ref: KeeperRef) => namespace.getByName(keeperName(ref));
   return {
     read: (ref: KeeperRef): Promise<KeeperCopy> => keeper(ref).exportCopy(),
     write: (ref: KeeperRef, copy: KeeperCopy, replaces: boolean): Promise<boolean> => keeper(ref).importCopy(copy, replaces),

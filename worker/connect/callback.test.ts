@@ -34,7 +34,7 @@ const connections = async (project: Awaited<ReturnType<typeof makeProject>>) =>
 describe("S20: the way back from a provider", () => {
   afterEach(() => void vi.useRealTimers());
 
-  test("the provider is asked for a code with PKCE S256, a state, and the server as the resource", async () => {
+  test("S22: the provider is asked for a code with PKCE S256, a state, and the server as the resource", async () => {
     const link = await (await makeProject()).userLink();
     const ada = await person("ada", link);
     const page = await ada.submit(`${link}/oauth2`);

@@ -69,7 +69,7 @@ async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransa
 
   const { secret, accountLabel } = await downstreamAuthorization.exchange(transaction, { code, iss: c.req.query("iss") });
   await tryCredential(server, secret).catch(async (error: unknown) => {
-    // The sign-in went well: what is the matter with the server says nothing of it.
+    // The sign-in succeeded. A fault of the server is no reason to refuse it.
     if (error instanceof AppError && (error.code === "credential.unreachable" || error.code.startsWith("server."))) return;
     await endUnusedGrant(server, secret, visitor);
     throw error;

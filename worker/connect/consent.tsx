@@ -165,7 +165,7 @@ const parameter = (c: Context<ConnectEnv>, name: string): string => new URL(c.re
 const helpersFor = (c: Context<ConnectEnv>, { kv }: RequestStore): OAuthHelpers =>
   c.var.agents.inbound.helpersFor(parameter(c, "resource"), networkSubject(c.req.raw.headers), kv);
 
-/** The provider package's store for this request. It reads while it is found out who the visitor is, and writes only with `flush`. */
+/** The provider package's store for this request. It begins to read while the visitor is being identified, and writes only with `flush`. */
 const openStore = (c: Context<ConnectEnv>, handle?: string): Promise<RequestStore> =>
   c.var.agents.inbound.openConsentStore(parameter(c, "client_id"), handle);
 

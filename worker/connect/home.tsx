@@ -93,7 +93,7 @@ async function showProject(c: Context<ConnectEnv>, project: Project, visitor: Se
   return <ProjectHomePage t={t} {...page} />;
 }
 
-/** Whether a person is signed in for whom the console has nothing, because they neither administer nor audit anything. */
+/** Whether the signed-in person neither administers nor audits anything, so that the console has nothing for them. */
 async function isForMember(c: Context<ConnectEnv>): Promise<boolean> {
   const visitor = await findSession(c);
   if (!visitor) return false;

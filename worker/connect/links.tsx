@@ -1,7 +1,8 @@
 import { type Context, Hono } from "hono";
 import { resourceOf } from "../agents/agents.ts";
 import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
-import { type AgentEndpoint, toAgentEndpoint } from "../catalog/agent-clients/agent-clients-rules.ts";
+import { toAgentEndpoint } from "../catalog/agent-clients/agent-clients-rules.ts";
+import type { AgentEndpoint } from "../catalog/catalog.ts";
 import type { Project } from "../db/db.ts";
 import type { LinkAddress, ListLinkServers } from "../links/links.ts";
 import { isAtHome, linkPath, readLinkAddress, subjectOfLink } from "../links/links.ts";

@@ -14,7 +14,7 @@ export const usageDaily = sqliteTable("usage_daily", usageColumns(), (table) => 
   primaryKey({ columns: [table.projectId, table.userId, table.day, table.server, table.tool] }),
 ]);
 
-/** When something last happened to the audit, and how far its sweeps have come. */
+/** When something last happened: to the audit, in a schedule, in a sweep; and how far sweeps have come. */
 export const auditMarks = sqliteTable("audit_marks", {
   name: text("name").primaryKey(),
   /** UTC milliseconds. */

@@ -5,6 +5,8 @@ import type { Database } from "./client.ts";
 
 /** The mark of the last batch of events. */
 export const DELIVERED = "delivered";
+/** The mark of the last run of each schedule; its place names the tasks that failed. */
+export const SWEPT = { hourly: "swept:hourly", often: "swept:often" } as const;
 
 export type AuditMarks = ReturnType<typeof makeAuditMarks>;
 
@@ -15,7 +17,7 @@ export const noteMark = (db: Database, name: string, now: number) =>
     .values({ name, at: now })
     .onConflictDoUpdate({ target: auditMarks.name, set: { at: now }, setWhere: sql`${auditMarks.at} < ${now - MINUTE}` });
 
-/** When something last happened to the audit, and where a sweep goes on. @param db the audit database */
+/** When something last happened: to the audit, in a schedule, in a sweep; and where a sweep goes on. @param db the audit database */
 export function makeAuditMarks(db: Database) {
   return {
     find: async (name: string): Promise<{ at: number; place: string | null } | undefined> =>

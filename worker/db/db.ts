@@ -10,6 +10,7 @@ import { makeCredentials } from "./credentials.ts";
 import { makeDeadLetters } from "./dead-letters.ts";
 import { makeDirectory } from "./directory.ts";
 import { makeErasures } from "./erasures.ts";
+import { makeIdempotentRequests } from "./idempotent-requests.ts";
 import { makeIdentities } from "./identities.ts";
 import { makeJobs } from "./jobs.ts";
 import { makeKeeperSubjects } from "./keeper-subjects.ts";
@@ -41,12 +42,13 @@ import { makeVisits } from "./visits.ts";
 
 export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
 export type { ApiKey, ApiKeys } from "./api-keys.ts";
-export type { AuditMarks } from "./audit-marks.ts";
+export { type AuditMarks, SWEPT } from "./audit-marks.ts";
 export type { Authorizations } from "./authorizations.ts";
 export type { Database } from "./client.ts";
 export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.ts";
 export type { Directory, DirectoryContent, DirectoryVersion } from "./directory.ts";
 export type { Erasure, Erasures } from "./erasures.ts";
+export type { IdempotentRequest } from "./idempotent-requests.ts";
 export type { Identities, Identity } from "./identities.ts";
 export { JOB_KINDS, type JobKind } from "./job-schema.ts";
 export type { Job, JobProgress, Jobs, NewJob } from "./jobs.ts";
@@ -105,6 +107,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     deadLetters: makeDeadLetters(db),
     directory: makeDirectory(db),
     erasures: makeErasures(db),
+    idempotentRequests: makeIdempotentRequests(db),
     identities: makeIdentities(db),
     jobs: makeJobs(db),
     leftCredentials: makeLeftCredentials(db),

@@ -55,7 +55,7 @@ export function makeJobs(db: Database) {
         .all();
     },
 
-    /** The removals of projects that a user began and that run, or ended after a time. Their projects can no longer be asked. */
+    /** Removals of projects that the user began: running ones, and those that ended since then. Their projects cannot be queried any more. */
     async listRemovals(userId: string, endedAfter: number): Promise<Job[]> {
       return db
         .select()

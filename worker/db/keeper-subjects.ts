@@ -4,7 +4,7 @@ import type { Database } from "./client.ts";
 import { credentials } from "./connection-schema.ts";
 import { members, projects } from "./schema.ts";
 
-/** The project and the rest of a key, of the row before the next page. The beginning: two empty texts. */
+/** The key (project, rest) of the last row of the page before; two empty texts for the first page. */
 export type SubjectPlace = { projectId: string; key: string };
 export type KeeperSubject = { projectId: ProjectId; key: string };
 

@@ -12,7 +12,8 @@ import { authScopes, members, projects, servers, session } from "./schema.ts";
  * A credential that a person gives through a link, with what was judged before: the link as it was read, the server with its auth scope, and the
  * person.
  * @property requiresMember whether the person must be a member already @property joins whether the person becomes one @property now UTC ms
- * @property atHome whether a member gives it at their home, where a default link holds that agents do not hand out. An earlier release sends none
+ * @property atHome whether the member connects on their home page, where the default link works even if agents do not hand it out; absent from
+ * earlier releases
  */
 export type GivenCredential = {
   projectId: ProjectId;

@@ -69,7 +69,7 @@ describe("F84: the order of route rules", () => {
     );
   });
 
-  test("two rules that change places a hundred times keep their order, because the rules are numbered anew when no number is left", async () => {
+  test("two rules that change places a hundred times keep their order, because all rules get new numbers when no number is left", async () => {
     const projectId = await makeProject();
     const ids = await addRules(projectId, "abc");
     for (let times = 0; times < 100; times++) {

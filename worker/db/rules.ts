@@ -20,7 +20,7 @@ export type RulePlace = { before: string } | { after: string } | "last";
 
 /** The most route rules of a project: all of them are in its directory, and in one list. */
 export const MOST_RULES = 500;
-/** Between the numbers of two neighbours when the rules are numbered anew. */
+/** The difference between two neighbours when all rules get new numbers. */
 const STEP = 10;
 /** The highest number, which earlier versions accept too. */
 const HIGHEST = 10_000;
@@ -69,7 +69,7 @@ function selectNumber(projectId: ProjectId, place: RulePlace, moved: string): SQ
 export function makeRouteRules(db: Database) {
   const of = (projectId: ProjectId, id: string) => and(eq(routeRules.projectId, projectId), eq(routeRules.id, id as RuleId));
 
-  /** Numbers the rules anew, in their order, so that there is room between all of them. */
+  /** Gives the rules new numbers in their order, so that there is room between all of them. */
   function renumber(projectId: ProjectId) {
     const places = sql`(SELECT o.id, row_number() OVER (ORDER BY o.priority, o.policy = 'allow', o.created_at, o.id) AS place
       FROM route_rules o WHERE o.project_id = ${projectId}) p`;
@@ -90,7 +90,7 @@ export function makeRouteRules(db: Database) {
   }
 
   /**
-   * Writes a rule at a place. If there is no number left at it, all rules are numbered anew in the same transaction. Each number is chosen in
+   * Writes a rule at a place. If there is no number left at it, all rules get new numbers in the same transaction. Each number is chosen in
    * the statement that writes it, so two administrators who move rules at the same time both get what they asked for.
    * @returns nothing if the statement wrote nothing
    */

@@ -2,6 +2,7 @@ import { DAY, systemClock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Fetch, FetchInit } from "../lib/http/guarded-fetch.ts";
 import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
+import { withoutEndSlash } from "../lib/text/without-end-slash.ts";
 import { ServerFault } from "./faults/server-fault.ts";
 import { decideMoved, isRedirect, MAX_HOPS } from "./moved-policy.ts";
 
@@ -46,6 +47,4 @@ export async function sendFollowing(send: Fetch, url: URL, init: FetchInit, isOw
   }
 }
 
-const withoutSlash = (path: string): string => (path.endsWith("/") ? path.slice(0, -1) : path);
-
-const isSamePlace = (from: URL, to: URL): boolean => withoutSlash(from.pathname) === withoutSlash(to.pathname) && from.search === to.search;
+const isSamePlace = (from: URL, to: URL): boolean => withoutEndSlash(from.pathname) === withoutEndSlash(to.pathname) && from.search === to.search;

@@ -74,7 +74,7 @@ export function makeListings(ports: LoadPorts & { announce: Announce }) {
     } catch (error) {
       if (error instanceof TooLate) {
         pace.noteLate(key);
-        // If the credential was late, the list may not be asked for: there is none, or a kept one. Then the server is late no more.
+        // A credential that came late may need no new list. Then the server no longer counts as late.
         background(getting.then(() => tell(pace.noteCame(key))).catch(() => undefined));
         background(finding.catch(() => pace.noteCame(key)));
       }
@@ -87,7 +87,7 @@ export function makeListings(ports: LoadPorts & { announce: Announce }) {
   return {
     /**
      * What each server lists to the principal now.
-     * @param asOf when the held tools were read by which the caller itself leaves entries out, UTC ms
+     * @param asOf when the held tools were read that the caller filters by, UTC ms
      */
     async views(kind: ListKind, caller: Caller, servers: Server[], asOf = 0): Promise<View[]> {
       const { principal, background } = caller;

@@ -27,7 +27,7 @@ export function makeWaysOfServers(discoveries: ExpiringCache<Discovery | "doubte
       discoveries.keep(keyOfServer(target), discovery);
     },
 
-    /** Notes that the known way did not fit this subject, so that the next connection finds it out anew. */
+    /** Notes that the known way did not fit this subject, so that the next connection finds the way out again. */
     doubt(target: Spoken): void {
       if (this.find(target)) discoveries.keep(keyOfSubject(target), "doubted");
     },

@@ -36,8 +36,8 @@ async function withAgent(servers = ["header"]) {
 
 const LIST = { jsonrpc: "2.0", id: 1, method: "tools/list" };
 
-describe("S47, S93: while", () => {
-  test("the vault's store is down, calls go on with what the keeper holds, also in an isolate that is new", async () => {
+describe("S47, S93: a dependency that is down", () => {
+  test("while the vault's store is down, calls go on with what the keeper holds, also in an isolate that is new", async () => {
     const { agent, connectAt } = await withAgent();
     down("VAULT_KV");
     for (let minutes = 0; minutes < 30; minutes += 10) {
@@ -47,7 +47,7 @@ describe("S47, S93: while", () => {
     expect(await whoami(await connectAt(cold()), "header")).toBe("ada");
   });
 
-  test("the store of agents' tokens is down, a warm isolate goes on, a new one says that it failed and never that the token is bad, and the token works at once afterwards", async () => {
+  test("while the store of agents' tokens is down, a warm isolate goes on, a new one says that it failed and never that the token is bad, and the token works at once afterwards", async () => {
     const { project, agent, access_token } = await withAgent();
     expect(await whoami(agent, "header")).toBe("ada");
     down("OAUTH_KV");
@@ -70,7 +70,7 @@ describe("S47, S93: while", () => {
     expect((await ask()).status).toBe(200);
   });
 
-  test("D1 is down, calls go on, changes and pages say so, and everything works at once afterwards", async () => {
+  test("while D1 is down, calls go on, changes and pages say so, and everything works at once afterwards", async () => {
     const { project, ada, link, agent, connectAt } = await withAgent();
     const admin = await asAdmin();
     down("DB", "AUDIT_DB");
@@ -93,7 +93,7 @@ describe("S47, S93: while", () => {
     expect((await project.api("GET", "/links")).status).toBe(200);
   });
 
-  test("the queue of the audit is down, calls and changes go on", async () => {
+  test("while the queue of the audit is down, calls and changes go on", async () => {
     const { project, agent } = await withAgent();
     down("AUDIT_QUEUE", "WORK_QUEUE");
     expect(await whoami(agent, "header")).toBe("ada");
@@ -101,13 +101,13 @@ describe("S47, S93: while", () => {
   });
 });
 
-describe("S93: after", () => {
+describe("S93: a dependency that was down", () => {
   /** `npm run test:faults` has more. */
   const PEOPLE = isLarge ? 20 : 6;
   const ROUNDS = isLarge ? 20 : 8;
   const refreshes = async () => (await ledger()).tokenRequests.refresh_token ?? 0;
 
-  test("a provider was down, each person's calls say so meanwhile, and within five seconds of its return all work, with one token request each", async () => {
+  test("after a provider was down, each person's calls say so meanwhile, and within five seconds of its return all work, with one token request each", async () => {
     await setFixtures({ accessTokenSeconds: 1800 });
     const project = await makeProject();
     const link = await project.userLink();
@@ -141,7 +141,7 @@ describe("S93: after", () => {
     expect((await refreshes()) - before).toBe(PEOPLE);
   });
 
-  test("a server was down, calls of it say so, other servers work meanwhile, and its return is noticed by the next call", async () => {
+  test("after a server was down, calls of it say so, other servers work meanwhile, and its return is noticed by the next call", async () => {
     const { agent } = await withAgent(["header", "path"]);
     await setFixtures({ down: ["header"] });
     for (let minutes = 0; minutes < 30; minutes += 10) {
@@ -156,7 +156,7 @@ describe("S93: after", () => {
   });
 });
 
-describe("S46: while KV is a minute late", () => {
+describe("S46: KV that is a minute late", () => {
   test("after a new value was acknowledged no call carries an older one, in any isolate, however fast values follow each other", async () => {
     const { link, ada, connectAt, agent } = await withAgent();
     const numbers = new Map<string, number>();

@@ -171,7 +171,7 @@ describe("F40: projects that need no account of a person", () => {
   });
 });
 
-describe("what ChatGPT needs", () => {
+describe("F106: what ChatGPT needs", () => {
   test("ChatGPT gets a challenge with a refused call, so that it opens its own sign-in", async () => {
     const { project, token } = await withAgent(["query"]);
     const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "header__whoami", arguments: {} } };

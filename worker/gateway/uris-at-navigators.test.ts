@@ -80,7 +80,7 @@ describe.each(["stateless", "sessionful"] as const)("B11: resource URIs for a %s
     },
   );
 
-  test("the URI of an MCP App page in a tool's definition can be read at the navigator, and still begins with ui://", async () => {
+  test("F105: the URI of an MCP App page in a tool's definition can be read at the navigator, and still begins with ui://", async () => {
     const { agent } = await withScripted(era);
     const tool = (await agent.listTools()).tools.find(({ name }) => name.startsWith("scripted__"));
     const uri = "ui://cardea/scripted/view";

@@ -1,6 +1,9 @@
 import type { Job, JobKind, JobProgress, NewJob } from "../db/db.ts";
 import { HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 
+/** By then requests and isolates with the former state have ended, and KV shows every write. */
+export const SETTLES = 2 * MINUTE;
+
 /** The parts of a job's work, in their order. `clients` are Cardea's registrations at providers, which the ends of grants still need. */
 export type JobStep = "credentials" | "members" | "clients";
 

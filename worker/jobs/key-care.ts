@@ -23,7 +23,7 @@ type Ports = {
 /** How often what older keys sealed is counted again while they are in the settings. */
 const COUNTED_EVERY = 1 * DAY;
 
-/** The care for the keys of the vault: which there are, what needs them, and the rotation that makes all need the first one. */
+/** Looks after the vault's keys: lists them, says what needs each, and rotates everything to the first. */
 export function makeKeyCare({ jobs, vaultKeys, keyMarks, activeKeyId, runJob, queue, clock, log }: Ports) {
   const findRotation = async (): Promise<Job | undefined> => (await jobs.list(INSTANCE, { limit: 1 }))[0];
 
@@ -45,7 +45,7 @@ export function makeKeyCare({ jobs, vaultKeys, keyMarks, activeKeyId, runJob, qu
     return { keys, rotation };
   }
 
-  /** Ends a rotation to a key that seals no longer. The one that begins now seals again what it has sealed. */
+  /** Ends a rotation whose target no longer seals. The new rotation also seals again what the old one had sealed. */
   const end = (job: Job) => {
     const { cursor, done, failed, total, dueAt } = job;
     return jobs.advance(job, { cursor, done, failed, total, dueAt, state: "done", finishedAt: clock.now() });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { pauseAfter } from "./job-rules.ts";
-import { decideMove, readMove, SETTLES, writeMove } from "./move-rules.ts";
+import { pauseAfter, SETTLES } from "./job-rules.ts";
+import { decideMove, readMove, writeMove } from "./move-rules.ts";
 
 const NOW = 1_000_000_000;
 const at = (part: Partial<ReturnType<typeof readMove>>) => ({

@@ -1,6 +1,5 @@
 import type { Job, JobProgress } from "../db/db.ts";
-import { MINUTE } from "../lib/clock.ts";
-import { pauseAfter } from "./job-rules.ts";
+import { pauseAfter, SETTLES } from "./job-rules.ts";
 
 /**
  * How far a move has come. It goes through the former place until a pass that began late enough finds nothing there. @property round how many passes in
@@ -18,9 +17,6 @@ export const MOVE_BATCH = 20;
 export const MOVED_AT_ONCE = 4;
 /** How many batches one invocation does. */
 export const MOVE_BATCHES_PER_MESSAGE = 4;
-
-/** Requests that began before the move have ended by then, and KV lists what they stored. */
-export const SETTLES = 2 * MINUTE;
 
 /** One text for one cursor: `advance` compares texts. */
 export const writeMove = ({ round, after, from, found }: MoveCursor): string => JSON.stringify([round, after, from, found]);
@@ -45,7 +41,7 @@ export function decideMove(
   const running = { done, failed, total: Math.max(job.total, done + failed), state: "running", finishedAt: null } as const;
   const passAt = (dueAt: number, round: number): JobProgress => ({ ...running, cursor: beginPass(dueAt, round), dueAt });
 
-  // A pass that has moved something shows that the place works, so the pauses begin to grow anew.
+  // A pass that has moved something shows that the place works, so the pauses grow from the shortest again.
   const round = found > 0 ? 0 : cursor.round;
   if (stuck) return passAt(now + pauseAfter(round), round + 1);
   if (next !== undefined) return { ...running, cursor: writeMove({ ...cursor, after: next, found }), dueAt: now };

@@ -10,7 +10,7 @@ import worker from "../index.ts";
 import { HOUR } from "../lib/clock.ts";
 import { newId } from "../lib/ids.ts";
 import { isWalk, writeWalk } from "../vault/store/places-rules.ts";
-import { SETTLES } from "./move-rules.ts";
+import { SETTLES } from "./job-rules.ts";
 import { readRotation } from "./rotation-rules.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));

@@ -7,7 +7,8 @@ import type { Log } from "../lib/log.ts";
 import { keepsReplica } from "../vault/store/places-rules.ts";
 import { isEqualPlace, isSamePlace, KV_PLACE, problemsOfPlace } from "../vault/store/ssm-rules.ts";
 import type { Vault } from "../vault/vault.ts";
-import { beginPass, SETTLES } from "./move-rules.ts";
+import { SETTLES } from "./job-rules.ts";
+import { beginPass } from "./move-rules.ts";
 import type { RunJob, WorkQueue } from "./run-job.ts";
 
 type Ports = {
@@ -81,7 +82,7 @@ export function makeProjectStore({ vaultStores, jobs, leftCredentials, auditMark
     return next !== undefined && hasInKv(projectId, next);
   }
 
-  /** Forgets a removed project that has nothing left. A page may be empty although there are more, and a trial that was killed left its parameter. */
+  /** Forgets a removed project that has nothing left. A page may be empty although more follow, and a killed `probe` may have left its parameter. */
   async function forgetIfEmpty(projectId: ProjectId, place: StorePlace): Promise<void> {
     await store.at(place).delete(probePath(projectId), PROBE);
     const { entries, next } = await store.at(place).list(projectId, undefined);

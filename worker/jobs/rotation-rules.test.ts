@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { SETTLES } from "./job-rules.ts";
 import { judgeKey } from "./key-care-rules.ts";
-import { decideRotation, MAX_ROUNDS, type RotationCursor, readRotation, SETTLES, writeRotation } from "./rotation-rules.ts";
+import { decideRotation, MAX_ROUNDS, type RotationCursor, readRotation, writeRotation } from "./rotation-rules.ts";
 
 const NOW = 1_000_000_000;
 const cursor = (part: Partial<RotationCursor>) =>
@@ -75,7 +76,7 @@ describe("what a key is to the vault", () => {
     ["unneeded", { marks: marks.slice(0, 1) }],
     ["changed", { row: { ...row, mark: "c" } }],
     ["changed", { row: { ...row, id: "k2", mark: "c" } }],
-  ] as const)("F32: it is %s: %j", (state, part) => {
+  ] as const)("F32: a key is %s: %j", (state, part) => {
     expect(judgeKey({ ...known, ...part }, 100)).toBe(state);
   });
 });

@@ -1,7 +1,6 @@
 import type { Job, JobProgress, NewJob } from "../db/db.ts";
-import { MINUTE } from "../lib/clock.ts";
 import type { JobId, ProjectId } from "../lib/ids.ts";
-import { pauseAfter } from "./job-rules.ts";
+import { pauseAfter, SETTLES } from "./job-rules.ts";
 
 /** The owner of jobs that concern the whole instance. No project has this id. */
 export const INSTANCE = "prj_instance" as ProjectId;
@@ -32,12 +31,6 @@ export type RotationOutcome = { seen: number; keyIds: string[]; failed: number; 
 
 /** How many places one batch looks at. A place costs a request to a keeper, or one or two KV operations. */
 export const ROTATION_BATCH = 25;
-
-/**
- * Isolates with the settings of before, and places that KV has not told of a write yet, have until then. So long is between the
- * beginning and the first change, and between the last change and the count that decides.
- */
-export const SETTLES = 2 * MINUTE;
 
 /** After so many rounds, a record that cannot be sealed again is one that no key opens. It stays counted. */
 export const MAX_ROUNDS = 12;

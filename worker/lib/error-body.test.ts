@@ -68,7 +68,7 @@ describe("the mapping of thrown values to errors", () => {
 test.each([
   ["8f2a6c1d9e0b4a73-FRA", "8f2a6c1d9e0b4a73-FRA"],
   ["8f2a6c1d9e0b4a73", "8f2a6c1d9e0b4a73"],
-  ["a secret that somebody sent", undefined],
+  ["a secret that a client sent", undefined],
   ["", undefined],
 ])("the header CF-Ray %j gives the log the request's id %j", (ray, id) => {
   expect(requestIdOf(new Request("https://cardea.test/", { headers: { "cf-ray": ray } }))).toBe(id);

@@ -12,6 +12,15 @@ const catalog = {
   ],
   "request.not_json": [415, "Send the body as application/json."],
   "request.too_many": [429, "There were too many requests in a short time. Wait a few minutes and try again."],
+  "idempotency.other_request": [422, "This Idempotency-Key was used for another request. Use a new key for each request that is to be made."],
+  "idempotency.unanswered": [
+    409,
+    "A request with this Idempotency-Key is under way, or has ended without an answer. Try again in a minute. If this stays so, look whether the request has made what it was to make, and use a new key.",
+  ],
+  "idempotency.shown_once": [
+    409,
+    "The request with this Idempotency-Key was made. Its answer has a secret, which is shown once, or is too long to be kept. If you did not get it, remove what the request made, and use a new key.",
+  ],
   "request.too_large": [413, "The request is larger than Cardea accepts."],
   "session.missing": [401, "Sign in first."],
   "session.code_rejected": [400, "That code is wrong, used or expired. Check the newest e-mail, or ask for a new code."],
@@ -49,7 +58,7 @@ const catalog = {
   ],
   "setup.ended": [
     410,
-    "This set-up address was used, has ended or is not complete. Whoever deployed Cardea gets another with: npm run deploy -- --set-up-address",
+    "This set-up address was used, has ended or is not complete. The operator gets another with: npm run deploy -- --set-up-address",
   ],
   "session.cookie_missing": [400, "Your browser did not keep the cookie Cardea signs you in with. Allow cookies for this site, then sign in again."],
   "session.sign_in_expired": [400, "This sign-in was already used, took too long or began in another browser. Start again."],
@@ -155,15 +164,15 @@ const catalog = {
   "store.same": [409, "The project has its values there already."],
   "store.not_set_up": [
     409,
-    "This Cardea instance has no access to the AWS Parameter Store. Whoever operates it has to set SSM_REGION, SSM_ACCESS_KEY_ID and SSM_SECRET_ACCESS_KEY.",
+    "This Cardea instance has no access to the AWS Parameter Store. The operator must set SSM_REGION, SSM_ACCESS_KEY_ID and SSM_SECRET_ACCESS_KEY.",
   ],
   "store.credentials_refused": [
     502,
-    "AWS does not accept Cardea's access key in this region. Whoever operates Cardea has to check SSM_REGION, SSM_ACCESS_KEY_ID and SSM_SECRET_ACCESS_KEY.",
+    "AWS does not accept Cardea's access key in this region. The operator must check SSM_REGION, SSM_ACCESS_KEY_ID and SSM_SECRET_ACCESS_KEY.",
   ],
   "store.access_denied": [
     502,
-    "AWS does not allow Cardea this in the Parameter Store. Whoever operates Cardea has to compare the IAM policy with docs/ssm.md, and its paths with the prefix of the project.",
+    "AWS does not allow Cardea to do this in the Parameter Store. The operator must compare the IAM policy with docs/ssm.md, and its paths with the prefix of the project.",
   ],
   "store.key_unusable": [
     502,
@@ -180,7 +189,7 @@ const catalog = {
   "store.busy": [503, "The AWS Parameter Store takes no more requests at the moment. Try again in a minute."],
   "store.down": [
     503,
-    "The AWS Parameter Store does not answer. Try again in a minute. If it never answers, whoever operates Cardea has to check the region in SSM_REGION.",
+    "The AWS Parameter Store does not answer. Try again in a minute. If it never answers, the operator must check the region in SSM_REGION.",
   ],
   "store.refused": [502, "The AWS Parameter Store did not take the request. The administrator finds the cause in the log."],
   "outbound.refused": [400, "Cardea does not connect to this address."],

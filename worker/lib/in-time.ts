@@ -56,8 +56,7 @@ export type Deadline = {
  */
 export function makeDeadline(limit: number, tooLate: () => Error): Deadline {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let current: { until: number; fail: (error: Error) => void } | undefined;
-  let hasEnded = false;
+  let current: { until: number; fail: (error: Error) => void; isLast: boolean } | undefined;
   const stop = () => {
     clearTimeout(timer);
     timer = undefined;
@@ -72,19 +71,20 @@ export function makeDeadline(limit: number, tooLate: () => Error): Deadline {
   return {
     async within(step) {
       const late = new Promise<never>((_, fail) => {
-        current = { until: performance.now() + limit, fail };
+        current = { until: performance.now() + limit, fail, isLast: false };
       });
       timer ??= setTimeout(check, limit);
       try {
         return await Promise.race([step, late]);
       } finally {
+        const isLast = current?.isLast;
         current = undefined;
-        if (hasEnded) stop();
+        if (isLast) stop();
       }
     },
     end() {
-      hasEnded = true;
-      if (!current) stop();
+      if (current) current.isLast = true;
+      else stop();
     },
   };
 }

@@ -2,8 +2,12 @@ import { SECOND } from "./clock.ts";
 import { AppError } from "./errors.ts";
 import { pause } from "./pause.ts";
 
-/** Milliseconds between two checks of the outcome: at most these, or this share of the time that was waited already, so that many who wait long for slow work cost little. */
+/**
+ * Milliseconds between two checks of the outcome: 1, 2, 4 and so on, at most these, or this share of the time that was waited already, so that many
+ * requests that wait long for slow work cost little.
+ */
 const PAUSE = { most: 16, share: 0.1 };
+const pauseAfter = (waited: number): number => Math.min(waited + 1, Math.max(PAUSE.most, PAUSE.share * waited));
 /** Longer than any shared work takes. Work never ends if the request that began it was cancelled. */
 const MAX_WAIT = 20 * SECOND;
 
@@ -26,11 +30,11 @@ export function share<Value>(work: Promise<Value>): () => Promise<Value> {
     },
   );
   return async () => {
-    let between = 1;
-    for (let waited = 0; !outcome; waited += between) {
+    for (let waited = 0; !outcome; ) {
       if (waited > MAX_WAIT) throw new AppError("internal.failed", { reason: "the work of another request did not end" });
+      const between = pauseAfter(waited);
       await pause(between);
-      between = Math.min(2 * between, Math.max(PAUSE.most, PAUSE.share * waited));
+      waited += between;
     }
     return outcome();
   };

@@ -29,8 +29,8 @@ async function expectConnected(of: Owned): Promise<void> {
   expect(inVault).toEqual([kept?.version]);
 }
 
-describe("S45: after any single fault of the storage while a person", () => {
-  test("enters a key, the key is stored nowhere or everywhere, and a second try connects", async () => {
+describe("S45: any single fault of the storage while a person connects or disconnects", () => {
+  test("after a fault while a person enters a key, the key is stored nowhere or everywhere, and a second try connects", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     const enter = ({ browser }: Try) => browser.submit(`${link}/header`, { "X-API-Key": "demo-ada-1" });
@@ -45,7 +45,7 @@ describe("S45: after any single fault of the storage while a person", () => {
     });
   });
 
-  test("comes back from a provider, no grant is left behind there, and a second try connects", async () => {
+  test("after a fault while a person comes back from a provider, no grant is left behind there, and a second try connects", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     type AtProvider = Try & { callback: string };
@@ -73,7 +73,7 @@ describe("S45: after any single fault of the storage while a person", () => {
     });
   });
 
-  test("disconnects, the value is gone everywhere after a second try or the keeper's next alarm, and so is the grant at the provider", async () => {
+  test("after a fault while a person disconnects, the value is gone everywhere after a second try or the keeper's next alarm, and so is the grant at the provider", async () => {
     const project = await makeProject();
     const link = await project.userLink();
     type Connected = Try & { path: string };

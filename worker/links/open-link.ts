@@ -52,7 +52,7 @@ export function makeLinkAccess({ links, members, userBoundLinks, clock, record }
   return {
     verify,
 
-    /** Begins to read a link, while it is found out who the visitor is. @throws AppError `link.unknown` where it is awaited */
+    /** Begins to read a link while the visitor is being identified. @throws AppError `link.unknown` when the result is awaited */
     look(address: LinkAddress): Promise<FoundLink> {
       const found = get(address);
       found.catch(() => undefined);
@@ -96,8 +96,8 @@ export function makeLinkAccess({ links, members, userBoundLinks, clock, record }
 }
 
 /**
- * Whether a member connects from their home (F28). What a project offers to its members is there even if its agents hand out no links, which is when
- * the default link counts as deleted. An agent's link stays without effect then.
+ * Whether a member connects from their home page (F28). Members can connect at home even while agents hand out no links. The default link then counts
+ * as deleted, so links from chats do not work.
  */
 export const isAtHome = ({ marker, fromHome }: LinkAddress, { link }: Pick<OpenedLink, "link">): boolean =>
   fromHome === true && marker === undefined && link.type === "default";

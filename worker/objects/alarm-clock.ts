@@ -1,6 +1,6 @@
 /**
- * Sets an object's alarm, which rings at the earliest of the times that were set. Between the look at the alarm and the write no other time is set,
- * so that a later time never replaces an earlier one.
+ * Sets an object's alarm, which rings at the earliest of the times that were set. It reads and sets the alarm without interruption, so a later time
+ * never replaces an earlier one.
  *
  * @returns takes UTC ms; Infinity sets nothing
  */

@@ -30,5 +30,5 @@ export abstract class Copied extends DurableObject<Bindings> implements Served<C
   }
 }
 
-/** What an object stores although its subject has nothing: its name, its last use, and that it was asked for a member. */
+/** Keys that an object may have although its subject has no credential. */
 const IDLE_KEYS = ["name", "usedAt", "opened", "member", "memberVersion"];

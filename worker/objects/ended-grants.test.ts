@@ -22,7 +22,7 @@ describe("a grant that ends", () => {
     await setFixtures({ revocation: "up" });
   });
 
-  test("does not take a newer grant with it on which D1 still decides, at a provider that ends all of a person's grants at once", async () => {
+  test("a grant that ends does not take a newer one with it on which D1 still decides, at a provider that ends all of a person's grants at once", async () => {
     const { owned, signIn, ring, later, grants, endsAllAtOnce, revocations } = await aboutToSignIn();
     await signIn();
     await setFixtures({ revocation: "down" });
@@ -39,7 +39,7 @@ describe("a grant that ends", () => {
     expect(await grants()).toContain(await refreshTokenOf(owned));
   });
 
-  test("because it could not be stored does not take one with it of which D1's answer was lost, at a provider that ends all at once", async () => {
+  test("a grant that ends because it could not be stored does not take one with it whose answer of D1 was lost, at a provider that ends all at once", async () => {
     const { project, link, owned, signIn, later, grants, endsAllAtOnce, revocations } = await aboutToSignIn();
     loseAnswer();
     expect((await signIn()).status).toBe(500);

@@ -27,7 +27,7 @@ type Ports = Pick<Repositories, "credentials" | "members"> & {
   recordOf: (scope: AuthScopeId) => Parameters<SealedSecrets["seal"]>[0];
   /** The credential of an auth scope that is in use, expired or revoked. */
   find: (scope: AuthScopeId) => KeptCredential | undefined;
-  /** Has the credential in use from now on, and the person as a member of this version. @returns false if a newer one is in use */
+  /** Puts the credential into use, and records the membership of this version. @returns false if a newer one is in use */
   keep: (scope: AuthScopeId, credential: KeptCredential, membership: number | undefined) => Promise<boolean>;
   /** Ends the grant of a credential that is not in use. */
   drop: (scope: AuthScopeId, credential: KeptCredential) => void;
@@ -87,7 +87,7 @@ export function makeGivenCredentials(ports: Ports) {
   const isKnown = (version: number, scope: AuthScopeId, { by }: { by: number }) => isKnownTo(versions.reserved(scope), version, by);
 
   /**
-   * Has a credential in use that D1 has written. Where refreshes of an older one took higher numbers meanwhile, it gets one above those.
+   * Puts a credential that D1 has written into use. If refreshes of an older one took higher versions meanwhile, it gets a version above them.
    * @returns false if a newer one is in use, or an administrator revoked meanwhile; then its grant ends
    */
   async function follow(key: string, scope: AuthScopeId, given: KeptCredential, membership: number | undefined): Promise<boolean> {

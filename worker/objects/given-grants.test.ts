@@ -23,7 +23,7 @@ describe("a grant that a person gives", () => {
     await setFixtures({ revocation: "up" });
   });
 
-  test("is in use although the grant before it was refreshed for the first time while D1 decided", async () => {
+  test("a given grant is in use although the grant before it was refreshed for the first time while D1 decided", async () => {
     const { owned, signIn, grants, later } = await aboutToSignIn();
     await signIn();
     atDecision(async (decide) => {
@@ -38,7 +38,7 @@ describe("a grant that a person gives", () => {
     await expect.poll(grants).toEqual([held]);
   });
 
-  test("is in use once the alarm has asked D1, although the grant before it was refreshed meanwhile", async () => {
+  test("a given grant is in use once the alarm has asked D1, although the grant before it was refreshed meanwhile", async () => {
     const { owned, signIn, grants, later } = await aboutToSignIn();
     await signIn();
     loseAnswer();
@@ -52,7 +52,7 @@ describe("a grant that a person gives", () => {
     await expect.poll(grants).toEqual([held]);
   });
 
-  test("F110: leaves one event of the audit if only the alarm finds out that it is in use", async () => {
+  test("F110: a given grant leaves one event of the audit if only the alarm finds out that it is in use", async () => {
     const { signIn, later, provideEvents } = await aboutToSignIn();
     loseAnswer();
     expect((await signIn()).status).toBe(500);
@@ -60,7 +60,7 @@ describe("a grant that a person gives", () => {
     await expect.poll(provideEvents).toEqual([["ok", "oauth2"]]);
   });
 
-  test("F110: leaves one event of the audit if the alarm finds out that D1 does not have it, and ends at its provider", async () => {
+  test("F110: a given grant leaves one event of the audit if the alarm finds out that D1 does not have it, and ends at its provider", async () => {
     const { signIn, later, provideEvents, grants } = await aboutToSignIn();
     atDecision(() => Promise.reject(new Error("D1 is down")));
     expect((await signIn()).status).toBe(500);
@@ -69,7 +69,7 @@ describe("a grant that a person gives", () => {
     await expect.poll(grants).toEqual([]);
   });
 
-  test("ends at its provider when an administrator revokes it before D1's answer is known", async () => {
+  test("a given grant ends at its provider when an administrator revokes it before D1's answer is known", async () => {
     const { project, owned, signIn, grants, keysOf } = await aboutToSignIn();
     await signIn();
     loseAnswer();
@@ -79,7 +79,7 @@ describe("a grant that a person gives", () => {
     await expect.poll(grants).toEqual([]);
   });
 
-  test("ends at its provider, even if that is away for a while, when the same person was faster with another one", async () => {
+  test("a given grant ends at its provider, even if that is away for a while, when the same person was faster with another one", async () => {
     const { owned, signIn, grants, later } = await aboutToSignIn();
     let [status, decided] = [0, false];
     atDecision(async (decide) => {
@@ -101,7 +101,7 @@ describe("a grant that a person gives", () => {
     ["it does not reach the person's object", "fails", 0],
     ["the object's answer is lost", "applied", 1],
   ];
-  test.each(lost)("is alive at its provider only if the object has it: %s", async (_, kind, left) => {
+  test.each(lost)("a given grant is alive at its provider only if the object has it: %s", async (_, kind, left) => {
     const { owned, signIn, grants, later } = await aboutToSignIn();
     const { faults, takeOut } = plantFaults(bindings);
     try {
@@ -117,7 +117,7 @@ describe("a grant that a person gives", () => {
     expect((await placesOf(owned)).kept?.status).toBe(left === 0 ? undefined : "active");
   });
 
-  test("counts as lost at an object of an earlier version, which does not know how to take it", async () => {
+  test("a given grant counts as lost at an object of an earlier version, which does not know how to take it", async () => {
     const { owned } = await aboutToSignIn();
     const earlier = new Set<PropertyKey>(["provide", "hasAttempt"]);
     const olderStub = (name: string) =>

@@ -17,7 +17,7 @@ const LOOKED_WITHIN = { idly: 4 * SECOND, surely: 10 * SECOND };
 const MOST_LOOKS = 5;
 
 /**
- * Knows the present version of a project's directory, so that a call need not ask D1. Whoever changes the project tells this object before
+ * Knows the present version of a project's directory, so that a call need not ask D1. The code that changes the project tells this object before
  * the change is answered. If a request ended before it could, the object sees the change itself, by its regular look into D1.
  * Storage: `current` (DirectoryVersion).
  */

@@ -5,7 +5,7 @@ import { reasonOf } from "../lib/errors.ts";
 import { log } from "../lib/log.ts";
 import { type Announcement, type Missed, nameOfShard, noteMissed, placeOf, spreadOf } from "../streams/project-streams-policy.ts";
 import type { ProjectStreamsStub } from "../streams/streams.ts";
-import type { Subject } from "../vault/vault.ts";
+import { keeperName, type Subject } from "../vault/vault.ts";
 import { makeAlarmClock } from "./alarm-clock.ts";
 
 /** How many people's objects a shard tells at a time. */
@@ -18,7 +18,7 @@ const MISSED = "missed:";
 
 /**
  * The tree by which a change of a project reaches all open streams of its agents: the root, named by the project, knows its shards, and each
- * shard the subjects that have a stream open. The streams themselves are at the subjects' objects. Who could not be told is told by the alarm.
+ * shard the subjects that have a stream open. The streams themselves are at the subjects' objects. The alarm tells those that could not be told.
  * Storage: at the root `shard:{number}`, at a shard `open:{subject}` (the number of the subject's opening) and `isKnown` (whether the root knows the
  * shard); at both `missed:{number or subject}` (Missed) and, with one, `name` (of this object).
  */
@@ -91,7 +91,7 @@ export class ProjectStreams extends DurableObject<Bindings> implements Served<Pr
     const { projectId, shard } = this.#place;
     if (shard === undefined) return this.env.PROJECT_STREAMS.getByName(nameOfShard(projectId, Number(name))).tell(announcement);
     const opened = this.#kv.get<number>(OPEN + name);
-    const isOpen = await this.env.CREDENTIAL_KEEPER.getByName(JSON.stringify([projectId, name])).announce(announcement);
+    const isOpen = await this.env.CREDENTIAL_KEEPER.getByName(keeperName({ projectId, subject: name as Subject })).announce(announcement);
     // Its streams ended without a word, such as by a deployment.
     if (!isOpen && opened !== undefined) this.unregister(name as Subject, opened);
   }

@@ -120,7 +120,7 @@ export class ProviderGate extends DurableObject<Bindings> implements Served<Prov
     return project;
   }
 
-  /** Counts an admission. @returns how many there are in a minute. In the first minute of this object they are not taken for few */
+  /** Counts an admission. @returns the admissions in a minute. In the object's first minute the number never counts as low */
   #countMinute(): number {
     const from = Math.floor(systemClock.now() / MINUTE);
     if (from !== this.#minute.from) {

@@ -31,8 +31,8 @@ async function withExpiredToken() {
   return { ...owned, login, agent, reconnect: () => connect(ada, link, "oauth2", login), seen: kept.version };
 }
 
-describe("S26: a refresh that is cut off exactly between the provider's answer and its storing", () => {
-  test("is tried once more with the old token, and then the person is asked to sign in and is never shown as connected", async () => {
+describe("S26: a refresh between the provider's answer and its storing", () => {
+  test("a refresh that is cut off after the provider's answer is tried once more with the old token, and then the person is asked to sign in and is never shown as connected", async () => {
     const of = await withExpiredToken();
     const { faults, takeOut } = plantFaults(bindings);
     try {

@@ -24,9 +24,9 @@ type Ports = {
   recordOf: (scope: AuthScopeId) => VaultRecord;
   /** Takes the next version of an auth scope, above a number that is known to be in use. */
   reserve: (scope: AuthScopeId, above: number) => number;
-  /** Has one work on an auth scope's credential at a time: a refresh, or what is done in place of one. */
+  /** Runs one piece of work at a time on an auth scope's credential: a refresh, or a renumbering. */
   refreshing: (scope: AuthScopeId, work: () => Promise<RefreshOutcome>) => Promise<RefreshOutcome>;
-  /** Whether D1 decides on a newer credential of this auth scope: D1 must not hear of the older one's refreshes before. */
+  /** Whether D1 still decides on a newer credential of this auth scope. Until then D1 must not hear of refreshes of the older one. */
   isUndecided: (scope: AuthScopeId) => boolean;
   keep: (scope: AuthScopeId, credential: KeptCredential) => Promise<void>;
   log: Pick<Log, "error">;
@@ -96,7 +96,7 @@ export function makeToldStates({ credentials, secrets, kv, now, owner, recordOf,
     const credential = find(scope);
     const inDatabase = credential ? await credentials.reconcile(owner(), scope, credential, now()) : 0;
     if (credential && inDatabase > credential.version) {
-      // In place of a refresh, or after one that runs: a refresh whose credential gets another number would drop the token that it gets.
+      // Not during a refresh: a refresh drops its new token if the credential was renumbered meanwhile.
       await refreshing(scope, () => renumber(scope, credential, inDatabase));
       const after = find(scope);
       if (after && after.version <= inDatabase) return kv.put(PREFIX + scope, after.version);

@@ -232,7 +232,7 @@ test("a project that cannot be left holds up neither the other projects nor the 
   await vi.waitFor(() => expect(call(agent, "header__whoami")).rejects.toThrow(), PATIENCE);
 });
 
-test("only a platform administrator erases, who types the address twice, and of an address that somebody has", async () => {
+test("only a platform administrator erases, who types the address twice, and only an address that a user has", async () => {
   const admin = await asAdmin();
   expect((await admin.api("POST", "/erasures", { email: "a@example.com", confirm: "b@example.com" })).status).toBe(400);
   expect((await admin.api("POST", "/erasures", { email: "nobody@example.com", confirm: "nobody@example.com" })).status).toBe(404);

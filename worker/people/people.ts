@@ -27,7 +27,7 @@ import { decideIdentityProvider, type IdentityProviderSettings } from "./sign-in
 import { makeSignIn } from "./sign-in/sign-in.ts";
 
 export type { MemberConnection } from "./members/member-activity.ts";
-export { makeRateLimit, networkOf } from "./rate-limit.ts";
+export { makeRateLimit, networkOf, WINDOW } from "./rate-limit.ts";
 export { clientNetwork, networkSubject, requireSameOrigin } from "./request-origin.ts";
 export { DECISIONS } from "./resolve-conflict.ts";
 export type { Session } from "./sign-in/sign-in.ts";

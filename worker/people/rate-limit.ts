@@ -1,7 +1,8 @@
 import type { Users } from "../db/db.ts";
 import { type Clock, MINUTE } from "../lib/clock.ts";
 
-const WINDOW = 15 * MINUTE;
+/** The shortest window in which requests are counted, in ms. It begins at a quarter of an hour. */
+export const WINDOW = 15 * MINUTE;
 
 export type RateLimit = ReturnType<typeof makeRateLimit>;
 

@@ -26,7 +26,7 @@ describe("F124: the set-up address", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
   afterEach(() => void vi.useRealTimers());
 
-  test("the first administrator signs in at it without a mail, and may create projects", async () => {
+  test("the first administrator signs in at the set-up address without a mail, and may create projects", async () => {
     const token = await makeToken("setup", "admin@example.com");
     const browser = makeBrowser();
     const page = await browser.visit(`/setup/${token}`);
@@ -37,7 +37,7 @@ describe("F124: the set-up address", () => {
     expect(await me(browser.cookies)).toEqual({ email: "admin@example.com", canCreateProjects: true });
   });
 
-  test("it works once, also if two browsers use it at the same time", async () => {
+  test("the set-up address works once, also if two browsers use it at the same time", async () => {
     const token = await makeToken("setup", "admin@example.com");
     const browsers = [makeBrowser(), makeBrowser(), makeBrowser()];
     const answers = await Promise.all(browsers.map((browser) => browser.submit("/setup", { token })));
@@ -45,20 +45,20 @@ describe("F124: the set-up address", () => {
     expect((await makeBrowser().visit(`/setup/${token}`)).status).toBe(410);
   });
 
-  test("it is worthless after a day, and a wrong or empty token never works", async () => {
+  test("the set-up address is worthless after a day, and a wrong or empty token never works", async () => {
     const token = await makeToken("setup", "admin@example.com");
     vi.setSystemTime(Date.now() + DAY + 1);
     for (const wrong of [token, randomToken(32), "", "%"]) expect((await makeBrowser().submit("/setup", { token: wrong })).status).toBe(410);
   });
 
-  test("it opens no account of an address that ADMIN_EMAILS does not name", async () => {
+  test("the set-up address opens no account of an address that ADMIN_EMAILS does not name", async () => {
     const token = await makeToken("setup", newAddress());
     const browser = makeBrowser();
     expect((await browser.submit("/setup", { token })).status).toBe(410);
     expect(await isSignedIn(browser)).toBe(false);
   });
 
-  test("it opens no account of an address by which another user has become an administrator", async () => {
+  test("the set-up address opens no account of an address by which another user has become an administrator", async () => {
     const address = newAddress();
     const now = Date.now();
     await bindings.DB.prepare("INSERT INTO user (id, name, email, email_verified, created_at, updated_at) VALUES ('u-holder', 'x', ?, 1, ?, ?)")
@@ -72,7 +72,7 @@ describe("F124: the set-up address", () => {
     expect([answer.status, answer.headers.getSetCookie()]).toEqual([410, []]);
   });
 
-  test("a token for a test mail opens nothing, and a page of another site cannot use the address", async () => {
+  test("a token for a test mail opens nothing, and a page of another site cannot use the set-up address", async () => {
     const mail = await makeToken("test-mail", "admin@example.com");
     expect((await makeBrowser().submit("/setup", { token: mail })).status).toBe(410);
     const token = await makeToken("setup", "admin@example.com");
@@ -81,7 +81,7 @@ describe("F124: the set-up address", () => {
     expect((await makeBrowser().submit("/setup", { token })).status).toBe(303);
   });
 
-  test("S85: one network may try it sixty times in a quarter of an hour", async () => {
+  test("S85: one network may try the set-up address sixty times in a quarter of an hour", async () => {
     const headers = { origin: "https://cardea.test", "cf-connecting-ip": newNetwork(), "content-type": "application/x-www-form-urlencoded" };
     const guess = async () => (await send("/setup", { method: "POST", headers, body: "token=wrong" })).status;
     for (let tries = 0; tries < 60; tries++) expect(await guess()).toBe(410);

@@ -19,7 +19,7 @@ const faultOf = async (slug: string) => {
   return body.servers.find((server) => server.slug === slug)?.fault?.text;
 };
 
-describe("a sign-in that succeeds although the service", () => {
+describe("a sign-in at a service that departs from the standards", () => {
   test.each<[string, ForeignAnswers, object?]>([
     ["B20: sends null members with its tokens", { token: tokens({ refresh_token: null, scope: null, id_token: null, token_type: null }) }],
     [

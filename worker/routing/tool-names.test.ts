@@ -14,14 +14,14 @@ const tools = fc.oneof(
 );
 
 describe("B12: a tool's name at a navigator", () => {
-  test("the name of every tool at a navigator is accepted by model providers", () => {
+  test("F104: the name of every tool at a navigator is accepted by model providers", () => {
     fc.assert(
       fc.property(slugs, tools, (slug, tool) => void expect(toToolName(slug, tool)).toMatch(PROVIDERS_TAKE)),
       { seed: 12, numRuns: 2000 },
     );
   });
 
-  test("a name at a navigator belongs to one tool only, and that tool is found by it among any others", () => {
+  test("S66: a name at a navigator belongs to one tool only, and that tool is found by it among any others", () => {
     const sets = fc.uniqueArray(fc.tuple(slugs, tools), { selector: (pair) => JSON.stringify(pair), maxLength: 40 });
     fc.assert(
       fc.property(sets, (pairs) => {

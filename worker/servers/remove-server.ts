@@ -7,7 +7,7 @@ import type { ProjectId } from "../lib/ids.ts";
 export type RemoveServer = (projectId: ProjectId, slug: string, by: string) => Promise<NewJob>;
 type Ports = { servers: Servers; planJob: PlanJob };
 
-/** Another administrator's edits during this many tries in a row are no accident. */
+/** After so many conflicting edits in a row the removal gives up. */
 export const TRIES = 5;
 
 /**

@@ -2,7 +2,7 @@ import type { FetchingStub, ObjectNamespace } from "../lib/durable-object.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
-import type { KeeperRef, Subject } from "../vault/vault.ts";
+import { type KeeperRef, keeperName, type Subject } from "../vault/vault.ts";
 import { type Announcement, nameOfShard, SHARDS, type StreamAddress, shardOf } from "./project-streams-policy.ts";
 
 /** The open streams of one subject's agents, at the subject's object, which is its CredentialKeeper. */
@@ -25,7 +25,7 @@ export type ProjectStreamsStub = {
   tell(announcement: Announcement): Promise<void>;
 };
 
-/** The only way to the streams of a project's agents. */
+/** The way to the streams of a project's agents from outside of its objects. */
 export type ProjectStreamsClient = ReturnType<typeof makeProjectStreamsClient>;
 
 /** Announces a change of what a subject can use; the subject `project` concerns every member. It never fails: a client that misses it sees the change on its next request. */
@@ -34,7 +34,7 @@ export type Announce = (projectId: ProjectId, subject: Subject, announcement?: A
 export type StreamsObjects = { people: ObjectNamespace<PersonStreamsStub>; projects: ObjectNamespace<ProjectStreamsStub> };
 
 export function makeProjectStreamsClient({ people, projects }: StreamsObjects, log: Log) {
-  const person = ({ projectId, subject }: KeeperRef) => people.getByName(JSON.stringify([projectId, subject]));
+  const person = (ref: KeeperRef) => people.getByName(keeperName(ref));
   const shard = ({ projectId, subject }: KeeperRef) => projects.getByName(nameOfShard(projectId, shardOf(subject)));
 
   const announce: Announce = async (projectId, subject, announcement = { kind: "changed" }) => {

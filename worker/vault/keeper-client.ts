@@ -22,6 +22,9 @@ export function otherSubjectOf(subject: Subject): Subject | undefined {
 /** The project and subject that identify a keeper. */
 export type KeeperRef = { projectId: ProjectId; subject: Subject };
 
+/** The name of the object, by which every part of Cardea finds the same one. */
+export const keeperName = ({ projectId, subject }: KeeperRef): string => JSON.stringify([projectId, subject]);
+
 export type RefreshOutcome = { kind: "refreshed"; credential: KeptCredential } | NotRefreshed;
 
 /** What is needed now: a sign-in of the person, time, or an administrator who corrects Cardea's registration at the provider. */
@@ -38,7 +41,10 @@ export type NotRefreshed =
  */
 export type GivenOutcome = Provided | { kind: "too-large" } | { kind: "undecided" | "lost"; reason: string };
 
-/** The only way to reach a CredentialKeeper. The object's name comes from the verified principal alone (S76). */
+/**
+ * Asks a CredentialKeeper for what a subject may use. The object's name comes from the verified principal alone (S76). A backup copies whole keepers
+ * (`backup/copied-client.ts`), and announcements go to the streams that a keeper holds (`streams/project-streams-client.ts`).
+ */
 export type KeeperClient = {
   snapshot(ref: KeeperRef): Promise<KeeperSnapshot>;
   /** Admits a member whom D1 has in this version, and returns the snapshot. It is `setMember` and `snapshot` in one request. */
@@ -56,8 +62,8 @@ export type KeeperClient = {
   /** @returns false if a newer value was committed in the meantime */
   commit(ref: KeeperRef, scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   /**
-   * @param waitsForProvider whether the provider is told before this returns, for callers that then delete the registration. They write D1
-   * themselves and repeat that until it succeeds; otherwise the keeper does too
+   * @param waitsForProvider whether the provider is told before this returns, for callers that then delete the registration. Then the
+   * caller must write D1 and repeat that until it succeeds; otherwise the keeper writes it
    * @returns the revoked credential
    */
   revoke(ref: KeeperRef, scope: AuthScopeId, waitsForProvider?: boolean): Promise<KeptCredential>;
@@ -113,7 +119,7 @@ export type KeeperStub = {
 const isWithoutMethod = (error: unknown): boolean => error instanceof TypeError && error.message.includes("RPC receiver does not implement");
 
 export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): KeeperClient {
-  const keeper = (ref: KeeperRef) => namespace.getByName(JSON.stringify([ref.projectId, ref.subject]));
+  const keeper = (ref: KeeperRef) => namespace.getByName(keeperName(ref));
   /** Whether the object may have a credential although the request to give it failed. If it does not answer now, it may. */
   const mayHave = (ref: KeeperRef, { authScopeId, link, now }: GivenCredential): Promise<boolean> =>
     keeper(ref)

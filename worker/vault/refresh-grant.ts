@@ -6,7 +6,7 @@ import type { OAuthSecret } from "./secret.ts";
 /** Whether a call waits for a refresh. That may begin while the refresh itself waits for its provider. */
 export type Urgency = {
   isWaitedFor(): boolean;
-  /** Sets what is done when a call begins to wait; nothing to end that. */
+  /** Sets the function that runs when a call begins to wait; undefined removes it. */
   whenWaitedFor(act: (() => void) | undefined): void;
 };
 

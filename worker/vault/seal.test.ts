@@ -9,7 +9,7 @@ const seal = makeSeal(new Map([["k1", keyOf(1)]]));
 const context: SealContext = { project: "prj_a", authScope: "scp_a", subject: "user:ada", version: 1 };
 
 describe("sealed values", () => {
-  test("a sealed value opens with its own context", async () => {
+  test("F30: a sealed value opens with its own context", async () => {
     expect(await seal.open(await seal.seal("secret ✓", context), context)).toBe("secret ✓");
   });
 

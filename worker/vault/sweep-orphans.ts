@@ -1,14 +1,16 @@
 import type { Credentials } from "../db/db.ts";
-import { type Clock, HOUR } from "../lib/clock.ts";
+import type { Clock } from "../lib/clock.ts";
+import { reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { KeeperClient, KeeperRef, Subject } from "./keeper-client.ts";
 import { toKept } from "./keeper-policy.ts";
 import { recordOf, recordPath } from "./seal.ts";
 import type { SealedSecrets } from "./sealed-secrets.ts";
-import type { StoredEntry, VaultStore } from "./store/store.ts";
+import { COMMITTED_WITHIN, type StoredEntry, type VaultStore } from "./store/store.ts";
 
-/** @returns how many ciphertexts were checked, and how many of them were removed */
-export type SweepOrphans = (clients: ClientSecretOwner) => Promise<{ seen: number; removed: number }>;
+/** @returns how many ciphertexts were checked, how many of them were removed, and how many failed; `reason` is that of the last failure */
+export type SweepOrphans = (clients: ClientSecretOwner) => Promise<Swept>;
+type Swept = { seen: number; removed: number; failed: number; reason?: string };
 /** The owner of the secrets of Cardea's registrations at providers, which no keeper has. */
 export type ClientSecretOwner = {
   usesSecret(projectId: ProjectId, authScopeId: AuthScopeId, version: number): Promise<boolean>;
@@ -23,8 +25,6 @@ type Ports = {
   clock: Clock;
 };
 
-/** A ciphertext is stored before its keeper knows of it, so that a younger one may not be committed yet. */
-const MIN_AGE = 1 * HOUR;
 /** How many entries, and how many pages, one run looks at: ten pages of KV, or as many as AWS lists in some seconds. */
 const [MOST_ENTRIES, PAGES_OF_PARAMETERS] = [1000, 40];
 /** Subjects with a keeper. */
@@ -41,7 +41,7 @@ export function makeSweepOrphans({ store, keeper, secrets, credentials, clock }:
   /** @returns whether the entry was an orphan */
   async function sweep({ path, version, storedAt }: StoredEntry, clients: ClientSecretOwner): Promise<boolean> {
     const record = recordOf(path);
-    if (!record || storedAt + MIN_AGE > clock.now()) return false;
+    if (!record || storedAt + COMMITTED_WITHIN > clock.now()) return false;
     const [projectId, authScopeId] = [record.project as ProjectId, record.authScope as AuthScopeId];
     if (record.subject === CLIENT_SUBJECT) {
       if (await clients.usesSecret(projectId, authScopeId, version)) return false;
@@ -76,14 +76,19 @@ export function makeSweepOrphans({ store, keeper, secrets, credentials, clock }:
 
   return async (clients) => {
     let place = await store.findPlace();
-    const swept = { seen: 0, removed: 0 };
+    const swept: Swept = { seen: 0, removed: 0, failed: 0 };
     // A page of KV has ten times the entries of one of the Parameter Store.
     for (let page = 0; page < PAGES_OF_PARAMETERS && swept.seen < MOST_ENTRIES; page++) {
       const { entries, next } = await store.list(place, { skips: true });
       for (const entry of entries) {
         swept.seen++;
         // One entry that fails, at a keeper or at D1, holds up no other. The next round comes to it again.
-        if (await sweep(entry, clients).catch(() => false)) swept.removed++;
+        try {
+          if (await sweep(entry, clients)) swept.removed++;
+        } catch (error) {
+          swept.failed++;
+          swept.reason = reasonOf(error);
+        }
       }
       place = next;
       await store.putPlace(place);

@@ -21,6 +21,7 @@ export {
   type KeeperClient,
   type KeeperRef,
   type KeeperStub,
+  keeperName,
   type NotRefreshed,
   otherSubjectOf,
   playgroundSubject,

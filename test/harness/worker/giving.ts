@@ -33,7 +33,7 @@ export async function aboutToSignIn() {
       const { events } = (await project.api<Listed>("GET", "/audit")).body;
       return events.filter(({ action }) => action === "credential.provide").map(({ outcome, server }) => [outcome, server]);
     },
-    /** From now on the provider is one that ends every grant of a person with any of them, until somebody signs in again. */
+    /** From now on the provider is one that ends every grant of a person with any of them, until the person signs in again. */
     endsAllAtOnce: () =>
       bindings.DB.prepare("UPDATE oauth_registrations SET quirks = ? WHERE auth_scope_id = ?")
         .bind(JSON.stringify({ revocationEndsAll: true }), owned.scope)

@@ -1,4 +1,4 @@
-import type { AgentClient, AgentEndpoint, SetUpStep } from "../../../worker/catalog/agent-clients/agent-clients-rules.ts";
+import type { AgentClient, AgentEndpoint, SetUpStep } from "../../../worker/catalog/agent-clients/agent-client.ts";
 import { pageTexts } from "../texts/texts.ts";
 import { Snippet } from "../ui/copy/snippet.tsx";
 

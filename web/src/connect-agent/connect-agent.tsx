@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { type AgentEndpoint, listClients, toAgentEndpoint } from "../../../worker/catalog/agent-clients/agent-clients-rules.ts";
+import type { AgentEndpoint } from "../../../worker/catalog/agent-clients/agent-client.ts";
+import { listClients, toAgentEndpoint } from "../../../worker/catalog/agent-clients/agent-clients-rules.ts";
 import { DEFAULT_NAVIGATOR, navigatorsQuery } from "../navigators/queries.ts";
 import { projectQuery } from "../session/queries.ts";
 import { pageTexts, texts } from "../texts/texts.ts";

@@ -7,11 +7,11 @@ export const meQuery = queryOptions({ queryKey: ["me"], queryFn: () => unwrap(ap
 /** The projects of the person who is signed in. */
 export const projectsQuery = queryOptions({ queryKey: ["projects"], queryFn: () => unwrap(api.projects.$get()) });
 
-/** Work in the background is asked for again each second while some goes on. */
+/** The queries of jobs repeat every second while a job runs. */
 const whileRunning = (query: { state: { data?: { jobs: { state: string }[] } | undefined } }) =>
   query.state.data?.jobs.some(({ state }) => state === "running") ? 1000 : false;
 
-/** The latest work in the background of a project. */
+/** The latest jobs of a project. */
 export const jobsQuery = (project: string) =>
   queryOptions({
     queryKey: ["projects", project, "jobs"],

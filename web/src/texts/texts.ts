@@ -14,7 +14,7 @@ const WORK: Record<Language, () => Promise<WorkTexts>> = {
   es: async () => (await import("./es/es.ts")).work,
 };
 
-/** The language of the console, and what was loaded of it. Another choice of language loads the page anew. */
+/** The language of the console, and what was loaded of it. Another choice of language loads the page again. */
 const chosen: { language: Language; frame: FrameTexts; work?: WorkTexts } = { language: "en", frame: en };
 
 /** Loads the texts of the frame. The console is shown only after that. */

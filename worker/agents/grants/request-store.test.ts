@@ -5,7 +5,7 @@ import { makeRequestStore } from "./request-store.ts";
 
 const newKey = () => `test:${crypto.randomUUID()}`;
 
-test("a request reads each key once, whoever asks for it", async () => {
+test("a request reads each key once, however many parts of it ask", async () => {
   const key = newKey();
   await bindings.OAUTH_KV.put(key, JSON.stringify({ a: 1 }));
   const counting = makeCountingBindings();

@@ -4,6 +4,11 @@ import { actOf } from "../role-policy.ts";
 /** @property takesQuery whether the route reads parameters of the query, which may be wrong */
 export type Route = { method: string; path: string; takesQuery: boolean };
 
+/** Whether a request to the route is made once if it has an `Idempotency-Key` (`idempotency.ts`). */
+export const takesIdempotencyKey = (method: string, path: string): boolean => method === "post" && path.startsWith("/projects/{project}/");
+
+const IDEMPOTENCY_ERRORS = ["idempotency.other_request", "idempotency.unanswered", "idempotency.shown_once"] as const;
+
 /** The errors of every route of a kind, which the guards and the router answer before its handler runs. */
 export function commonErrorsOf({ method, path, takesQuery }: Route): ErrorCode[] {
   const isChange = method !== "get";
@@ -13,7 +18,8 @@ export function commonErrorsOf({ method, path, takesQuery }: Route): ErrorCode[]
     "session.missing",
     ...(act === "change" || act === "use" ? (["role.reads_only"] as const) : []),
     ...(act === "operate" ? (["resource.not_found"] as const) : []),
-    ...(isOfProject ? (["key.invalid", "resource.not_found"] as const) : []),
+    ...(takesIdempotencyKey(method, path) ? IDEMPOTENCY_ERRORS : []),
+    ...(isOfProject ? (["key.invalid", "resource.not_found", "request.too_many"] as const) : []),
     ...(isChange ? (["request.cross_site", "request.not_json", "request.too_large"] as const) : []),
     ...(isChange || takesQuery ? (["request.invalid"] as const) : []),
     "internal.failed",

@@ -1,6 +1,6 @@
 import { AppError, type ErrorCode } from "../../lib/errors.ts";
 import { PROBLEM_TYPE, toProblem } from "../../lib/problems/problem.ts";
-import { commonErrorsOf } from "./common-errors-rules.ts";
+import { commonErrorsOf, takesIdempotencyKey } from "./common-errors-rules.ts";
 import recorded from "./examples.json" with { type: "json" };
 import { operationIdOf } from "./operation-id-rules.ts";
 
@@ -28,6 +28,14 @@ const IF_MATCH = {
   description:
     "The `etag` of the thing as you read it, or several with commas between (RFC 9110 §13.1.1). If the thing has changed since, the answer is 412 and nothing is changed. Without the header the update is made in any case.",
   schema: { type: "string" },
+};
+
+const IDEMPOTENCY_KEY = {
+  name: "Idempotency-Key",
+  in: "header",
+  description:
+    "Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten.",
+  schema: { type: "string", maxLength: 255 },
 };
 
 /** What the contract test has sent and got: `npm run docs:examples` writes it. */
@@ -58,6 +66,7 @@ export function describeDocument<Given extends object>(given: Given, origin: str
       operation.security = path.startsWith("/projects/{project}") ? [{ session: [] }, { platformToken: [] }] : [{ session: [] }];
       addExamples(operation, EXAMPLES[operation.operationId]);
       const takesQuery = operation.parameters?.some((parameter) => parameter.in === "query") ?? false;
+      if (takesIdempotencyKey(method, path)) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
       addConditions(method, operation, operations);
       addErrors(operation, commonErrorsOf({ method, path, takesQuery }), shared, origin);
     }

@@ -1,11 +1,8 @@
 import type { AgentClient, AgentEndpoint } from "./agent-client.ts";
 import { chatClients } from "./chat-clients.ts";
 import { editorClients } from "./editor-clients.ts";
-import { programClients, toCurl } from "./program-clients.ts";
+import { programClients } from "./program-clients.ts";
 import { terminalClients } from "./terminal-clients.ts";
-
-export { type AgentClient, type AgentEndpoint, PLACEHOLDER_KEY, type SetUpStep, type SnippetKey } from "./agent-client.ts";
-export { toCurl };
 
 /** What kind of application a client is. */
 export type ClientKind = "chat" | "editor" | "terminal" | "program";

@@ -1,15 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import {
-  AGENT_CLIENTS,
-  listClients,
-  PLACEHOLDER_KEY,
-  type SetUpStep,
-  toAgentEndpoint,
-  toCurl,
-  toEnvLines,
-  usualClients,
-} from "./agent-clients-rules.ts";
+import { PLACEHOLDER_KEY, type SetUpStep } from "./agent-client.ts";
+import { AGENT_CLIENTS, listClients, toAgentEndpoint, toEnvLines, usualClients } from "./agent-clients-rules.ts";
+import { toCurl } from "./program-clients.ts";
 
 const programs = AGENT_CLIENTS.flatMap(({ kind, clients }) => (kind === "program" ? clients.map(({ id }) => id) : []));
 const URL_OF_DEMO = "https://cardea.example/mcp/demo/navigators/support";

@@ -10,7 +10,7 @@ export const writeHandle = async (secrets: SigningSecrets, userId: string, handl
 /** The handle without its signature, which is not checked yet. */
 export const handleIn = (written: string): string => written.slice(0, Math.max(written.lastIndexOf("."), 0));
 
-/** @throws AppError `consent.ended` if the page asked somebody else, who was signed in in this browser before */
+/** @throws AppError `consent.ended` if the page asked another person, who was signed in in this browser before */
 export async function requireAsked(secrets: SigningSecrets, userId: string, written: string): Promise<void> {
   const handle = handleIn(written);
   if (!(await isSigned(secrets, textOf(userId, handle), written.slice(handle.length + 1))))

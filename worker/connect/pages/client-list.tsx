@@ -1,10 +1,5 @@
-import {
-  type AgentClient,
-  type AgentEndpoint,
-  PLACEHOLDER_KEY,
-  type SetUpStep,
-  usualClients,
-} from "../../catalog/agent-clients/agent-clients-rules.ts";
+import { usualClients } from "../../catalog/agent-clients/agent-clients-rules.ts";
+import { type AgentClient, type AgentEndpoint, PLACEHOLDER_KEY, type SetUpStep } from "../../catalog/catalog.ts";
 import { isLoopbackOrigin } from "../../lib/deployment-rules.ts";
 import type { Texts } from "../texts/en.ts";
 

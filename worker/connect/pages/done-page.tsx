@@ -1,4 +1,4 @@
-import type { AgentEndpoint } from "../../catalog/agent-clients/agent-clients-rules.ts";
+import type { AgentEndpoint } from "../../catalog/catalog.ts";
 import type { OpenedLink } from "../../links/links.ts";
 import { toReturnUrl } from "../../links/restriction-rules.ts";
 import type { Texts } from "../texts/en.ts";

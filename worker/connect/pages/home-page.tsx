@@ -1,5 +1,5 @@
 import { segmentOf } from "../../auth-scopes/auth-scopes.ts";
-import type { AgentEndpoint } from "../../catalog/agent-clients/agent-clients-rules.ts";
+import type { AgentEndpoint } from "../../catalog/catalog.ts";
 import type { Project, ServerRequest } from "../../db/db.ts";
 import type { Texts } from "../texts/en.ts";
 import { UsualClients } from "./client-list.tsx";

@@ -1,4 +1,5 @@
-import { AGENT_CLIENTS, type AgentEndpoint } from "../../catalog/agent-clients/agent-clients-rules.ts";
+import { AGENT_CLIENTS } from "../../catalog/agent-clients/agent-clients-rules.ts";
+import type { AgentEndpoint } from "../../catalog/catalog.ts";
 import type { Texts } from "../texts/en.ts";
 import { ClientList } from "./client-list.tsx";
 import { Layout } from "./layout.tsx";

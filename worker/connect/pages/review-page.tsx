@@ -1,5 +1,5 @@
 import { segmentOf } from "../../auth-scopes/auth-scopes.ts";
-import type { AgentEndpoint } from "../../catalog/agent-clients/agent-clients-rules.ts";
+import type { AgentEndpoint } from "../../catalog/catalog.ts";
 import type { Server } from "../../db/db.ts";
 import { isInHint } from "../../links/link-hint-rules.ts";
 import type { LinkAddress, OpenedLink } from "../../links/links.ts";

@@ -41,7 +41,7 @@ export const en = {
     },
     "setup.ended": {
       title: "This set-up address has ended",
-      text: "It was used, has ended or is not complete. Whoever deployed Cardea gets another with: npm run deploy -- --set-up-address",
+      text: "It was used, has ended or is not complete. The operator gets another with: npm run deploy -- --set-up-address",
     },
     "session.cookie_missing": {
       title: "Your browser keeps no cookie",

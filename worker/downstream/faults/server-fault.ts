@@ -24,11 +24,6 @@ export class ServerFault extends AppError {
   }
 }
 
-/** Faults that last until someone changes something. An administrator is told of them, and agents are not told to try again. */
-const PERMANENT = new Set<ErrorCode>(["server.moved", "server.unreadable", "server.revision_unknown", "outbound.refused"]);
-
-export const isPermanent = (code: ErrorCode): boolean => PERMANENT.has(code);
-
 const CODES: Record<ServerMeaning["kind"], ErrorCode> = {
   taken: "server.unreadable",
   session_gone: "credential.refused",

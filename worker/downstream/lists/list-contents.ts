@@ -93,7 +93,7 @@ export function textOf({ text, ends }: Content, at: number): Uint8Array {
   return text.subarray(at === 0 ? 0 : (ends[at - 1] ?? 0) + COMMA.byteLength, ends[at]);
 }
 
-/** One entry as navigators list it, read anew. */
+/** One entry as navigators list it, parsed again. */
 export function entryOf(content: Content, at: number): Item {
   return withOwnName(content.kind, JSON.parse(decoder.decode(textOf(content, at))) as Item, content.names[at] ?? "");
 }

@@ -71,7 +71,7 @@ export function makePinTools({ toolDefinitions, record, clock, log }: Ports): Pi
     return true;
   }
 
-  /** Pins tools that no pin was known for. Another isolate may have pinned another definition a moment before; then this one is a change. */
+  /** Pins tools without a known pin. If another isolate has just pinned another definition, this one counts as a change. */
   async function pinUnknown(server: Server, unknown: SeenTool[]): Promise<PinnedHash[]> {
     const pins = await toolDefinitions.pin(server.projectId, server.id, unknown, clock.now());
     known.forget(server.id);

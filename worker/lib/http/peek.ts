@@ -5,6 +5,8 @@ import { inTime } from "../in-time.ts";
 const MAX_BYTES = 4096;
 const TIMEOUT = 2 * SECOND;
 
+const sizeOf = (pieces: Uint8Array[]): number => pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
+
 /** Reads the beginning of a body as text. @returns also the response with its complete body; a slow sender gives less text */
 export async function peek(response: Response): Promise<{ text: string; response: Response }> {
   if (!response.body) return { text: "", response };
@@ -13,11 +15,10 @@ export async function peek(response: Response): Promise<{ text: string; response
   let next = reader.read();
   let hasStopped = false;
   const readBeginning = async () => {
-    for (let size = 0; size < MAX_BYTES; ) {
+    while (sizeOf(read) < MAX_BYTES) {
       const { done, value } = await next;
       if (done || hasStopped) return;
       read.push(value);
-      size += value.byteLength;
       next = reader.read();
     }
   };

@@ -17,6 +17,18 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
     "One address or network asked too often.",
     "Wait a quarter of an hour. If a proxy hides all clients behind one address, let it pass on theirs.",
   ],
+  "idempotency.other_request": [
+    "The same `Idempotency-Key` came with another path or body.",
+    "Use a new key, such as a random UUID, for each request.",
+  ],
+  "idempotency.unanswered": [
+    "Two requests with the same `Idempotency-Key` came at the same time, or Cardea was ended before it had answered the first one.",
+    "Try again. After a minute, look whether what the request makes is there.",
+  ],
+  "idempotency.shown_once": [
+    "A request that makes a key was repeated. Cardea does not keep the key.",
+    "Remove the key in the console or by the API, and make another one.",
+  ],
   "request.too_large": ["The body is larger than the limit of its route.", "Send less, or in parts."],
   "session.missing": ["Nobody is signed in, or the session has ended.", "Sign in. A program sends a platform token, for paths of its project only."],
   "session.code_rejected": [
@@ -36,7 +48,7 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "session.codes_off": ["`SIGN_IN_CODES` is off.", "Sign in with the company's provider."],
   "session.provider_failed": ["The company's provider does not answer, or its answer is wrong.", "Check `OIDC_ISSUER`, and the provider's status."],
   "session.provider_refused": [
-    "The provider did not vouch for the address, or somebody else here has it.",
+    "The provider did not vouch for the address, or another user here has it.",
     "Look at refused sign-ins in the console.",
   ],
   "session.cookie_missing": [
@@ -69,7 +81,7 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "server.unreadable": ["The URL answers, but not in MCP.", "Check the path; many servers are at `/mcp`."],
   "server.revision_unknown": ["The server speaks none of the revisions that Cardea knows.", "Update the server, or Cardea."],
   "server.edit_loses": ["The edit ends credentials.", "Read `fields`, then confirm."],
-  "server.changed_meanwhile": ["Somebody else edited the server.", "Open it again."],
+  "server.changed_meanwhile": ["Another administrator edited the server.", "Open it again."],
   "version.changed_meanwhile": [
     "The `ETag` in `If-Match` is that of an earlier state.",
     "Read the thing again, look at what has changed, and send your change with the new `ETag`.",
@@ -84,7 +96,7 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "key.user_refused": ["The key may not act for the person in `x-user-email`.", "Allow it for the key, or for the person's domain."],
   "link.unknown": ["The address of the link is incomplete or wrong.", "Copy it again."],
   "link.deleted": ["An administrator deleted the link.", "Make a new one."],
-  "link.paused": ["An administrator paused the link.", "Continue it in the console."],
+  "link.paused": ["An administrator paused the link.", "Press “Resume” in the console."],
   "link.expired": ["Its time is over.", "Make a new link."],
   "link.used": ["A link for one use was used.", "Make a new link."],
   "link.wrong_domain": ["The address is of no domain that the link allows.", "Sign in with the other address, or add the domain."],

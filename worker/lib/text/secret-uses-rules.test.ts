@@ -14,7 +14,7 @@ describe("S43: a secret with two uses is refused", () => {
       expect(namesOf({ [name]: text })).toEqual([name]);
   });
 
-  test.each([...MAIL, "OIDC_CLIENT_SECRET"] as const)("no secret of Cardea's own may be %s, which somebody else knows", (given) => {
+  test.each([...MAIL, "OIDC_CLIENT_SECRET"] as const)("no secret of Cardea's own may be %s, which another service knows", (given) => {
     for (const name of OWN) expect(namesOf({ [name]: secret, [given]: ` ${secret}\n` })).toEqual([name]);
   });
 

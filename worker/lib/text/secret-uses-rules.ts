@@ -20,7 +20,7 @@ const givenNames = Object.keys(GIVEN) as Given[];
 const ANOTHER = "make another with: openssl rand -base64 32";
 
 /**
- * Finds secrets with two uses: whoever learns such a secret in one place could use it in the other (S43).
+ * Finds secrets with two uses: an attacker who learns such a secret in one place could use it in the other (S43).
  * @param keys the vault keys
  * @returns problems, each by the setting to change; a message is the rest of a sentence that begins with the setting's name
  */

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../lib/errors.ts";
-import { toMembers } from "../../lib/members.ts";
+import { membersOf, plainErrorName } from "../../lib/text/error-name-rules.ts";
 import type { HttpProvider } from "./http-providers.ts";
 
 /** The members in which the services name their error: Resend, Postmark, Amazon. */
@@ -11,11 +11,10 @@ const NAMES = ["name", "ErrorCode", "__type", "code"];
  * @returns `unnamed` if there is none
  */
 export function errorNameOf(header: string | null, body: string): string {
-  const members = parse(body);
-  const named = [header, ...NAMES.map((member) => members?.[member])].find((value) => typeof value === "string" || typeof value === "number");
-  // Amazon's names may have a namespace in front and a URL behind.
-  const name = String(named ?? "").replace(/:.*$|^.*#/g, "");
-  return /^\w{1,60}$/.test(name) ? name : "unnamed";
+  const members = membersOf(body);
+  return plainErrorName(
+    [header, ...NAMES.map((member) => members?.[member])].find((value) => typeof value === "string" || typeof value === "number"),
+  );
 }
 
 /** What an answer other than 2xx means. */
@@ -25,12 +24,4 @@ export function decideHttpFault(provider: HttpProvider, status: number, name: st
   if (status === 401 || status === 403) return "mail.key_refused";
   if (status === 429) return "mail.rate_limited";
   return status === 408 || status >= 500 ? "mail.down" : "mail.refused";
-}
-
-function parse(body: string): Record<string, unknown> | undefined {
-  try {
-    return toMembers(JSON.parse(body));
-  } catch {
-    return undefined;
-  }
 }

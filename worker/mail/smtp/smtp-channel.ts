@@ -65,7 +65,7 @@ export function makeSmtpChannel({ readable, writable }: Pick<Socket, "readable" 
 
     /**
      * Lets the streams go, so that TLS can begin.
-     * @throws AppError `mail.down` if the server has sent more than its reply. Somebody on the way could have put it there, to be read after TLS
+     * @throws AppError `mail.down` if the server has sent more than its reply. An attacker on the way could have put the rest there, to be read after TLS
      *   has begun (CVE-2011-0411)
      */
     release(): void {

@@ -17,7 +17,7 @@ type Ports = {
   clock: Clock;
 };
 
-/** Concurrent changes of one membership during this many tries in a row are no accident. */
+/** After so many conflicting changes in a row the removal gives up. */
 const TRIES = 5;
 
 /**
@@ -49,7 +49,7 @@ export function makeRemoveMember({ members, apiKeyIssuer, endAgents, keeper, rev
       await endAll(projectId, userId);
       ended.push(...(await apiKeyIssuer.revokeMadeBy(projectId, userId, revokeKeys ? ["agent", "platform"] : ["platform"])));
       if (await members.remove(projectId, userId, standing.version, clock.now())) {
-        // What the person gave until now has come into use meanwhile. From here on D1 takes nothing from them.
+        // What the person gave during the removal may be in use by now, so it ends too. From here on D1 refuses more.
         await endAll(projectId, userId);
         return ended;
       }

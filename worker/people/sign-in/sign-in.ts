@@ -80,9 +80,8 @@ export function makeSignIn(ports: Ports) {
     isAdmin: (session: Session): Promise<boolean> => admins.isAdmin(session),
 
     /**
-     * Mails a code to the address. The answer does not reveal whether the address is known (S6). No mail goes to an address that is neither a user's
-     * nor an
-     * administrator's and that no link admits, nor to a user who signs in with the company's provider.
+     * Mails a code to the address. The answer does not reveal whether the address is known (S6). A code is mailed only to users, to addresses in
+     * ADMIN_EMAILS and to addresses that the link admits, and never to a user who signs in with the company's provider.
      *
      * @param network the client's address, for the limit per network
      * @param known the cookie that an earlier sign-in left in this browser

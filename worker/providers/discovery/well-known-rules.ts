@@ -1,3 +1,5 @@
+import { withoutEndSlash } from "../../lib/text/without-end-slash.ts";
+
 /** The URLs at which a server's metadata may be (RFC 9728 §3.1), the most likely first: with the server's path, then at the root. */
 export function resourceMetadataPlaces(serverUrl: string, named: URL | undefined): URL[] {
   const { origin, pathname, search } = new URL(serverUrl);
@@ -20,8 +22,6 @@ export function serverMetadataPlaces(issuer: string): URL[] {
     ...names.map((name) => `${origin}/.well-known/${name}`),
   ]);
 }
-
-const withoutEndSlash = (path: string): string => (path.endsWith("/") ? path.slice(0, -1) : path);
 
 function unique(places: string[]): URL[] {
   return [...new Set(places)].map((place) => new URL(place));

@@ -21,7 +21,7 @@ const find = (as: Bindings, { slug }: TestProject) => makeRooms(as).routing.dire
 describe("the directory of a project", () => {
   afterEach(() => void vi.useRealTimers());
 
-  test("each change of what agents' requests need raises its version, whoever writes it", async () => {
+  test("each change of what agents' requests need raises the directory's version, whichever code writes it", async () => {
     const project = await makeProject();
     const id = (await directory.findVersion({ slug: project.slug }))?.projectId;
     await project.api("POST", "/api-keys", { name: "Backend" });

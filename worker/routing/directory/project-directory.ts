@@ -35,11 +35,11 @@ export type ProjectDirectory = {
   find(slug: string, background: Background): Promise<DirectoryEntry | undefined>;
   /** The project as this isolate last saw it. It may be older than what holds now, so it decides nothing. */
   findLast(slug: string): DirectoryEntry | undefined;
-  /** The same by the version that D1 has now. For a caller that missed something, which may have been created a moment ago. */
+  /** Finds the project in the version that D1 has now. For a caller that missed something, which may have been created a moment ago. */
   findNew(slug: string, background: Background): Promise<DirectoryEntry | undefined>;
   /** Asks for the version again with the next request. For a project that has just been changed. */
   forget(slug: string): void;
-  /** Makes a change that D1 has hold everywhere. Whoever changes a project calls this before the change is answered. */
+  /** Tells the project's root of a change in D1. Call it before the change is answered. */
   tell(projectId: ProjectId): Promise<void>;
   /** Stores the present version in KV, where every isolate finds it. */
   publish(slug: string): Promise<void>;
@@ -89,7 +89,7 @@ export function makeProjectDirectory({ directory, roots, values, clock, log }: P
       return entry;
     };
     const entry = await entries.get(name, () => runToEnd(loading(), background));
-    // D1 had another version by then. Its content is right now, but not for those who are told this version again, as after a restore.
+    // D1 had another version already. This request uses it, but it is not kept under the asked version's name, which a restore may bring back.
     if (isOther) entries.forget(name);
     return entry;
   }

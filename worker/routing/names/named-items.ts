@@ -12,7 +12,7 @@ const ownNames = makeDerived<Tool | Prompt, string>();
 export const ownNameOf = (serverSlug: string, item: Tool | Prompt): string =>
   ownNames.get(item) ?? item.name.slice(toPatternText(serverSlug, "").length);
 
-/** An item as navigators list it that was read anew, with its own name. */
+/** An item as navigators list it, parsed again, with its own name. */
 export function withOwnName<Item extends Listed[ListKind][number]>(kind: ListKind, item: Item, own: string): Item {
   if ((kind === "tools" || kind === "prompts") && isShortened(item.name)) ownNames.set(item as unknown as Tool, own);
   return item;

@@ -1,9 +1,9 @@
-import { type Clock, HOUR } from "../../lib/clock.ts";
+import type { Clock } from "../../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
 import type { KeeperClient, Subject } from "../keeper-client.ts";
 import { keyIdOf, recordOf } from "../seal.ts";
 import type { SealedSecrets } from "../sealed-secrets.ts";
-import type { StoredEntry, VaultStore } from "../store/store.ts";
+import { COMMITTED_WITHIN, type StoredEntry, type VaultStore } from "../store/store.ts";
 import { CLIENT_SUBJECT, type ClientSecretOwner, KEEPER_SUBJECT } from "../sweep-orphans.ts";
 
 export type StoredCiphertexts = ReturnType<typeof makeStoredCiphertexts>;
@@ -14,9 +14,6 @@ type Ports = {
   secrets: Pick<SealedSecrets, "activeKeyId" | "renewStored" | "delete">;
   clock: Clock;
 };
-
-/** By then what was stored is committed at its keeper, or never will be. */
-const COMMITTED_WITHIN = 1 * HOUR;
 
 /** The ciphertexts in the vault's store: copies of credentials, and secrets of Cardea's clients. */
 export function makeStoredCiphertexts({ store, keeper, secrets, clock }: Ports) {

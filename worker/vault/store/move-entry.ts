@@ -1,5 +1,5 @@
 import type { StorePlace } from "../../db/db.ts";
-import { type Clock, HOUR } from "../../lib/clock.ts";
+import type { Clock } from "../../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
 import type { KeeperClient, Subject } from "../keeper-client.ts";
 import type { VaultCopy } from "../refresh-ahead-policy.ts";
@@ -7,11 +7,11 @@ import { recordOf } from "../seal.ts";
 import { CLIENT_SUBJECT, type ClientSecretOwner, KEEPER_SUBJECT } from "../sweep-orphans.ts";
 import { keepsReplica } from "./places-rules.ts";
 import type { ProjectStores } from "./project-stores.ts";
-import type { StoredEntry } from "./store.ts";
+import { COMMITTED_WITHIN, type StoredEntry } from "./store.ts";
 
 /**
- * `kept`: there is nothing to do, or not by this move any more. `isCurrent` asks D1 whether another move has begun since, such as the way back, which
- * may have read its copy where this one would delete it.
+ * `kept`: nothing to do, or another move took over. `isCurrent`: whether D1 still has this as the project's latest move. A later move, such as the way
+ * back, may have read its copy in the place where this one would delete it.
  */
 export type MoveEntry = (
   entry: StoredEntry,
@@ -21,9 +21,6 @@ export type MoveEntry = (
 ) => Promise<"moved" | "removed" | "kept">;
 
 type Ports = { store: Pick<ProjectStores, "at">; keeper: Pick<KeeperClient, "judgeVaultCopy">; clock: Clock };
-
-/** By then what was stored is committed at its keeper, or never will be. */
-const COMMITTED_WITHIN = 1 * HOUR;
 
 /**
  * Moves one ciphertext to another place: it is there before it leaves the former one. One that is given up meanwhile is deleted again, so that no

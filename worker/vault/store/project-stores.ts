@@ -46,7 +46,7 @@ export function makeProjectStores({ kv, ask, rows }: Ports): ProjectStores {
   async function listParameters(place: string, options: Parameters<VaultStore["list"]>[1]): Promise<StoredPage> {
     const walk = readWalk(place);
     const row = walk.token === undefined ? await rows.findNext(walk.after) : await rows.find(walk.after);
-    // A row that went while its project was read, as when a move back to KV ended, ends the walk of no other project.
+    // If a row disappears while its project is read, as when a move back to KV ends, the walk goes on with the next project.
     if (!row) return { entries: [], next: walk.token === undefined ? undefined : writeWalk({ after: walk.after, nth: 0 }) };
     const { projectId } = row;
     const parameters = choosePlaces(row).filter(({ kind }) => kind === "ssm");

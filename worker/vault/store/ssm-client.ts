@@ -42,7 +42,7 @@ export type AskSsm = (region: string, action: Action) => Promise<SsmAnswer | "no
 
 type Ports = { settings: SsmSettings; fetch: Fetch; clock: Clock; wait?: (ms: number) => Promise<void>; random?: () => number; timeout?: number };
 
-/** One request may take so long; it is not sent again after that, so that whoever waits gets an answer. */
+/** The most time for one request. After that it is not sent again, so that its caller gets an answer. */
 const TIMEOUT = 6 * SECOND;
 const AS_IS: Record<string, "not-found" | "bad-token"> = { ParameterNotFound: "not-found", InvalidNextToken: "bad-token" };
 

@@ -1,7 +1,7 @@
 import type { ParameterPlace, StorePlace } from "../../db/db.ts";
 import { SECOND } from "../../lib/clock.ts";
 import type { ErrorCode } from "../../lib/errors.ts";
-import { toMembers } from "../../lib/members.ts";
+import { membersOf, plainErrorName } from "../../lib/text/error-name-rules.ts";
 
 export const KV_PLACE = { kind: "kv" } as const satisfies StorePlace;
 
@@ -67,19 +67,9 @@ export function decideSsmFault(status: number, name: string, message: string): S
 
 /** The name and the message of an error (AWS JSON 1.1 protocol, “Operation error serialization”). @returns `unnamed` if there is no name */
 export function readSsmError(header: string | null, body: string): { name: string; message: string } {
-  const members = parse(body);
-  const [named, message] = [header ?? members?.__type, members?.message ?? members?.Message];
-  // A name may have a namespace in front and a URL behind.
-  const name = typeof named === "string" ? named.replace(/:.*$|^.*#/g, "") : "";
-  return { name: /^\w{1,60}$/.test(name) ? name : "unnamed", message: typeof message === "string" ? message : "" };
-}
-
-function parse(body: string): Record<string, unknown> | undefined {
-  try {
-    return toMembers(JSON.parse(body));
-  } catch {
-    return undefined;
-  }
+  const members = membersOf(body);
+  const message = members?.message ?? members?.Message;
+  return { name: plainErrorName(header ?? members?.__type), message: typeof message === "string" ? message : "" };
 }
 
 /** How often a request is sent at most. */

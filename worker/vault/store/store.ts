@@ -1,4 +1,8 @@
+import { HOUR } from "../../lib/clock.ts";
 import type { ProjectId } from "../../lib/ids.ts";
+
+/** A ciphertext is stored before its keeper knows of it. After this time it is committed there, or never will be. */
+export const COMMITTED_WITHIN = 1 * HOUR;
 
 /** @property limit how many at most; the Parameter Store lists ten @property keys whether the entries must say which key sealed them, which costs a decryption by KMS for each value in the Parameter Store */
 export type ListOptions = { limit?: number; keys?: boolean };

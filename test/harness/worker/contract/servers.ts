@@ -87,6 +87,13 @@ export const serverContracts: Contracts = {
     refuses: ["resource.not_found", { params: { server: "none-such" } }],
   },
   "get /projects/{project}/redirect-uri": { answers: {} },
+  "post /projects/{project}/servers/probe": {
+    answers: async () => {
+      const { serverUrls } = await import("../../../fixtures/origins.ts");
+      return { body: { input: serverUrls(inject("origins")).none } };
+    },
+    refuses: ["request.invalid", { body: { input: "" } }],
+  },
   "post /projects/{project}/discovery": {
     answers: async () => {
       const { serverUrls } = await import("../../../fixtures/origins.ts");

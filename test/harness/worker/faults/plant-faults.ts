@@ -4,7 +4,7 @@ import { makeFaultyDatabase } from "./faulty-database.ts";
 import { makeFaultyStore, methodOf } from "./faulty-store.ts";
 
 /**
- * Plants faults into bindings, in place, so that they reach whoever holds these bindings: requests, Durable Objects, queues and schedules.
+ * Plants faults into bindings, in place, so that they reach everything that holds these bindings: requests, Durable Objects, queues and schedules.
  * @param env the bindings of the Worker @returns the faults, and a function that takes them out again
  */
 export function plantFaults(env: FaultyBindings): { faults: Faults; takeOut(): void } {

@@ -20,6 +20,7 @@ export const accessEntries: {
     | "keeperSubjects"
     | "keyPeople"
     | "mailHealth"
+    | "idempotentRequests"
     | "operatorTokens"
     | "owners"
     | "platformAdmins"
@@ -105,6 +106,11 @@ export const accessEntries: {
     get: ({ mailHealth }) => mailHealth.get(),
     noteSent: ({ mailHealth }) => mailHealth.noteSent(NOW),
     noteFailed: ({ mailHealth }) => mailHealth.noteFailed(NOW, "mail.down"),
+  },
+  idempotentRequests: {
+    claim: ({ idempotentRequests }) => idempotentRequests.claim(BIG, "hash", "request", NOW, NOW + DAY),
+    finish: ({ idempotentRequests }) => idempotentRequests.finish(BIG, "no-such-hash", { request: "request", status: 201, body: "{}" }, NOW),
+    release: ({ idempotentRequests }) => idempotentRequests.release(BIG, "no-such-hash"),
   },
   operatorTokens: {
     find: ({ operatorTokens }) => operatorTokens.find("setup", "no-such-hash", NOW),

@@ -95,7 +95,7 @@ const projectEntries: {
     move: each(
       ({ routeRules }) => routeRules.move(BIG, "rul_0-30", { before: "rul_0-3" }),
       ({ routeRules }) => routeRules.move(BIG, "rul_0-3", { after: "rul_0-30" }),
-      // Rules of equal numbers are numbered anew first.
+      // Rules with equal numbers get new numbers first.
       ({ routeRules }) => routeRules.move(ids.project(1), "rul_1-30", { before: "rul_1-3" }),
     ),
     remove: ({ routeRules }) => routeRules.remove(BIG, "rul_0-6"),

@@ -154,7 +154,7 @@ export const navigators: WorkTexts["navigators"] = {
   editOne: (name) => `${name} bearbeiten`,
   removeOne: (name) => `${name} entfernen`,
   removeAsk: (name) => `${name} entfernen?`,
-  removeLoss: "Seine MCP-URL gilt binnen zwei Sekunden nicht mehr, und die Agenten, die sie benutzen, halten.",
+  removeLoss: "Seine MCP-URL gilt binnen einer Sekunde nicht mehr, und die Agenten, die sie benutzen, halten.",
   savedNow: (name) => `${name} wurde gespeichert.`,
   removedNow: "Der Navigator wurde entfernt.",
 };
@@ -189,7 +189,7 @@ export const rules: WorkTexts["rules"] = {
   removeLoss: "Von da an entscheidet die nächste passende Regel oder, wenn es keine gibt, die Vorgabe.",
   otherwise: "Wenn keine Regel passt",
   otherwiseAllow: "Agenten können jedes Tool aufrufen, das keine Regel sperrt.",
-  otherwiseDeny: "Agenten sehen und benutzen nur die Tools, die eine Regel erlaubt. Alle anderen verlieren sie binnen zwei Sekunden.",
+  otherwiseDeny: "Agenten sehen und benutzen nur die Tools, die eine Regel erlaubt. Alle anderen verlieren sie binnen einer Sekunde.",
   addedNow: "Die Regel wurde hinzugefügt.",
   savedNow: "Die Regel wurde gespeichert.",
   removedNow: "Die Regel wurde entfernt.",

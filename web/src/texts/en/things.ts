@@ -155,7 +155,7 @@ export const navigators = {
   editOne: (name: string) => `Edit ${name}`,
   removeOne: (name: string) => `Remove ${name}`,
   removeAsk: (name: string) => `Remove ${name}?`,
-  removeLoss: "Its MCP URL stops working within two seconds, and so do the agents that use it.",
+  removeLoss: "Its MCP URL stops working within one second, and so do the agents that use it.",
   savedNow: (name: string) => `${name} was saved.`,
   removedNow: "The navigator was removed.",
 };
@@ -191,7 +191,7 @@ export const rules = {
   removeLoss: "From then on the next matching rule decides, or the default if there is none.",
   otherwise: "When no rule matches",
   otherwiseAllow: "Agents can call every tool that no rule denies.",
-  otherwiseDeny: "Agents see and call only the tools that a rule allows. They lose all other tools within two seconds.",
+  otherwiseDeny: "Agents see and call only the tools that a rule allows. They lose all other tools within one second.",
   addedNow: "The rule was added.",
   savedNow: "The rule was saved.",
   removedNow: "The rule was removed.",

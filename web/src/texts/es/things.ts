@@ -153,7 +153,7 @@ export const navigators: WorkTexts["navigators"] = {
   editOne: (name) => `Editar ${name}`,
   removeOne: (name) => `Quitar ${name}`,
   removeAsk: (name) => `¿Quitar ${name}?`,
-  removeLoss: "Su URL MCP deja de funcionar en dos segundos, y con ella los agentes que la usan.",
+  removeLoss: "Su URL MCP deja de funcionar en un segundo, y con ella los agentes que la usan.",
   savedNow: (name) => `Se ha guardado ${name}.`,
   removedNow: "Se ha quitado el navegador.",
 };
@@ -188,7 +188,7 @@ export const rules: WorkTexts["rules"] = {
   removeLoss: "Desde entonces decide la siguiente regla que coincida o, si no hay ninguna, el valor predeterminado.",
   otherwise: "Cuando ninguna regla coincide",
   otherwiseAllow: "Los agentes pueden llamar a toda herramienta que ninguna regla deniegue.",
-  otherwiseDeny: "Los agentes ven y llaman solo a las herramientas que una regla permite. Pierden las demás en dos segundos.",
+  otherwiseDeny: "Los agentes ven y llaman solo a las herramientas que una regla permite. Pierden las demás en un segundo.",
   addedNow: "Se ha añadido la regla.",
   savedNow: "Se ha guardado la regla.",
   removedNow: "Se ha quitado la regla.",

@@ -1,6 +1,6 @@
 import { keepWhenSignedOut } from "../../session-over.ts";
 
-/** Whether the session has ended while something was unsaved, and who wants to know. */
+/** Whether the session has ended while a form had unsaved input, and the listeners to that. */
 const state = { signedOut: false, listeners: new Set<() => void>() };
 
 function setSignedOut(signedOut: boolean): void {

@@ -6,7 +6,7 @@ export const NOTICE_STAYS = 8000;
 /** The most notices at a time. An older one gives way. */
 const MOST = 3;
 
-/** The notices that are shown, and who wants to know of a change to them. */
+/** The notices that are shown, and the listeners to a change of them. */
 const state: { shown: readonly Notice[]; last: number; listeners: Set<() => void> } = { shown: [], last: 0, listeners: new Set() };
 
 function show(notices: readonly Notice[]): void {

@@ -31,7 +31,7 @@ function Toast({ notice: { id, text, undo } }: { notice: Notice }) {
   const hold = () => setHeld(true);
   const release = () => setHeld(false);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the handlers only keep the notice while somebody reads it
+    // biome-ignore lint/a11y/noStaticElementInteractions: the handlers only keep the notice while a person reads it
     <div
       className="pointer-events-auto flex max-w-sm items-center gap-3 rounded-lg border border-kumo-line bg-kumo-base py-2 pr-2 pl-4 text-sm shadow-lg"
       onPointerEnter={hold}

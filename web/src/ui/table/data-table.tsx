@@ -19,7 +19,7 @@ export type TableProps<Item> = {
   label: string;
   rows: readonly Item[];
   idOf: (row: Item) => string;
-  /** What a row is called, for whoever does not see it. */
+  /** The name of a row, for a person who does not see it. */
   nameOf: (row: Item) => string;
   columns: readonly Column<Item>[];
   facets?: readonly Facet<Item>[];

@@ -18,7 +18,7 @@ test("a facet has one choice, and “all” takes it away", () => {
   expect(withChoice(one, choicesOf(one), "state", "")).toEqual({ q: "x" });
 });
 
-test("a column sorts up, then down, then not at all, and another column begins anew", () => {
+test("a column sorts up, then down, then not at all, and another column starts with up", () => {
   const up = withSort({}, "name");
   const down = withSort(up, "name");
   expect([up, down, withSort(down, "name"), withSort(down, "age")]).toEqual([{ sort: "name" }, { sort: "-name" }, {}, { sort: "age" }]);

@@ -23,7 +23,7 @@ const HEADERS = { "content-type": "application/json", "cache-control": "no-store
 const encoder = new TextEncoder();
 const COMMA_PIECE = storePiece(COMMA);
 
-/** Lists the tools of a navigator without the SDK's server. The tools of each server were written before for whoever asked first. */
+/** Lists the tools of a navigator without the SDK's server. The tools of each server were written when the first caller asked. */
 export function makeDirectList(listings: Listings): DirectList {
   return async (request, message, call) => {
     const manner = { stateless: isStateless(message), schemes: wantsSchemes(request.headers, message, call.session) };

@@ -41,7 +41,7 @@ export function writeTools(shown: ShownTools, manner: Manner): WrittenTools {
 /** The compressed form, if there is one yet. */
 export const compressedOf = ({ written: { compressed } }: WrittenTools): Piece | undefined => (compressed === "soon" ? undefined : compressed);
 
-/** Compresses what is not compressed yet. Most clients ask for a list once, and then the platform compresses it, so this is for later ones. */
+/** Compresses what is not compressed yet, for repeated requests. The platform compresses the first answer itself. */
 export async function compressTools(tools: WrittenTools[]): Promise<void> {
   const left = tools.filter(({ written }) => written.compressed === undefined);
   for (const { written } of left) written.compressed = "soon";

@@ -64,7 +64,7 @@ export function makeToolIndex(tools: Tool[], slug: string): ToolIndex {
 }
 
 function packed(count: number, places: Map<string, { tools: number[]; weights: number[] }>): ToolIndex {
-  // Texts that are read anew are no parts of longer texts, which they would keep in memory.
+  // A text that is read again is no part of a longer text, which it would keep in memory.
   const words = JSON.parse(JSON.stringify([...places.keys()].sort(byCodeUnits))) as string[];
   const found = words.map((word) => places.get(word) ?? { tools: [], weights: [] });
   const starts = new Uint32Array(words.length + 1);
