@@ -24,6 +24,7 @@ import { memberRevocationRoutes } from "./member-revocations.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
 import { overviewRoutes } from "./overview.ts";
+import { ownerRoutes } from "./owners.ts";
 import { playgroundRoutes } from "./playground.ts";
 import { type AskApi, makeProjectExportRoutes } from "./project-export.ts";
 import { projectStoreRoutes } from "./project-store.ts";
@@ -99,6 +100,7 @@ export const api = base
   .route("/", vaultKeyRoutes)
   .route("/", mailRoutes)
   .route("/", erasureRoutes)
+  .route("/", ownerRoutes)
   .route("/", catalogRoutes)
   .route("/", projectRoutes)
   .route("/", overviewRoutes)

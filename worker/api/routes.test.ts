@@ -41,6 +41,7 @@ const BODIES: Record<string, unknown> = {
   "post /health/retry": {},
   "post /vault-keys/rotation": {},
   "post /mail/test": {},
+  "post /owners": { email: "nobody@example.com" },
   "post /erasures": { email: "nobody@example.com", confirm: "nobody@example.com" },
   "patch /projects/{project}": { returnOrigins: ["https://app.example.com"] },
   "patch /projects/{project}/links/{link}": { paused: true },

@@ -5,7 +5,7 @@ import type { Database } from "./client.ts";
 import { credentials, links } from "./connection-schema.ts";
 import { erasures } from "./erasure-schema.ts";
 import type { KeyPage } from "./page.ts";
-import { account, members, platformAdmins, projects, serverRequests, session, signInConflicts, user } from "./schema.ts";
+import { account, members, owners, platformAdmins, projects, serverRequests, session, signInConflicts, user } from "./schema.ts";
 
 export type Erasure = typeof erasures.$inferSelect;
 export type NewErasure = Pick<Erasure, "id" | "userId" | "revokesKeys" | "createdBy" | "createdAt">;
@@ -50,6 +50,7 @@ export function makeErasures(db: Database) {
         db.delete(account).where(ofPerson(eq(account.userId, userId))),
         db.delete(signInConflicts).where(ofPerson(or(eq(signInConflicts.email, email), eq(signInConflicts.userId, userId)))),
         db.delete(serverRequests).where(ofPerson(eq(serverRequests.userId, userId))),
+        db.delete(owners).where(ofPerson(eq(owners.userId, userId))),
         db.delete(platformAdmins).where(ofPerson(or(eq(platformAdmins.address, email), eq(platformAdmins.userId, userId)))),
         forgetAddress(db, email, createdAt, hasBegun),
         endAgents(db, userId, createdAt, hasBegun),

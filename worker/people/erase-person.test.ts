@@ -27,6 +27,7 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   links: "address",
   credentials: "address",
   agent_endings: "id",
+  owners: "id",
   erasures: "id",
   redemptions: "id",
   api_keys: "id",

@@ -17,6 +17,7 @@ import { makeMemberActivity } from "./members/member-activity.ts";
 import { makePlaygroundUsers } from "./members/playground-users.ts";
 import { makeRemoveMember } from "./members/remove-member.ts";
 import { makeRevokeConnections } from "./members/revoke-connections.ts";
+import { makeDeploymentOwners } from "./owners.ts";
 import { makePlatformAdministration } from "./platform-administration.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { makeRemoveProject } from "./remove-project.ts";
@@ -50,6 +51,7 @@ type Ports = {
     | "members"
     | "authorizations"
     | "operatorTokens"
+    | "owners"
     | "platformAdmins"
     | "projects"
     | "revocations"
@@ -76,7 +78,7 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
   const { PUBLIC_ORIGIN: publicOrigin, ADMIN_EMAILS: adminEmails } = settings;
   const { provider, formerIssuers } = decideIdentityProvider(settings);
   const codes = settings.SIGN_IN_CODES === "on";
-  const platformAdministration = makePlatformAdministration({ platformAdmins: db.platformAdmins, clock, adminEmails });
+  const platformAdministration = makePlatformAdministration({ platformAdmins: db.platformAdmins, owners: db.owners, clock, adminEmails });
   const known = { ...ports, ...db, ...agents, ...vault, platformAdministration, publicOrigin };
   const signIn = makeSignIn({ ...known, codes, formerIssuers, secrets: signingSecretsOf(settings) });
   const removeMember = makeRemoveMember(known);
@@ -86,6 +88,7 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
     signIn,
     setUp: makeSetUp({ ...known, signIn }),
     createProject: makeCreateProject({ ...known, signIn }),
+    owners: makeDeploymentOwners({ ...known, adminEmails }),
     memberList: makeListMembers(known),
     playgroundUsers: makePlaygroundUsers(known),
     memberActivity: makeMemberActivity(known),

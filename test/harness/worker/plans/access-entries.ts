@@ -22,6 +22,7 @@ export const accessEntries: {
     | "mailHealth"
     | "idempotentRequests"
     | "operatorTokens"
+    | "owners"
     | "platformAdmins"
     | "serverRequests"
     | "signInConflicts"
@@ -114,6 +115,12 @@ export const accessEntries: {
   operatorTokens: {
     find: ({ operatorTokens }) => operatorTokens.find("setup", "no-such-hash", NOW),
     take: ({ operatorTokens }) => operatorTokens.take("setup", "no-such-hash", NOW),
+  },
+  owners: {
+    has: ({ owners }) => owners.has("u7"),
+    list: ({ owners }) => owners.list(["admin@example.com"]),
+    add: ({ owners }) => owners.add("u7", "u1", NOW),
+    remove: ({ owners }) => owners.remove("u7", ["admin@example.com"]),
   },
   platformAdmins: {
     claim: ({ platformAdmins }) => platformAdmins.claim("person7@example.com", "u7", NOW),

@@ -1,0 +1,92 @@
+import { useQuery } from "@tanstack/react-query";
+import { type SubmitEvent, useState } from "react";
+import { problemsOf } from "../api-error.ts";
+import { operatorTexts } from "../texts/operator-texts.ts";
+import { texts } from "../texts/texts.ts";
+import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { Input } from "../ui/kit/input.tsx";
+import { PlainTable } from "../ui/table/plain-table.tsx";
+import { Time } from "../ui/time.tsx";
+import { type Owner, ownersQuery, useAddOwner, useRemoveOwner } from "./queries.ts";
+
+/** The owners of the deployment, whom owners add and remove (F56). */
+export function OwnerList() {
+  const { owners: words } = operatorTexts;
+  const { data, error } = useQuery(ownersQuery);
+  const remove = useRemoveOwner();
+  const columns = [
+    { id: "name", title: words.name, cell: ({ email }: Owner) => <strong className="break-all">{email}</strong> },
+    {
+      id: "how",
+      title: words.how,
+      cell: ({ isNamed, addedBy }: Owner) => <span className="break-words">{isNamed ? words.named : words.addedBy(addedBy)}</span>,
+    },
+    { id: "since", title: words.since, cell: ({ since }: Owner) => <Time at={since} /> },
+  ];
+  return (
+    <section className="mt-10" aria-labelledby="owners">
+      <h2 id="owners" className="text-lg font-semibold">
+        {words.title}
+      </h2>
+      <p className="mt-1 mb-3 text-sm text-kumo-subtle">{words.help}</p>
+      {error && (
+        <p role="alert" className="text-sm text-kumo-danger">
+          {error.message}
+        </p>
+      )}
+      {data && (
+        <PlainTable
+          label={words.title}
+          rows={data.owners}
+          idOf={({ id }) => id}
+          nameOf={({ email }) => email}
+          columns={columns}
+          actions={({ id, email, isNamed }) =>
+            isNamed ? (
+              <span className="text-sm text-kumo-subtle max-md:w-full md:max-w-60">{words.namedHelp}</span>
+            ) : (
+              <ConfirmButton
+                action={texts().common.remove}
+                label={words.removeOne(email)}
+                question={words.removeAsk(email)}
+                consequence={words.removeLoss}
+                mutation={remove}
+                input={id}
+              />
+            )
+          }
+        />
+      )}
+      <AddOwner />
+    </section>
+  );
+}
+
+function AddOwner() {
+  const { owners: words } = operatorTexts;
+  const [email, setEmail] = useState("");
+  const add = useAddOwner(words.addedNow);
+  const { fields, sentence } = problemsOf(add.error);
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    add.mutate(email, { onSuccess: () => setEmail("") });
+  };
+  return (
+    <form className="mt-4 flex max-w-xl flex-col gap-3" onSubmit={submit} noValidate>
+      <Input
+        label={words.email}
+        type="email"
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+        error={fields.email ?? sentence}
+        autoComplete="off"
+      />
+      <div>
+        <Button type="submit" loading={add.isPending}>
+          {words.add}
+        </Button>
+      </div>
+    </form>
+  );
+}
