@@ -117,7 +117,7 @@ describe.skipIf(!chromiumPath)("An auditor reads a project", () => {
     await section.getByText("Nobody has signed in with this address yet.").waitFor();
     await email.fill("audrey@example.com");
     await section.getByRole("button", { name: "Add owner" }).click();
-    const row = section.getByRole("row", { name: "audrey@example.com" });
+    const row = section.getByRole("listitem", { name: "audrey@example.com" });
     await row.getByText("added by admin@example.com").waitFor();
     await row.getByRole("button", { name: "Remove audrey@example.com as an owner" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();

@@ -6,7 +6,7 @@ import { texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Button } from "../ui/kit/button.tsx";
 import { Input } from "../ui/kit/input.tsx";
-import { PlainTable } from "../ui/table/plain-table.tsx";
+import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { Time } from "../ui/time.tsx";
 import { type Owner, ownersQuery, useAddOwner, useRemoveOwner } from "./queries.ts";
 
@@ -14,16 +14,6 @@ import { type Owner, ownersQuery, useAddOwner, useRemoveOwner } from "./queries.
 export function OwnerList() {
   const { owners: words } = operatorTexts;
   const { data, error } = useQuery(ownersQuery);
-  const remove = useRemoveOwner();
-  const columns = [
-    { id: "name", title: words.name, cell: ({ email }: Owner) => <strong className="break-all">{email}</strong> },
-    {
-      id: "how",
-      title: words.how,
-      cell: ({ isNamed, addedBy }: Owner) => <span className="break-words">{isNamed ? words.named : words.addedBy(addedBy)}</span>,
-    },
-    { id: "since", title: words.since, cell: ({ since }: Owner) => <Time at={since} /> },
-  ];
   return (
     <section className="mt-10" aria-labelledby="owners">
       <h2 id="owners" className="text-lg font-semibold">
@@ -36,30 +26,43 @@ export function OwnerList() {
         </p>
       )}
       {data && (
-        <PlainTable
-          label={words.title}
-          rows={data.owners}
-          idOf={({ id }) => id}
-          nameOf={({ email }) => email}
-          columns={columns}
-          actions={({ id, email, isNamed }) =>
-            isNamed ? (
-              <span className="text-sm text-kumo-subtle max-md:w-full md:max-w-60">{words.namedHelp}</span>
-            ) : (
-              <ConfirmButton
-                action={texts().common.remove}
-                label={words.removeOne(email)}
-                question={words.removeAsk(email)}
-                consequence={words.removeLoss}
-                mutation={remove}
-                input={id}
-              />
-            )
-          }
-        />
+        <ul className="flex flex-col gap-2">
+          {data.owners.map((owner) => (
+            <OwnerRow key={owner.id} owner={owner} />
+          ))}
+        </ul>
       )}
       <AddOwner />
     </section>
+  );
+}
+
+function OwnerRow({ owner: { id, email, isNamed, addedBy, since } }: { owner: Owner }) {
+  const { owners: words } = operatorTexts;
+  const remove = useRemoveOwner();
+  return (
+    <li aria-label={email}>
+      <LayerCard className="flex flex-wrap items-center justify-between gap-3 px-4 py-3 text-sm">
+        <div className="min-w-0">
+          <p className="font-semibold break-all">{email}</p>
+          <p className="break-words text-kumo-subtle">
+            {isNamed ? words.named : words.addedBy(addedBy)} · {words.since} <Time at={since} />
+          </p>
+        </div>
+        {isNamed ? (
+          <p className="text-kumo-subtle max-md:w-full md:max-w-72">{words.namedHelp}</p>
+        ) : (
+          <ConfirmButton
+            action={texts().common.remove}
+            label={words.removeOne(email)}
+            question={words.removeAsk(email)}
+            consequence={words.removeLoss}
+            mutation={remove}
+            input={id}
+          />
+        )}
+      </LayerCard>
+    </li>
   );
 }
 

@@ -72,8 +72,6 @@ const erasure: OperatorTexts["erasure"] = {
 const owners: OperatorTexts["owners"] = {
   title: "Eigentümer",
   help: "Eigentümer legen Projekte an und betreiben diese Cardea-Installation. Projekte, in denen sie nicht Mitglied sind, sehen sie nicht.",
-  name: "Eigentümer",
-  how: "Wodurch",
   named: "in ADMIN_EMAILS genannt",
   addedBy: (email) => (email === null ? "hinzugefügt" : `von ${email} hinzugefügt`),
   since: "Seit",

@@ -68,8 +68,6 @@ const erasure = {
 const owners = {
   title: "Owners",
   help: "Owners create projects and operate this Cardea deployment. They see no project of which they are not a member.",
-  name: "Owner",
-  how: "How",
   named: "named by ADMIN_EMAILS",
   addedBy: (email: string | null) => (email === null ? "added" : `added by ${email}`),
   since: "Since",

@@ -72,8 +72,6 @@ const erasure: OperatorTexts["erasure"] = {
 const owners: OperatorTexts["owners"] = {
   title: "Propietarios",
   help: "Los propietarios crean proyectos y operan esta instalación de Cardea. No ven los proyectos de los que no son miembros.",
-  name: "Propietario",
-  how: "Cómo",
   named: "nombrado en ADMIN_EMAILS",
   addedBy: (email) => (email === null ? "añadido" : `añadido por ${email}`),
   since: "Desde",
