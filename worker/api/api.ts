@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { logRefusal, requestIdOf, toKnown } from "../lib/error-body.ts";
 import { AppError } from "../lib/errors.ts";
 import { PROBLEM_TYPE, toProblem } from "../lib/problems/problem.ts";
+import { agentRoutes } from "./agents.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
 import { auditHealthRoutes } from "./audit-health.ts";
@@ -122,6 +123,7 @@ export const api = base
   .route("/", memberRevocationRoutes)
   .route("/", memberDetailRoutes)
   .route("/", credentialRoutes)
+  .route("/", agentRoutes)
   .route("/", apiKeyRoutes)
   .route("/", jobRoutes)
   .route("/", navigatorRoutes)

@@ -23,6 +23,7 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/servers/{server}/check": {},
   "post /projects/{project}/servers/probe": { input: "https://mcp.example.com/mcp" },
   "post /projects/{project}/discovery": { url: "https://mcp.example.com/mcp" },
+  "post /projects/{project}/agents/{agent}/people/{person}/allow": {},
   "post /projects/{project}/api-keys": { name: "Extra" },
   "put /projects/{project}/navigators/{navigator}": { name: "Extra", mode: "search", inChatAuthentication: true, denied: [] },
   "post /projects/{project}/servers/{server}/auth-scopes": { name: "Other", type: "header", level: "user", fields: [{ name: "X-API-Key" }] },
@@ -79,6 +80,8 @@ describe("S60: every route of the REST API", async () => {
   };
   const { body: apiKey } = await project.api<{ id: string }>("POST", "/api-keys", { name: "Mine" });
   params.key = apiKey.id;
+  params.agent = apiKey.id;
+  params.person = params.member ?? "";
   const { body: scope } = await project.api<{ id: string }>(
     "POST",
     "/servers/header/auth-scopes",

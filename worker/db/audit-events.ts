@@ -1,6 +1,7 @@
 import { and, desc, eq, getTableColumns, sql } from "drizzle-orm";
-import { type AuditEvent, activitiesOf, callOutcomesOf } from "../audit/audit.ts";
+import { type AuditEvent, activitiesOf, agentCallsOf, callOutcomesOf } from "../audit/audit.ts";
 import type { ProjectId } from "../lib/ids.ts";
+import type { Agents } from "./agents.ts";
 import { auditEvents } from "./audit-database-schema.ts";
 import { DELIVERED, noteMark } from "./audit-marks.ts";
 import type { Database } from "./client.ts";
@@ -27,7 +28,7 @@ const rowsOf = (
 export function makeAuditEvents(
   db: Database,
   main: Database,
-  { noteActive, noteCalls }: Pick<Members, "noteActive"> & Pick<ServerHealth, "noteCalls">,
+  { noteActive, noteCalls, noteAgents }: Pick<Members, "noteActive"> & Pick<ServerHealth, "noteCalls"> & { noteAgents: Agents["noteCalled"] },
 ) {
   const listIn = (
     from: Database,
@@ -65,6 +66,7 @@ export function makeAuditEvents(
       await db.batch([countNewEvents(db, json), db.insert(auditEvents).select(rowsOf(json)).onConflictDoNothing(), noteMark(db, DELIVERED, now)]);
       await noteActive(activitiesOf(events));
       await noteCalls(callOutcomesOf(events));
+      await noteAgents(agentCallsOf(events));
     },
 
     /**

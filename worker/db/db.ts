@@ -1,4 +1,5 @@
 import { makeAgentEndings } from "./agent-endings.ts";
+import { makeAgentList } from "./agents.ts";
 import { makeApiKeys } from "./api-keys.ts";
 import { makeAppliedMigrations } from "./applied-migrations.ts";
 import { makeAuditEvents } from "./audit-events.ts";
@@ -44,6 +45,16 @@ import { makeVaultStoreRows } from "./vault-stores.ts";
 import { makeVisits } from "./visits.ts";
 
 export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
+export {
+  AGENT_ORDERS,
+  type Agent,
+  type AgentOrder,
+  type AgentPerson,
+  type Agents,
+  type AgentsPage,
+  type EndedAgent,
+  type KnownClient,
+} from "./agents.ts";
 export type { ApiKey, ApiKeys } from "./api-keys.ts";
 export { latestMigration } from "./applied-migrations.ts";
 export { type AuditMarks, SWEPT } from "./audit-marks.ts";
@@ -106,15 +117,17 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
   const members = makeMembers(db);
   const redemptions = makeRedemptions(db);
   const serverHealth = makeServerHealth(db);
+  const agentList = makeAgentList(db);
   return {
     db,
     members,
     redemptions,
     credentials: makeCredentials(db, redemptions, members),
     agentEndings: makeAgentEndings(db),
+    agentList,
     apiKeys: makeApiKeys(db),
     appliedMigrations: makeAppliedMigrations(db, auditDb),
-    auditEvents: makeAuditEvents(auditDb, db, { ...members, ...serverHealth }),
+    auditEvents: makeAuditEvents(auditDb, db, { ...members, ...serverHealth, noteAgents: agentList.noteCalled }),
     auditMarks: makeAuditMarks(auditDb),
     auditRetention: makeAuditRetention(auditDb),
     formerAuditRetention: makeFormerAuditRetention(db),

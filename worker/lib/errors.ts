@@ -67,6 +67,7 @@ const catalog = {
   "project.edit_loses": [409, "This change deletes audit events. Read what follows, then confirm."],
   "project.slug_taken": [409, "A project with this slug exists. Choose another slug."],
   "member.last_admin": [409, "A project needs at least one administrator. Make another member an administrator first."],
+  "agent.ending": [409, "A revocation of this agent for everybody is under way. Wait until its job is done."],
   "owner.unknown": [409, "Nobody has signed in with this address yet. Let the person sign in once, then add them."],
   "owner.named": [409, "The setting ADMIN_EMAILS names this owner. Take the address out of it to remove them."],
   "owner.last": [409, "A deployment needs an owner. Add another one first."],

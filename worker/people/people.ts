@@ -1,7 +1,7 @@
-import type { ApiKeyIssuer, EndAgents } from "../agents/agents.ts";
+import type { ApiKeyIssuer, EndAgents, EndGrant } from "../agents/agents.ts";
 import type { RecordEvent } from "../audit/audit.ts";
 import type { Repositories } from "../db/db.ts";
-import type { NewMemberJob, PlanJob } from "../jobs/jobs.ts";
+import type { NewAgentJob, NewMemberJob, PlanJob } from "../jobs/jobs.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
@@ -22,6 +22,7 @@ import { makePlatformAdministration } from "./platform-administration.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { makeRemoveProject } from "./remove-project.ts";
 import { makeResolveConflict } from "./resolve-conflict.ts";
+import { type FindGrantIds, makeRevokeAgent } from "./revoke-agent.ts";
 import { makeSetUp } from "./set-up.ts";
 import { makeCompanySignIn } from "./sign-in/company-sign-in.ts";
 import { decideIdentityProvider, type IdentityProviderSettings } from "./sign-in/identity-provider-rules.ts";
@@ -43,6 +44,7 @@ type Ports = {
   };
   db: Pick<
     Repositories,
+    | "agentList"
     | "db"
     | "erasures"
     | "users"
@@ -59,11 +61,12 @@ type Ports = {
     | "servers"
     | "credentials"
   >;
-  agents: { apiKeyIssuer: ApiKeyIssuer; endAgents: EndAgents };
+  agents: { apiKeyIssuer: ApiKeyIssuer; endAgents: EndAgents; endGrant: EndGrant; inbound: FindGrantIds };
   vault: { seal: Seal; keeper: KeeperClient; revokeCredentials: RevokeCredentials };
   postOffice: PostOffice;
   rateLimit: RateLimit;
   planJob: PlanJob;
+  newAgentJob: NewAgentJob;
   newMemberJob: NewMemberJob;
   record: RecordEvent;
   fetch: Fetch;
@@ -95,6 +98,7 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
     companySignIn: provider && makeCompanySignIn({ ...known, provider }),
     inviteMember: makeInviteMember(known),
     removeMember,
+    revokeAgent: makeRevokeAgent(known),
     revokeConnections: makeRevokeConnections(known),
     erasePerson: makeErasePerson({ ...known, removeMember }),
     removeProject: makeRemoveProject(known),

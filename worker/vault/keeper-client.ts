@@ -96,6 +96,8 @@ export type KeeperClient = {
   /** @param version of the membership in D1; a call with an older version than the last one is ignored */
   setMember(ref: KeeperRef, member: boolean, version: number): Promise<void>;
   revokeGrant(ref: KeeperRef, grantId: string): Promise<void>;
+  /** Takes back that a grant or API key was revoked. */
+  allowGrant(ref: KeeperRef, grantId: string): Promise<void>;
 };
 
 /** The same methods at the object of one subject. */
@@ -122,6 +124,7 @@ export type KeeperStub = {
   wantScope(scope: AuthScopeId, wanted: string): Promise<void>;
   setMember(member: boolean, version: number): Promise<void>;
   revokeGrant(grantId: string): Promise<void>;
+  allowGrant(grantId: string): Promise<void>;
 };
 
 /** Whether an object did not know a method: it runs an earlier version, which stores nothing in this way. */
@@ -173,5 +176,6 @@ export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): Keeper
     wantScope: (ref, scope, wanted) => keeper(ref).wantScope(scope, wanted),
     setMember: (ref, member, version) => keeper(ref).setMember(member, version),
     revokeGrant: (ref, grantId) => keeper(ref).revokeGrant(grantId),
+    allowGrant: (ref, grantId) => keeper(ref).allowGrant(grantId),
   };
 }

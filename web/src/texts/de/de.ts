@@ -1,6 +1,7 @@
 import type { WorkTexts } from "../en/en.ts";
 import { matches, matrix, tester, toolChanges } from "./access.ts";
 import { addServer, health } from "./add-server.ts";
+import { agentList } from "./agent-list.ts";
 import { agents, requests } from "./agents.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
@@ -13,6 +14,7 @@ import { audit, keys, links, members, navigators, rules, servers } from "./thing
 export const work: WorkTexts = {
   about,
   addServer,
+  agentList,
   agents,
   audit,
   conflicts,

@@ -25,6 +25,8 @@ export type TableProps<Item> = {
   facets?: readonly Facet<Item>[];
   /** The words in the field of the search. */
   searchHint?: string;
+  /** Whether the server sorts. Then the page itself reads the order from the address. */
+  isSorted?: boolean;
   /** What a search looks into. Without it the page itself searches, by the state in the address. */
   textOf?: (row: Item) => string;
   /** How many there are in all, if the page shows a part. */
@@ -56,7 +58,8 @@ export function DataTable<Item>(props: TableProps<Item>) {
   const [drawn, setDrawn] = useState(STEP);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const { table } = pageTexts();
-  const shown = arrange(rows, { columns, facets, textOf }, state);
+  const { sort: _, ...unsorted } = state;
+  const shown = arrange(rows, { columns, facets, textOf }, props.isSorted ? unsorted : state);
   const selected = shown.filter((row) => chosen.includes(idOf(row)));
   const clear = () => setChosen([]);
   const visible = shown.slice(0, drawn);
