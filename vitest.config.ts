@@ -65,6 +65,8 @@ export default defineConfig({
                 // Whether every operation of an act gets each fault once, or a few of them, chosen by the seed: `npm run test:faults`.
                 FAULTS: process.env.FAULTS ?? "",
                 FAULTS_SEED: process.env.FAULTS_SEED ?? "",
+                // Whether statements are printed for the tests of later versions, with values or without: `npm run statements`.
+                RECORD_STATEMENTS: process.env.RECORD_STATEMENTS ?? "",
                 BACKUP_TOKEN: backupToken,
                 MAIL_DELIVERY: "inbox",
                 ...ssmBindings(inject<SsmPlace>("ssm")),

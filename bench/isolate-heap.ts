@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 
 /** The size of an isolate's heap and of the buffers outside it, after a garbage collection, in MiB. */
-export type IsolateHeap = { mib(): Promise<number>; close(): void };
+type IsolateHeap = { mib(): Promise<number>; close(): void };
 
 /** Time for a garbage collection, in milliseconds. */
 const COLLECTION = 1000;

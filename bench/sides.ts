@@ -18,10 +18,10 @@ export type Caller = { call(id: number): Promise<void>; close(): void };
 export type Side = { name: string; open(): Promise<Caller> };
 
 /** A call of a side, for another load generator. @property headers besides those of the message @property tool the tool's name at the side */
-export type SideRequest = { url: string; headers: Record<string, string>; tool: string };
+type SideRequest = { url: string; headers: Record<string, string>; tool: string };
 type RequestName = "direct" | "forwarder" | "reader" | "cardea, transparent" | "cardea, direct mode";
 
-export type Sides = { sides: Side[]; requests: Record<RequestName, SideRequest>; cardea: BuiltWorker; stop(): Promise<void> };
+type Sides = { sides: Side[]; requests: Record<RequestName, SideRequest>; cardea: BuiltWorker; stop(): Promise<void> };
 
 const NAMES = [
   "direct",

@@ -25,7 +25,7 @@ const PLAIN: [RegExp, string][] = [
 ];
 
 /** An example as people read it: without random parts, and with short lists. */
-export function toExample(value: unknown): unknown {
+function toExample(value: unknown): unknown {
   if (typeof value === "string") return PLAIN.reduce((text, [from, to]) => text.replace(from, to), value);
   if (typeof value === "number") return isTime(value) ? TIME : value;
   if (Array.isArray(value)) return value.slice(0, MOST_ITEMS).map(toExample);
@@ -34,7 +34,7 @@ export function toExample(value: unknown): unknown {
 }
 
 /** Makes the examples of the OpenAPI document from what the contract test has sent and got. */
-export function toExamples(lines: string[]): Examples {
+function toExamples(lines: string[]): Examples {
   const recorded = lines.map((line) => JSON.parse(line) as Recorded).sort((a, b) => (a.id < b.id ? -1 : 1));
   return Object.fromEntries(
     recorded.map(({ id, request, status, answer }) => [

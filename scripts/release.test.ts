@@ -4,6 +4,7 @@ import { experimental_readRawConfig as readRawConfig } from "wrangler";
 import { VERSION } from "../worker/version.ts";
 import { KNOWN_BINDINGS } from "./deploy/config-rules.ts";
 import { MADE_SECRETS } from "./deploy/deployment-rules.ts";
+import { lastMigration } from "./record-statements.ts";
 import { settingsTable, withSettingsTable } from "./settings-table.ts";
 
 const read = (file: string) => readFileSync(file, "utf8");
@@ -25,6 +26,13 @@ const { GITHUB_REF_TYPE, GITHUB_REF_NAME } = process.env;
 
 test("if CI runs for a tag of a release, the tag is v and the version", () => {
   expect(GITHUB_REF_TYPE === "tag" ? GITHUB_REF_NAME : `v${VERSION}`).toBe(`v${VERSION}`);
+});
+
+test("S92: if CI runs for a tag of a release, the statements of this version are kept (npm run statements), with its last migrations", () => {
+  const kept = `test/fixtures/statements/${VERSION}.json`;
+  if (GITHUB_REF_TYPE !== "tag") return;
+  const { migrations } = JSON.parse(read(kept)) as { migrations: { DB: string; AUDIT_DB: string } };
+  expect(migrations).toEqual({ DB: lastMigration("migrations"), AUDIT_DB: lastMigration("migrations/audit") });
 });
 
 test("F124: npm run deploy knows every database and namespace of wrangler.toml", () => {

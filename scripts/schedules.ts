@@ -1,7 +1,7 @@
 import { experimental_readRawConfig as readRawConfig } from "wrangler";
 
 /** A schedule of the Worker. @property every how often it runs, in ms */
-export type Schedule = { cron: string; every: number };
+type Schedule = { cron: string; every: number };
 
 const MINUTE = 60_000;
 

@@ -12,7 +12,7 @@ const TIME_TO_END = 5000;
 
 /** `output`: what the run printed, unless it was shown at once. */
 export type Outcome = Progress & { code: number | null; isStalled: boolean; output: Buffer };
-export type WatchedRun = { ended: Promise<Outcome>; end(): void };
+type WatchedRun = { ended: Promise<Outcome>; end(): void };
 type Options = { progressFile: string; isShown: boolean; cwd?: string; env?: NodeJS.ProcessEnv; longestSilence?: number };
 
 /**

@@ -21,7 +21,7 @@ test("F32: whatever the code seals is of a kind that a rotation of the vault's k
 });
 
 test("F32: each kind of sealed record names the code that brings it to another key", () => {
-  for (const { renewedIn } of SEALED_KINDS) expect(existsSync(renewedIn)).toBe(true);
+  for (const { resealedIn } of SEALED_KINDS) expect(existsSync(resealedIn)).toBe(true);
 });
 
 test("F32: the vault's keys are used by the seal and by their marks, and nothing else is derived from them", () => {

@@ -8,6 +8,7 @@ const NEVER: Record<string, RegExp> = {
   "catalog server": /\bcatalog servers?\b/i,
   "transparent endpoint": /\btransparent endpoints?\b/i,
   somebody: /\bsomebody\b/i,
+  whoever: /\bwhoever\b/i,
   navigated: /\bnavigated\b/i,
   hearer: /\bhearers?\b/i,
   "connect link": /\bconnect links?\b/i,
@@ -20,6 +21,7 @@ const NEVER: Record<string, RegExp> = {
   "earlier revision": /\bearlier revisions?\b/i,
   "older transport": /\bolder transport\b/i,
   "held change": /\bheld changes?\b/i,
+  "default auth scope": /\bdefault auth scopes?\b/i,
   "batch job": /\bbatch jobs?\b/i,
 };
 /** What people say to an agent or a form, not what Cardea says. */

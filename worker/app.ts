@@ -11,7 +11,7 @@ import { answerConsole, CONSOLE_PATHS } from "./lib/http/console-answer.ts";
 import { toLoggedPath } from "./lib/http/logged-path-rules.ts";
 import { decideHost } from "./lib/http/own-host-rules.ts";
 import { asksForPage } from "./lib/http/page-request-rules.ts";
-import { log } from "./lib/log.ts";
+import { log, onOccasion } from "./lib/log.ts";
 import { toProblemResponse } from "./lib/problems/problem.ts";
 
 /** Browsers must use the stated content type of every answer (WHATWG Fetch, X-Content-Type-Options). */
@@ -62,7 +62,7 @@ const movedTo = (location: string): Response =>
 function answerError(error: unknown, request: Request, { PUBLIC_ORIGIN = "" }: Pick<Partial<Bindings>, "PUBLIC_ORIGIN">): Response {
   const known = toKnown(error);
   const { pathname } = new URL(request.url);
-  logRefusal(log, known, { path: toLoggedPath(pathname), request: requestIdOf(request) });
+  logRefusal(log, known, { path: toLoggedPath(pathname) });
   if (readMcpPath(pathname)) return toErrorResponse(known, [NOSNIFF]);
   return toProblemResponse(known, request, PUBLIC_ORIGIN, [NOSNIFF]);
 }
@@ -73,8 +73,12 @@ function withNosniff(refusal: Response): Response {
   return copy;
 }
 
-/** Answers every request. Requests of agents bypass the router, which would add noticeably to the time of a call. */
-export async function answer(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
+/** Answers every request. Each line of the log that it leaves has its id. */
+export const answer = (request: Request, env: Bindings, context: ExecutionContext): Promise<Response> =>
+  onOccasion({ request: requestIdOf(request) }, () => answerRequest(request, env, context));
+
+/** Requests of agents bypass the router, which would add noticeably to the time of a call. */
+async function answerRequest(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
   try {
     const rooms = makeRooms(env);
     const { mcpEndpoint } = rooms.gateway;

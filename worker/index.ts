@@ -2,6 +2,7 @@ import { answer } from "./app.ts";
 import type { Bindings } from "./bindings.ts";
 import { makeRooms } from "./deps.ts";
 import { keepHouse } from "./housekeeping.ts";
+import { onOccasion } from "./lib/log.ts";
 
 export { CredentialKeeper, HeldCalls, ProjectRoot, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
 
@@ -17,10 +18,12 @@ export default {
 
   async queue(batch, env) {
     const { audit, jobs } = makeRooms(env);
-    if (batch.queue.endsWith(WORK_QUEUE)) await jobs.consume(batch.messages);
-    else if (batch.queue.endsWith(LATE_QUEUE)) await audit.consumeLate(batch.messages);
-    else await audit.consume(batch.messages);
+    await onOccasion({ queue: batch.queue }, async () => {
+      if (batch.queue.endsWith(WORK_QUEUE)) await jobs.consume(batch.messages);
+      else if (batch.queue.endsWith(LATE_QUEUE)) await audit.consumeLate(batch.messages);
+      else await audit.consume(batch.messages);
+    });
   },
 
-  scheduled: (controller, env) => keepHouse(makeRooms(env), controller.cron),
+  scheduled: ({ cron }, env) => onOccasion({ schedule: cron }, () => keepHouse(makeRooms(env), cron)),
 } satisfies ExportedHandler<Bindings>;

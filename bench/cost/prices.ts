@@ -1,5 +1,5 @@
 /** A price in US dollars. @property included how much of it the plan has in a month @property each the number of units that cost `price` */
-export type Price = { included: number; each: number; price: number; source: string };
+type Price = { included: number; each: number; price: number; source: string };
 
 const MILLION = 1e6;
 /** Cloudflare's pages, as they were in November 2026. */

@@ -1,7 +1,7 @@
 import type { Tool } from "@modelcontextprotocol/server";
 import MiniSearch from "minisearch";
 
-export type ToolHit = { name: string; title?: string; description: string };
+type ToolHit = { name: string; title?: string; description: string };
 /** @property bytes the approximate size in memory */
 export type ToolIndex = { search(query: string, limit: number): ToolHit[]; bytes: number };
 

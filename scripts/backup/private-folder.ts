@@ -18,7 +18,7 @@ export function withPrivateFolder<Result>(work: (folder: string) => Promise<Resu
 }
 
 /** Removes the folders of runs that were killed: they have parts of databases in the clear. */
-export function removeLeftFolders(): void {
+function removeLeftFolders(): void {
   for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(PREFIX))) {
     const folder = join(tmpdir(), name);
     try {

@@ -29,7 +29,7 @@ export type Deployment = {
   done: { code?: string; pages?: string; mail?: string; objects?: string };
 };
 
-export const notesOf = (name: string): SettingNotes | undefined =>
+const notesOf = (name: string): SettingNotes | undefined =>
   Object.entries(settingsSchema.shape)
     .find(([each]) => each === name)?.[1]
     .meta() as SettingNotes | undefined;

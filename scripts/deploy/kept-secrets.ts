@@ -6,7 +6,7 @@ import { MADE_SECRETS } from "./deployment-rules.ts";
  * The secrets that a run has made, in a file of which only the operator can read: Cloudflare never shows a secret, and a run may be killed at any time.
  * @property deployment whose they are; undefined if the file does not say, as one that the operator wrote
  */
-export type KeptSecrets = { deployment: string | undefined; secrets: Record<string, string> };
+type KeptSecrets = { deployment: string | undefined; secrets: Record<string, string> };
 
 /** The name of the line that says whose secrets a file has. */
 const OWNER = "DEPLOYMENT";

@@ -15,7 +15,7 @@ export type Revisions = "stateless" | "sessionful";
  * @property openUrl opens a URL for the person, on a URL elicitation of the server
  * @property capabilities that it declares, unless it has `openUrl`
  */
-export type Abilities = {
+type Abilities = {
   by?: Send;
   capabilities?: ClientCapabilities;
   openUrl?: (url: string, message: string) => Promise<"accept" | "decline" | "cancel">;

@@ -35,7 +35,7 @@ export const ORDER = [
 ];
 
 /** Rooms without a door: their files are independent tools, which others import one by one. */
-export const SHELVES = ["lib", "protocol"];
+const SHELVES = ["lib", "protocol"];
 /** Folders with one file for each resource, table, page or language. Their number of files has no limit. */
 const COLLECTIONS = ["worker/api", "worker/db", "worker/connect/pages", "worker/connect/texts"];
 
@@ -52,7 +52,7 @@ export function readTree(folder: string): Tree {
 }
 
 /** The imports and re-exports of one file, including types. */
-export function importsOf(file: string, code: string): Import[] {
+function importsOf(file: string, code: string): Import[] {
   const found = [...code.matchAll(/^(?:import|export)\s+(type\s+)?([^"';]*?)(?:from\s+)?"([^"]+)";/gm)].map(([, type, names = "", to = ""]) => ({
     to,
     typeOnly: type !== undefined || (/^\{.*\}\s*$/s.test(names) && namesIn(names).every((name) => name.startsWith("type "))),
@@ -80,9 +80,9 @@ export function roomOf(file: string): string {
   return rest.length === 0 ? first.replace(/\.tsx?$/, "") : first;
 }
 
-export const isPure = (file: string): boolean => /-(rules|policy)\.tsx?$/.test(file);
+const isPure = (file: string): boolean => /-(rules|policy)\.tsx?$/.test(file);
 
-export const withoutComments = (code: string): string => code.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\/\/[^\n]*/g, "");
+const withoutComments = (code: string): string => code.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\/\/[^\n]*/g, "");
 
 const levelOf = (room: string): number => ORDER.findIndex((rooms) => rooms.includes(room));
 const isAtTop = (file: string): boolean => relative("worker", file).split("/").length === 1;
@@ -124,7 +124,7 @@ export const isSmall: Rule = (tree) => {
 };
 
 /** From another room, a file imports only the door or a pure `-rules` or `-policy` file. */
-export const usesDoors: Rule = (tree) =>
+const usesDoors: Rule = (tree) =>
   betweenRooms(tree)
     .filter(({ to }) => !isAtTop(to) && !isDoor(to) && !isPure(to) && !SHELVES.includes(roomOf(to)))
     .map(sayImport);
@@ -138,7 +138,7 @@ const namesTaken = (file: string, code: string): { name: string; from: string }[
 const reExportsIn = (code: string): string => (code.match(/^export\s+(?:type\s+)?\{[^}]*\}\s+from\s+"[^"]+";/gm) ?? []).join("\n");
 
 /** A door passes on only what another room takes. What the room alone uses stays behind the door. */
-export const offersWhatIsTaken: Rule = (tree) => {
+const offersWhatIsTaken: Rule = (tree) => {
   const taken = new Set([...tree].flatMap(([file, code]) => namesTaken(file, code).map(({ name, from }) => `${from} ${name}`)));
   return [...tree]
     .filter(([file]) => isDoor(file))
@@ -148,7 +148,7 @@ export const offersWhatIsTaken: Rule = (tree) => {
 };
 
 /** Every room has a door, except the shelves. */
-export const hasDoor: Rule = (tree) => {
+const hasDoor: Rule = (tree) => {
   const rooms = new Set([...tree.keys()].filter((file) => !isAtTop(file)).map(roomOf));
   const without = [...rooms].filter(
     (room) => !SHELVES.includes(room) && !tree.has(`worker/${room}/${room}.ts`) && !tree.has(`worker/${room}/${room}.tsx`),
@@ -157,13 +157,13 @@ export const hasDoor: Rule = (tree) => {
 };
 
 /** Only the Worker's entry imports the classes of Durable Objects, and exports them to the platform. */
-export const leavesObjectsAlone: Rule = (tree) =>
+const leavesObjectsAlone: Rule = (tree) =>
   betweenRooms(tree)
     .filter(({ from, to }) => roomOf(to) === "objects" && from !== "worker/index.ts")
     .map(sayImport);
 
 /** A Durable Object has three files: the class in `objects/`, and its policy and its client in a room. */
-export const hasPolicyAndClient: Rule = (tree) =>
+const hasPolicyAndClient: Rule = (tree) =>
   [...tree.keys()]
     .filter((file) => file.endsWith(".object.ts"))
     .flatMap((object) => {
@@ -187,7 +187,7 @@ const PLACES: Record<string, RegExp> = {
 export const PACKAGES = Object.keys(PLACES);
 
 /** A package of `PLACES` is imported only in its place. */
-export const keepsPackages: Rule = (tree) =>
+const keepsPackages: Rule = (tree) =>
   importsIn(tree)
     .filter(({ from, to }) => PACKAGES.some((name) => (to === name || to.startsWith(`${name}/`)) && !PLACES[name]?.test(from)))
     .map(sayImport);
@@ -204,7 +204,7 @@ const SNIPPETS = "worker/catalog/agent-clients/program-clients.ts";
 const STATE = /^(?:let |(?:export )?const \w+[^=\n]*= (?:new (?:Weak)?(?:Map|Set)(?:<[^\n]*>)?\(\)|make\w*Cache\())/m;
 
 /** Rules and policies decide only by their arguments: they read no clock and keep no state, nor does what they take from other files. */
-export const decidesPurely: Rule = (tree) => {
+const decidesPurely: Rule = (tree) => {
   const isImpure = (code: string) => IMPURE.test(withoutComments(code)) || STATE.test(code);
   return [...tree]
     .filter(([file]) => isPure(file))
@@ -218,13 +218,13 @@ export const decidesPurely: Rule = (tree) => {
 };
 
 /** Only the door of a room passes on what another file exports. The entry does for the platform, and the schema for drizzle. */
-export const passesOnAtDoors: Rule = (tree) =>
+const passesOnAtDoors: Rule = (tree) =>
   [...tree]
     .filter(([file, code]) => !isDoor(file) && !["worker/index.ts", "worker/db/schema.ts"].includes(file) && reExportsIn(code) !== "")
     .map(([file]) => `${file} passes on what another file exports`);
 
 /** Only clients of Durable Objects, and the objects themselves, address an object. */
-export const addressesByClient: Rule = (tree) =>
+const addressesByClient: Rule = (tree) =>
   [...tree]
     .filter(([file, code]) => !/^worker\/objects\/|-client\.ts$/.test(file) && /\.getByName\(|\.idFromName\(/.test(withoutComments(code)))
     .map(([file]) => `${file} addresses a Durable Object`);
@@ -243,7 +243,7 @@ export const isShort: Rule = (tree) => {
 };
 
 /** The tables whose rows belong to a project: those that the schema gives a column for it. */
-export function scopedTables(tree: Tree): string[] {
+function scopedTables(tree: Tree): string[] {
   const schemas = [...tree].filter(([file]) => /^worker\/db\/[\w-]*schema\.ts$/.test(file)).map(([, code]) => withoutComments(code));
   const tables = schemas.flatMap((code) => code.split(/^(?=export const )/m));
   return tables.flatMap((table) => {
@@ -271,7 +271,7 @@ const UNSCOPED_BY_DESIGN = [
 ];
 
 /** Every query on a table of projects names the project. */
-export const namesProject: Rule = (tree) => {
+const namesProject: Rule = (tree) => {
   const touches = new RegExp(`\\.(from|update|delete)\\((${scopedTables(tree).join("|")})\\)`);
   return [...tree]
     .filter(([file]) => file.startsWith("worker/db/"))
@@ -294,7 +294,7 @@ const SCOPE_READERS = [
 ];
 
 /** One file decides what a token's scope allows, and no other calls a tool without that decision (H1). */
-export const decidesOnce: Rule = (tree) => {
+const decidesOnce: Rule = (tree) => {
   const reading = [...tree]
     .filter(
       ([file, code]) =>

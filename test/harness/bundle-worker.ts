@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parse, resolve } from "node:path";
 import { run } from "../../scripts/processes.ts";
 
-export type Bundle = {
+type Bundle = {
   /** The path of the bundle's only module. */
   module: string;
   /** The size of the bundle, as wrangler reports it. */

@@ -278,6 +278,12 @@ function peopleStatements(
         `SELECT 'cnf_' || n, 'https://company.example', 'other' || n, 'person' || n || '@example.com', 'u' || n, ${at} FROM i`,
       ),
     ),
+    into(
+      "second_factors",
+      "id, user_id, kind, sealed, last_step, created_at",
+      counted(half, `SELECT 'fac_' || n, 'u' || n, 'totp', 'v1.iv.sealed', 1, ${at} FROM i`),
+    ),
+    into("recovery_codes", "hash, user_id, created_at", counted(half, `SELECT 'code-' || n || '-1', 'u' || n, ${at} FROM i`)),
     into("agent_endings", "user_id, made_until", counted(Math.min(400, people), `SELECT 'u' || n, ${at} FROM i`)),
     into("platform_admins", "address, user_id, since", "SELECT 'admin@example.com', 'u1', 0"),
   ];

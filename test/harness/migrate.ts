@@ -4,9 +4,16 @@ import { forgetClient } from "./worker/agent.ts";
 import { applyMigrations } from "./worker/apply-migrations.ts";
 import { wrapPrototypesOnce } from "./worker/one-prototype-proxy.ts";
 import { forgetAdmin } from "./worker/project.ts";
+import { printTexts } from "./worker/recorded-statements.ts";
 
-type Databases = { DB: D1Database; AUDIT_DB: D1Database; MIGRATIONS: D1Migration[]; AUDIT_MIGRATIONS: D1Migration[] };
-const { DB, AUDIT_DB, MIGRATIONS, AUDIT_MIGRATIONS } = env as unknown as Databases;
+type Databases = {
+  DB: D1Database;
+  AUDIT_DB: D1Database;
+  MIGRATIONS: D1Migration[];
+  AUDIT_MIGRATIONS: D1Migration[];
+  RECORD_STATEMENTS: string;
+};
+const { DB, AUDIT_DB, MIGRATIONS, AUDIT_MIGRATIONS, RECORD_STATEMENTS } = env as unknown as Databases;
 
 /**
  * Each test file starts without stored data, at the real time. Files share one Worker, because its start takes longer than most
@@ -26,6 +33,7 @@ forgetClient();
 // A database that could not be emptied has its tables still; its migrations are recorded then.
 await applyMigrations(DB, MIGRATIONS);
 await applyMigrations(AUDIT_DB, AUDIT_MIGRATIONS);
+if (RECORD_STATEMENTS === "texts") for (const [name, database] of Object.entries({ DB, AUDIT_DB })) printTexts(name as "DB" | "AUDIT_DB", database);
 
 /** Empties the tables that are left if background work of an earlier file has kept a database from being emptied. */
 async function emptyTables(database: D1Database): Promise<void> {

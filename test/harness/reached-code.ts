@@ -2,7 +2,7 @@ import { dirname, relative, resolve } from "node:path";
 
 type Tree = ReadonlyMap<string, string>;
 /** A declaration at the top of a file. @property at where it is, such as `worker/lib/ids.ts: now` */
-export type Declaration = { at: string; text: string };
+type Declaration = { at: string; text: string };
 type Name = { file: string; name: string };
 
 /** The declarations of other files that a file uses, directly or through others. Types are none. */

@@ -203,7 +203,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     await page.getByRole("button", { name: "Remove Editor of Notes (API key)" }).waitFor();
 
     await page.getByRole("link", { name: "Who may call what" }).click();
-    await page.getByText("Every tool is called with the default auth scope of its server.").waitFor();
+    await page.getByText("Every tool is called with its server's own auth scope.").waitFor();
     await page.getByRole("button", { name: "Add rule" }).click();
     await page.getByRole("heading", { name: "Add a rule" }).waitFor();
     await page.getByRole("button", { name: "Add rule" }).click();

@@ -2,7 +2,7 @@ import type { ClientResponse } from "hono/client";
 import { hc } from "hono/client";
 import type { AppType } from "../../worker/app.ts";
 import { ApiError, toApiError } from "./api-error.ts";
-import { tellSignedOut } from "./session-over.ts";
+import { hasUnsaved, tellSignedOut } from "./session-over.ts";
 import { texts } from "./texts/texts.ts";
 
 /** The client of the REST API. Its types come from the Worker's routes. */
@@ -17,8 +17,8 @@ export const ifMatch = (etag: string | undefined) => (etag === undefined ? {} : 
 type Ok<R> = R extends ClientResponse<infer Body, infer Status, string> ? (Status extends 200 | 201 | 202 | 204 ? Body : never) : never;
 
 /**
- * A successful answer. Unauthenticated users are redirected to the sign-in page, and return from there to the same page; a page with something
- * unsaved stays, and says that the session is over.
+ * A successful answer. Unauthenticated users are redirected to the sign-in page, and return from there to the same page; so are users who have to
+ * prove their second factor, to its page. A page with something unsaved stays, and says what is to be done.
  * @throws ApiError
  */
 async function succeed<R extends Pick<Response, "ok" | "status" | "json">>(request: Promise<R>): Promise<R> {
@@ -28,10 +28,17 @@ async function succeed<R extends Pick<Response, "ok" | "status" | "json">>(reque
   if (response.ok) return response;
   if (response.status === 401) {
     if (tellSignedOut()) throw new ApiError(401, { code: "session.over", message: texts().frame.signedOut });
-    location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
-    return new Promise(() => {});
+    return leaveFor("/sign-in");
   }
-  throw toApiError(response.status, await response.json().catch(() => undefined));
+  const error = toApiError(response.status, await response.json().catch(() => undefined));
+  if (error.code === "second_factor.needed" && !hasUnsaved()) return leaveFor("/second-factor");
+  throw error;
+}
+
+/** Goes to a page that comes back here. */
+function leaveFor(page: string): Promise<never> {
+  location.assign(`${page}?next=${encodeURIComponent(location.pathname + location.search)}`);
+  return new Promise(() => {});
 }
 
 /** The body of a successful answer. @throws ApiError */

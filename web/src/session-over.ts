@@ -9,8 +9,11 @@ export function keepWhenSignedOut(keeper: Keeper): () => void {
   return () => void keepers.delete(keeper);
 }
 
+/** Whether a form on the page has unsaved input, so that the page must not be left. */
+export const hasUnsaved = (): boolean => keepers.size > 0;
+
 /** Tells the forms with unsaved input. @returns whether there is one, so that the page must not be left */
 export function tellSignedOut(): boolean {
   for (const keeper of keepers) keeper();
-  return keepers.size > 0;
+  return hasUnsaved();
 }

@@ -10,7 +10,7 @@ export function parseApiKey(text: string): { id: string; secret: string } | unde
 }
 
 /** What a key is used for: a person, or no person. */
-export type KeyUse = { kind: "no person" } | { kind: "person"; email: Email } | { kind: "refused"; reason: string };
+type KeyUse = { kind: "no person" } | { kind: "person"; email: Email } | { kind: "refused"; reason: string };
 
 /**
  * Whether a key may be used for the person that an agent names (S65). The caller must check that the person is a member, or may become one by the

@@ -23,7 +23,7 @@ export type GrantProps = {
 };
 
 /** The KV namespace under the name that the provider package expects. */
-export type AuthorizationServerEnv = { OAUTH_KV: KVNamespace };
+type AuthorizationServerEnv = { OAUTH_KV: KVNamespace };
 
 export type InboundAuthorization = ReturnType<typeof makeInboundAuthorization>;
 

@@ -13,7 +13,7 @@ export function resourceOf(publicOrigin: string, { project, navigator, server, s
 const PATH = /^\/mcp\/([a-z0-9][a-z0-9-]*)(?:\/(servers|navigators)\/([a-z0-9][a-z0-9-]*))?(\/sse)?$/;
 
 /** The endpoint that the path of an MCP URL names, if any. */
-export function parseMcpPath(path: string): McpPath | undefined {
+function parseMcpPath(path: string): McpPath | undefined {
   const [, project, kind, slug, sse] = PATH.exec(path) ?? [];
   if (!project) return undefined;
   return { project, ...(slug && (kind === "servers" ? { server: slug } : { navigator: slug })), ...(sse && { sse: true }) };

@@ -31,7 +31,7 @@ export const clientOf = ({ userId, grantId }: Principal): string => JSON.stringi
 /** The name of a principal in the audit. */
 export const actorOf = ({ clientId, userId }: Principal): Actor => ({ kind: "agent", clientId, userId });
 
-export type PrincipalDecision = { kind: "admitted" } | { kind: "refused"; reason: "not a member" | "grant revoked" };
+type PrincipalDecision = { kind: "admitted" } | { kind: "refused"; reason: "not a member" | "grant revoked" };
 
 /** Whether the keeper's snapshot still admits a token that is valid in itself (S68). */
 export function decidePrincipal(

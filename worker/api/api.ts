@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { logRefusal, requestIdOf, toKnown } from "../lib/error-body.ts";
+import { logRefusal, toKnown } from "../lib/error-body.ts";
 import { AppError } from "../lib/errors.ts";
 import { PROBLEM_TYPE, toProblem } from "../lib/problems/problem.ts";
 import { agentRoutes } from "./agents.ts";
@@ -138,6 +138,6 @@ const answerProblem = (c: Context<ApiEnv>, error: AppError): Response =>
 api.notFound((c) => answerProblem(c, new AppError("resource.not_found")));
 api.onError((error, c) => {
   const known = toKnown(error);
-  logRefusal(c.var.instance.log, known, { route: c.req.routePath, request: requestIdOf(c.req.raw) });
+  logRefusal(c.var.instance.log, known, { route: c.req.routePath });
   return answerProblem(c, known);
 });

@@ -5,7 +5,7 @@ import type { ApiKey } from "../db/db.ts";
 import { HOUR, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { withBody } from "../lib/http/read-body.ts";
-import { requireSameOrigin, WINDOW } from "../people/people.ts";
+import { passesSecondFactor, requireSameOrigin, WINDOW } from "../people/people.ts";
 import { type Act, actOf, decideInProject } from "./role-policy.ts";
 import type { ApiEnv } from "./router.ts";
 
@@ -63,19 +63,30 @@ const CHANGES_LISTS = /^(server|navigator|rule)\./;
  * Decides by the table of `role-policy.ts` whether the caller may send this request: the one place where a role counts in this API. A role is read from D1
  * with each request, so a change of it holds with the next one.
  *
- * @throws AppError `resource.not_found` for a thing that does not exist for the caller, `role.reads_only`, `project.admin_required`, `key.invalid`
+ * @throws AppError `resource.not_found` for a thing that does not exist for the caller, `role.reads_only`, `project.admin_required`, `key.invalid`,
+ *   `second_factor.needed`
  */
 export const requireRole: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const act = actOf(routeOf(c));
   if (act === undefined) throw new AppError("resource.not_found");
   if (act === "own") return next();
   if (act === "operate" || act === "create") {
-    if (await c.var.people.signIn.isAdmin(c.var.session)) return next();
-    throw new AppError(act === "create" ? "project.admin_required" : "resource.not_found");
-  }
-  await requireInProject(c, act);
+    const isAdmin = await c.var.people.signIn.isAdmin(c.var.session);
+    if (!isAdmin) throw new AppError(act === "create" ? "project.admin_required" : "resource.not_found");
+  } else await requireInProject(c, act);
+  requireSecondFactor(c);
   await next();
 };
+
+/**
+ * Requires that a person who has a second factor has proven it in this session (S14). A program with a platform token has no session: its token was made by
+ * a person who had proven theirs.
+ * @throws AppError `second_factor.needed`
+ */
+function requireSecondFactor(c: Context<ApiEnv>): void {
+  const { proof } = c.var.session;
+  if (!findToken(c) && !(proof && passesSecondFactor(proof))) throw new AppError("second_factor.needed");
+}
 
 const BASE = "/api/v1";
 

@@ -69,7 +69,7 @@ export const memberRevocationRoutes = makeRouter()
       operationId: "revokeConnections",
       summary: "Revoke the connections of many members",
       description:
-        "What the members gave until now ends: for all servers, or for those that are named. The memberships stay, and whoever connects again keeps the new connection. Credentials of the project and of the playground stay.",
+        "What the members gave until now ends: for all servers, or for those that are named. The memberships stay, and a person who connects again keeps the new connection. Credentials of the project and of the playground stay.",
       request,
       responses: {
         202: accepted("Revoked. No call uses the credentials after one second. The job deletes them and tells the providers."),

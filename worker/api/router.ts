@@ -9,7 +9,7 @@ import type { Session } from "../people/people.ts";
 import { isShortened } from "../routing/routing.ts";
 
 /** Records a change that the caller has just made in the project. */
-export type RecordChange = (action: string, object: Pick<NewAuditEvent, "target" | "server" | "changes">) => Promise<void>;
+type RecordChange = (action: string, object: Pick<NewAuditEvent, "target" | "server" | "changes">) => Promise<void>;
 
 /** The variables that the guards set before a handler runs. `project`, `role`, `recordChange` and `source` are set only below `/projects/{project}`. */
 export type ApiEnv = AppEnv & {

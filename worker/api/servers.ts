@@ -32,7 +32,7 @@ function toHealthView(health: ListedServer["health"], reports: ListedServer["rep
   };
 }
 
-export const serverSchema = newServerSchema
+const serverSchema = newServerSchema
   .omit({ oauth: true })
   .extend({
     state: z.enum(["active", "paused"]),

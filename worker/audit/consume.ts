@@ -6,7 +6,7 @@ import { GIVES_UP_AFTER, STATEMENT_BYTES } from "./limits-rules.ts";
 import { pack } from "./pack-rules.ts";
 import { readMessage } from "./read-message.ts";
 
-export type DeadLetter = { id: string; body: string; isRetryable: boolean; reason: string };
+type DeadLetter = { id: string; body: string; isRetryable: boolean; reason: string };
 
 /** Where messages are kept that could not be written. */
 export type DeadLetters = {

@@ -2,7 +2,8 @@ import type { Background } from "../lib/background.ts";
 import { type Clock, SECOND } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import { newEventId } from "../lib/ids.ts";
-import type { Log } from "../lib/log.ts";
+import { currentOccasion, type Log } from "../lib/log.ts";
+import { makeDerived } from "../lib/memory/derived.ts";
 import { pause } from "../lib/pause.ts";
 import { type Actor, nameOf, userOf } from "./actor.ts";
 import type { AuditEvent } from "./event.ts";
@@ -17,11 +18,18 @@ export type RecordEvent = (event: NewAuditEvent) => Promise<void>;
 /** A message of the queue is a list of events, because a message has one price whatever its size. */
 export type AuditQueue = Pick<Queue<AuditEvent[]>, "send">;
 
-const toEvent = ({ by, ...facts }: NewAuditEvent, at: number): AuditEvent =>
-  boundEvent({ id: newEventId(at), at, actor: nameOf(by), userId: userOf(by), ...facts });
+/** The request in which each event was made. A batch has the events of several requests. */
+const requests = makeDerived<AuditEvent, string>();
+
+function toEvent({ by, ...facts }: NewAuditEvent, at: number): AuditEvent {
+  const event = boundEvent({ id: newEventId(at), at, actor: nameOf(by), userId: userOf(by), ...facts });
+  const request = currentOccasion()?.request;
+  if (request !== undefined) requests.set(event, request);
+  return event;
+}
 
 /** Counts events that went to the log because the queue refused them. */
-export type CountLost = (events: number) => Promise<void>;
+type CountLost = (events: number) => Promise<void>;
 /** Sends a list of events. */
 type Send = (events: AuditEvent[]) => Promise<void>;
 
@@ -39,7 +47,7 @@ function makeSend({ queue, countLost, clock, log }: Ports): Send {
   let countedAt = 0;
 
   async function lose(events: AuditEvent[], reason: string): Promise<void> {
-    for (const event of events) log.error("audit.send_failed", { ...event, reason });
+    for (const event of events) log.error("audit.send_failed", { ...event, reason, request: requests.get(event) });
     lost += events.length;
     await count();
   }

@@ -2,7 +2,7 @@ import { DAY } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
 
 /** How long the audit events of a project are kept, in days, unless an administrator decides otherwise. */
-export const DEFAULT_RETENTION_DAYS = 30;
+const DEFAULT_RETENTION_DAYS = 30;
 
 /** How long the daily counts of calls are kept. They are much smaller than the events. In days. */
 export const USAGE_RETENTION_DAYS = 400;
@@ -24,7 +24,7 @@ export const listRemoved = (chosen: ReadonlyMap<ProjectId, number>): ProjectId[]
 /** The time of a project's oldest event, in UTC milliseconds. */
 export type Oldest = { projectId: ProjectId; oldest: number };
 /** Events of the project that are older than this, in UTC milliseconds, are deleted. */
-export type Due = { projectId: ProjectId; before: number };
+type Due = { projectId: ProjectId; before: number };
 
 /**
  * The projects with events that are kept too long, the most overdue first.

@@ -3,7 +3,7 @@ import type { ProjectId } from "../lib/ids.ts";
 import { A_RUN, BATCH, listDue, listRemoved, type Oldest, USAGE_RETENTION_DAYS } from "./retention-rules.ts";
 
 /** One database's events and daily counts. */
-export type AuditStore = {
+type AuditStore = {
   listOldest(): Promise<Oldest[]>;
   /** Deletes at most `limit` of the project's oldest events. @returns how many */
   sweep(projectId: ProjectId, before: number, limit: number): Promise<number>;

@@ -1,5 +1,5 @@
 /** The parts of a walk through all CredentialKeepers, in their order. */
-export const PHASES = ["members", "playgrounds", "projects"] as const;
+const PHASES = ["members", "playgrounds", "projects"] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** How far a walk has come. */

@@ -14,6 +14,7 @@ import { inboxRoutes } from "./inbox.tsx";
 import { linkRoutes } from "./links.tsx";
 import { mcpUrlRoutes } from "./mcp-url.tsx";
 import { errorRoutes, refuse } from "./refuse.tsx";
+import { secondFactorRoutes } from "./second-factor/second-factor.tsx";
 import { serverRoutes } from "./server.tsx";
 import { setUpRoutes } from "./set-up.tsx";
 import { signInRoutes } from "./sign-in.tsx";
@@ -38,6 +39,8 @@ const MAX_BODY = 64 * 1024;
 const PATHS = [
   "/sign-in/*",
   "/sign-out",
+  "/second-factor",
+  "/second-factor/*",
   "/setup",
   "/setup/*",
   "/connect/*",
@@ -81,6 +84,7 @@ export const connect = guarded
   .route("/", signInRoutes)
   .route("/", companySignInRoutes)
   .route("/", setUpRoutes)
+  .route("/", secondFactorRoutes)
   .route("/", homeRoutes)
   .route("/", connectionRoutes)
   .route("/", linkRoutes)

@@ -3,8 +3,6 @@ import audit from "../../migrations/audit/meta/_journal.json" with { type: "json
 import main from "../../migrations/meta/_journal.json" with { type: "json" };
 import type { Database } from "./client.ts";
 
-export type AppliedMigrations = ReturnType<typeof makeAppliedMigrations>;
-
 /** The migrations that this version of Cardea needs, as drizzle-kit lists them. */
 const NEEDED = { main: main.entries.map(({ tag }) => `${tag}.sql`), audit: audit.entries.map(({ tag }) => `${tag}.sql`) };
 

@@ -11,7 +11,6 @@ import { user, waitingEvents } from "./schema.ts";
 import type { ServerHealth } from "./server-health.ts";
 import { countNewEvents } from "./usage.ts";
 
-export type AuditEvents = ReturnType<typeof makeAuditEvents>;
 type EventRow = typeof auditEvents.$inferSelect;
 
 /** How many events move at once: with the longest texts they are 1.8 MB, and D1 takes parameters of 2 MB. */

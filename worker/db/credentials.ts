@@ -12,10 +12,10 @@ import { authScopes, credentialCounts, members as memberships, projects, servers
 export type CredentialRow = typeof credentials.$inferSelect;
 export type Credentials = ReturnType<typeof makeCredentials>;
 /** The owner: `user:{id}` or `project`. */
-export type CredentialOwner = { projectId: ProjectId; subject: string };
+type CredentialOwner = { projectId: ProjectId; subject: string };
 /** A selection of credentials. @property limit the most that are returned */
 export type LiveCredentials = { id: string } | { subject: string; authScopeIds?: AuthScopeId[] } | { authScopeId: AuthScopeId; limit?: number };
-export type CredentialState = {
+type CredentialState = {
   version: number;
   status: CredentialRow["status"];
   providerRevocation?: NonNullable<CredentialRow["providerRevocation"]>;

@@ -30,6 +30,7 @@ import { makeProjects } from "./projects.ts";
 import { makeRedemptions } from "./redemptions.ts";
 import { makeRevocations } from "./revocations.ts";
 import { makeRouteRules } from "./rules.ts";
+import { makeSecondFactors } from "./second-factors.ts";
 import { makeServerEdits } from "./server-edits.ts";
 import { makeServerHealth } from "./server-health.ts";
 import { makeServerReports } from "./server-reports.ts";
@@ -86,12 +87,13 @@ export type { ProjectMarks } from "./revocation-schema.ts";
 export { type ChosenMembers, MOST_CHOSEN, type RevocationMark, type Revocations } from "./revocations.ts";
 export type { NewRouteRule, Policy, RouteRule, RouteRules, RulePlace } from "./rules.ts";
 export { type AuthScopeField, account, type OAuthSettings, type ProviderQuirks, session, type ToolDefinition, user, verification } from "./schema.ts";
+export type { SecondFactors } from "./second-factors.ts";
 export type { ScopeEdit, ServerEdits } from "./server-edits.ts";
 export type { DueServer, ServerHealth, ServerHealthRow } from "./server-health.ts";
 export { REPORT_SUBJECTS, type ReportSubject } from "./server-report-schema.ts";
 export type { ServerReport, ServerReports } from "./server-reports.ts";
 export type { ServerRequest } from "./server-requests.ts";
-export type { AuthScope, NewAlternative, NewServer, Server, Servers } from "./servers.ts";
+export type { AuthScope, NewFurtherScope, NewServer, Server, Servers } from "./servers.ts";
 export type { SignInConflicts } from "./sign-in-conflicts.ts";
 export {
   MOST_COUNTED,
@@ -152,6 +154,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     projects: makeProjects(db),
     revocations: makeRevocations(db),
     routeRules: makeRouteRules(db),
+    secondFactors: makeSecondFactors(db),
     serverHealth,
     serverReports: makeServerReports(db),
     serverRequests: makeServerRequests(db),

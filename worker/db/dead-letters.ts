@@ -6,7 +6,7 @@ import { deadLetters, lostEvents } from "./schema.ts";
 export type DeadLetters = ReturnType<typeof makeDeadLetters>;
 
 /** A message that could not be written. @property body the message as JSON */
-export type NewDeadLetter = { id: string; body: string; isRetryable: boolean; reason: string };
+type NewDeadLetter = { id: string; body: string; isRetryable: boolean; reason: string };
 
 /** The most messages that are kept. Each is at most 128 kB, the most that a queue takes. */
 const MOST = 1000;

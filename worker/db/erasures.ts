@@ -5,11 +5,23 @@ import type { Database } from "./client.ts";
 import { credentials, links } from "./connection-schema.ts";
 import { erasures } from "./erasure-schema.ts";
 import type { KeyPage } from "./page.ts";
-import { account, members, owners, platformAdmins, projects, serverRequests, session, signInConflicts, user } from "./schema.ts";
+import {
+  account,
+  members,
+  owners,
+  platformAdmins,
+  projects,
+  recoveryCodes,
+  secondFactors,
+  serverRequests,
+  session,
+  signInConflicts,
+  user,
+} from "./schema.ts";
 
 export type Erasure = typeof erasures.$inferSelect;
 export type NewErasure = Pick<Erasure, "id" | "userId" | "revokesKeys" | "createdBy" | "createdAt">;
-export type ErasureProgress = Partial<Pick<Erasure, "state" | "memberships" | "playgrounds" | "keys" | "dueAt" | "finishedAt">>;
+type ErasureProgress = Partial<Pick<Erasure, "state" | "memberships" | "playgrounds" | "keys" | "dueAt" | "finishedAt">>;
 export type Erasures = ReturnType<typeof makeErasures>;
 
 /** Erasures of people, each with what is left of the person. */
@@ -48,6 +60,8 @@ export function makeErasures(db: Database) {
           .where(ofPerson(eq(user.id, userId))),
         db.delete(session).where(ofPerson(eq(session.userId, userId))),
         db.delete(account).where(ofPerson(eq(account.userId, userId))),
+        db.delete(secondFactors).where(ofPerson(eq(secondFactors.userId, userId))),
+        db.delete(recoveryCodes).where(ofPerson(eq(recoveryCodes.userId, userId))),
         db.delete(signInConflicts).where(ofPerson(or(eq(signInConflicts.email, email), eq(signInConflicts.userId, userId)))),
         db.delete(serverRequests).where(ofPerson(eq(serverRequests.userId, userId))),
         db.delete(owners).where(ofPerson(eq(owners.userId, userId))),

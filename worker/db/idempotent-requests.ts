@@ -9,10 +9,9 @@ import { verification } from "./schema.ts";
  * @property body of the answer; absent if it had a secret or was too long, so that it cannot be given again
  */
 export type IdempotentRequest = { request: string; status?: number; body?: string };
-export type IdempotentRequests = ReturnType<typeof makeIdempotentRequests>;
 
 /** The most requests of a project that are remembered at a time. */
-export const MOST_REMEMBERED = 1000;
+const MOST_REMEMBERED = 1000;
 
 /** Requests with an Idempotency-Key (F122), in the table of things that expire. The key and who sent it are in the hash alone. */
 export function makeIdempotentRequests(db: Database) {

@@ -5,8 +5,8 @@ import { credentials } from "./connection-schema.ts";
 import { members, projects } from "./schema.ts";
 
 /** The key (project, rest) of the last row of the page before; two empty texts for the first page. */
-export type SubjectPlace = { projectId: string; key: string };
-export type KeeperSubject = { projectId: ProjectId; key: string };
+type SubjectPlace = { projectId: string; key: string };
+type KeeperSubject = { projectId: ProjectId; key: string };
 
 export type KeeperSubjects = ReturnType<typeof makeKeeperSubjects>;
 

@@ -8,7 +8,7 @@ import { apiKeys, members, projects, user } from "./schema.ts";
 import { isDisputed } from "./sign-in-conflicts.ts";
 
 /** An API key as it was presented. @property navigator slug of the navigator it was presented at */
-export type PresentedKey = { slug: string; id: string; secretHash: string; navigator: string };
+type PresentedKey = { slug: string; id: string; secretHash: string; navigator: string };
 
 /**
  * The user with an address, as a key of the project sees them.

@@ -7,9 +7,9 @@ import { credentialCounts } from "./schema.ts";
 
 export type LeftCredentials = ReturnType<typeof makeLeftCredentials>;
 /** Where a list of credentials goes on: after this auth scope and subject. */
-export type LeftPlace = { scope: string; subject: string };
+type LeftPlace = { scope: string; subject: string };
 /** A credential that its keeper has revoked. @property seen the version of the row @property version the keeper's */
-export type EndedCredential = {
+type EndedCredential = {
   id: CredentialId;
   seen: number;
   version: number;

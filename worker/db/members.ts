@@ -16,7 +16,7 @@ export type Members = ReturnType<typeof makeMembers>;
 export const FIRST_VERSION = 1;
 
 /** The standing of a person in a project. @property version of the row; the keeper is told it and ignores an older one */
-export type Standing = { kind: Role | "last-admin" | "removed"; version: number };
+type Standing = { kind: Role | "last-admin" | "removed"; version: number };
 
 /** A page of the members whose address begins with a text, by address; of all, newest first, without such a text. */
 export type MembersPage = Page & { emailPrefix?: string };

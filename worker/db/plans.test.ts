@@ -4,11 +4,12 @@ import { ids, seedStatements } from "../../test/harness/grown-deployment.ts";
 import { entries } from "../../test/harness/worker/plans/entries.ts";
 import { judge } from "../../test/harness/worker/plans/judge.ts";
 import { watchDatabase } from "../../test/harness/worker/plans/watched-database.ts";
+import { type DatabaseName, printRan } from "../../test/harness/worker/recorded-statements.ts";
 import { CHANGING } from "../routing/directory/telling.ts";
 import { makeRepositories } from "./db.ts";
 
-const { DB, AUDIT_DB } = env as unknown as { DB: D1Database; AUDIT_DB: D1Database };
-const databases = [DB, AUDIT_DB].map((d1) => ({ d1, ...watchDatabase(d1) }));
+const { DB, AUDIT_DB, RECORD_STATEMENTS } = env as unknown as { DB: D1Database; AUDIT_DB: D1Database; RECORD_STATEMENTS: string };
+const databases = Object.entries({ DB, AUDIT_DB }).map(([name, d1]) => ({ name: name as DatabaseName, d1, ...watchDatabase(d1) }));
 const [main, audit] = databases.map(({ db }) => db);
 if (!main || !audit) throw new Error("there are two databases");
 const repositories = makeRepositories(main, audit);
@@ -82,7 +83,8 @@ describe("each query's cost is independent of how many people, projects and serv
     // Otherwise a change of rights would hold only after the project's root has looked into D1 again.
     const isTold = ((CHANGING as Record<string, readonly string[]>)[aggregate] ?? []).includes(name);
     if (!isTold) expect(await directoryVersions(), "it changes a directory, but is not in CHANGING").toEqual(before);
-    const ran = databases.flatMap(({ d1, take }) => take().map((one) => ({ d1, one })));
+    const ran = databases.flatMap(({ name, d1, take }) => take().map((one) => ({ name, d1, one })));
+    if (RECORD_STATEMENTS === "values") for (const { name, one } of ran) printRan(name, one);
     expect(ran.length).toBeGreaterThan(0);
     const problems = await Promise.all(ran.map(({ d1, one }) => judge(d1, one, exception)));
     expect(problems.flat().join("\n")).toBe("");

@@ -14,10 +14,10 @@ export type ChosenMembers = { kind: "all" } | { kind: "prefix"; prefix: string }
 /** A mark as the directory of its project has it. Null: all. */
 export type RevocationMark = Pick<typeof revocationMarks.$inferSelect, "authScopeIds" | "userIds" | "givenUntil">;
 /** @property people the next of the chosen users, at most as many as were asked for; null for all members */
-export type MarkedPeople = { givenUntil: number; people: string[] | null };
+type MarkedPeople = { givenUntil: number; people: string[] | null };
 
 /** The most revocations of a project that are under way: all of them are in its directory. */
-export const MOST_MARKS = 20;
+const MOST_MARKS = 20;
 /** The most users of one mark, unless it is for all members: their ids are in the directory. */
 export const MOST_CHOSEN = 10_000;
 /** The most connections in the playground that a count leaves out one by one. */

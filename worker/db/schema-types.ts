@@ -14,7 +14,7 @@ export type ToolDefinition = {
 };
 
 /** `revocationUrl`: RFC 7009. `userinfoUrl`: tells which account is connected. */
-export type ManualProvider = { kind: "manual"; authorizationUrl: string; tokenUrl: string; revocationUrl?: string; userinfoUrl?: string };
+type ManualProvider = { kind: "manual"; authorizationUrl: string; tokenUrl: string; revocationUrl?: string; userinfoUrl?: string };
 
 /** `scopes` empty: those the provider asks for by default. `client.secretVersion` 0: the client has no secret. */
 export type OAuthSettings = {

@@ -5,7 +5,7 @@ import { projects } from "./project-schema.ts";
 import type { AuthScopeField, OAuthSettings, ProviderQuirks, ToolDefinition } from "./schema-types.ts";
 import { user } from "./sign-in-schema.ts";
 
-/** Tables of Cardea. Times are UTC milliseconds. No column holds a secret in any form but a one-way hash. */
+/** Tables of Cardea. Times are UTC milliseconds. No column holds a secret in any form but a one-way hash, except the sealed one of an authenticator app. */
 
 /** Tables of sign-in, here and at providers, of counts, of the audit and of what servers answered are in files of their own.
  * Those of links and credentials are in `connection-schema.ts`, which refers to the tables here. */
@@ -20,6 +20,7 @@ export * from "./job-schema.ts";
 export * from "./project-schema.ts";
 export * from "./revocation-schema.ts";
 export type * from "./schema-types.ts";
+export * from "./second-factor-schema.ts";
 export * from "./server-health-schema.ts";
 export * from "./server-report-schema.ts";
 export * from "./server-request-schema.ts";

@@ -17,7 +17,7 @@ export type ScopeEdit = {
   registration?: Partial<OAuthRegistration> | "forget";
 };
 
-export type ServerEdit = { server: Partial<Pick<Server, "name" | "url" | "transport" | "state" | "holdChanges">>; scopes: ScopeEdit[] };
+type ServerEdit = { server: Partial<Pick<Server, "name" | "url" | "transport" | "state" | "holdChanges">>; scopes: ScopeEdit[] };
 export type ServerEdits = ReturnType<typeof makeServerEdits>;
 
 /** Edits of existing servers. An edit is one transaction; the second of two simultaneous edits is refused. */

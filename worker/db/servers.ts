@@ -52,7 +52,7 @@ export const selectServers = (db: Database, projectId: SQL) => {
   ] as const;
 };
 
-export type NewAlternative = Pick<AuthScope, "id" | "name" | "type" | "level" | "fields" | "source" | "redactionHints" | "oauth">;
+export type NewFurtherScope = Pick<AuthScope, "id" | "name" | "type" | "level" | "fields" | "source" | "redactionHints" | "oauth">;
 
 /** The most servers of a project, which are all in its directory, and the most auth scopes of a server besides its own. Triggers refuse more. */
 export const MOST = { servers: 1000, furtherScopes: 20 } as const;
@@ -129,7 +129,7 @@ export function makeServers(db: Database) {
     },
 
     /** Adds an auth scope that a rule may choose for the server. @throws AppError `server.too_many_scopes` */
-    async addAlternative(server: Server, scope: NewAlternative, now: number): Promise<void> {
+    async addFurtherScope(server: Server, scope: NewFurtherScope, now: number): Promise<void> {
       const { projectId } = server;
       const adding = db.batch([
         db.insert(authScopes).values({ ...scope, projectId, serverId: server.id, createdAt: now }),
@@ -144,7 +144,7 @@ export function makeServers(db: Database) {
      * Removes a further auth scope and the rules that choose it, and begins the job that ends its credentials: all or nothing.
      * @returns whether there was one
      */
-    async removeAlternative(projectId: ProjectId, serverId: ServerId, scopeId: AuthScopeId, job: NewJob): Promise<boolean> {
+    async removeFurtherScope(projectId: ProjectId, serverId: ServerId, scopeId: AuthScopeId, job: NewJob): Promise<boolean> {
       const now = job.createdAt;
       const removed = sql`EXISTS (SELECT 1 FROM auth_scopes WHERE project_id = ${projectId} AND id = ${scopeId} AND retired_at = ${now})`;
       const [changed] = await db.batch([

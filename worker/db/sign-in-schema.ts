@@ -26,6 +26,8 @@ export const session = sqliteTable(
     userAgent: text("user_agent"),
     createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
     updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
+    /** When the person last proved a second factor in this session, UTC ms. */
+    secondFactorAt: integer("second_factor_at"),
   },
   (table) => [index("session_user").on(table.userId), index("session_expires").on(table.expiresAt)],
 );

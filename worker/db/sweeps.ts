@@ -4,8 +4,6 @@ import type { Database } from "./client.ts";
 import { credentials, linkServers, links, redemptions } from "./connection-schema.ts";
 import { linkUseCounts, servers, session, toolDefinitions, verification } from "./schema.ts";
 
-export type Sweeps = ReturnType<typeof makeSweeps>;
-
 /** The most rows that one statement deletes. */
 export const A_BATCH = 1000;
 

@@ -10,9 +10,9 @@ export type PinnedHash = Pick<PinnedTool, "tool" | "hash" | "pendingHash" | "lis
 /** A change of a tool with its server. */
 export type ToolChange = PinnedTool & { server: { slug: string; name: string; holdChanges: boolean } };
 /** The end of a page of changes: a server and a tool of it. */
-export type ToolPlace = { serverId: string; tool: string };
+type ToolPlace = { serverId: string; tool: string };
 /** A change as an administrator has seen it. */
-export type SeenChange = { serverId: ServerId; tool: string; hash: string };
+type SeenChange = { serverId: ServerId; tool: string; hash: string };
 export type SeenTool = { hash: string; definition: ToolDefinition };
 export type ToolDefinitions = ReturnType<typeof makeToolDefinitions>;
 

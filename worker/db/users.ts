@@ -36,9 +36,15 @@ export function makeUsers(db: Database) {
         .where(eq(user.id, id));
     },
 
-    /** A browser session with its user. @param token the hash of the session's token */
+    /** A browser session with its user, and whether the user has a second factor. @param token the hash of the session's token */
     async findSession(token: string) {
-      return db.select({ session, user }).from(session).innerJoin(user, eq(user.id, session.userId)).where(eq(session.token, token)).get();
+      const hasSecondFactor = sql<number>`EXISTS (SELECT 1 FROM second_factors WHERE second_factors.user_id = ${session.userId})`;
+      return db
+        .select({ session, user, hasSecondFactor })
+        .from(session)
+        .innerJoin(user, eq(user.id, session.userId))
+        .where(eq(session.token, token))
+        .get();
     },
 
     /** Notes the use of a browser session. */

@@ -8,7 +8,6 @@ import type { Membership } from "./projects.ts";
 import { members, navigators, projects, requestCounts, servers, session, user } from "./schema.ts";
 import { joinScopes, type Server, selectServers } from "./servers.ts";
 
-export type Visits = ReturnType<typeof makeVisits>;
 /** A browser session with its user, as D1 has them. Whether the session has ended is for sign-in to say. */
 export type SessionRow = { session: typeof session.$inferSelect; user: typeof user.$inferSelect };
 /** What a request at a project's MCP URL names besides the project. */
@@ -25,13 +24,13 @@ export type LinkVisit = {
 };
 
 /** The statements that read a session and its user. No join, for a batch gives columns of one name once. @param token the hash of the session's token */
-export const selectSession = (db: Database, token: string) => {
+const selectSession = (db: Database, token: string) => {
   const userId = sql<string>`(SELECT user_id FROM session WHERE token = ${token})`;
   const statements = [db.select().from(session).where(eq(session.token, token)), db.select().from(user).where(eq(user.id, userId))] as const;
   return { userId, statements };
 };
 
-export const joinSession = (found: SessionRow["session"] | undefined, owner: SessionRow["user"] | undefined): SessionRow | undefined =>
+const joinSession = (found: SessionRow["session"] | undefined, owner: SessionRow["user"] | undefined): SessionRow | undefined =>
   found && owner && { session: found, user: owner };
 
 /** What the page of a signed-in person needs of D1, read with the session in one round trip. */

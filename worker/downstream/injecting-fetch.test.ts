@@ -125,8 +125,8 @@ describe("requests to servers", () => {
     const wanted: string[] = [];
     const headers = { "www-authenticate": 'Basic realm="x", Bearer error="insufficient_scope", scope="a b"' };
     const send: Fetch = async () => new Response(null, { status: 403, headers });
-    const wantScope = async (scope: string) => void wanted.push(scope);
-    const fetch = makeInjectingFetch(server, { secret: token("t"), refresh: async () => token("new"), wantScope }, send);
+    const wantOAuthScopes = async (scope: string) => void wanted.push(scope);
+    const fetch = makeInjectingFetch(server, { secret: token("t"), refresh: async () => token("new"), wantOAuthScopes }, send);
     await expect(fetch(server.url, { method: "POST" })).rejects.toMatchObject({ code: "credential.needs_scope" });
     expect(wanted).toEqual(["a b"]);
   });

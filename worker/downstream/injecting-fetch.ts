@@ -14,12 +14,12 @@ import { type Injected, injectCredential } from "./inject-credential.ts";
 
 /**
  * @property refresh gets a newer secret after the server refused this one, or nothing if there is none
- * @property wantScope remembers OAuth scopes that the server asks for in addition to those granted, separated by blanks
+ * @property wantOAuthScopes remembers OAuth scopes that the server asks for in addition to those granted, separated by blanks
  */
 export type SecretSource = {
   secret: Secret | undefined;
   refresh?: () => Promise<Secret | undefined>;
-  wantScope?: (wanted: string) => Promise<void>;
+  wantOAuthScopes?: (wanted: string) => Promise<void>;
 };
 
 /** @param input a URL of the server's origin; absent for the server's own URL */
@@ -61,9 +61,9 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
 
   /** @throws AppError, because the person has to grant more OAuth scopes (RFC 6750 §3.1, MCP step-up authorization) */
   async function refuseForScope(response: Response, scope: string | undefined): Promise<void> {
-    if (!source.wantScope) return;
+    if (!source.wantOAuthScopes) return;
     await response.body?.cancel();
-    if (scope) await source.wantScope(scope);
+    if (scope) await source.wantOAuthScopes(scope);
     throw new AppError("credential.needs_scope", { reason: `${server.slug} wants ${scope ?? "more"}` });
   }
 

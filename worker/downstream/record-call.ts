@@ -5,7 +5,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Caller } from "./subject-access.ts";
 
 /** A tool call that has ended. `startedAt` in UTC ms; `code` if the tool, the server or Cardea refused it. */
-export type EndedCall = { server: Server; tool: string; startedAt: number; code: string | undefined };
+type EndedCall = { server: Server; tool: string; startedAt: number; code: string | undefined };
 
 type Recorded = Pick<Caller, "principal" | "background">;
 

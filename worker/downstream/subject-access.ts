@@ -157,12 +157,12 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
         if (refreshed.kind === "needs-sign-in") return undefined;
         throw errorOf(refreshed);
       };
-      const wantScope = async (wanted: string) => {
-        await keeper.wantScope(ref, server.authScopeId, wanted);
+      const wantOAuthScopes = async (wanted: string) => {
+        await keeper.wantOAuthScopes(ref, server.authScopeId, wanted);
         snapshots.forget(keyOf(ref));
       };
       const { secret, version } = found;
-      const source = server.authScope.type === "oauth2" ? { secret, refresh, wantScope } : { secret };
+      const source = server.authScope.type === "oauth2" ? { secret, refresh, wantOAuthScopes } : { secret };
       return { server, subject: ref.subject, client: clientOf(principal), version, source };
     },
 

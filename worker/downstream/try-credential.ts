@@ -5,7 +5,7 @@ import type { Downstream } from "./connection.ts";
 import { downstreamError } from "./faults/downstream-error.ts";
 import { ServerFault } from "./faults/server-fault.ts";
 
-export type TryCredential = (server: Server, secret: Secret) => Promise<void>;
+type TryCredential = (server: Server, secret: Secret) => Promise<void>;
 
 /**
  * Tries a credential at its server before it is stored (F23).

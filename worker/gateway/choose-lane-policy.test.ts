@@ -137,7 +137,7 @@ describe("the lane of a plain call", () => {
   });
 
   const stateless: Way = { kind: "stateless" };
-  const again = (forgetsLane: boolean) => ({ kind: "again", forgetsLane });
+  const again = (forgetsDiscovery: boolean) => ({ kind: "again", forgetsDiscovery });
   test.each([
     ["a call is made again in a new session if the server does not know this one", "session_gone", session, {}, again(false)],
     ["a call is made again if the server speaks another revision now", "revision_unknown", stateless, {}, again(true)],

@@ -15,7 +15,7 @@ type SdkReason = "no-message" | "unusual-form" | "later-page" | "search-mode" | 
 type Sdk = { kind: "sdk-server"; why: SdkReason };
 
 /** The lane of a request to a navigator, before its body is read. */
-export type RequestLane =
+type RequestLane =
   | { kind: "refused"; why: "session-unknown" }
   | { kind: "session-stream"; session: AgentSession }
   | Sdk
@@ -23,7 +23,7 @@ export type RequestLane =
   | { kind: "body" };
 
 /** The lane of a body at a navigator. */
-export type BodyLane =
+type BodyLane =
   | { kind: "refused"; why: "batch-too-long" }
   | { kind: "batch"; members: unknown[] }
   | { kind: "message"; message: Message }
@@ -32,7 +32,7 @@ export type BodyLane =
   | Sdk;
 
 /** The lane of a message at a navigator. */
-export type MessageLane =
+type MessageLane =
   | { kind: "refused"; why: "scope-missing" }
   | { kind: "direct-list" }
   | { kind: "direct-call"; call: PermittedCall; id: MessageId }
@@ -82,7 +82,7 @@ export function chooseMessageLane(
 }
 
 /** The lane of a permitted plain call. */
-export type CallLane =
+type CallLane =
   | { kind: "sdk-server"; why: "name-no-header-has" | "arguments-in-headers" }
   /** The client sends the answer to a held call. */
   | { kind: "held-call"; key: string }
@@ -108,7 +108,7 @@ export function chooseCallLane({ tool, needsDefinition, heldKey, ownParams }: Ca
 }
 
 /** The lane of a plain call once the way to its server is known. */
-export type WayLane = { kind: "sdk-server"; why: "http-sse" } | { kind: "held-call"; why: "may-ask" } | { kind: "direct-call"; way: Way };
+type WayLane = { kind: "sdk-server"; why: "http-sse" } | { kind: "held-call"; why: "may-ask" } | { kind: "direct-call"; way: Way };
 
 /** @param way absent for a server that speaks HTTP+SSE @param mayAsk whether the tool may ask a client that gets questions only as results */
 export function chooseWayLane(way: Way | undefined, mayAsk: boolean): WayLane {
@@ -117,7 +117,7 @@ export function chooseWayLane(way: Way | undefined, mayAsk: boolean): WayLane {
 }
 
 /** What to do after a server did not accept a call. */
-export type Retry = { kind: "fail" } | { kind: "needs-definition" } | { kind: "again"; forgetsLane: boolean };
+export type Retry = { kind: "fail" } | { kind: "needs-definition" } | { kind: "again"; forgetsDiscovery: boolean };
 
 type Fault = {
   meaning: ServerFault["meaning"];
@@ -133,7 +133,7 @@ export function decideRetry({ meaning, way, isFirst, isRefreshed }: Fault): Retr
   if (!isFirst) return { kind: "fail" };
   if (!isRefreshed && meaning !== "session_gone" && meaning !== "revision_unknown") return { kind: "fail" };
   const inSession = way.kind === "sessionful" && way.sessionId !== undefined;
-  return { kind: "again", forgetsLane: meaning === "revision_unknown" || !inSession };
+  return { kind: "again", forgetsDiscovery: meaning === "revision_unknown" || !inSession };
 }
 
 /** The lane of a request to a server's own endpoint, before its body is read. */
@@ -167,7 +167,7 @@ export function chooseEndpointLane({ method, isJson, isOwnSession, mayPassUnread
 }
 
 /** The lane of an open body: it is forwarded as a stream, or read first. */
-export type OpenLane = { kind: "unread"; message: Message } | { kind: "read"; why: "unreachable" | "http-sse" | "refreshable" | "not-described" };
+type OpenLane = { kind: "unread"; message: Message } | { kind: "read"; why: "unreachable" | "http-sse" | "refreshable" | "not-described" };
 
 type OpenFacts = {
   /** The server with its credential; absent if it cannot be called, so that the refusal can have the form of the message. */

@@ -31,7 +31,7 @@ type Ports = {
  * does not exist and the caller has proved to belong to the project. All other callers get the same answer whether it exists or
  * not, so that they cannot find out.
  */
-export type McpEndpoint = (request: Request, path: McpPath, background: Background) => Promise<Response | undefined>;
+type McpEndpoint = (request: Request, path: McpPath, background: Background) => Promise<Response | undefined>;
 
 /**
  * Serves `/mcp/{project}` and the URLs below it. Each is one OAuth resource (RFC 9728, RFC 8707). The bearer token must have been

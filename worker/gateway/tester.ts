@@ -30,7 +30,7 @@ export type TestedCall = {
 };
 
 /** What would become of the call. @property isKnown whether the server was seen to list the tool */
-export type TestResult = {
+type TestResult = {
   outcome: TestOutcome;
   decidedBy: DecidedBy | undefined;
   server: Server | undefined;

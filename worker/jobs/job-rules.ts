@@ -6,7 +6,7 @@ import type { AuthScopeId } from "../lib/ids.ts";
 export const SETTLES = 2 * MINUTE;
 
 /** The parts of a job's work, in their order. `clients` are Cardea's registrations at providers, which the ends of grants still need. */
-export type JobStep = "credentials" | "members" | "clients" | "grants";
+type JobStep = "credentials" | "members" | "clients" | "grants";
 
 /**
  * How far a job has come. @property round how often this step was begun @property scope the auth scope of the last one that was tried

@@ -10,7 +10,7 @@ import type { VaultKeyRow } from "../db/db.ts";
  * - `changed`: the settings have another key under this id, which opens nothing of what this one sealed
  */
 export const KEY_STATES = ["seals", "needed", "uncounted", "unneeded", "missing", "changed"] as const;
-export type KeyState = (typeof KEY_STATES)[number];
+type KeyState = (typeof KEY_STATES)[number];
 
 export type KeyView = { id: string; state: KeyState; seenAt: number; records: number | null; countedAt: number | null; signInsUntil: number };
 

@@ -6,7 +6,7 @@ import { pauseAfter, SETTLES } from "./job-rules.ts";
  * a row had failures @property after the position in the list; empty for its beginning @property from when the pass began, UTC ms @property found
  * how many this pass has taken from there
  */
-export type MoveCursor = { round: number; after: string; from: number; found: number };
+type MoveCursor = { round: number; after: string; from: number; found: number };
 
 /** What a batch did. @property stuck whether going on makes no sense, as nothing succeeds @property next absent at the end of the list */
 export type MoveOutcome = { moved: number; failed: number; stuck: boolean; next?: string };

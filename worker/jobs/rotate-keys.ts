@@ -5,11 +5,11 @@ import type { Log } from "../lib/log.ts";
 import type { KeeperClient, StoredCiphertexts, Subject, VaultStore } from "../vault/vault.ts";
 import { decideRotation, ROTATION_BATCH, type RotationOutcome, type RotationStep, readRotation } from "./rotation-rules.ts";
 
-export type UsesSecret = Parameters<StoredCiphertexts["renew"]>[1];
+export type UsesSecret = Parameters<StoredCiphertexts["reseal"]>[1];
 
 type Ports = {
   vaultKeys: Pick<VaultKeyRows, "listOwners" | "putCounts">;
-  keeper: Pick<KeeperClient, "keyIds" | "renewSealed">;
+  keeper: Pick<KeeperClient, "keyIds" | "reseal">;
   store: Pick<VaultStore, "list">;
   ciphertexts: StoredCiphertexts;
   clients: UsesSecret;
@@ -52,8 +52,8 @@ export function makeRotateKeys({ vaultKeys, keeper, store, ciphertexts, clients,
   const steps: Record<RotationStep, (after: string) => Promise<RotationOutcome>> = {
     "count.keepers": (after) => atKeepers(after, (owner) => keeper.keyIds(refOf(owner), owner.authScopeId)),
     "count.store": (after) => inStore(after, async (entry) => [await ciphertexts.findKeyId(entry)].filter((keyId) => keyId !== undefined)),
-    "renew.keepers": (after) => atKeepers(after, (owner) => keeper.renewSealed(refOf(owner), owner.authScopeId, activeKeyId)),
-    "renew.store": (after) => inStore(after, (entry) => ciphertexts.renew(entry, clients)),
+    "renew.keepers": (after) => atKeepers(after, (owner) => keeper.reseal(refOf(owner), owner.authScopeId, activeKeyId)),
+    "renew.store": (after) => inStore(after, (entry) => ciphertexts.reseal(entry, clients)),
   };
 
   return async (job: Job): Promise<JobProgress> => {

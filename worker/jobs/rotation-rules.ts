@@ -9,7 +9,7 @@ export const INSTANCE = "prj_instance" as ProjectId;
  * A rotation counts which key sealed each record, seals again what another key sealed, and counts again, until a count finds nothing.
  * Keepers are found by the credentials of D1, and what is in the store by its own list.
  */
-export const ROTATION_STEPS = ["count.keepers", "count.store", "renew.keepers", "renew.store"] as const;
+const ROTATION_STEPS = ["count.keepers", "count.store", "renew.keepers", "renew.store"] as const;
 export type RotationStep = (typeof ROTATION_STEPS)[number];
 
 /**

@@ -123,7 +123,7 @@ test("F32: an isolate or a keeper in which another key seals changes nothing, an
   await deliver([{ job: id, projectId: "prj_instance" }], makeHeldQueue(before).as);
   expect(await rotation()).toMatchObject({ cursor, state: "running" });
   expect((await rotation()).dueAt).toBeGreaterThanOrEqual(dueAt);
-  await expect(rooms.vault.keeper.renewSealed({ projectId, subject: "user:ada" }, scope, "k0")).rejects.toThrow();
+  await expect(rooms.vault.keeper.reseal({ projectId, subject: "user:ada" }, scope, "k0")).rejects.toThrow();
   await expect(rooms.jobs.keys.rotate("admin", () => undefined)).rejects.toMatchObject({ code: "rotation.running" });
   const back = await makeRooms(before).jobs.keys.rotate("admin", () => undefined);
   expect(back.target).toBe("k0");

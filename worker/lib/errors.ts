@@ -56,6 +56,14 @@ const catalog = {
     403,
     "Your company's sign-in service did not let you in, or did not confirm your e-mail address; or the address belongs to another account here.",
   ],
+  "second_factor.needed": [403, "This needs your second factor. Open /second-factor in this browser, confirm that it is you, then try again."],
+  "second_factor.rejected": [400, "That code is wrong, or was used already. Wait until your app shows the next one, or enter a recovery code."],
+  "second_factor.too_many_guesses": [
+    429,
+    "Too many codes were entered. Wait a quarter of an hour, or use another way: a recovery code in place of the app's, or the app's in place of a recovery code.",
+  ],
+  "second_factor.sign_in_again": [403, "Your sign-in is too long ago to change second factors. Sign in again."],
+  "second_factor.exists": [409, "You have an authenticator app already. Remove it before you add another one."],
   "setup.ended": [
     410,
     "This set-up address was used, has ended or is not complete. The operator gets another with: npm run deploy -- --set-up-address",

@@ -7,7 +7,7 @@ import { makeExpiringCache } from "./memory/expiring-cache.ts";
 
 /** @property at when the bindings were checked, in UTC milliseconds */
 export type Health = { at: number; states: Record<string, "ok" | "failed"> };
-export type HealthCheck = (background: Background) => Promise<Health>;
+type HealthCheck = (background: Background) => Promise<Health>;
 
 /** The check is public, so each isolate asks its bindings at most once in this time, whatever they answered. */
 const RESULT_LIFETIME = 5 * SECOND;

@@ -34,8 +34,6 @@ export function readSeconds(value: unknown): number | undefined {
   return Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;
 }
 
-export type MemberReader = ReturnType<typeof makeMemberReader>;
-
 /** Reads the members of a document by name. It records members and entries that could not be used, for an administrator to see. */
 export function makeMemberReader(members: Members) {
   const leftOut: string[] = [];

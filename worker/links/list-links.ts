@@ -5,7 +5,7 @@ import { AppError, type ErrorCode } from "../lib/errors.ts";
 import type { LinkId, ProjectId } from "../lib/ids.ts";
 import { decideState } from "./link-rules.ts";
 
-export type LinkState = "active" | "paused" | "expired" | "used" | "deleted";
+type LinkState = "active" | "paused" | "expired" | "used" | "deleted";
 
 /**
  * A link with the facts that administrators see.

@@ -8,7 +8,7 @@ import type { UserBoundLinks } from "./user-bound-link.ts";
 
 export type OpenedLink = FoundLinkRow;
 /** A link that was not judged yet. @property boundTo the user it was made for, if it was made for one */
-export type FoundLink = OpenedLink & { boundTo: string | undefined };
+type FoundLink = OpenedLink & { boundTo: string | undefined };
 export type LinkAccess = ReturnType<typeof makeLinkAccess>;
 
 type Ports = { links: Links; members: Members; userBoundLinks: UserBoundLinks; clock: Clock; record: RecordEvent };

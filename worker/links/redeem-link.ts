@@ -11,11 +11,11 @@ import type { ListLinkServers } from "./list-link-servers.ts";
 import { isAtHome, type LinkAccess, type OpenedLink } from "./open-link.ts";
 
 /** A link and what was judged of it. */
-export type Through = { address: LinkAddress; opened: OpenedLink };
+type Through = { address: LinkAddress; opened: OpenedLink };
 type Given = { secret: Secret; accountLabel: string | undefined };
 
 /** @param server the server as it was when the person began to connect it */
-export type RedeemLink = (through: Through, visitor: Visitor, server: Server, secret: Secret, accountLabel?: string) => Promise<void>;
+type RedeemLink = (through: Through, visitor: Visitor, server: Server, secret: Secret, accountLabel?: string) => Promise<void>;
 type Ports = {
   linkAccess: LinkAccess;
   listLinkServers: ListLinkServers;

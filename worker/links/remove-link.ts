@@ -3,7 +3,7 @@ import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 
-export type RemoveLink = (projectId: ProjectId, id: string) => Promise<void>;
+type RemoveLink = (projectId: ProjectId, id: string) => Promise<void>;
 
 /** Ends a link. Credentials that people gave through it stay. @throws AppError `link.default_stays`, `resource.not_found` */
 export function makeRemoveLink({ links, clock }: { links: Links; clock: Clock }): RemoveLink {

@@ -6,7 +6,7 @@ import { isDomain, parseEmail } from "../lib/text/email.ts";
 export type Restriction = { domains?: string[]; emails?: string[]; email?: string; expiresAt?: number | null };
 
 /** A restriction as it is stored. */
-export type StoredRestriction = Pick<Link, "domains" | "emails" | "email" | "expiresAt">;
+type StoredRestriction = Pick<Link, "domains" | "emails" | "email" | "expiresAt">;
 
 /** The highest number of addresses in one link. For more people, an administrator names their domain or creates further links. */
 export const MAX_EMAILS = 200;

@@ -1,7 +1,7 @@
 import type { Mail } from "./mailer.ts";
 
 /** The content of a mail: one large element between two paragraphs. */
-export type MailContent = {
+type MailContent = {
   language: string;
   subject: string;
   /** The paragraph before the large element. */

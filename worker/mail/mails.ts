@@ -10,6 +10,13 @@ export function signInMail(to: string, code: string, { subject, ...texts }: Code
   return toMail(to, { ...texts, subject: subject.replace("{code}", spaced), main: { code: spaced } });
 }
 
+/** The texts of a mail that only tells something, in the language of the page on which it happened. */
+export type NoticeMailTexts = { language: string; subject: string; lead: string; label: string; notes: string[] };
+
+/** A mail that tells a person what has happened to their account. @param where the page on which they see it */
+export const noticeMail = (to: string, { label, ...texts }: NoticeMailTexts, where: URL): Mail =>
+  toMail(to, { ...texts, main: { href: where, label } });
+
 type Invitation = { projectName: string; invitedBy: string; role: "member" | "auditor" | "admin"; where: URL };
 
 /** The mail to a new member. It says where to go; the person signs in there in the usual way. */

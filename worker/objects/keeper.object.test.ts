@@ -112,7 +112,7 @@ describe("the CredentialKeeper", () => {
     await keeper.revokeGrant(ref, "last");
     expect((await keeper.snapshot(ref)).revokedGrants).toEqual(["last"]);
     const scopes = Array.from({ length: 500 }, (_, index) => `scope-${index}`).join(" ");
-    await keeper.wantScope(ref, "scp_l10", `${scopes} ${"x".repeat(10_000)}`);
+    await keeper.wantOAuthScopes(ref, "scp_l10", `${scopes} ${"x".repeat(10_000)}`);
     const kept = await runInDurableObject(stubOf(ref), (_, state) => state.storage.kv.get<string>("wanted:scp_l10"));
     expect(kept?.split(" ")).toHaveLength(100);
   });

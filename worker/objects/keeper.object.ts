@@ -3,6 +3,7 @@ import { makeRooms } from "../deps.ts";
 import type { Served } from "../lib/durable-object.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
+import { type Occasion, onOccasion } from "../lib/log.ts";
 import { makeUnderWay } from "../lib/under-way.ts";
 import { isGivenAfter } from "../vault/connection-state-rules.ts";
 import { type GivingAttempt, joinWanted, type KeeperSnapshot, type KeptCredential, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
@@ -88,8 +89,8 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     return this.#ciphertexts.keyIds(scope);
   }
 
-  renewSealed(scope: AuthScopeId, keyId: string): Promise<string[]> {
-    return this.#ciphertexts.renew(scope, keyId);
+  reseal(scope: AuthScopeId, keyId: string): Promise<string[]> {
+    return this.#ciphertexts.reseal(scope, keyId);
   }
 
   snapshot(): KeeperSnapshot {
@@ -106,9 +107,9 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     return this.#refreshes.reserve(scope);
   }
 
-  provide(json: string, given: GivenCredential): Promise<GivenOutcome> {
+  provide(json: string, given: GivenCredential, occasion?: Occasion): Promise<GivenOutcome> {
     this.keepName();
-    const providing = this.#given.provide(secretSchema.parse(JSON.parse(json)), given);
+    const providing = onOccasion(occasion, () => this.#given.provide(secretSchema.parse(JSON.parse(json)), given));
     this.#expected.came(given.authScopeId);
     return providing;
   }
@@ -131,7 +132,11 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   }
 
   /** Stores a new value. A grant that it replaces is revoked at the provider too, in one commit with the new value. */
-  async commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean> {
+  commit(scope: AuthScopeId, credential: KeptCredential, occasion?: Occasion): Promise<boolean> {
+    return onOccasion(occasion, () => this.#commit(scope, credential));
+  }
+
+  async #commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean> {
     const before = this.#find(scope);
     if (!supersedes(credential.version, before)) return false;
     this.#refreshes.raise(scope, credential.version);
@@ -149,7 +154,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     return this.#find(scope) === undefined && this.commit(scope, credential);
   }
 
-  wantScope(scope: AuthScopeId, wanted: string): void {
+  wantOAuthScopes(scope: AuthScopeId, wanted: string): void {
     this.#kv.put(`wanted:${scope}`, joinWanted(this.#kv.get<string>(`wanted:${scope}`), wanted));
   }
 
@@ -158,7 +163,11 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
    * @param waits whether to wait for the first revocation request to the provider, a few seconds at most; then the caller writes D1, not the alarm
    * @param givenUntil UTC ms: a credential that was given later is returned as it is
    */
-  async revoke(scope: AuthScopeId, waits: boolean, givenUntil?: number): Promise<KeptCredential> {
+  revoke(scope: AuthScopeId, waits: boolean, givenUntil?: number, occasion?: Occasion): Promise<KeptCredential> {
+    return onOccasion(occasion, () => this.#revoke(scope, waits, givenUntil));
+  }
+
+  async #revoke(scope: AuthScopeId, waits: boolean, givenUntil?: number): Promise<KeptCredential> {
     const before = this.#find(scope);
     if (givenUntil !== undefined) {
       if (before && before.status !== "revoked" && isGivenAfter(before, givenUntil)) return before;
@@ -208,19 +217,21 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     return judgeVaultCopy(this.#find(scope), this.#refreshes.reserved(scope), version);
   }
 
-  refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause): Promise<RefreshOutcome> {
-    return this.#refreshing.refresh(scope, seenVersion, cause);
+  refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause, occasion?: Occasion): Promise<RefreshOutcome> {
+    return onOccasion(occasion, () => this.#refreshing.refresh(scope, seenVersion, cause));
   }
 
   /**
    * Tells the vault and D1 of a changed state, and revokes and refreshes what is due. A repeated write changes nothing. What fails is tried again later,
    * and stops nothing else: the runtime repeats an alarm that throws a few times only, and not at all if another alarm is set meanwhile.
    */
-  override async alarm(): Promise<void> {
-    await this.#given.settle();
-    await this.#told.tellAll();
-    await this.#endings.endAll();
-    await this.#wakeForNext(await this.#refreshing.refreshDue());
+  override alarm(): Promise<void> {
+    return onOccasion({ alarm: "keeper" }, async () => {
+      await this.#given.settle();
+      await this.#told.tellAll();
+      await this.#endings.endAll();
+      await this.#wakeForNext(await this.#refreshing.refreshDue());
+    });
   }
 
   /** Sets the alarm for what is due next, if anything is. @param refreshesFrom the time before which nothing is refreshed ahead, UTC ms */

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../bindings.ts";
 import type { Served } from "../lib/durable-object.ts";
 import { reasonOf } from "../lib/errors.ts";
-import { log } from "../lib/log.ts";
+import { currentOccasion, log, type Occasion, onOccasion } from "../lib/log.ts";
 import { type Announcement, type Missed, nameOfShard, noteMissed, placeOf, spreadOf } from "../streams/project-streams-policy.ts";
 import type { ProjectStreamsStub } from "../streams/streams.ts";
 import { keeperName, type Subject } from "../vault/vault.ts";
@@ -44,7 +44,11 @@ export class ProjectStreams extends DurableObject<Bindings> implements Served<Pr
     this.#kv.put(`${SHARD}${shard}`, true);
   }
 
-  async tell(announcement: Announcement): Promise<void> {
+  tell(announcement: Announcement, occasion?: Occasion): Promise<void> {
+    return onOccasion(occasion, () => this.#tellBelow(announcement));
+  }
+
+  async #tellBelow(announcement: Announcement): Promise<void> {
     const isRoot = this.#place.shard === undefined;
     const below = this.#listBelow();
     const isUrgent = announcement.kind !== "changed" || announcement.urgent;
@@ -53,7 +57,11 @@ export class ProjectStreams extends DurableObject<Bindings> implements Served<Pr
   }
 
   /** Tells those who could not be told before that something has changed. */
-  override async alarm(): Promise<void> {
+  override alarm(): Promise<void> {
+    return onOccasion({ alarm: "streams" }, () => this.#tellMissed());
+  }
+
+  async #tellMissed(): Promise<void> {
     const open = new Set(this.#listBelow());
     const due = [...this.#kv.list<Missed>({ prefix: MISSED })].map(([key, missed]) => ({ name: key.slice(MISSED.length), ...missed }));
     for (const { name } of due) if (!open.has(name)) this.#kv.delete(MISSED + name);
@@ -89,7 +97,7 @@ export class ProjectStreams extends DurableObject<Bindings> implements Served<Pr
 
   async #tellOne(name: string, announcement: Announcement): Promise<void> {
     const { projectId, shard } = this.#place;
-    if (shard === undefined) return this.env.PROJECT_STREAMS.getByName(nameOfShard(projectId, Number(name))).tell(announcement);
+    if (shard === undefined) return this.env.PROJECT_STREAMS.getByName(nameOfShard(projectId, Number(name))).tell(announcement, currentOccasion());
     const opened = this.#kv.get<number>(OPEN + name);
     const isOpen = await this.env.CREDENTIAL_KEEPER.getByName(keeperName({ projectId, subject: name as Subject })).announce(announcement);
     // Its streams ended without a word, such as by a deployment.

@@ -7,6 +7,7 @@ import type { Bindings } from "../bindings.ts";
 import { makeRooms } from "../deps.ts";
 import { DAY, SECOND } from "../lib/clock.ts";
 import type { Served } from "../lib/durable-object.ts";
+import { type Occasion, onOccasion } from "../lib/log.ts";
 import { sha256 } from "../lib/text/digest.ts";
 import { userSubject } from "../vault/vault.ts";
 
@@ -27,8 +28,8 @@ export class TokenGate extends DurableObject<Bindings> implements Served<TokenGa
   readonly #unsent = new Map<string, { reply: TokenReply; store: RequestStore }>();
   #queue: Promise<unknown> = Promise.resolve();
 
-  exchange(request: TokenRequest): Promise<TokenReply> {
-    const turn = this.#queue.then(() => this.#exchange(request));
+  exchange(request: TokenRequest, occasion?: Occasion): Promise<TokenReply> {
+    const turn = this.#queue.then(() => onOccasion(occasion, () => this.#exchange(request)));
     this.#queue = turn.catch(() => undefined);
     return turn;
   }

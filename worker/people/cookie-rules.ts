@@ -5,7 +5,7 @@ const HOST = "__Host-";
 const OWN = "cardea-";
 
 /** How a browser keeps Cardea's cookies. */
-export type CookieRules = { prefix: "host" | undefined; secure: boolean };
+type CookieRules = { prefix: "host" | undefined; secure: boolean };
 
 /**
  * Cookies have `__Host-` and `Secure`, so that no sibling sub-domain sets or reads them (S7). Only plain http on a loopback

@@ -20,6 +20,8 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   members: "address",
   session: "address",
   account: "address",
+  second_factors: "address",
+  recovery_codes: "address",
   sign_in_conflicts: "address",
   server_requests: "address",
   revocation_marks: "soon",

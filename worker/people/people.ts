@@ -23,6 +23,7 @@ import type { RateLimit } from "./rate-limit.ts";
 import { makeRemoveProject } from "./remove-project.ts";
 import { makeResolveConflict } from "./resolve-conflict.ts";
 import { type FindGrantIds, makeRevokeAgent } from "./revoke-agent.ts";
+import { makeSecondFactor } from "./second-factor/second-factor.ts";
 import { makeSetUp } from "./set-up.ts";
 import { makeCompanySignIn } from "./sign-in/company-sign-in.ts";
 import { decideIdentityProvider, type IdentityProviderSettings } from "./sign-in/identity-provider-rules.ts";
@@ -32,6 +33,8 @@ export type { MemberConnection } from "./members/member-activity.ts";
 export { makeRateLimit, networkOf, WINDOW } from "./rate-limit.ts";
 export { clientNetwork, networkSubject, requireSameOrigin } from "./request-origin.ts";
 export { DECISIONS } from "./resolve-conflict.ts";
+export type { FactorView, TotpSetUp } from "./second-factor/second-factor.ts";
+export { passesSecondFactor } from "./second-factor/second-factor-policy.ts";
 export type { Session } from "./sign-in/sign-in.ts";
 
 type Ports = {
@@ -49,6 +52,7 @@ type Ports = {
     | "erasures"
     | "users"
     | "identities"
+    | "secondFactors"
     | "signInConflicts"
     | "members"
     | "authorizations"
@@ -83,12 +87,14 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
   const codes = settings.SIGN_IN_CODES === "on";
   const platformAdministration = makePlatformAdministration({ platformAdmins: db.platformAdmins, owners: db.owners, clock, adminEmails });
   const known = { ...ports, ...db, ...agents, ...vault, platformAdministration, publicOrigin };
-  const signIn = makeSignIn({ ...known, codes, formerIssuers, secrets: signingSecretsOf(settings) });
+  const secrets = signingSecretsOf(settings);
+  const signIn = makeSignIn({ ...known, codes, formerIssuers, secrets });
   const removeMember = makeRemoveMember(known);
   return {
     rateLimit,
     codes,
     signIn,
+    secondFactor: makeSecondFactor({ ...known, secrets }),
     setUp: makeSetUp({ ...known, signIn }),
     createProject: makeCreateProject({ ...known, signIn }),
     owners: makeDeploymentOwners({ ...known, adminEmails }),

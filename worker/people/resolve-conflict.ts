@@ -10,7 +10,7 @@ import type { PlatformAdministration } from "./platform-administration.ts";
 export const DECISIONS = ["same_person", "someone_else"] as const;
 export type Decision = (typeof DECISIONS)[number];
 
-export type ResolveConflict = (id: string, decision: Decision, decidedBy: string) => Promise<void>;
+type ResolveConflict = (id: string, decision: Decision, decidedBy: string) => Promise<void>;
 type Ports = {
   signInConflicts: SignInConflicts;
   projects: Projects;

@@ -2,7 +2,7 @@ import { AppError } from "../lib/errors.ts";
 import { joinBytes } from "../lib/join-bytes.ts";
 
 /** The largest event that is buffered while it arrives, in bytes: several such events must fit into an isolate. */
-export const MAX_EVENT_BYTES = 8 * 1024 * 1024;
+const MAX_EVENT_BYTES = 8 * 1024 * 1024;
 
 const LF = 10;
 const CR = 13;

@@ -10,7 +10,7 @@ export const mediaTypeOf = ({ headers }: Pick<Response, "headers">): string =>
   (headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 
 /** @param data one JSON-RPC message as text @returns the same message, or one that replaces it */
-export type Patch = (data: string) => string;
+type Patch = (data: string) => string;
 
 /**
  * Yields the events of a stream as they become complete, with each message patched. All other parts of an event stay unchanged.

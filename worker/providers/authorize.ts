@@ -41,10 +41,9 @@ const transactionSchema = z.object({
 
 export type AuthorizationTransaction = z.infer<typeof transactionSchema>;
 /** The result of a sign-in: the grant, and the name of the account if the provider gives one. */
-export type ObtainedGrant = { secret: OAuthSecret; accountLabel: string | undefined };
-export type BegunAuthorization = { authorizationUrl: URL; state: string; sealed: string };
+type ObtainedGrant = { secret: OAuthSecret; accountLabel: string | undefined };
+type BegunAuthorization = { authorizationUrl: URL; state: string; sealed: string };
 
-export type DownstreamAuthorization = ReturnType<typeof makeDownstreamAuthorization>;
 type Ports = {
   clients: OAuthClients;
   authorizations: Authorizations;

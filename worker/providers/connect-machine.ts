@@ -12,7 +12,7 @@ import { toRefusal } from "./provider-refusal.ts";
 import { watchTokenFetch } from "./token-reply.ts";
 import { toOAuthSecret } from "./tokens.ts";
 
-export type ConnectMachine = (projectId: ProjectId, slug: string, idToken: string | undefined, authScope?: string) => Promise<void>;
+type ConnectMachine = (projectId: ProjectId, slug: string, idToken: string | undefined, authScope?: string) => Promise<void>;
 type Ports = {
   servers: Servers;
   clients: OAuthClients;

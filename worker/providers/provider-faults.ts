@@ -5,7 +5,7 @@ import type { Log } from "../lib/log.ts";
 import { faultOf } from "./provider-refusal.ts";
 
 /** @property at when the fault was last seen, in UTC milliseconds */
-export type ProviderFault = { at: number; text: string };
+type ProviderFault = { at: number; text: string };
 export type ProviderFaults = ReturnType<typeof makeProviderFaults>;
 
 const REMEMBERED_SECONDS = (7 * DAY) / SECOND;

@@ -28,7 +28,7 @@ export type Provider = {
  * @property leftOut members of the documents that could not be read, in words for an administrator
  * @property isGuessed whether nothing was published, so that the endpoints are those of the revision 2025-03-26
  */
-export type DiscoveredProvider = Provider & { leftOut: string[]; isGuessed: boolean };
+type DiscoveredProvider = Provider & { leftOut: string[]; isGuessed: boolean };
 
 /** How many authorization servers of one resource are tried. */
 const MAX_SERVERS = 3;
@@ -118,7 +118,7 @@ async function findServer(
 }
 
 /** The OAuth scopes that were asked for, plus `offline_access` if the provider supports it (MCP 2026-07-28, refresh tokens). */
-export function chooseScope(requested: string | undefined, supported: string[] | undefined): string | undefined {
+function chooseScope(requested: string | undefined, supported: string[] | undefined): string | undefined {
   if (!requested || !supported?.includes("offline_access") || requested.split(" ").includes("offline_access")) return requested;
   return `${requested} offline_access`;
 }

@@ -17,7 +17,7 @@ import { toStandardReply } from "./token-reply.ts";
  */
 export type RevokeGrant = (projectId: ProjectId, scope: AuthScopeId, secret: OAuthSecret, hasAnother: HasAnother) => Promise<ProviderRevocation>;
 /** Whether the same person has another grant in use. @param scopes the auth scopes whose grants the provider does not tell apart */
-export type HasAnother = (scopes: AuthScopeId[]) => Promise<boolean>;
+type HasAnother = (scopes: AuthScopeId[]) => Promise<boolean>;
 
 const REVOCATION_TIMEOUT = 5 * SECOND;
 

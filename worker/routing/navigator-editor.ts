@@ -20,7 +20,7 @@ type Ports = { navigators: Navigators; servers: Pick<Servers, "hasPersonal">; li
 const IN_CHAT_PROBLEM = { inChatAuthentication: "Add a server that people connect their own accounts to, then switch this on." };
 
 /** @property ifMatch the entity tags of which it must have one @property isNew whether there must be none */
-export type Condition = { ifMatch: string | undefined; isNew: boolean };
+type Condition = { ifMatch: string | undefined; isNew: boolean };
 
 /** All that a change of a navigator sets. */
 const settingsOf = ({ name, mode, inChatAuthentication, denied }: NavigatorSettings): NavigatorSettings => ({

@@ -15,7 +15,7 @@ import type { ProjectId, RuleId } from "../lib/ids.ts";
 import { entityTagOf, requireMatch } from "../lib/text/entity-tags.ts";
 
 /** A route rule that an administrator enters. @property server slug; null for every server @property authScope id; null for the server's own */
-export type EnteredRule = Pick<RouteRule, "name" | "navigator" | "tools" | "policy"> & { server: string | null; authScope: string | null };
+type EnteredRule = Pick<RouteRule, "name" | "navigator" | "tools" | "policy"> & { server: string | null; authScope: string | null };
 
 /** @property server slug of the rule's server, or null */
 export type ListedRule = { rule: RouteRule; server: string | null };

@@ -1,4 +1,4 @@
-import type { NewAlternative, Servers } from "../db/db.ts";
+import type { NewFurtherScope, Servers } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { NewOAuthSettings } from "./oauth-settings-rules.ts";
@@ -6,7 +6,7 @@ import type { PrepareAuthScope } from "./prepare-auth-scope.ts";
 import { wasRefused } from "./refused-write-rules.ts";
 import { requireFittingScope } from "./server-url-rules.ts";
 
-export type NewAuthScope = Omit<NewAlternative, "id" | "oauth">;
+export type NewAuthScope = Omit<NewFurtherScope, "id" | "oauth">;
 export type AddAuthScope = (projectId: ProjectId, slug: string, scope: NewAuthScope, oauth: NewOAuthSettings | undefined) => Promise<AuthScopeId>;
 type Ports = { servers: Servers; prepare: PrepareAuthScope; clock: Clock };
 
@@ -21,7 +21,7 @@ export function makeAddAuthScope({ servers, prepare, clock }: Ports): AddAuthSco
     const prepared = await prepare(projectId, scope, oauth);
     const sealed = await prepared.seal();
     try {
-      await servers.addAlternative(server, { ...scope, ...sealed }, clock.now());
+      await servers.addFurtherScope(server, { ...scope, ...sealed }, clock.now());
     } catch (error) {
       if (wasRefused(error)) await prepared.drop(sealed);
       throw error;

@@ -9,7 +9,7 @@ import type { PrepareAuthScope } from "./prepare-auth-scope.ts";
 import { wasRefused } from "./refused-write-rules.ts";
 import { requireServerUrl } from "./server-url-rules.ts";
 
-export type CreateServer = (projectId: ProjectId, input: NewServer, oauth: NewOAuthSettings | undefined) => Promise<ListedServer>;
+type CreateServer = (projectId: ProjectId, input: NewServer, oauth: NewOAuthSettings | undefined) => Promise<ListedServer>;
 type Ports = { servers: Servers; prepare: PrepareAuthScope; outboundRules: OutboundRules; clock: Clock; publicOrigin: string };
 
 /**

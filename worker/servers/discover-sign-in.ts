@@ -20,7 +20,7 @@ export type FoundSignIn = {
 };
 
 /** @param userId of the administrator, for the rate limit */
-export type DiscoverSignIn = (url: string, userId: string) => Promise<FoundSignIn>;
+type DiscoverSignIn = (url: string, userId: string) => Promise<FoundSignIn>;
 type Ports = { discover: DiscoverProvider; rateLimit: RateLimit; documentUrl: string; outboundRules: OutboundRules };
 
 /** How many discoveries one person may start in 15 minutes. */

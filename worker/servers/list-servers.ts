@@ -33,7 +33,7 @@ export type ListedServer = {
   mayBeMixedUp: boolean;
 };
 
-export type ListServers = (projectId: ProjectId, which: KeyPage | { slug: string }) => Promise<ListedServer[]>;
+type ListServers = (projectId: ProjectId, which: KeyPage | { slug: string }) => Promise<ListedServer[]>;
 type Ports = {
   servers: Servers;
   credentials: Credentials;

@@ -7,7 +7,7 @@ import type { Clients } from "./ports.ts";
 import { placeOfRedirect } from "./redirect-place.ts";
 
 /** The id and the OAuth settings of an auth scope that is ready to be stored. The client's secret is sealed. */
-export type PreparedAuthScope = { id: AuthScopeId; oauth: OAuthSettings | null };
+type PreparedAuthScope = { id: AuthScopeId; oauth: OAuthSettings | null };
 
 /**
  * Checks a new auth scope and chooses its id: the id in the redirect URI that an administrator entered at the provider, or a new one.

@@ -4,7 +4,7 @@ import { type AuthScopeId, newId, type ProjectId } from "../lib/ids.ts";
 import { scopeOfRedirectUri, sharedRedirectUri } from "../providers/clients/redirect-rules.ts";
 
 /** The id for an auth scope that fits the redirect URI of its client. @property ownRedirect whether that redirect URI belongs only to the auth scope */
-export type RedirectPlace = { id: AuthScopeId; ownRedirect: boolean; problems: FieldErrors };
+type RedirectPlace = { id: AuthScopeId; ownRedirect: boolean; problems: FieldErrors };
 
 /** @param given the redirect URI that the client has at the provider. Absent: the auth scope gets a new one */
 export async function placeOfRedirect(

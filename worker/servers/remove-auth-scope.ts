@@ -4,7 +4,7 @@ import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 
 /** @param by the user who removes it @returns the job that ends what people gave for it */
-export type RemoveAuthScope = (projectId: ProjectId, slug: string, authScope: string, by: string) => Promise<NewJob>;
+type RemoveAuthScope = (projectId: ProjectId, slug: string, authScope: string, by: string) => Promise<NewJob>;
 type Ports = { servers: Servers; planJob: PlanJob };
 
 /**
@@ -18,7 +18,7 @@ export function makeRemoveAuthScope({ servers, planJob }: Ports): RemoveAuthScop
     const server = await servers.getBySlug(projectId, slug);
     const known = server.furtherAuthScopes.find(({ id }) => id === authScope);
     const job = known && (await planJob({ projectId, kind: "server.scope.remove", target: slug, authScopeIds: [known.id], by }));
-    if (!job || !(await servers.removeAlternative(projectId, server.id, known.id, job)))
+    if (!job || !(await servers.removeFurtherScope(projectId, server.id, known.id, job)))
       throw new AppError("resource.not_found", { reason: "not a further auth scope of this server" });
     return job;
   };

@@ -4,7 +4,7 @@ import { AppError } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 
 /** @param by the user who removes it @returns the job that ends what people gave for the server */
-export type RemoveServer = (projectId: ProjectId, slug: string, by: string) => Promise<NewJob>;
+type RemoveServer = (projectId: ProjectId, slug: string, by: string) => Promise<NewJob>;
 type Ports = { servers: Servers; planJob: PlanJob };
 
 /** After so many conflicting edits in a row the removal gives up. */

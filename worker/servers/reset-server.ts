@@ -11,7 +11,7 @@ import { TRIES } from "./remove-server.ts";
  * @param by the user who resets it @param scopeId of the only auth scope to reset. Absent: the server's own and every further one that uses OAuth
  * @returns the job that ends what people gave
  */
-export type ResetServer = (projectId: ProjectId, slug: string, by: string, scopeId?: string) => Promise<NewJob>;
+type ResetServer = (projectId: ProjectId, slug: string, by: string, scopeId?: string) => Promise<NewJob>;
 type Ports = { servers: Servers; serverEdits: ServerEdits; clients: Clients; planJob: PlanJob };
 
 /**

@@ -7,7 +7,7 @@ import { toToolName } from "../routing/routing.ts";
 type Ports = { servers: Servers; toolDefinitions: ToolDefinitions; clock: Clock };
 
 /** A change that an administrator has seen. @property server its slug @property tool the server's own name */
-export type NamedChange = { server: string; tool: string; hash: string };
+type NamedChange = { server: string; tool: string; hash: string };
 
 /** Approval of a server's tools that have changed since they were first seen (F99). */
 export function makeToolApproval({ servers, toolDefinitions, clock }: Ports) {

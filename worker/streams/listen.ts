@@ -6,13 +6,13 @@ import type { ProjectStreamsClient } from "./project-streams-client.ts";
 import { type Announcement, concerns } from "./project-streams-policy.ts";
 
 export type Change = Extract<Announcement, { kind: "changed" }>;
-export type OtherAnnouncement = Exclude<Announcement, Change>;
+type OtherAnnouncement = Exclude<Announcement, Change>;
 
 /** The agent that listens to the changes of its project. `isAdmitted`: whether it is still admitted. */
 export type AdmittedAgent = { principal: Principal; isAdmitted: () => Promise<boolean> };
 
 /** What is called with what the agent hears. */
-export type Listener = {
+type Listener = {
   /** The session, if messages may be sent to the listener by name. */
   session?: string;
   /** Called with changes once every isolate sees them. */

@@ -1,7 +1,7 @@
 import type { FetchingStub, ObjectNamespace } from "../lib/durable-object.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import type { Log } from "../lib/log.ts";
+import { currentOccasion, type Log, type Occasion } from "../lib/log.ts";
 import { type KeeperRef, keeperName, type Subject } from "../vault/vault.ts";
 import { type Announcement, nameOfShard, SHARDS, type StreamAddress, shardOf } from "./project-streams-policy.ts";
 
@@ -22,7 +22,7 @@ export type ProjectStreamsStub = {
   /** At the root. */
   addShard(shard: number): Promise<void>;
   /** At the root or a shard: sends an announcement to all streams below it. */
-  tell(announcement: Announcement): Promise<void>;
+  tell(announcement: Announcement, occasion?: Occasion): Promise<void>;
 };
 
 /** The way to the streams of a project's agents from outside of its objects. */
@@ -40,12 +40,13 @@ export function makeProjectStreamsClient({ people, projects }: StreamsObjects, l
   const announce: Announce = async (projectId, subject, announcement = { kind: "changed" }) => {
     const isOfProject = subject === "project";
     const tell = async (): Promise<unknown> =>
-      isOfProject ? projects.getByName(projectId).tell(announcement) : person({ projectId, subject }).announce(announcement);
+      isOfProject ? projects.getByName(projectId).tell(announcement, currentOccasion()) : person({ projectId, subject }).announce(announcement);
     try {
       // An object that is being moved or restarted refuses the first request.
       await tell().catch(tell);
     } catch (error) {
-      if (isOfProject) await Promise.allSettled(SHARDS.map((shard) => projects.getByName(nameOfShard(projectId, shard)).tell(announcement)));
+      if (isOfProject)
+        await Promise.allSettled(SHARDS.map((shard) => projects.getByName(nameOfShard(projectId, shard)).tell(announcement, currentOccasion())));
       log.error("streams.announce_failed", { projectId, reason: reasonOf(error) });
     }
   };

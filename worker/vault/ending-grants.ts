@@ -31,8 +31,8 @@ export function noteTold(kept: EndingGrants | undefined, version: number, retryA
 }
 
 /** Replaces the ciphertext of one ended grant, if it is still kept. */
-export function replaceSealed(kept: EndingGrants | undefined, sealed: string, renewed: string): EndingGrants | undefined {
-  return join(listEnding(kept).map((ending) => (ending.sealed === sealed ? { ...ending, sealed: renewed } : ending)));
+export function replaceSealed(kept: EndingGrants | undefined, sealed: string, resealed: string): EndingGrants | undefined {
+  return join(listEnding(kept).map((ending) => (ending.sealed === sealed ? { ...ending, sealed: resealed } : ending)));
 }
 
 function join([latest, ...earlier]: EndingGrant[]): EndingGrants | undefined {

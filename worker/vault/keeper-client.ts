@@ -2,6 +2,7 @@ import type { GivenCredential, Provided } from "../db/db.ts";
 import type { ObjectNamespace } from "../lib/durable-object.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import { currentOccasion, type Occasion } from "../lib/log.ts";
 import type { GivingAttempt, KeeperSnapshot, KeptCredential, RefreshCause } from "./keeper-policy.ts";
 import type { VaultCopy } from "./refresh-ahead-policy.ts";
 import type { Secret } from "./secret.ts";
@@ -90,9 +91,9 @@ export type KeeperClient = {
    * Seals again what another vault key sealed. @param keyId the key to seal with @returns the ids of the keys of what was sealed again
    * @throws AppError `vault.other_settings` if the keeper runs with settings in which another key seals
    */
-  renewSealed(ref: KeeperRef, scope: AuthScopeId, keyId: string): Promise<string[]>;
+  reseal(ref: KeeperRef, scope: AuthScopeId, keyId: string): Promise<string[]>;
   /** Remembers that the server asked for more OAuth scopes than were granted. */
-  wantScope(ref: KeeperRef, scope: AuthScopeId, wanted: string): Promise<void>;
+  wantOAuthScopes(ref: KeeperRef, scope: AuthScopeId, wanted: string): Promise<void>;
   /** @param version of the membership in D1; a call with an older version than the last one is ignored */
   setMember(ref: KeeperRef, member: boolean, version: number): Promise<void>;
   revokeGrant(ref: KeeperRef, grantId: string): Promise<void>;
@@ -100,28 +101,28 @@ export type KeeperClient = {
   allowGrant(ref: KeeperRef, grantId: string): Promise<void>;
 };
 
-/** The same methods at the object of one subject. */
+/** The same methods at the object of one subject. Those that may log are told on which occasion they are called. */
 export type KeeperStub = {
   snapshot(): Promise<KeeperSnapshot>;
   enter(version: number): Promise<KeeperSnapshot>;
   reserveVersion(scope: AuthScopeId): Promise<number>;
   /** @param secret as JSON, because a request to an object carries no object without a prototype */
-  provide(secret: string, given: GivenCredential): Promise<GivenOutcome>;
+  provide(secret: string, given: GivenCredential, occasion?: Occasion): Promise<GivenOutcome>;
   /** What became of what a person gave by this attempt. */
   attemptState(scope: AuthScopeId, attempt: GivingAttempt): Promise<AttemptState>;
   /** Whether it is in use, or may be soon. */
   hasAttempt(scope: AuthScopeId, attempt: GivingAttempt): Promise<boolean>;
   isActive(scope: AuthScopeId): Promise<boolean>;
   expectGrant(scope: AuthScopeId): Promise<void>;
-  commit(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
-  revoke(scope: AuthScopeId, waitsForProvider: boolean, givenUntil?: number): Promise<KeptCredential>;
-  refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause): Promise<RefreshOutcome>;
+  commit(scope: AuthScopeId, credential: KeptCredential, occasion?: Occasion): Promise<boolean>;
+  revoke(scope: AuthScopeId, waitsForProvider: boolean, givenUntil?: number, occasion?: Occasion): Promise<KeptCredential>;
+  refresh(scope: AuthScopeId, seenVersion: number, cause: RefreshCause, occasion?: Occasion): Promise<RefreshOutcome>;
   retryRefresh(scope: AuthScopeId): Promise<void>;
   restore(scope: AuthScopeId, credential: KeptCredential): Promise<boolean>;
   judgeVaultCopy(scope: AuthScopeId, version: number): Promise<VaultCopy>;
   keyIds(scope: AuthScopeId): Promise<string[]>;
-  renewSealed(scope: AuthScopeId, keyId: string): Promise<string[]>;
-  wantScope(scope: AuthScopeId, wanted: string): Promise<void>;
+  reseal(scope: AuthScopeId, keyId: string): Promise<string[]>;
+  wantOAuthScopes(scope: AuthScopeId, wanted: string): Promise<void>;
   setMember(member: boolean, version: number): Promise<void>;
   revokeGrant(grantId: string): Promise<void>;
   allowGrant(grantId: string): Promise<void>;
@@ -161,19 +162,19 @@ export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): Keeper
     reserveVersion: (ref, scope) => keeper(ref).reserveVersion(scope),
     provide: (ref, secret, given) =>
       keeper(ref)
-        .provide(JSON.stringify(secret), given)
+        .provide(JSON.stringify(secret), given, currentOccasion())
         .catch((error: unknown) => afterFailure(ref, given, error)),
     isActive: (ref, scope) => keeper(ref).isActive(scope),
     expectGrant: (ref, scope) => keeper(ref).expectGrant(scope),
-    commit: (ref, scope, credential) => keeper(ref).commit(scope, credential),
-    revoke: (ref, scope, waitsForProvider = false, givenUntil) => keeper(ref).revoke(scope, waitsForProvider, givenUntil),
-    refresh: (ref, scope, seenVersion, cause = "expiry") => keeper(ref).refresh(scope, seenVersion, cause),
+    commit: (ref, scope, credential) => keeper(ref).commit(scope, credential, currentOccasion()),
+    revoke: (ref, scope, waitsForProvider = false, givenUntil) => keeper(ref).revoke(scope, waitsForProvider, givenUntil, currentOccasion()),
+    refresh: (ref, scope, seenVersion, cause = "expiry") => keeper(ref).refresh(scope, seenVersion, cause, currentOccasion()),
     retryRefresh: (ref, scope) => keeper(ref).retryRefresh(scope),
     restore: (ref, scope, credential) => keeper(ref).restore(scope, credential),
     judgeVaultCopy: (ref, scope, version) => keeper(ref).judgeVaultCopy(scope, version),
     keyIds: async (ref, scope) => [...(await keeper(ref).keyIds(scope))],
-    renewSealed: async (ref, scope, keyId) => [...(await keeper(ref).renewSealed(scope, keyId))],
-    wantScope: (ref, scope, wanted) => keeper(ref).wantScope(scope, wanted),
+    reseal: async (ref, scope, keyId) => [...(await keeper(ref).reseal(scope, keyId))],
+    wantOAuthScopes: (ref, scope, wanted) => keeper(ref).wantOAuthScopes(scope, wanted),
     setMember: (ref, member, version) => keeper(ref).setMember(member, version),
     revokeGrant: (ref, grantId) => keeper(ref).revokeGrant(grantId),
     allowGrant: (ref, grantId) => keeper(ref).allowGrant(grantId),

@@ -88,7 +88,7 @@ export type RefreshIntent = {
   aheadAt?: number;
 };
 
-export type UseDecision =
+type UseDecision =
   | { kind: "use" }
   /** It is still valid but expires soon: use it, and refresh it in the background. */
   | { kind: "use-and-refresh" }

@@ -6,7 +6,7 @@ import { inTime } from "../lib/in-time.ts";
 import type { KeeperClient, Subject } from "./keeper-client.ts";
 
 /** @property failed why keepers did not end theirs */
-export type EndedCredentials = { ended: number; failed: unknown[] };
+type EndedCredentials = { ended: number; failed: unknown[] };
 
 /**
  * Ends a batch of credentials of one project: each at its keeper, which deletes the ciphertext and tells the provider, then all of them

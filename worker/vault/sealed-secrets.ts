@@ -48,17 +48,17 @@ export function makeSealedSecrets(seal: Seal, store: Pick<VaultStore, "put" | "t
      * Seals a ciphertext again with the active key, for the same record and version. It stores nothing.
      * @returns nothing if the active key has sealed it already @throws AppError `vault.unreadable`
      */
-    async renew(record: VaultRecord, version: number, sealed: string): Promise<string | undefined> {
+    async reseal(record: VaultRecord, version: number, sealed: string): Promise<string | undefined> {
       if (keyIdOf(sealed) === seal.activeKeyId) return undefined;
       return seal.seal(await seal.open(sealed, { ...record, version }), { ...record, version });
     },
 
     /** Seals what is stored again with the active key. @returns the id of the key it was sealed with; nothing if it is absent or needs nothing */
-    async renewStored(record: VaultRecord, version: number): Promise<string | undefined> {
+    async resealStored(record: VaultRecord, version: number): Promise<string | undefined> {
       const sealed = await store.find(recordPath(record), version);
-      const renewed = sealed === undefined ? undefined : await this.renew(record, version, sealed);
-      if (sealed === undefined || renewed === undefined) return undefined;
-      await this.store(record, version, renewed);
+      const resealed = sealed === undefined ? undefined : await this.reseal(record, version, sealed);
+      if (sealed === undefined || resealed === undefined) return undefined;
+      await this.store(record, version, resealed);
       return keyIdOf(sealed);
     },
 

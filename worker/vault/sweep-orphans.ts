@@ -9,7 +9,7 @@ import type { SealedSecrets } from "./sealed-secrets.ts";
 import { COMMITTED_WITHIN, type StoredEntry, type VaultStore } from "./store/store.ts";
 
 /** @returns how many ciphertexts were checked, how many of them were removed, and how many failed; `reason` is that of the last failure */
-export type SweepOrphans = (clients: ClientSecretOwner) => Promise<Swept>;
+type SweepOrphans = (clients: ClientSecretOwner) => Promise<Swept>;
 type Swept = { seen: number; removed: number; failed: number; reason?: string };
 /** The owner of the secrets of Cardea's registrations at providers, which no keeper has. */
 export type ClientSecretOwner = {

@@ -10,9 +10,9 @@ import type { Seal } from "./seal.ts";
 export const TRANSACTION_LIFETIME = 10 * MINUTE;
 
 /** The project and the auth scope of a transaction. */
-export type TransactionOwner = { projectId: ProjectId; authScopeId: AuthScopeId };
+type TransactionOwner = { projectId: ProjectId; authScopeId: AuthScopeId };
 
-export type Transactions<Content> = {
+type Transactions<Content> = {
   /** @returns a state to send to the provider (RFC 6749 §10.12) */
   newState(): string;
   /** Begins a transaction. @returns its content, sealed, for a cookie of the browser that began it */

@@ -7,7 +7,7 @@ import { person, type TestProject } from "./project.ts";
 /** Replies by endpoint. An endpoint without a reply here answers as the standards say. */
 export type ForeignAnswers = Partial<Record<"resource" | "metadata" | "register" | "token" | "userinfo" | "revoke", DocumentReply | DocumentReply[]>>;
 
-export type ForeignService = Awaited<ReturnType<typeof makeForeignService>>;
+type ForeignService = Awaited<ReturnType<typeof makeForeignService>>;
 
 export const jsonReply = (body: unknown, status = 200): DocumentReply => ({ status, body: JSON.stringify(body) });
 

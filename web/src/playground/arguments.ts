@@ -61,7 +61,7 @@ function kindOf({ type }: Schema): Exclude<Argument["kind"], "choice"> {
   return type === "boolean" ? "boolean" : "json";
 }
 
-export type ReadArguments = { values: Record<string, unknown> } | { problems: Map<string, string> };
+type ReadArguments = { values: Record<string, unknown> } | { problems: Map<string, string> };
 
 /**
  * Converts the typed texts to the values to send. An empty argument is left out unless it is required.

@@ -9,7 +9,7 @@ const tools = route.users[":user"].tools;
 export type PlaygroundUser = InferResponseType<typeof route.users.$get, 200>["users"][number];
 export type PlaygroundTool = InferResponseType<typeof tools.$get, 200>["tools"][number];
 export type Called = InferResponseType<typeof route.calls.$post, 200>;
-export type NewCall = InferRequestType<typeof route.calls.$post>["json"];
+type NewCall = InferRequestType<typeof route.calls.$post>["json"];
 
 export const playgroundUsersQuery = (project: string) =>
   infiniteQueryOptions({

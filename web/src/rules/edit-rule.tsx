@@ -61,7 +61,7 @@ function differencesOf(opened: Rule, now: Rule): Difference[] {
     policies[rule.policy],
     rule.server ?? words.everyServer,
     rule.tools.join(", "),
-    rule.authScope ?? words.defaultScope,
+    rule.authScope ?? words.ownScope,
     rule.navigator ?? words.everyNavigator,
   ];
   const labels = [words.name, words.policy, words.server, words.tools, words.authScope, words.navigator];
@@ -134,7 +134,7 @@ function Form({ project, servers, navigators, rules, existing, onLoad }: FormPro
       {offersScopes && (
         <Select
           label={words.authScope}
-          items={{ [DEFAULT]: words.defaultScope, ...Object.fromEntries(furtherAuthScopes.map(({ id, name }) => [id, name])) }}
+          items={{ [DEFAULT]: words.ownScope, ...Object.fromEntries(furtherAuthScopes.map(({ id, name }) => [id, name])) }}
           value={scope}
           onValueChange={(chosen) => setScope(String(chosen ?? DEFAULT))}
           error={fields.authScope}

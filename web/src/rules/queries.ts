@@ -7,7 +7,7 @@ import { pageTexts } from "../texts/texts.ts";
 const project = api.projects[":project"];
 const route = project.rules;
 
-export type RuleSet = InferResponseType<typeof route.$get, 200>;
+type RuleSet = InferResponseType<typeof route.$get, 200>;
 export type Rule = RuleSet["rules"][number];
 type AddedRule = InferRequestType<typeof route.$post>["json"];
 type ChangedRule = InferRequestType<(typeof route)[":rule"]["$put"]>["json"];

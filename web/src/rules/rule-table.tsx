@@ -99,7 +99,7 @@ function columnsOf(servers: Server[], navigators: Navigator[]) {
   const scopeOf = (rule: Rule) => {
     if (rule.policy === "deny") return "–";
     const name = serverOf(rule)?.furtherAuthScopes.find(({ id }) => id === rule.authScope)?.name;
-    return name === undefined ? words.defaultScope : words.withScope(name);
+    return name === undefined ? words.ownScope : words.withScope(name);
   };
   return [
     {

@@ -11,7 +11,7 @@ import { type Draft, emptyDraft, toNewAuthScope } from "./draft.ts";
 import { redirectUriQuery, type Server, serversQuery, useAddAuthScope } from "./queries.ts";
 import { ScopeSettings } from "./scope-form/scope-settings.tsx";
 
-/** Adds an auth scope to a server. The form starts with the settings of the default auth scope. */
+/** Adds an auth scope to a server. The form starts with the settings of the server's own auth scope. */
 export function AddAuthScope() {
   const { project, server } = useParams({ from: "/console/$project/servers/$server/auth-scopes/new" });
   const servers = useQuery(serversQuery(project));

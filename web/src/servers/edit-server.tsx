@@ -17,7 +17,7 @@ import { draftOfScope, movesClient, toScopeChange, toServerChange } from "./edit
 import { type AuthScope, authScopesQuery, redirectUriQuery, type Server, serversQuery, useEditAuthScope, useEditServer } from "./queries.ts";
 import { ScopeSettings } from "./scope-form/scope-settings.tsx";
 
-/** Edits a server with its default auth scope, or one of its further auth scopes. The slug of a server cannot change. */
+/** Edits a server with its own auth scope, or one of its further auth scopes. The slug of a server cannot change. */
 export function EditServer() {
   const { project, server: slug, scope: id } = useParams({ strict: false }) as { project: string; server: string; scope?: string };
   const servers = useQuery(serversQuery(project));

@@ -37,7 +37,7 @@ export function useChange<Input, Output>(
     onSuccess: async (output, input) => {
       const said = say?.(input, output);
       const undo = said?.undo;
-      // The notice comes with the data that it is about: whoever acts on it finds the change on every page.
+      // The notice comes with the data that it is about: a person who acts on it finds the change on every page.
       await readAgain();
       if (said) notify(said.text, undo && (() => void takeBack(undo)));
     },

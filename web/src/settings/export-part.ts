@@ -1,7 +1,7 @@
 import { pageTexts } from "../texts/texts.ts";
 
 /** A part of an export. @property text its lines @property lines how many they are @property next the place of the next part; absent at the end */
-export type ExportPart = { text: string; lines: number; next?: string };
+type ExportPart = { text: string; lines: number; next?: string };
 
 /**
  * Takes the line that names the next part off a part of an export.

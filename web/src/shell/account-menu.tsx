@@ -17,6 +17,9 @@ export function AccountMenu() {
       <a href="/connections" className={ENTRY}>
         {frame.connections}
       </a>
+      <a href="/second-factor" className={ENTRY}>
+        {frame.secondFactor}
+      </a>
       <Themes />
       <Choice
         label={frame.language}

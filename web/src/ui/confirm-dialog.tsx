@@ -3,7 +3,7 @@ import { texts } from "../texts/texts.ts";
 import { Button } from "./kit/button.tsx";
 import { Modal, ModalButtons } from "./kit/modal.tsx";
 
-export type ConfirmDialogProps = {
+type ConfirmDialogProps = {
   open: boolean;
   question: string;
   consequence: string;

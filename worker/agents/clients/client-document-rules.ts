@@ -7,9 +7,9 @@ export const MAX_KEYS_BYTES = 64 * 1024;
 const MAX_REDIRECT_URIS = 50;
 
 /** The JWS algorithms with which a client may sign a token request (RFC 7518 §3.1). */
-export const SIGNING_ALGORITHMS = ["RS256", "ES256"];
+const SIGNING_ALGORITHMS = ["RS256", "ES256"];
 
-export type DocumentAuthMethod = "none" | "private_key_jwt";
+type DocumentAuthMethod = "none" | "private_key_jwt";
 export type PublicKeys = { keys: Record<string, unknown>[] };
 
 /** A client as its metadata document describes it, with the members that Cardea uses. */
@@ -25,7 +25,7 @@ export type DocumentClient = {
   algorithms: string[];
 };
 
-export type DocumentDecision = { kind: "client"; client: DocumentClient } | { kind: "refused"; reason: string };
+type DocumentDecision = { kind: "client"; client: DocumentClient } | { kind: "refused"; reason: string };
 
 /** A list without its unusable entries. A list that has only unusable entries stays as it is, so that the schema refuses it. */
 const usable = (value: unknown, isUsable: (entry: unknown) => boolean): unknown => {

@@ -2,7 +2,7 @@ import { type Members, readAddress, readText, readTexts, toMembers } from "../..
 import { decideRedirectUri } from "./redirect-uri-rules.ts";
 
 /** @property registration the usable parts of a client's metadata; the reply states them (RFC 7591 §3.2.1) */
-export type RegistrationDecision =
+type RegistrationDecision =
   | { kind: "usable"; registration: Members }
   | { kind: "refused"; error: "invalid_redirect_uri" | "invalid_client_metadata"; description: string };
 

@@ -4,7 +4,7 @@ import { type GrantOwner, type InboundAuthorization, resourceOfGrant } from "../
 /** A grant that is about to be made. @property redirectUri distinguishes the installations that share one client metadata document */
 type NewGrant = { userId: string; projectId: ProjectId; clientId: string; redirectUri: string; resource: string };
 
-export type FindReplacedGrants = (grant: NewGrant) => Promise<GrantOwner[]>;
+type FindReplacedGrants = (grant: NewGrant) => Promise<GrantOwner[]>;
 
 /**
  * The grants that a new one replaces: those of the same person, for the same client and the same MCP URL. They end with all their tokens, so that a

@@ -6,7 +6,7 @@ import type { TokenReply, TokenRequest } from "./token-gate-client.ts";
 import type { ServeTokenRequest } from "./token-request.ts";
 
 /** @param store which was opened for the grant of the request */
-export type ForwardTokenRequest = (request: TokenRequest, store: RequestStore, background: Background) => Promise<TokenReply>;
+type ForwardTokenRequest = (request: TokenRequest, store: RequestStore, background: Background) => Promise<TokenReply>;
 type Ports = { inbound: InboundAuthorization; serveTokenRequest: ServeTokenRequest; publicOrigin: string };
 
 /**

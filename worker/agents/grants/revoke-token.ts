@@ -8,7 +8,7 @@ import type { TokenGateClient } from "./token-gate-client.ts";
  * @param clientIds the ids by which the request names its client
  * @param forward lets the provider package authenticate the client and answer
  */
-export type RevokeToken = (token: string, clientIds: string[], forward: () => Promise<Response>) => Promise<Response>;
+type RevokeToken = (token: string, clientIds: string[], forward: () => Promise<Response>) => Promise<Response>;
 type Ports = { tokenGate: TokenGateClient; findGrantOwner: FindGrantOwner; endGrant: EndGrant };
 
 /**

@@ -1,4 +1,5 @@
 import type { ObjectNamespace } from "../../lib/durable-object.ts";
+import { currentOccasion, type Occasion } from "../../lib/log.ts";
 import { sha256 } from "../../lib/text/digest.ts";
 import { type GrantOwner, partsOf } from "../authorization-server.ts";
 
@@ -22,7 +23,7 @@ export const NOT_STORED: TokenReply = {
 
 /** @param code its SHA-256; the credential is a hash too */
 export type TokenGateStub = {
-  exchange(request: TokenRequest): Promise<TokenReply>;
+  exchange(request: TokenRequest, occasion?: Occasion): Promise<TokenReply>;
   open(code: string, owner: GrantOwner): Promise<void>;
   findOwner(credential: string): Promise<GrantOwner | undefined>;
 };
@@ -44,7 +45,7 @@ export function makeTokenGateClient(namespace: ObjectNamespace<TokenGateStub>): 
   return {
     async exchange(request) {
       const parts = partsOf(request.credential);
-      return parts.grantId === undefined ? INVALID_GRANT : gate(parts).exchange(request);
+      return parts.grantId === undefined ? INVALID_GRANT : gate(parts).exchange(request, currentOccasion());
     },
     async open(code, owner) {
       const { grantId } = partsOf(code);

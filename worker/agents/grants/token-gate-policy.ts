@@ -1,11 +1,11 @@
 import { DAY, SECOND } from "../../lib/clock.ts";
 
 /** For this long the same request of the same client gets the same answer again (S18). */
-export const REPEAT_WINDOW = 30 * SECOND;
+const REPEAT_WINDOW = 30 * SECOND;
 /** For this long a used code or refresh token is remembered: as long as its grant can live without use. */
 export const REMEMBERED_FOR = 30 * DAY;
 
-export type GateDecision =
+type GateDecision =
   | { kind: "forward" }
   /** The text is no code or token of this grant: it was guessed, or its time is over. */
   | { kind: "unknown" }

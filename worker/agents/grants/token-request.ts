@@ -8,7 +8,7 @@ import { clientIdsOf, isDocumentId } from "../clients/client-id-rules.ts";
 import type { RequestStore } from "./request-store.ts";
 
 /** The headers of a token request that matter. */
-export type TokenRequestHeaders = { authorization?: string; origin?: string };
+type TokenRequestHeaders = { authorization?: string; origin?: string };
 
 /**
  * @param form the form as it was received, of type `application/x-www-form-urlencoded`

@@ -5,7 +5,7 @@ import { programClients } from "./program-clients.ts";
 import { terminalClients } from "./terminal-clients.ts";
 
 /** What kind of application a client is. */
-export type ClientKind = "chat" | "editor" | "terminal" | "program";
+type ClientKind = "chat" | "editor" | "terminal" | "program";
 
 /** All clients whose set-up is known, by kind (F123). */
 export const AGENT_CLIENTS: { kind: ClientKind; clients: AgentClient[] }[] = [

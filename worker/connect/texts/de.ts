@@ -1,11 +1,13 @@
 import { home } from "./de-home.ts";
 import { pages } from "./de-pages.ts";
+import { secondFactorTexts } from "./de-second-factor.ts";
 import type { Texts } from "./en.ts";
 
 /** All texts in German. */
 export const de: Texts = {
   ...pages,
   ...home,
+  ...secondFactorTexts,
   errors: {
     "internal.failed": {
       title: "Das hat nicht geklappt",
@@ -57,6 +59,26 @@ export const de: Texts = {
     "session.sign_in_expired": {
       title: "Diese Anmeldung geht nicht weiter",
       text: "Sie wurde schon benutzt, hat zu lange gedauert oder begann in einem anderen Browser, oder Ihrer hat Cardeas Cookie nicht behalten. Fangen Sie neu an.",
+    },
+    "second_factor.needed": {
+      title: "Bestätigen Sie erst, dass Sie es sind",
+      text: "Das braucht Ihren zweiten Faktor. Bestätigen Sie, dass Sie es sind, und versuchen Sie es noch einmal.",
+    },
+    "second_factor.rejected": {
+      title: "Falscher Code",
+      text: "Der Code ist falsch oder wurde schon benutzt. Warten Sie, bis Ihre App den nächsten zeigt, oder geben Sie einen Wiederherstellungscode ein.",
+    },
+    "second_factor.too_many_guesses": {
+      title: "Zu viele Versuche",
+      text: "Es wurden zu viele Codes eingegeben. Warten Sie eine Viertelstunde oder nehmen Sie einen anderen Weg: einen Wiederherstellungscode statt der App oder umgekehrt.",
+    },
+    "second_factor.sign_in_again": {
+      title: "Melden Sie sich neu an",
+      text: "Ihre Anmeldung liegt zu lange zurück, oder das Einrichten hat zu lange gedauert. Nichts wurde gespeichert. Melden Sie sich neu an und beginnen Sie noch einmal.",
+    },
+    "second_factor.exists": {
+      title: "Sie haben schon eine App",
+      text: "Sie haben schon eine Authenticator-App. Entfernen Sie sie, bevor Sie eine andere hinzufügen.",
     },
     "setup.ended": {
       title: "Diese Einrichtungsadresse gilt nicht mehr",

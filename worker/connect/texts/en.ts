@@ -1,10 +1,12 @@
 import { home } from "./en-home.ts";
 import { pages } from "./en-pages.ts";
+import { secondFactorTexts } from "./en-second-factor.ts";
 
 /** All texts of the pages for people, in English. Another language is a file of the same shape, named in languages.ts. */
 export const en = {
   ...pages,
   ...home,
+  ...secondFactorTexts,
   errors: {
     "internal.failed": { title: "This did not work", text: "Something went wrong. Try again. If it happens again, tell the administrator." },
     "settings.invalid": { title: "This did not work", text: "Cardea is not configured correctly. The administrator finds the cause in the log." },
@@ -38,6 +40,26 @@ export const en = {
     "session.sign_in_expired": {
       title: "This sign-in cannot go on",
       text: "It was already used, took too long or began in another browser, or yours did not keep Cardea's cookie. Start again.",
+    },
+    "second_factor.needed": {
+      title: "Confirm that it is you first",
+      text: "This needs your second factor. Confirm that it is you, then try again.",
+    },
+    "second_factor.rejected": {
+      title: "Wrong code",
+      text: "That code is wrong, or was used already. Wait until your app shows the next one, or enter a recovery code.",
+    },
+    "second_factor.too_many_guesses": {
+      title: "Too many tries",
+      text: "Too many codes were entered. Wait a quarter of an hour, or use another way: a recovery code in place of the app's, or the app's in place of a recovery code.",
+    },
+    "second_factor.sign_in_again": {
+      title: "Sign in again",
+      text: "Your sign-in is too long ago, or the set-up took too long. Nothing was stored. Sign in again and start once more.",
+    },
+    "second_factor.exists": {
+      title: "You have an app already",
+      text: "You have an authenticator app already. Remove it before you add another one.",
     },
     "setup.ended": {
       title: "This set-up address has ended",

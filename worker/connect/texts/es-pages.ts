@@ -1,8 +1,9 @@
 import type { Texts } from "./en.ts";
 import type { HomeTexts } from "./en-home.ts";
+import type { SecondFactorTexts } from "./en-second-factor.ts";
 
 /** The texts of the pages and of the mail with the code, in Spanish. */
-export const pages: Omit<Texts, "errors" | keyof HomeTexts> = {
+export const pages: Omit<Texts, "errors" | keyof HomeTexts | keyof SecondFactorTexts> = {
   language: "es",
   brand: "Cardea",
   signOut: "Cerrar sesión",

@@ -1,11 +1,13 @@
 import type { Texts } from "./en.ts";
 import { home } from "./es-home.ts";
 import { pages } from "./es-pages.ts";
+import { secondFactorTexts } from "./es-second-factor.ts";
 
 /** All texts in Spanish. */
 export const es: Texts = {
   ...pages,
   ...home,
+  ...secondFactorTexts,
   errors: {
     "internal.failed": { title: "No ha funcionado", text: "Algo ha salido mal. Pruebe otra vez; si sigue igual, avise a quien administra." },
     "settings.invalid": { title: "No ha funcionado", text: "Cardea no está bien configurado. Quien administra encuentra la causa en el registro." },
@@ -45,6 +47,26 @@ export const es: Texts = {
     "session.sign_in_expired": {
       title: "Este inicio de sesión no puede seguir",
       text: "Ya se usó, tardó demasiado o empezó en otro navegador, o el suyo no guardó la cookie de Cardea. Empiece de nuevo.",
+    },
+    "second_factor.needed": {
+      title: "Primero confirme que es usted",
+      text: "Esto requiere su segundo factor. Confirme que es usted y vuelva a intentarlo.",
+    },
+    "second_factor.rejected": {
+      title: "Código incorrecto",
+      text: "El código es incorrecto o ya se usó. Espere a que su aplicación muestre el siguiente o escriba un código de recuperación.",
+    },
+    "second_factor.too_many_guesses": {
+      title: "Demasiados intentos",
+      text: "Se escribieron demasiados códigos. Espere un cuarto de hora o use otra vía: un código de recuperación en lugar de la aplicación, o al revés.",
+    },
+    "second_factor.sign_in_again": {
+      title: "Inicie sesión de nuevo",
+      text: "Inició sesión hace demasiado tiempo, o la configuración tardó demasiado. No se guardó nada. Inicie sesión de nuevo y empiece otra vez.",
+    },
+    "second_factor.exists": {
+      title: "Ya tiene una aplicación",
+      text: "Ya tiene una aplicación de autenticación. Quítela antes de añadir otra.",
     },
     "setup.ended": {
       title: "Esta dirección de configuración ya no vale",

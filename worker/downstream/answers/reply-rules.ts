@@ -2,7 +2,7 @@ import { isRecord } from "../../lib/record.ts";
 import { isMessageId, type MessageId } from "../../protocol/message.ts";
 
 /** A valid JSON-RPC error, which may be forwarded (JSON-RPC 2.0 §5.1). */
-export type ReplyError = { code: number; message: string; data?: unknown };
+type ReplyError = { code: number; message: string; data?: unknown };
 
 /** The reply to a request: `malformed` if it has neither a result nor an error. */
 export type Reply = { kind: "result"; result: Record<string, unknown> } | { kind: "error"; error: ReplyError } | { kind: "malformed" };
@@ -10,7 +10,7 @@ export type Reply = { kind: "result"; result: Record<string, unknown> } | { kind
 export type ServerMessage = Record<string, unknown> & { method: string };
 
 /** What a message of a server means for a request that waits for its reply. */
-export type Sorted =
+type Sorted =
   /** `isExact`: it can be forwarded unchanged. `isNamed`: it has the id of a request. */
   | { kind: "reply"; reply: Reply; isExact: boolean; isNamed: boolean }
   | { kind: "request"; message: ServerMessage; id: MessageId }

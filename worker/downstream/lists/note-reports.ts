@@ -10,8 +10,6 @@ import { describeToAdministrator } from "../faults/fault-words.ts";
 import { ServerFault } from "../faults/server-fault.ts";
 import type { LeftOut } from "../reading/readable-lists.ts";
 
-export type NoteReports = ReturnType<typeof makeNoteReports>;
-
 /** An isolate writes the same report again after this time, because another isolate may have written a different one. */
 const WRITTEN_FOR = 10 * MINUTE;
 /** A different report is written at most this often, because reports can alternate between callers. */

@@ -10,7 +10,7 @@ const ALL = { tools: {}, prompts: {}, resources: {} };
  * Reads capabilities member by member. A member in any form (`[]`, `true`) is a capability, except null and false. A list of names
  * is read as capabilities of these names.
  */
-export function readCapabilities(value: unknown): Members {
+function readCapabilities(value: unknown): Members {
   if (Array.isArray(value)) return Object.fromEntries(value.filter((name) => typeof name === "string").map((name) => [name, {}]));
   if (!isRecord(value)) return ALL;
   const had = Object.entries(value).filter(([, member]) => member !== null && member !== undefined && member !== false);
@@ -56,7 +56,7 @@ export function readDiscover(result: Members): Members {
 }
 
 /** @property spoken the revision that the SDK speaks @property said the revision in headers: the server's own, if it named one */
-export type Initialized = { result: Members; spoken: string; said: string };
+type Initialized = { result: Members; spoken: string; said: string };
 
 /**
  * The result of `initialize`. For an unknown revision, the latest known one before it is spoken, or the oldest.

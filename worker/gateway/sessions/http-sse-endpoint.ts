@@ -6,7 +6,7 @@ import type { AdmittedAgent, Listen, ProjectStreamsClient } from "../../streams/
 import type { AgentSessions } from "./agent-session.ts";
 
 /** The same endpoint over Streamable HTTP, which handles the messages of HTTP+SSE. */
-export type Inner = (request: Request) => Promise<Response>;
+type Inner = (request: Request) => Promise<Response>;
 
 /** Answers a request to `…/sse` (F91). */
 export type HttpSseEndpoint = (request: Request, agent: AdmittedAgent, inner: Inner) => Promise<Response>;

@@ -15,7 +15,7 @@ export function readsSchemes(capabilities: unknown, clientInfo: unknown): boolea
 }
 
 /** The same for one request, which may belong to no session. */
-export function asksForSchemes(headers: Headers, { params: { _meta: meta } }: Message): boolean {
+function asksForSchemes(headers: Headers, { params: { _meta: meta } }: Message): boolean {
   if (CHATGPT.test(headers.get("user-agent") ?? "")) return true;
   return isRecord(meta) && readsSchemes(meta[CLIENT_CAPABILITIES_META_KEY], meta[CLIENT_INFO_META_KEY]);
 }

@@ -25,7 +25,7 @@ type Asked = {
 };
 
 /** The part of an answer that the agent may see. A stream ends when the agent is no longer admitted. */
-export type VisibleAnswer = (answer: Response, asked: Asked) => Promise<ReadableStream<Uint8Array> | string | null>;
+type VisibleAnswer = (answer: Response, asked: Asked) => Promise<ReadableStream<Uint8Array> | string | null>;
 
 export function makeVisibleAnswer({ listings, listen }: { listings: Listings; listen: Listen }): VisibleAnswer {
   /** The names of the tools that Cardea itself lists. So Cardea remembers tools and notices changes (F99) for any agent's list. */

@@ -1,5 +1,5 @@
 /** One challenge of a `WWW-Authenticate` field (RFC 9110 §11.3). */
-export type Challenge = {
+type Challenge = {
   /** In lower case, because schemes are case-insensitive (RFC 9110 §11.1). */
   scheme: string;
   /** By name in lower case. If a name occurs twice, the first value counts. */

@@ -2,7 +2,7 @@
 const MAX_RANGES = 50;
 
 /** A media range of `Accept`, in lower case, with its weight from 0 to 1. */
-export type MediaRange = { range: string; quality: number };
+type MediaRange = { range: string; quality: number };
 
 /** The media ranges of `Accept` (RFC 9110 §12.5.1). @param accept the header; without one, everything is accepted */
 export const readMediaRanges = (accept: string | null): MediaRange[] => (accept ?? "*/*").toLowerCase().split(",", MAX_RANGES).map(readRange);

@@ -1,5 +1,5 @@
 /** An origin in the form that browsers use (RFC 6454 §6.2), or the problem of a text that is not a valid entry. */
-export type ReadOrigin = { origin: string } | { problem: string };
+type ReadOrigin = { origin: string } | { problem: string };
 
 const LOOPBACK = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 

@@ -7,7 +7,7 @@ import ipaddr from "ipaddr.js";
  */
 export type OutboundRules = { ownOrigin: string; trustedOrigins: ReadonlySet<string> };
 
-export type OutboundDecision = { allowed: true; url: URL } | { allowed: false; reason: string };
+type OutboundDecision = { allowed: true; url: URL } | { allowed: false; reason: string };
 
 /**
  * Suffixes of names that no public server has: reserved names (RFC 6761, RFC 6762, RFC 7686, RFC 8375, RFC 9476, IANA special-use

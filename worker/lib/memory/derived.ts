@@ -1,5 +1,5 @@
 /** Values that are kept as long as their objects. */
-export type Derived<Owner extends WeakKey, Value> = Pick<WeakMap<Owner, Value>, "get" | "set" | "has">;
+type Derived<Owner extends WeakKey, Value> = Pick<WeakMap<Owner, Value>, "get" | "set" | "has">;
 
 /**
  * Keeps a value that is derived from an object as long as the object exists, so nothing has to be forgotten. Use it for small values.

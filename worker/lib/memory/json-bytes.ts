@@ -9,7 +9,7 @@ const BYTES = { part: 40, member: 8 };
 export const bytesOfJson = (value: unknown): number => bytesOfJsonText(JSON.stringify(value) ?? "");
 
 /** The same for a value whose JSON text exists already. */
-export function bytesOfJsonText(text: string): number {
+function bytesOfJsonText(text: string): number {
   let bytes = text.length;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);

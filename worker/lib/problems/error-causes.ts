@@ -186,6 +186,20 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
     "The server's authorization server takes no more token requests for now (429 or 503), so the credential could not be refreshed.",
     "Try again after the time that the answer names. The credential is kept.",
   ],
+  "second_factor.needed": [
+    "The person has a second factor, and has not proven it in this browser session, or not lately enough for this act.",
+    "Open `/second-factor` in the same browser and enter a code. Programs use a platform token, which is not asked.",
+  ],
+  "second_factor.rejected": [
+    "The code is wrong or was used, or the clock of the phone is wrong by more than half a minute.",
+    "Wait for the next code, set the phone's clock by the network, or enter a recovery code.",
+  ],
+  "second_factor.too_many_guesses": [
+    "More than five codes in a quarter of an hour, or fifty in a day, were tried for a person who was signed in.",
+    "Use another second factor or a recovery code, or wait. If the person did not do it, another person reads their mail.",
+  ],
+  "second_factor.sign_in_again": ["Second factors are changed within a quarter of an hour after a sign-in or proof.", "Sign in again."],
+  "second_factor.exists": ["A person has one authenticator app.", "Remove the one that is there first."],
   "setup.ended": [
     "The one-time set-up address was used already, is older than a day, or is not complete.",
     "Make another one with `npm run deploy -- --set-up-address`. If an administrator has signed in already, sign in.",

@@ -23,7 +23,7 @@ export type Problem = {
 };
 
 /** The path of the page about an error. */
-export const errorPagePath = (code: ErrorCode): string => `/errors/${code}`;
+const errorPagePath = (code: ErrorCode): string => `/errors/${code}`;
 
 /** @param origin this Cardea instance's */
 export function toProblem({ code, status, message, fields, asks }: AppError, request: Request, origin: string): Problem {

@@ -27,7 +27,7 @@ export function readReply(text: string): { reply: Reply; rest: string } | "incom
 }
 
 /** What a server can do, as its answer to EHLO says (RFC 5321 §4.1.1.1). */
-export type Capabilities = { startTls: boolean; auth: string[] };
+type Capabilities = { startTls: boolean; auth: string[] };
 
 export function capabilitiesOf({ lines }: Reply): Capabilities {
   const words = lines.slice(1).map((line) => line.toUpperCase().split(/[\s=]+/));

@@ -5,7 +5,7 @@ import type { ProjectId } from "../../lib/ids.ts";
 import { parseEmail } from "../../lib/text/email.ts";
 
 /** A member, with the slugs of the servers they have connected and the recent activity of their agents. */
-export type ListedMember = {
+type ListedMember = {
   id: string;
   email: string;
   role: Role;

@@ -11,7 +11,7 @@ import { GUESSES_A_CODE } from "./code-limits.ts";
 import { type FindSession, withHashedSessions } from "./hashed-sessions.ts";
 import { openSession } from "./open-session.ts";
 
-export const CODE_LIFETIME = 10 * MINUTE;
+const CODE_LIFETIME = 10 * MINUTE;
 const SESSION_LIFETIME = 7 * DAY;
 
 /** The cookie of a signed-in browser. */

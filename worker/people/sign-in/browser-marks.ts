@@ -5,7 +5,6 @@ import { findSigner, isSigned, type SigningSecrets, sign } from "../../lib/text/
 /** The fact that a browser requested a code for an address, with a random id. @property cookie the form in which the browser keeps it
  * @property secret the one that signed it, with which the code of the request is hashed */
 export type BrowserMark = { id: string; email: Email; cookie: string; secret: string };
-export type BrowserMarks = ReturnType<typeof makeBrowserMarks>;
 
 /**
  * Makes and reads the cookies by which browsers remember a sign-in: a random id, signed together with the address. The signature

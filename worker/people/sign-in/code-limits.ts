@@ -71,5 +71,3 @@ export function makeCodeLimits(rateLimit: RateLimit) {
     },
   };
 }
-
-export type CodeLimits = ReturnType<typeof makeCodeLimits>;

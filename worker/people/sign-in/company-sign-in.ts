@@ -34,7 +34,6 @@ const transactionSchema = z.object({ codeVerifier: z.string(), nonce: z.string()
 /** The user that the provider has authenticated, and the page they wanted. */
 export type CompanyUser = { identity: Identity; email: Email; next: string };
 
-export type CompanySignIn = ReturnType<typeof makeCompanySignIn>;
 type Ports = {
   provider: CompanyProvider;
   authorizations: Authorizations;

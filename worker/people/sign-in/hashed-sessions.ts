@@ -47,7 +47,9 @@ export function withHashedSessions(makeAdapter: DBAdapterInstance, findSession: 
 }
 
 /** @param token SHA-256 of the session's token */
-export type FindSession = (token: string) => Promise<{ session: object; user: object } | undefined>;
+export type FindSession = (
+  token: string,
+) => Promise<{ session: { createdAt: Date; secondFactorAt: number | null }; user: object; hasSecondFactor?: number } | undefined>;
 type Query = { model: string; where?: Where[] | undefined };
 
 async function hashed<Input extends Query>(input: Input): Promise<Input> {

@@ -7,7 +7,7 @@ export type IdentityProviderSettings = {
   OIDC_FORMER_ISSUERS: string[];
 };
 
-export type IdentityProvider = { issuer: string; clientId: string; clientSecret: string; name: string };
+type IdentityProvider = { issuer: string; clientId: string; clientSecret: string; name: string };
 
 /** The company's provider, if one is set, and its former issuers. */
 export function decideIdentityProvider(settings: IdentityProviderSettings): {

@@ -16,8 +16,14 @@ import { makeCodeLimits } from "./code-limits.ts";
 import type { CompanyUser } from "./company-sign-in.ts";
 import type { FindSession } from "./hashed-sessions.ts";
 
-/** The person who sent a request with a session cookie. */
-export type Session = { userId: string; email: string; sessionId: string };
+/**
+ * The person who sent a request with a session cookie.
+ * @property proof what the person has proven in the session. Absent where a page does not ask for it, and for a program with a platform token
+ */
+export type Session = { userId: string; email: string; sessionId: string; proof?: SessionProof };
+
+/** @property openedAt when the person signed in @property provenAt when they last proved a second factor in this session. Both UTC ms */
+export type SessionProof = { openedAt: number; hasSecondFactor: boolean; provenAt: number | undefined };
 
 export type SignIn = ReturnType<typeof makeSignIn>;
 type Ports = {
@@ -45,6 +51,13 @@ const NOTE_INTERVAL = 1 * HOUR;
 /** better-auth's reply after it has opened a session. */
 const openedSchema = z.object({ token: z.string() });
 const sendsNoCode = () => Promise.reject(new Error("no code was asked for"));
+
+type SessionRow = NonNullable<Awaited<ReturnType<FindSession>>>;
+
+const proofOf = ({ session, hasSecondFactor }: SessionRow): SessionProof | undefined =>
+  hasSecondFactor === undefined
+    ? undefined
+    : { openedAt: session.createdAt.getTime(), hasSecondFactor: hasSecondFactor === 1, provenAt: session.secondFactorAt ?? undefined };
 
 export function makeSignIn(ports: Ports) {
   const { users, identities, signInConflicts, platformAdministration: admins, endAgents, formerIssuers } = ports;
@@ -190,7 +203,13 @@ export function makeSignIn(ports: Ports) {
      * @param read reads the session's row, for a caller that reads more of D1 in the same batch. It is not called without a well-signed cookie
      */
     async findSession(headers: Headers, read: FindSession = users.findSession): Promise<Session | undefined> {
-      const { found } = (await findCookie(headers, read)) ?? {};
+      let proof: SessionProof | undefined;
+      const readWithProof: FindSession = async (token) => {
+        const row = await read(token);
+        proof = row && proofOf(row);
+        return row;
+      };
+      const { found } = (await findCookie(headers, readWithProof)) ?? {};
       if (!found) return undefined;
       const unusedFor = clock.now() - found.session.updatedAt.getTime();
       if (unusedFor > MAX_IDLE) {
@@ -198,7 +217,7 @@ export function makeSignIn(ports: Ports) {
         return undefined;
       }
       if (unusedFor > NOTE_INTERVAL) await users.touchSession(found.session.id, clock.now());
-      return { userId: found.user.id, email: found.user.email, sessionId: found.session.id };
+      return { userId: found.user.id, email: found.user.email, sessionId: found.session.id, ...(proof && { proof }) };
     },
 
     /** Ends the browser session in D1. @returns the Set-Cookie headers that clear the cookie */

@@ -10,7 +10,7 @@ export type ClientKey = { pem: string; algorithm: string };
 export type ClientManagement = { uri: string; token: string };
 
 /** The secret values of a client: for its authentication, and for the end of its registration. */
-export type ClientSecret = { secret?: string; privateKey?: ClientKey; management?: ClientManagement };
+type ClientSecret = { secret?: string; privateKey?: ClientKey; management?: ClientManagement };
 
 export type ClientSecrets = ReturnType<typeof makeClientSecrets>;
 

@@ -8,7 +8,7 @@ import { providerReason } from "../provider-reason.ts";
 import type { ClientManagement, ClientSecrets } from "./client-secrets.ts";
 
 /** The rest of a registration whose row is gone: its sealed secret. */
-export type LeftRegistration = Pick<OAuthRegistration, "projectId" | "authScopeId" | "secretVersion">;
+type LeftRegistration = Pick<OAuthRegistration, "projectId" | "authScopeId" | "secretVersion">;
 
 type Ports = { registrations: OAuthRegistrations; secrets: ClientSecrets; fetch: Fetch; log: Log };
 

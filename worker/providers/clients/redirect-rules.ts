@@ -46,7 +46,7 @@ export function mayBeMixedUp(scope: Pick<AuthScope, "id" | "oauth">, registratio
  *
  * @param metadata the metadata of the authorization server
  */
-export function isMixUpPossible(redirectUri: string, metadata: Record<string, unknown>, publicOrigin: string): boolean {
+function isMixUpPossible(redirectUri: string, metadata: Record<string, unknown>, publicOrigin: string): boolean {
   return redirectUri === sharedRedirectUri(publicOrigin) && metadata.authorization_response_iss_parameter_supported !== true;
 }
 

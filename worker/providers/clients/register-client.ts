@@ -10,7 +10,7 @@ import type { ClientManagement } from "./client-secrets.ts";
 import { methodOf, methodsToRegister, type RegisteredClient, readRegistrationReply } from "./registration-reply.ts";
 
 /** @property unused earlier registrations that are not used, if the service lets Cardea end them */
-export type DynamicClient = {
+type DynamicClient = {
   clientId: string;
   secret: string | undefined;
   authMethod: string;

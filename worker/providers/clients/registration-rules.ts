@@ -1,5 +1,5 @@
 /** How Cardea becomes a client of an authorization server (MCP authorization, client registration). */
-export type RegistrationChoice =
+type RegistrationChoice =
   | { kind: "static"; clientId: string }
   /** Client ID Metadata Document: the client id is the URL of Cardea's document, which contains no key. */
   | { kind: "cimd"; clientId: string }

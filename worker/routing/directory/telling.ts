@@ -10,7 +10,7 @@ export const CHANGING = {
   revocations: ["mark", "lift"],
   routeRules: ["create", "change", "move", "remove", "setDefault"],
   serverEdits: ["apply", "settle"],
-  servers: ["create", "addAlternative", "removeAlternative", "setState", "setHold", "remove"],
+  servers: ["create", "addFurtherScope", "removeFurtherScope", "setState", "setHold", "remove"],
   toolDefinitions: ["noteChanges", "approve", "approveAll"],
 } as const satisfies { [Name in keyof Repositories]?: readonly (keyof Repositories[Name])[] };
 

@@ -14,7 +14,7 @@ import type { ServerChange } from "./plan-rules.ts";
 export type Changed = { action: string; summary?: string; job?: NewJob; finish(): Promise<void> };
 
 /** @param scopeId of the edited auth scope. Absent: the server's own @param by the user who changes it */
-export type ChangeServer = (projectId: ProjectId, slug: string, scopeId: string | undefined, change: ServerChange, by: string) => Promise<Changed>;
+type ChangeServer = (projectId: ProjectId, slug: string, scopeId: string | undefined, change: ServerChange, by: string) => Promise<Changed>;
 
 type Ports = { servers: Pick<Servers, "setState">; editServer: EditServer; afterEdit: AfterEdit; log: Log };
 

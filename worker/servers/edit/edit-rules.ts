@@ -60,7 +60,7 @@ export function keepsProvider(before: Editable, after: Editable): boolean {
 }
 
 /** Whose credentials an edit affects. @property people how many people's @property more whether there may be more people @property shared whether the project's */
-export type Affected = { people: number; more?: boolean; shared: boolean };
+type Affected = { people: number; more?: boolean; shared: boolean };
 
 /** The warnings that an administrator must confirm before the edit, by part. Empty if it affects no credential. */
 export function lossesOf(weighed: ReturnType<typeof weighEdit>, before: Editable, after: Editable, affected: Affected): FieldErrors {

@@ -1,6 +1,6 @@
 import type { AuthScope, Server } from "../../db/db.ts";
 
-export type Summarized = Pick<Server, "name" | "url" | "transport" | "state" | "holdChanges"> & { scope: AuthScope };
+type Summarized = Pick<Server, "name" | "url" | "transport" | "state" | "holdChanges"> & { scope: AuthScope };
 
 /** A text for the audit that says what an edit changed. It contains names and settings, but no credential and no secret. */
 export function summarizeEdit(before: Summarized, after: Summarized, newSecret: boolean): string {

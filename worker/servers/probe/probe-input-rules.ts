@@ -7,7 +7,7 @@ export type CatalogServer = (typeof catalogServers)[number];
  * What an administrator has entered to find a server by.
  * @property keyIn the query parameter of the URL that looked like a key. Its value is dropped.
  */
-export type ProbeInput =
+type ProbeInput =
   | { kind: "server"; url: string; known: CatalogServer | undefined; keyIn: string | undefined }
   | { kind: "choices"; choices: CatalogServer[] }
   | { kind: "unknown" };

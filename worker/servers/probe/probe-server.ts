@@ -39,7 +39,7 @@ export type ProbedServer = {
 export type Probed = { kind: "server"; server: ProbedServer } | { kind: "choices"; choices: CatalogServer[] } | { kind: "unknown" };
 
 /** @param userId of the administrator, for the rate limit */
-export type ProbeServer = (input: string, userId: string) => Promise<Probed>;
+type ProbeServer = (input: string, userId: string) => Promise<Probed>;
 type Ports = AskServer & { lookAtServer: LookAtServer; fetch: Fetch; rateLimit: RateLimit; outboundRules: OutboundRules };
 
 /** How many probes and discoveries one person may start in 15 minutes, so that nobody scans a network with them. */

@@ -7,7 +7,7 @@ import type { DiscoverProvider } from "../ports.ts";
 import type { CatalogServer } from "./probe-input-rules.ts";
 
 /** The kind of authentication that a probe found. @property from whether the server said it, or the catalog of well-known servers */
-export type SignInFound = { from: "server" | "catalog" } & (
+type SignInFound = { from: "server" | "catalog" } & (
   | { type: "none" }
   | {
       type: "oauth2";

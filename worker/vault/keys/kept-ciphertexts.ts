@@ -8,7 +8,7 @@ import type { SealedSecrets, VaultRecord } from "../sealed-secrets.ts";
 
 type Ports = {
   kv: DurableObjectStorage["kv"];
-  secrets: Pick<SealedSecrets, "activeKeyId" | "renew" | "renewStored" | "delete">;
+  secrets: Pick<SealedSecrets, "activeKeyId" | "reseal" | "resealStored" | "delete">;
   recordOf: (scope: AuthScopeId) => VaultRecord;
 };
 
@@ -19,21 +19,21 @@ export function makeKeptCiphertexts({ kv, secrets, recordOf }: Ports) {
 
   const listGiven = (scope: AuthScopeId) => [...kv.list<{ credential: KeptCredential }>({ prefix: `${GIVEN}${scope}/` })];
 
-  async function renewKept(scope: AuthScopeId): Promise<(string | undefined)[]> {
+  async function resealKept(scope: AuthScopeId): Promise<(string | undefined)[]> {
     const kept = find(scope);
-    const renewed = kept?.sealed && (await secrets.renew(recordOf(scope), kept.version, kept.sealed));
-    if (!kept?.sealed || !renewed) return [];
+    const resealed = kept?.sealed && (await secrets.reseal(recordOf(scope), kept.version, kept.sealed));
+    if (!kept?.sealed || !resealed) return [];
     // Meanwhile the credential may have been refreshed, replaced or revoked: then that holds.
     const now = find(scope);
-    if (now?.sealed === kept.sealed) kv.put(`scope:${scope}`, { ...now, sealed: renewed } satisfies KeptCredential);
+    if (now?.sealed === kept.sealed) kv.put(`scope:${scope}`, { ...now, sealed: resealed } satisfies KeptCredential);
     return [keyIdOf(kept.sealed)];
   }
 
-  async function renewEnding(scope: AuthScopeId): Promise<(string | undefined)[]> {
+  async function resealEnding(scope: AuthScopeId): Promise<(string | undefined)[]> {
     const from: (string | undefined)[] = [];
     for (const { version, sealed } of listEnding(ending(scope))) {
-      const renewed = await secrets.renew(recordOf(scope), version, sealed);
-      const left = renewed && replaceSealed(ending(scope), sealed, renewed);
+      const resealed = await secrets.reseal(recordOf(scope), version, sealed);
+      const left = resealed && replaceSealed(ending(scope), sealed, resealed);
       if (!left) continue;
       kv.put(`ending:${scope}`, left);
       from.push(keyIdOf(sealed));
@@ -41,25 +41,25 @@ export function makeKeptCiphertexts({ kv, secrets, recordOf }: Ports) {
     return from;
   }
 
-  async function renewGiven(scope: AuthScopeId): Promise<(string | undefined)[]> {
+  async function resealGiven(scope: AuthScopeId): Promise<(string | undefined)[]> {
     const from: (string | undefined)[] = [];
     for (const [key, { credential }] of listGiven(scope)) {
-      const renewed = credential.sealed && (await secrets.renew(recordOf(scope), credential.version, credential.sealed));
+      const resealed = credential.sealed && (await secrets.reseal(recordOf(scope), credential.version, credential.sealed));
       // Meanwhile D1 may have decided on it.
       const now = kv.get<{ credential: KeptCredential }>(key);
-      if (!renewed || !now || !credential.sealed) continue;
-      kv.put(key, { ...now, credential: { ...now.credential, sealed: renewed } });
+      if (!resealed || !now || !credential.sealed) continue;
+      kv.put(key, { ...now, credential: { ...now.credential, sealed: resealed } });
       from.push(keyIdOf(credential.sealed));
     }
     return from;
   }
 
   /** The copy of a credential that is revoked or replaced meanwhile is deleted again, so that no deletion is undone (S48). */
-  async function renewCopy(scope: AuthScopeId): Promise<(string | undefined)[]> {
+  async function resealCopy(scope: AuthScopeId): Promise<(string | undefined)[]> {
     const copyOf = () => versionInVault(find(scope) ?? { version: 0, status: "revoked", refreshable: false });
     const version = copyOf();
     if (version === 0) return [];
-    const from = await secrets.renewStored(recordOf(scope), version);
+    const from = await secrets.resealStored(recordOf(scope), version);
     if (from !== undefined && copyOf() !== version) await secrets.delete(recordOf(scope), version);
     return [from];
   }
@@ -77,9 +77,9 @@ export function makeKeptCiphertexts({ kv, secrets, recordOf }: Ports) {
      * Seals again with the active key, `keyId`, what another key sealed. An object that still has older settings refuses. Versions stay, so that nothing is announced or refreshed.
      * @returns the ids of the keys of what was sealed again @throws AppError `vault.unreadable`; what came before it is done
      */
-    async renew(scope: AuthScopeId, keyId: string): Promise<string[]> {
+    async reseal(scope: AuthScopeId, keyId: string): Promise<string[]> {
       if (secrets.activeKeyId !== keyId) throw new AppError("vault.other_settings", { reason: `${secrets.activeKeyId} seals here, not ${keyId}` });
-      const from = [...(await renewKept(scope)), ...(await renewEnding(scope)), ...(await renewGiven(scope)), ...(await renewCopy(scope))];
+      const from = [...(await resealKept(scope)), ...(await resealEnding(scope)), ...(await resealGiven(scope)), ...(await resealCopy(scope))];
       return from.filter((keyId) => keyId !== undefined);
     },
   };

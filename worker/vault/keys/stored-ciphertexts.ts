@@ -10,8 +10,8 @@ export type StoredCiphertexts = ReturnType<typeof makeStoredCiphertexts>;
 
 type Ports = {
   store: Pick<VaultStore, "find" | "delete">;
-  keeper: Pick<KeeperClient, "judgeVaultCopy" | "renewSealed">;
-  secrets: Pick<SealedSecrets, "activeKeyId" | "renewStored" | "delete">;
+  keeper: Pick<KeeperClient, "judgeVaultCopy" | "reseal">;
+  secrets: Pick<SealedSecrets, "activeKeyId" | "resealStored" | "delete">;
   clock: Clock;
 };
 
@@ -25,29 +25,29 @@ export function makeStoredCiphertexts({ store, keeper, secrets, clock }: Ports) 
   }
 
   /** Seals an entry again that belongs to a client. If the client gives it up meanwhile, its deletion is not undone (S48). */
-  async function renewOfClient({ path, version }: StoredEntry, clients: Pick<ClientSecretOwner, "usesSecret">): Promise<string[]> {
+  async function resealOfClient({ path, version }: StoredEntry, clients: Pick<ClientSecretOwner, "usesSecret">): Promise<string[]> {
     const record = recordOf(path);
     if (!record) return [];
     const isUsed = () => clients.usesSecret(record.project as ProjectId, record.authScope as AuthScopeId, version);
     const wasUsed = await isUsed();
-    const from = await secrets.renewStored(record, version);
+    const from = await secrets.resealStored(record, version);
     if (from !== undefined && wasUsed && !(await isUsed())) await secrets.delete(record, version);
     return from === undefined ? [] : [from];
   }
 
   /** A copy that its keeper does not use is removed, as the sweep does. One that is not committed yet, or whose keeper lost its storage, is sealed again. */
-  async function renewOfKeeper({ path, version, storedAt }: StoredEntry): Promise<string[]> {
+  async function resealOfKeeper({ path, version, storedAt }: StoredEntry): Promise<string[]> {
     const record = recordOf(path);
     if (!record) return [];
     const ref = { projectId: record.project as ProjectId, subject: record.subject as Subject };
     const scope = record.authScope as AuthScopeId;
     const judged = await keeper.judgeVaultCopy(ref, scope, version);
-    if (judged === "in-use") return keeper.renewSealed(ref, scope, secrets.activeKeyId);
+    if (judged === "in-use") return keeper.reseal(ref, scope, secrets.activeKeyId);
     if (judged === "left" && storedAt + COMMITTED_WITHIN <= clock.now()) {
       await store.delete(path, version);
       return [];
     }
-    const from = await secrets.renewStored(record, version);
+    const from = await secrets.resealStored(record, version);
     return from === undefined ? [] : [from];
   }
 
@@ -55,10 +55,10 @@ export function makeStoredCiphertexts({ store, keeper, secrets, clock }: Ports) 
     findKeyId,
 
     /** Seals an entry again with the active key. @returns the ids of the keys of what was sealed again @throws AppError `vault.unreadable` */
-    async renew(entry: StoredEntry, clients: Pick<ClientSecretOwner, "usesSecret">): Promise<string[]> {
+    async reseal(entry: StoredEntry, clients: Pick<ClientSecretOwner, "usesSecret">): Promise<string[]> {
       const keyId = await findKeyId(entry);
       if (keyId === undefined || keyId === secrets.activeKeyId) return [];
-      return recordOf(entry.path)?.subject === CLIENT_SUBJECT ? renewOfClient(entry, clients) : renewOfKeeper(entry);
+      return recordOf(entry.path)?.subject === CLIENT_SUBJECT ? resealOfClient(entry, clients) : resealOfKeeper(entry);
     },
   };
 }

@@ -13,7 +13,7 @@ import { COMMITTED_WITHIN, type StoredEntry } from "./store.ts";
  * `kept`: nothing to do, or another move took over. `isCurrent`: whether D1 still has this as the project's latest move. A later move, such as the way
  * back, may have read its copy in the place where this one would delete it.
  */
-export type MoveEntry = (
+type MoveEntry = (
   entry: StoredEntry,
   places: { from: StorePlace; to: StorePlace },
   clients: Pick<ClientSecretOwner, "usesSecret">,

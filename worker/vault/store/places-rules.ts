@@ -25,7 +25,7 @@ export const keepsReplica = (path: string): boolean => path.endsWith("/oauth-cli
  * How far a walk through the Parameter Store has come. @property after the project @property nth which of its places @property token AWS's position
  * there; empty for the beginning of the place, absent if the walk goes on with the project after it
  */
-export type Walk = { after: ProjectId | ""; nth: number; token?: string };
+type Walk = { after: ProjectId | ""; nth: number; token?: string };
 
 /** Whether a position is one in the Parameter Store, not in KV. */
 export const isWalk = (text: string): boolean => text.startsWith("ssm ");

@@ -39,7 +39,7 @@ export function readParameterName(prefix: string, name: string): { path: string;
 }
 
 /** How a fault of AWS is treated. @property again whether it may pass within seconds */
-export type SsmFault = { code: ErrorCode; again: boolean };
+type SsmFault = { code: ErrorCode; again: boolean };
 
 /**
  * What the errors of AWS mean, by `name message` (API reference: PutParameter, GetParameter, GetParametersByPath, DeleteParameters and Common

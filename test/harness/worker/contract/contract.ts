@@ -17,7 +17,7 @@ type Call = (scene: Scene) => Asked | Promise<Asked>;
  * @property answers makes what the route needs, and calls it so that it succeeds. `{}` calls it for the scene's project
  * @property refuses a call that the route refuses, with its code; absent: what it answers to a request without a session, or for a project that does not exist
  */
-export type Contract = { answers: Call | Asked; refuses?: readonly [ErrorCode, Call | Asked] };
+type Contract = { answers: Call | Asked; refuses?: readonly [ErrorCode, Call | Asked] };
 
 /** By method and path, as in the document: `get /projects/{project}/links`. */
 export type Contracts = Record<string, Contract>;

@@ -28,6 +28,7 @@ export const accessEntries: {
     | "owners"
     | "platformAdmins"
     | "serverRequests"
+    | "secondFactors"
     | "signInConflicts"
     | "users"
     | "visits"]: Entries<Name>;
@@ -180,6 +181,18 @@ export const accessEntries: {
     },
     answer: ({ serverRequests }) => serverRequests.answer(BIG, "req_0", { state: "declined", answer: "No." }, NOW),
     sweep: ({ serverRequests }) => serverRequests.sweep(NOW - 190 * DAY),
+  },
+  secondFactors: {
+    list: ({ secondFactors }) => secondFactors.list("u7"),
+    findTotp: ({ secondFactors }) => secondFactors.findTotp("u7"),
+    countRecoveryCodes: ({ secondFactors }) => secondFactors.countRecoveryCodes("u7"),
+    addTotp: ({ secondFactors }) => secondFactors.addTotp({ id: "fac_new", userId: "u2001", sealed: "v1.a.b", step: 1, at: NOW }, ["new-1", "new-2"]),
+    spendStep: ({ secondFactors }) => secondFactors.spendStep("fac_7", 9, NOW),
+    reseal: ({ secondFactors }) => secondFactors.reseal("fac_7", "v1.iv.sealed", "v1.iv.again"),
+    spendRecoveryCode: ({ secondFactors }) => secondFactors.spendRecoveryCode("u8", "code-8-1"),
+    replaceRecoveryCodes: ({ secondFactors }) => secondFactors.replaceRecoveryCodes("u8", ["other-1", "other-2"], NOW),
+    remove: ({ secondFactors }) => secondFactors.remove("u9", "fac_9"),
+    prove: ({ secondFactors }) => secondFactors.prove("s7", NOW),
   },
   signInConflicts: {
     note: ({ signInConflicts }) => signInConflicts.note({ ...OTHER, subject: "new" }, "person9@example.com", "u9", NOW),

@@ -154,12 +154,12 @@ const projectEntries: {
     getBySlug: ({ servers }) => servers.getBySlug(BIG, "server-6"),
     hasPersonal: ({ servers }) => servers.hasPersonal(BIG),
     hasAuthScope: ({ servers }) => servers.hasAuthScope(BIG, SCOPE),
-    addAlternative: async ({ servers }) => {
+    addFurtherScope: async ({ servers }) => {
       const server = await servers.getBySlug(BIG, "server-6");
       const { name, type, level, fields, source, redactionHints, oauth } = server.authScope;
-      return servers.addAlternative(server, { id: newId("scp"), name, type, level, fields, source, redactionHints, oauth }, NOW);
+      return servers.addFurtherScope(server, { id: newId("scp"), name, type, level, fields, source, redactionHints, oauth }, NOW);
     },
-    removeAlternative: ({ servers }) => servers.removeAlternative(BIG, ids.server(0, 5), "scp_further-0-5", makeJob("server.scope.remove")),
+    removeFurtherScope: ({ servers }) => servers.removeFurtherScope(BIG, ids.server(0, 5), "scp_further-0-5", makeJob("server.scope.remove")),
     create: ({ servers }) =>
       servers.create(
         BIG,

@@ -1,7 +1,7 @@
 import type { Ran } from "./watched-database.ts";
 
 /** The most rows that a statement may read for each row it returns, changes or is asked about by a list. One without any may read as many as for one. */
-export const ROWS_A_ROW = 50;
+const ROWS_A_ROW = 50;
 
 /** Tables whose number of rows an operator's settings limit: one row for all mails, one for each of `ADMIN_EMAILS`. */
 const BOUNDED = ["mail_health", "owners", "platform_admins"];

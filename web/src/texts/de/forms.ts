@@ -95,7 +95,7 @@ export const ruleForm: WorkTexts["ruleForm"] = {
   tools: "Tools",
   toolsHelp: "Die Namen, die der Server selbst benutzt, einer je Zeile. * steht für beliebige Zeichen; ein einzelnes * für jedes Tool.",
   authScope: "Auth-Scope",
-  defaultScope: "Der Standard-Auth-Scope",
+  ownScope: "Der eigene Auth-Scope des Servers",
   name: "Name (freiwillig)",
   nameHelp: "Wie die Liste, die Probe und Ihre Kollegen die Regel nennen, zum Beispiel: Nichts löschen.",
   navigator: "Navigator",

@@ -16,6 +16,7 @@ const bar: FrameTexts["frame"] = {
   themes: { system: "Wie das System", light: "Hell", dark: "Dunkel" },
   language: "Sprache",
   connections: "Meine Verbindungen",
+  secondFactor: "Zweiter Faktor",
   signOut: "Abmelden",
   breadcrumbs: "Wo Sie sind",
   project: "Projekt",

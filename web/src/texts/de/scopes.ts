@@ -4,7 +4,7 @@ export const serverForm: WorkTexts["serverForm"] = {
   addScope: (server) => `Auth-Scope hinzufügen: ${server}`,
   addScopeNow: "Auth-Scope hinzufügen",
   addScopeHelp:
-    "Personen verbinden diesen Auth-Scope zusätzlich zum Standard-Auth-Scope, über dieselben Links. Legen Sie danach eine Regel an, die sagt, welche Tools ihn benutzen.",
+    "Personen verbinden diesen Auth-Scope zusätzlich zum eigenen Auth-Scope des Servers, über dieselben Links. Legen Sie danach eine Regel an, die sagt, welche Tools ihn benutzen.",
   name: "Name",
   scopeNameHelp: "Personen sehen diesen Namen hinter dem Namen des Servers.",
   scopeNameExample: "Verwaltung",

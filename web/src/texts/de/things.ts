@@ -174,7 +174,7 @@ export const rules: WorkTexts["rules"] = {
   add: "Regel hinzufügen",
   none: "Keine Regeln",
   noneHelp:
-    "Jedes Tool wird mit dem Standard-Auth-Scope seines Servers aufgerufen. Eine Regel sperrt Tools oder wählt für sie einen anderen Auth-Scope des Servers.",
+    "Jedes Tool wird mit dem eigenen Auth-Scope seines Servers aufgerufen. Eine Regel sperrt Tools oder wählt für sie einen anderen Auth-Scope des Servers.",
   order: "Die Regeln werden von oben nach unten gefragt. Ziehen Sie eine Regel an ihrem Griff, oder verschieben Sie sie mit den Pfeilen.",
   place: "Reihenfolge",
   name: "Regel",
@@ -188,7 +188,7 @@ export const rules: WorkTexts["rules"] = {
   everyNavigator: "überall",
   navigatorGone: (slug) => `${slug} (entfernt)`,
   authScope: "Auth-Scope",
-  defaultScope: "mit dem Standard-Auth-Scope",
+  ownScope: "mit dem eigenen Auth-Scope des Servers",
   withScope: (name) => `mit dem Auth-Scope „${name}“`,
   title: (policy, tools, server) => `${policy}: ${tools} von ${server}`,
   editOne: (rule) => `Bearbeiten: ${rule}`,

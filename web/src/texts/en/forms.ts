@@ -97,7 +97,7 @@ export const ruleForm = {
   tools: "Tools",
   toolsHelp: "The names that the server itself uses, one per line. * stands for any characters; a single * for every tool.",
   authScope: "Auth scope",
-  defaultScope: "The default auth scope",
+  ownScope: "The server's own auth scope",
   name: "Name (optional)",
   nameHelp: "What the list, the tester and your colleagues call the rule, such as: No deleting.",
   navigator: "Navigator",

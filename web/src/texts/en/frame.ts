@@ -15,6 +15,7 @@ const bar = {
   themes: { system: "As the system", light: "Light", dark: "Dark" },
   language: "Language",
   connections: "My connections",
+  secondFactor: "Second factor",
   signOut: "Sign out",
   breadcrumbs: "Where you are",
   project: "Project",

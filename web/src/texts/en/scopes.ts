@@ -3,7 +3,7 @@ export const serverForm = {
   addScope: (server: string) => `Add an auth scope for ${server}`,
   addScopeNow: "Add auth scope",
   addScopeHelp:
-    "People connect this auth scope in addition to the default one, through the same links. Then add a rule that says which tools use it.",
+    "People connect this auth scope in addition to the server's own, through the same links. Then add a rule that says which tools use it.",
   name: "Name",
   scopeNameHelp: "People see this name after the server's name.",
   scopeNameExample: "Administrator",

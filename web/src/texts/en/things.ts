@@ -175,8 +175,7 @@ export const rules = {
   heading: "Route rules",
   add: "Add rule",
   none: "No rules",
-  noneHelp:
-    "Every tool is called with the default auth scope of its server. A rule denies tools, or chooses another auth scope of the server for them.",
+  noneHelp: "Every tool is called with its server's own auth scope. A rule denies tools, or chooses another auth scope of the server for them.",
   order: "Rules are asked from top to bottom. Drag a rule by its handle, or move it with the arrows.",
   place: "Order",
   name: "Rule",
@@ -190,7 +189,7 @@ export const rules = {
   everyNavigator: "everywhere",
   navigatorGone: (slug: string) => `${slug} (removed)`,
   authScope: "Auth scope",
-  defaultScope: "with the default auth scope",
+  ownScope: "with the server's own auth scope",
   withScope: (name: string) => `with the auth scope “${name}”`,
   title: (policy: string, tools: string, server: string) => `${policy} ${tools} of ${server}`,
   editOne: (rule: string) => `Edit: ${rule}`,

@@ -95,7 +95,7 @@ export const ruleForm: WorkTexts["ruleForm"] = {
   tools: "Herramientas",
   toolsHelp: "Los nombres que usa el propio servidor, uno por línea. * vale por cualquier texto; un solo * por todas las herramientas.",
   authScope: "Ámbito de acceso",
-  defaultScope: "El ámbito predeterminado",
+  ownScope: "El ámbito propio del servidor",
   name: "Nombre (opcional)",
   nameHelp: "Cómo llaman a la regla la lista, la prueba y sus colegas, por ejemplo: No borrar.",
   navigator: "Navegador",

@@ -16,6 +16,7 @@ const bar: FrameTexts["frame"] = {
   themes: { system: "Como el sistema", light: "Clara", dark: "Oscura" },
   language: "Idioma",
   connections: "Mis conexiones",
+  secondFactor: "Segundo factor",
   signOut: "Cerrar sesión",
   breadcrumbs: "Dónde está",
   project: "Proyecto",

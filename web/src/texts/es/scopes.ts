@@ -4,7 +4,7 @@ export const serverForm: WorkTexts["serverForm"] = {
   addScope: (server) => `Añadir un ámbito de acceso: ${server}`,
   addScopeNow: "Añadir ámbito de acceso",
   addScopeHelp:
-    "Las personas conectan este ámbito además del predeterminado, con los mismos enlaces. Después añada una regla que diga qué herramientas lo usan.",
+    "Las personas conectan este ámbito además del propio del servidor, con los mismos enlaces. Después añada una regla que diga qué herramientas lo usan.",
   name: "Nombre",
   scopeNameHelp: "Las personas ven este nombre detrás del nombre del servidor.",
   scopeNameExample: "Administración",

@@ -173,7 +173,7 @@ export const rules: WorkTexts["rules"] = {
   add: "Añadir regla",
   none: "No hay reglas",
   noneHelp:
-    "Cada herramienta se llama con el ámbito de acceso predeterminado de su servidor. Una regla deniega herramientas o elige para ellas otro ámbito del servidor.",
+    "Cada herramienta se llama con el ámbito de acceso propio de su servidor. Una regla deniega herramientas o elige para ellas otro ámbito del servidor.",
   order: "Las reglas se consultan de arriba abajo. Arrastre una regla por su asa o muévala con las flechas.",
   place: "Orden",
   name: "Regla",
@@ -187,7 +187,7 @@ export const rules: WorkTexts["rules"] = {
   everyNavigator: "en todas partes",
   navigatorGone: (slug) => `${slug} (quitado)`,
   authScope: "Ámbito de acceso",
-  defaultScope: "con el ámbito predeterminado",
+  ownScope: "con el ámbito propio del servidor",
   withScope: (name) => `con el ámbito «${name}»`,
   title: (policy, tools, server) => `${policy} ${tools} de ${server}`,
   editOne: (rule) => `Editar: ${rule}`,

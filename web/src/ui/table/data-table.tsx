@@ -14,7 +14,7 @@ const STEP = 50;
 
 type Rest = Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
 
-export type TableProps<Item> = {
+type TableProps<Item> = {
   /** What the list is called. */
   label: string;
   rows: readonly Item[];

@@ -1,4 +1,4 @@
-export type ExportColumn<Row> = { title: string; text: (row: Row) => string };
+type ExportColumn<Row> = { title: string; text: (row: Row) => string };
 
 /** A cell of a CSV file (RFC 4180). A text that a spreadsheet would take for a formula begins with an apostrophe. */
 const cellOf = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;

@@ -33,7 +33,7 @@ export function withSort({ sort, ...state }: TableState, column: string): TableS
   return sort === `-${column}` ? state : { ...state, sort: column };
 }
 
-export type SortColumn<Row> = { id: string; sortBy?: (row: Row) => string | number | null };
+type SortColumn<Row> = { id: string; sortBy?: (row: Row) => string | number | null };
 export type FacetOf<Row> = { id: string; has: (row: Row, choice: string) => boolean };
 
 type List<Row> = {

@@ -61,7 +61,7 @@ export type Trying = {
 type Try = { way: Way; send: InjectingFetch; source: SecretSource; wireId: MessageId; isFirst: boolean };
 
 /** Sends a call, and once more if its server has not begun it. @returns nothing if only the SDK can serve it */
-export type TryCall = (trying: Trying) => Promise<Response | undefined>;
+type TryCall = (trying: Trying) => Promise<Response | undefined>;
 
 export function makeTryCall(ports: TryCallPorts): TryCall {
   const { downstream, refusals, fetch, heldCalls, clock } = ports;
@@ -102,7 +102,7 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
     const next = decideRetry({ meaning, way, isFirst, isRefreshed: refreshed !== undefined });
     if (next.kind === "needs-definition") return next.kind;
     if (next.kind === "fail") throw fault;
-    if (next.forgetsLane) downstream.forgetDiscovery(target);
+    if (next.forgetsDiscovery) downstream.forgetDiscovery(target);
     downstream.forgetWay(target, capabilities);
     return refreshed ? { ...source, secret: refreshed } : source;
   }

@@ -6,7 +6,7 @@ import { keyOf, ownNameOf, parseResourceUri, parseToolName, toResourceUri, toToo
 import { fitsTemplate } from "../../../routing/uri-template-rules.ts";
 
 /** The kinds of entries other than tools. */
-export type OfferingKind = Exclude<ListKind, "tools">;
+type OfferingKind = Exclude<ListKind, "tools">;
 type Offering = Listed[OfferingKind][number];
 
 export type OfferingRoutes = ReturnType<typeof makeOfferingRoutes>;

@@ -56,5 +56,4 @@ export function addOfferings(server: McpServer, { relay }: Ports, call: AgentCal
   });
 }
 
-export const noSuch = (what: "prompt", name: string) =>
-  new ProtocolError(INVALID_PARAMS, `There is no ${what} “${name}” here. List the ${what}s again.`);
+const noSuch = (what: "prompt", name: string) => new ProtocolError(INVALID_PARAMS, `There is no ${what} “${name}” here. List the ${what}s again.`);

@@ -23,7 +23,7 @@ import { type ConnectElicitation, stateOfServer } from "./connect-elicitation.ts
 export type SdkCallPorts = OwnToolPorts & { callTool: CallTool; readToolName: ReadToolName };
 
 /** Answers a `tools/call` that the SDK has read. */
-export type SdkCall = (params: CallToolRequest["params"], context: ServerContext) => Promise<CallToolResult | InputRequiredResult>;
+type SdkCall = (params: CallToolRequest["params"], context: ServerContext) => Promise<CallToolResult | InputRequiredResult>;
 
 type Navigator = Pick<OwnToolContext, "variants" | "listShown">;
 

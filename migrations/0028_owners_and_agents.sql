@@ -31,7 +31,13 @@ CREATE INDEX `agents_name` ON `agents` (`project_id`,lower("name"),`id`);--> sta
 CREATE INDEX `agents_called` ON `agents` (`project_id`,`last_call_at`,`id`);--> statement-breakpoint
 CREATE INDEX `agents_people` ON `agents` (`project_id`,`people`,`id`);--> statement-breakpoint
 CREATE INDEX `agents_since` ON `agents` (`project_id`,`created_at`,`id`);--> statement-breakpoint
-CREATE INDEX `agents_ending` ON `agents` (`project_id`) WHERE ended_at IS NOT NULL;
+CREATE INDEX `agents_ending` ON `agents` (`project_id`) WHERE ended_at IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `owners` (
+	`user_id` text PRIMARY KEY NOT NULL,
+	`added_by` text NOT NULL,
+	`since` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `user`(`id`) ON UPDATE no action ON DELETE cascade
+);
 --> statement-breakpoint
 INSERT INTO `agents` (`project_id`, `id`, `client_id`, `kind`, `name`, `created_at`, `last_call_at`) SELECT `project_id`, `id`, `id`, 'key', `name`, `created_at`, coalesce(`last_used_at`, 0) FROM `api_keys` WHERE `purpose` = 'agent' AND `revoked_at` IS NULL;
 --> statement-breakpoint

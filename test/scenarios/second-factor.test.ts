@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { codeFor } from "../harness/authenticator.ts";
+import { makeBrowserOn, sendTo } from "../harness/browser.ts";
+import { chromiumPath, launchBrowser, newPerson } from "./people.ts";
+import { type Cardea, startCardea } from "./start-cardea.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const MINUTE = 60_000;
+
+describe.skipIf(!chromiumPath)("An administrator protects the console by a second factor", () => {
+  let cardea: Cardea;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    cardea = await startCardea();
+    browser = await launchBrowser();
+    const admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+    await admin.signIn("admin@example.com");
+    for (const email of ["grace@example.com"]) await admin.api("POST", "/projects/demo/members", { email, role: "admin" });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await cardea?.stop();
+  });
+
+  /** A person on the page, signed in by code. */
+  async function signedIn(email: string, path: string): Promise<Page> {
+    const { page, signIn } = await newPerson(browser, cardea.origin, "desktop");
+    await page.goto(cardea.origin + path);
+    await signIn(email);
+    return page;
+  }
+
+  async function problemsOn(page: Page): Promise<unknown> {
+    await page.evaluate(axe);
+    return page.evaluate(
+      "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))",
+    );
+  }
+
+  /** Enters the app's next code: a code that was used does not work again. */
+  async function enterNextCode(page: Page, secret: string, button: string): Promise<void> {
+    const used = codeFor(secret);
+    await expect.poll(() => codeFor(secret), { timeout: 2 * MINUTE, interval: 500 }).not.toBe(used);
+    await page.getByLabel("Code").fill(codeFor(secret));
+    await page.getByRole("button", { name: button }).click();
+  }
+
+  test("F56b: an app is set up from the account menu; the next session is refused with a wrong code, gets in with the app's, and with a recovery code", async () => {
+    const page = await signedIn("grace@example.com", "/console/demo");
+    await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
+    await page.getByRole("button", { name: "Account" }).click();
+    await page.getByRole("link", { name: "Second factor" }).click();
+    await page.getByText("You have no second factor yet.").waitFor();
+    expect(await problemsOn(page)).toEqual([]);
+    await page.getByRole("button", { name: "Set up an authenticator app" }).click();
+    await page.getByRole("img", { name: "Picture with the key for the app" }).waitFor();
+    expect(await problemsOn(page)).toEqual([]);
+    const secret = ((await page.locator("pre").textContent()) ?? "").replaceAll(/\s/g, "");
+    await page.getByLabel("Code").fill(codeFor(secret));
+    await page.getByRole("button", { name: "Set up" }).click();
+    await page.getByRole("heading", { name: "Keep these recovery codes" }).waitFor();
+    expect(await problemsOn(page)).toEqual([]);
+    const codes = await page.locator("ul.codes li").allInnerTexts();
+    expect(codes).toHaveLength(10);
+    await page.getByRole("link", { name: "I have kept them" }).click();
+    await page.getByText("10 are left.").waitFor();
+    expect(await problemsOn(page)).toEqual([]);
+
+    const other = await signedIn("grace@example.com", "/console/demo/members");
+    await other.getByRole("heading", { name: "Confirm that it is you" }).waitFor();
+    expect(await problemsOn(other)).toEqual([]);
+    await other.getByLabel("Code").fill("12345");
+    await other.getByRole("button", { name: "Confirm" }).click();
+    await other.getByRole("alert").getByText("That code is wrong, or was used already.").waitFor();
+    await enterNextCode(other, secret, "Confirm");
+    await other.getByRole("heading", { name: "Members", level: 1 }).waitFor();
+
+    const third = await signedIn("grace@example.com", "/console/demo/settings");
+    await third.getByLabel("Code").fill(codes[0] ?? "");
+    await third.getByRole("button", { name: "Confirm" }).click();
+    await third.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
+    await third.goto(`${cardea.origin}/second-factor`);
+    await third.getByText("9 are left.").waitFor();
+    await third.getByText("Remove", { exact: true }).first().click();
+    await third.getByRole("button", { name: "Remove" }).click();
+    await third.getByText("The second factor is removed.").waitFor();
+  });
+});

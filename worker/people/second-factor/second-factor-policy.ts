@@ -1,0 +1,20 @@
+import { MINUTE } from "../../lib/clock.ts";
+import type { SessionProof } from "../sign-in/sign-in.ts";
+
+/** For how long a proof counts for what is dangerous, and a sign-in for the set-up of the first factor. */
+export const FRESH = 15 * MINUTE;
+
+/** Whether a second factor was proven in this session a short time ago. */
+export const isFreshlyProven = ({ provenAt }: SessionProof, now: number): boolean => provenAt !== undefined && now - provenAt <= FRESH;
+
+/**
+ * Whether the person may add and remove factors now. A stranger who has found an open browser must not be able to: without a factor yet, the sign-in must be
+ * fresh, and otherwise the proof.
+ */
+export function decideChange(proof: SessionProof, now: number): "allowed" | "sign in again" | "prove" {
+  if (proof.hasSecondFactor) return isFreshlyProven(proof, now) ? "allowed" : "prove";
+  return now - proof.openedAt <= FRESH ? "allowed" : "sign in again";
+}
+
+/** Whether the console and its API serve this session: a person who has a second factor must have proven it in the session. */
+export const passesSecondFactor = ({ hasSecondFactor, provenAt }: SessionProof): boolean => !hasSecondFactor || provenAt !== undefined;
