@@ -23,7 +23,6 @@ import { makeServeTokenRequest } from "./grants/token-request.ts";
 export type { Admission, AdmissionRequest, AskedProject } from "./admission.ts";
 export type { ApiKeyIssuer } from "./api-keys.ts";
 export { type GrantOwner, partsOf, resourceOfGrant } from "./authorization-server.ts";
-export { agentIdOf } from "./grants/agent-id.ts";
 export type { EndAgents } from "./grants/end-agents.ts";
 export type { EndGrant } from "./grants/end-grant.ts";
 export type { RequestStore } from "./grants/request-store.ts";

@@ -71,7 +71,7 @@ describe("F56: owners of the deployment", () => {
       await bindings.DB.prepare("INSERT INTO platform_admins (address, user_id, since) VALUES (?, ?, ?)").bind(address, user_id, since).run();
   });
 
-  test("an owner is somebody for the whole deployment, and nobody in a project of which they are no member", async () => {
+  test("an owner has no access to a project of which they are no member, and a stranger none to the owners", async () => {
     const [olga, project] = [await someone(true), await makeProject()];
     expect((await olga.api("GET", `/projects/${project.slug}`)).status).toBe(404);
     const stranger = makeBrowser();

@@ -37,7 +37,7 @@ export const ownerRoutes = makeRouter()
       path: "/owners",
       summary: "List the owners of the deployment",
       description:
-        "Owners create projects and operate this Cardea instance. An address of `ADMIN_EMAILS` is listed once somebody has signed in with it.",
+        "Owners create projects and operate this Cardea instance. An address of `ADMIN_EMAILS` is listed once a person has signed in with it.",
       responses: {
         200: json(z.object({ owners: z.array(ownerSchema) }), "Those of the setting first, then the others, oldest first."),
         ...refusals(),
@@ -70,7 +70,7 @@ export const ownerRoutes = makeRouter()
       summary: "Remove an owner",
       request: { params: z.object({ owner: z.string().openapi({ description: "Id of the person." }) }) },
       responses: {
-        204: { description: "Removed. The person's next request is that of somebody who is no owner. Their projects stay theirs." },
+        204: { description: "Removed. The person's next request is that of a person who is no owner. Their projects stay theirs." },
         ...refusals("resource.not_found", "owner.named", "owner.last"),
       },
     }),

@@ -11,7 +11,7 @@ export type Agents = ReturnType<typeof makeAgentList>;
 
 /** What a list of agents is sorted by. */
 export const AGENT_ORDERS = ["called", "name", "people", "since"] as const;
-export type AgentOrder = (typeof AGENT_ORDERS)[number];
+type AgentOrder = (typeof AGENT_ORDERS)[number];
 
 /**
  * A page of the agents of a project. @property name only those whose name begins with this, in the order of names
@@ -23,12 +23,12 @@ export type AgentsPage = { order: AgentOrder; down: boolean; name?: string; afte
 export type AgentPerson = { userId: string; email: string; createdAt: number; lastCallAt: number; endedAt: number | null };
 
 /** A client as a grant names it. */
-export type KnownClient = { projectId: ProjectId; id: string; clientId: string; name: string; host: string | null };
+type KnownClient = { projectId: ProjectId; id: string; clientId: string; name: string; host: string | null };
 /** A grant, or a key that acts for a person. */
-export type AgentGrant = { projectId: ProjectId; agentId: string; userId: string; grantId: string };
+type AgentGrant = { projectId: ProjectId; agentId: string; userId: string; grantId: string };
 
 /** An agent called or searched a tool, perhaps for a person. @property at UTC ms */
-export type AgentCalled = { projectId: ProjectId; clientId: string; userId: string | undefined; at: number };
+type AgentCalled = { projectId: ProjectId; clientId: string; userId: string | undefined; at: number };
 
 /** An agent whose older grants are refused. */
 export type EndedAgent = { clientId: string; endedAt: number };
@@ -142,13 +142,16 @@ export function makeAgentList(db: Database) {
 
     /** Notes that a token of a grant was issued, unless that was noted since `before`. @returns whether the grant is known */
     async noteSeen({ projectId, agentId, userId, grantId }: AgentGrant, now: number, before: number): Promise<boolean> {
-      const row = and(ofAgent(projectId, agentId), eq(agentGrants.userId, userId), eq(agentGrants.grantId, grantId));
+      const isGrant = and(eq(agentGrants.userId, userId), eq(agentGrants.grantId, grantId));
       const [, found] = await db.batch([
         db
           .update(agentGrants)
           .set({ seenAt: now })
-          .where(and(row, lte(agentGrants.seenAt, before))),
-        db.select({ grantId: agentGrants.grantId }).from(agentGrants).where(row),
+          .where(and(ofAgent(projectId, agentId), isGrant, lte(agentGrants.seenAt, before))),
+        db
+          .select({ grantId: agentGrants.grantId })
+          .from(agentGrants)
+          .where(and(ofAgent(projectId, agentId), isGrant)),
       ]);
       return found.length > 0;
     },

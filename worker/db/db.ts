@@ -46,16 +46,7 @@ import { makeVaultStoreRows } from "./vault-stores.ts";
 import { makeVisits } from "./visits.ts";
 
 export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
-export {
-  AGENT_ORDERS,
-  type Agent,
-  type AgentOrder,
-  type AgentPerson,
-  type Agents,
-  type AgentsPage,
-  type EndedAgent,
-  type KnownClient,
-} from "./agents.ts";
+export { AGENT_ORDERS, type Agent, type AgentPerson, type Agents, type AgentsPage } from "./agents.ts";
 export type { ApiKey, ApiKeys } from "./api-keys.ts";
 export { latestMigration } from "./applied-migrations.ts";
 export { type AuditMarks, SWEPT } from "./audit-marks.ts";

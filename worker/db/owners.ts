@@ -9,7 +9,7 @@ export type Owners = ReturnType<typeof makeOwners>;
 export type Owner = { userId: string; email: string; named: string | null; addedBy: string | null; since: number };
 
 /** The most owners that others may add. */
-export const MOST_OWNERS = 50;
+const MOST_OWNERS = 50;
 
 /** The owners of the deployment: users whom `ADMIN_EMAILS` names, and users whom an owner has added. */
 export function makeOwners(db: Database) {

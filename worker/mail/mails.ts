@@ -39,7 +39,7 @@ export function ownerMail(to: string, { addedBy, where }: { addedBy: string; whe
   return toMail(to, {
     language: "en",
     subject: "You are an owner of Cardea",
-    lead: `${addedBy} has made you an owner of this Cardea deployment. You can create projects and operate it.`,
+    lead: `${addedBy} has made you an owner of this Cardea instance. You can create projects and operate it.`,
     main: { href: where, label: "Open the console" },
     notes: ["You sign in as before.", "If you did not expect this mail, tell the person who added you."],
   });

@@ -37,7 +37,9 @@ export function AgentPage() {
             </div>
             <RevokeAgent project={project} agent={agent} onDone={() => void navigate({ to: "/console/$project/agents", params: { project } })} />
           </div>
-          <p className="mb-2 text-sm text-kumo-subtle">{agent.host === null ? words.unverified : words.verified(agent.host)}</p>
+          {agent.kind === "client" && (
+            <p className="mb-2 text-sm text-kumo-subtle">{agent.host === null ? words.unverified : words.verified(agent.host)}</p>
+          )}
           <ClipboardText size="sm" text={agent.clientId} />
           <People project={project} agent={agent} />
         </>

@@ -17,7 +17,7 @@ export const agentList: WorkTexts["agentList"] = {
   calledWhen: "letzter Aufruf {time}",
   neverCalled: "noch kein Aufruf",
   verified: (host) => `Der Agent gehört zu ${host}; das hat Cardea geprüft. Seinen Namen hat er selbst gewählt.`,
-  unverified: "Der Name wurde eingegeben oder stammt vom Agenten selbst. Niemand hat ihn geprüft.",
+  unverified: "Seinen Namen hat der Agent selbst gewählt. Niemand hat ihn geprüft.",
   peopleTitle: "Handelt für",
   person: "Person",
   noPeople: "Er handelt für niemanden",
@@ -36,7 +36,7 @@ export const agentList: WorkTexts["agentList"] = {
   allowHelp: "Der Schlüssel darf wieder für diese Person handeln, mit allem, was sie verbunden hat.",
   allowedNow: (email) => `Für ${email} erlaubt.`,
   revokeAll: "Für alle widerrufen",
-  revokeAllOf: (name) => `${name} für alle widerrufen`,
+  revokeAllOf: (name) => `Für alle widerrufen: ${name}`,
   revokeAllAsk: (name) => `„${name}“ für alle widerrufen?`,
   clientLoss: (people) =>
     `${people === 1 ? "Eine Person hat" : `${people} Personen haben`} diesen Agenten erlaubt. Er wird binnen einer Sekunde abgewiesen. Was die Personen verbunden haben, bleibt, und sie können den Agenten wieder erlauben.`,

@@ -1,7 +1,7 @@
 /** The list of a project's agents, and the page of one. */
 export const agentList = {
   none: "No agents yet",
-  noneHelp: "Whoever connects an AI application to this project finds it here, and so do API keys. Start with “Connect an agent”.",
+  noneHelp: "Each AI application that a person connects to this project appears here, and so does each API key. Start with “Connect an agent”.",
   searchHint: "Beginning of the name",
   name: "Agent",
   kind: "Kind",
@@ -15,7 +15,7 @@ export const agentList = {
   calledWhen: "last call {time}",
   neverCalled: "never called",
   verified: (host: string) => `The agent belongs to ${host}, which Cardea has verified. It chose its name itself.`,
-  unverified: "The name is what was entered or what the agent says of itself. Nobody has verified it.",
+  unverified: "The agent chose its name itself. Nobody has verified it.",
   peopleTitle: "Acts for",
   person: "Person",
   noPeople: "It acts for nobody",
@@ -34,7 +34,7 @@ export const agentList = {
   allowHelp: "The key may act for this person again, with what they have connected.",
   allowedNow: (email: string) => `Allowed for ${email}.`,
   revokeAll: "Revoke for everyone",
-  revokeAllOf: (name: string) => `Revoke ${name} for everyone`,
+  revokeAllOf: (name: string) => `Revoke for everyone: ${name}`,
   revokeAllAsk: (name: string) => `Revoke “${name}” for everyone?`,
   clientLoss: (people: number) =>
     `${people === 1 ? "One person has" : `${people} people have`} allowed this agent. It is refused within a second. What people have connected stays, and they can allow the agent again.`,

@@ -67,7 +67,7 @@ const erasure = {
 
 const owners = {
   title: "Owners",
-  help: "Owners create projects and operate this Cardea deployment. They see no project of which they are not a member.",
+  help: "Owners create projects and operate this Cardea instance. They see no project of which they are not a member.",
   named: "named by ADMIN_EMAILS",
   addedBy: (email: string | null) => (email === null ? "added" : `added by ${email}`),
   since: "Since",
@@ -77,7 +77,7 @@ const owners = {
   email: "E-mail of a person who has signed in",
   add: "Add owner",
   addedNow: (email: string) => `${email} is an owner now.`,
-  namedHelp: "The setting ADMIN_EMAILS names this owner. Whoever deploys Cardea can take the address out of it.",
+  namedHelp: "The setting ADMIN_EMAILS names this owner. The person who deploys Cardea can take the address out of it.",
 };
 
 export const operator = { health, vaultKeys, owners, erasure };

@@ -16,7 +16,7 @@ export const agentList: WorkTexts["agentList"] = {
   calledWhen: "última llamada {time}",
   neverCalled: "sin llamadas",
   verified: (host) => `El agente pertenece a ${host}; Cardea lo ha comprobado. Su nombre lo eligió él mismo.`,
-  unverified: "El nombre se introdujo a mano o lo dice el propio agente. Nadie lo ha comprobado.",
+  unverified: "El agente eligió su nombre él mismo. Nadie lo ha comprobado.",
   peopleTitle: "Actúa para",
   person: "Persona",
   noPeople: "No actúa para nadie",
@@ -36,7 +36,7 @@ export const agentList: WorkTexts["agentList"] = {
   allowHelp: "La clave puede volver a actuar para esta persona, con lo que haya conectado.",
   allowedNow: (email) => `Permitido para ${email}.`,
   revokeAll: "Revocar para todos",
-  revokeAllOf: (name) => `Revocar ${name} para todos`,
+  revokeAllOf: (name) => `Revocar para todos: ${name}`,
   revokeAllAsk: (name) => `¿Revocar «${name}» para todos?`,
   clientLoss: (people) =>
     `${people === 1 ? "Una persona ha" : `${people} personas han`} permitido este agente. Se rechaza en un segundo. Lo que han conectado se conserva, y pueden volver a permitir el agente.`,
