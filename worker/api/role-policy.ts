@@ -44,6 +44,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   "get /projects/{project}/audit": "read",
   "get /projects/{project}/credentials": "read",
   "delete /projects/{project}/credentials/{credential}": "change",
+  "get /projects/{project}/default-policy": "read",
   "put /projects/{project}/default-policy": "change",
   "post /projects/{project}/discovery": "change",
   "get /projects/{project}/export": "read",

@@ -55,7 +55,7 @@ export type { Database } from "./client.ts";
 export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.ts";
 export type { Directory, DirectoryContent, DirectoryVersion } from "./directory.ts";
 export type { Erasure, Erasures } from "./erasures.ts";
-export type { IdempotentRequest } from "./idempotent-requests.ts";
+export type { IdempotentRequest, RequestGroup } from "./idempotent-requests.ts";
 export type { Identities, Identity } from "./identities.ts";
 export { JOB_KINDS, type JobKind } from "./job-schema.ts";
 export type { Job, JobProgress, Jobs, NewJob } from "./jobs.ts";

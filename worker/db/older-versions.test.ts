@@ -176,7 +176,9 @@ async function outcomeOf(d1: D1Database, { sql, params }: KeptStatement): Promis
       .prepare(sql)
       .bind(...params)
       .all();
-    return { results: results.map((row) => withoutNumbers(row as object)), changed: meta.changes > 0 };
+    const rows = results.map((row) => JSON.stringify(withoutNumbers(row as object)));
+    // Without an order in the statement, the order follows from the index that is used.
+    return { results: /\border by\b/i.test(sql) ? rows : rows.sort(), changed: meta.changes > 0 };
   } catch (error) {
     return { error: String(error) };
   }

@@ -2,15 +2,19 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { after, before, give, giveMany, keyIdsInStore, listWrong, makeScopes, type Owned, read } from "../../test/harness/worker/old-records.ts";
 import { asAdmin, makeProject } from "../../test/harness/worker/project.ts";
-import { deliver, deliverToEnd, makeHeldQueue, makeKilled } from "../../test/harness/worker/work.ts";
+import { deliver, deliverToEnd, makeDying, makeHeldQueue, makeKilled } from "../../test/harness/worker/work.ts";
 import { makeRooms } from "../deps.ts";
 import { DAY, MINUTE } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
+import { BATCHES_PER_MESSAGE } from "./job-rules.ts";
+import { ROTATION_BATCH } from "./rotation-rules.ts";
 
 const RECORDS = Number((bindings as { ROTATION_RECORDS?: string }).ROTATION_RECORDS || 120);
 const SCOPES = RECORDS > 1000 ? 50 : 10;
 /** Of how many batches one is done again, because it was killed. */
 const KILLED = RECORDS > 1000 ? 20 : 3;
+/** Of how many requests to keepers one meets objects that have just been ended, in the middle of a batch. */
+const ENDED = RECORDS > 1000 ? 400 : 37;
 const PEOPLE = Math.ceil(RECORDS / 2 / SCOPES);
 
 beforeEach(async () => {
@@ -33,7 +37,7 @@ const stateOf = async (id: string) => (await rooms.jobs.keys.list()).keys.find((
 const rotation = async () => (await rooms.jobs.keys.list()).rotation ?? expect.fail("no rotation");
 
 /** Lets a rotation go on to its end. @param meanwhile done between the messages */
-const runToEnd = (as = bindings, meanwhile?: (message: number) => Promise<void>) => deliverToEnd(rotation, as, meanwhile);
+const runToEnd = (as = bindings, meanwhile?: (message: number, delays: number[]) => Promise<void>) => deliverToEnd(rotation, as, meanwhile);
 
 test("F32, S44: a rotation that is killed again and again, under traffic, leaves no record that needs the old key, and no call fails", async () => {
   const { projectId, scopes } = await withProject();
@@ -43,10 +47,21 @@ test("F32, S44: a rotation that is killed again and again, under traffic, leaves
   const late: Owned[] = [];
   await rooms.jobs.keys.rotate("admin", () => undefined);
 
-  const { as, killed } = makeKilled(KILLED);
-  await runToEnd(as, async (message) => {
-    const one = owned[(message * 7) % owned.length] ?? expect.fail();
+  const { as: killing, killed } = makeKilled(KILLED);
+  let reads = 0;
+  const readOne = async () => {
+    const one = owned[(++reads * 7) % owned.length] ?? expect.fail();
     expect(await read(rooms, one)).toBe(`${one.subject} ${one.scope}`);
+  };
+  const dying = makeDying(killing, ENDED, readOne);
+  let asked = 0;
+  await runToEnd(dying.as, async (message, delays) => {
+    // The rate is bounded: so many keepers and no more are asked for each message, and the next one comes a second later at the earliest.
+    expect(dying.requests() - asked).toBeLessThanOrEqual(BATCHES_PER_MESSAGE * ROTATION_BATCH);
+    asked = dying.requests();
+    expect(delays.filter((seconds) => seconds < 1)).toEqual([]);
+    expect(delays.length).toBeLessThanOrEqual(1);
+    await readOne();
     const left = gone.pop();
     if (left) await rooms.vault.keeper.revoke({ projectId, subject: left.subject }, left.scope);
     // A request at an isolate with the old settings, of a person who is new and of one who was there.
@@ -61,6 +76,7 @@ test("F32, S44: a rotation that is killed again and again, under traffic, leaves
   });
 
   expect(killed()).toBeGreaterThan(3);
+  expect(dying.ended()).toBeGreaterThan(3);
   expect(await rotation()).toMatchObject({ state: "done", failed: 0 });
   expect(await stateOf("k0")).toMatchObject({ state: "unneeded", records: 0 });
   const newOnly = makeRooms(after);

@@ -1,4 +1,4 @@
-import { createMessageBatch } from "cloudflare:test";
+import { abortAllDurableObjects, createMessageBatch } from "cloudflare:test";
 import { vi } from "vitest";
 import worker from "../../../worker/index.ts";
 import { bindings } from "./app.ts";
@@ -9,8 +9,13 @@ type Body = { job: string; projectId: string };
 /** Bindings whose queue of work keeps its messages, so that a test says which of them arrive, when and how often. */
 export function makeHeldQueue(base = bindings) {
   const messages: Body[] = [];
-  const as = { ...base, WORK_QUEUE: { send: async (body: Body) => void messages.push(body) } as unknown as typeof bindings.WORK_QUEUE };
-  return { as, messages };
+  /** After how many seconds each message is to arrive. */
+  const delays: number[] = [];
+  async function send(body: Body, { delaySeconds = 0 }: { delaySeconds?: number } = {}): Promise<void> {
+    messages.push(body);
+    delays.push(delaySeconds);
+  }
+  return { as: { ...base, WORK_QUEUE: { send } as unknown as typeof bindings.WORK_QUEUE }, messages, delays };
 }
 
 /**
@@ -32,18 +37,46 @@ export function makeKilled(every: number) {
   return { as: { ...bindings, DB }, killed: () => killed };
 }
 
+/**
+ * Bindings that count the requests to keepers, and end all Durable Objects in the middle of batches, as a process that is killed does: whatever runs in
+ * them breaks off.
+ * @param every of how many requests the last one meets objects that have just been ended
+ * @param meanwhile done while the requests of a batch are under way, before the objects are ended
+ */
+export function makeDying(base: typeof bindings, every: number, meanwhile: () => Promise<void>) {
+  let [requests, ended] = [0, 0];
+  const objects = base.CREDENTIAL_KEEPER;
+  async function endAll(): Promise<void> {
+    await meanwhile();
+    await abortAllDurableObjects();
+    ended++;
+  }
+  const getByName = (name: string) =>
+    new Proxy(objects.getByName(name), {
+      get(stub, method) {
+        const value: unknown = Reflect.get(stub, method, stub);
+        if (typeof value !== "function") return value;
+        return async (...args: unknown[]) => {
+          if (++requests % every === 0) await endAll();
+          return (await Reflect.apply(value, stub, args)) as unknown;
+        };
+      },
+    });
+  return { as: { ...base, CREDENTIAL_KEEPER: { getByName } as typeof objects }, requests: () => requests, ended: () => ended };
+}
+
 /** Lets a job go on to its end, with the clock. @param find finds the job @param meanwhile done between the messages @returns the job at its end */
 export async function deliverToEnd<Found extends { id: string; projectId: string; state: string; dueAt: number }>(
   find: () => Promise<Found>,
   as = bindings,
-  meanwhile: (message: number) => Promise<void> = async () => undefined,
+  meanwhile: (message: number, delays: number[]) => Promise<void> = async () => undefined,
 ): Promise<Found> {
-  const { as: held } = makeHeldQueue(as);
+  const { as: held, delays } = makeHeldQueue(as);
   let [job, message] = [await find(), 0];
   while (job.state === "running") {
     vi.setSystemTime(Math.max(Date.now(), job.dueAt));
     await deliver([{ job: job.id, projectId: job.projectId }], held);
-    await meanwhile(++message);
+    await meanwhile(++message, delays.splice(0));
     job = await find();
   }
   return job;

@@ -114,7 +114,7 @@ export const accessEntries: {
         ),
       most: 200_000,
       scans: ["links", "sign_in_conflicts"],
-      because: "a person is erased rarely, and the address may be in a link of any project",
+      because: "a person is erased rarely, and the address may be in a link, or in an answer that is remembered for a day, of any project",
     },
     listSoleAdmin: ({ erasures }) => erasures.listSoleAdmin("u7", 10),
     listMemberships: ({ erasures }) => erasures.listMemberships("u7", { limit: 20 }),
