@@ -13,6 +13,8 @@ const WITHOUT_COMMAND = [
   "settings/project-store.tsx",
   // They try what agents do; nothing is kept.
   "rules/tester.tsx",
+  // It only filters what is shown.
+  "audit/audit-filters.tsx",
   "playground/tool-form.tsx",
 ];
 

@@ -42,6 +42,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   "post /projects/{project}/api-keys": "change",
   "delete /projects/{project}/api-keys/{key}": "change",
   "get /projects/{project}/audit": "read",
+  "get /projects/{project}/audit/{event}": "read",
   "get /projects/{project}/credentials": "read",
   "delete /projects/{project}/credentials/{credential}": "change",
   "get /projects/{project}/default-policy": "read",

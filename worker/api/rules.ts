@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { LONGEST_PATTERN } from "../routing/navigator-rules.ts";
 import { type ListedRule, tagOfPolicy, tagOfRule } from "../routing/routing.ts";
+import { describeChanges } from "./describe-changes-rules.ts";
 import { conditionOf, errorResponses, etag, json, makeRouter, ownName, projectParams, refusals } from "./router.ts";
 
 const policySchema = z.enum(["allow", "deny"]);
@@ -47,6 +48,9 @@ const placeSchema = z
   .union([z.strictObject({ before: z.string() }), z.strictObject({ after: z.string() })])
   .openapi("RulePlace", { description: "Id of the rule that follows the moved one, or of the rule that it follows.", example: { before: "rul_2" } });
 
+/** The parts of a rule that the audit names. */
+const TOLD = ["name", "server", "navigator", "tools", "authScope", "policy"] as const;
+
 const params = projectParams.extend({ rule: z.string() });
 const body = { required: true, content: { "application/json": { schema: newRuleSchema } } } as const;
 
@@ -86,7 +90,7 @@ export const routeRuleRoutes = makeRouter()
     async (c) => {
       const { before, ...rule } = c.req.valid("json");
       const id = await c.var.routing.routeRuleEditor.add(c.var.project.id, rule, before);
-      await c.var.recordChange("rule.add", { target: id });
+      await c.var.recordChange("rule.add", { target: id, changes: describeChanges(TOLD, undefined, rule) });
       return c.json({ id }, 201);
     },
   )
@@ -113,8 +117,11 @@ export const routeRuleRoutes = makeRouter()
     }),
     async (c) => {
       const { rule } = c.req.valid("param");
-      await c.var.routing.routeRuleEditor.change(c.var.project.id, rule, c.req.valid("json"), conditionOf(c));
-      await c.var.recordChange("rule.change", { target: rule });
+      const { routeRuleEditor } = c.var.routing;
+      const before = toView(await routeRuleEditor.get(c.var.project.id, rule));
+      const after = c.req.valid("json");
+      await routeRuleEditor.change(c.var.project.id, rule, after, conditionOf(c));
+      await c.var.recordChange("rule.change", { target: rule, changes: describeChanges(TOLD, before, after) });
       return c.body(null, 204);
     },
   )

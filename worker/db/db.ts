@@ -50,6 +50,7 @@ export { AGENT_ORDERS, type Agent, type AgentPerson, type Agents, type AgentsPag
 export type { ApiKey, ApiKeys } from "./api-keys.ts";
 export { latestMigration } from "./applied-migrations.ts";
 export { type AuditMarks, SWEPT } from "./audit-marks.ts";
+export type { AuditFilter } from "./audit-search.ts";
 export type { Authorizations } from "./authorizations.ts";
 export type { Database } from "./client.ts";
 export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.ts";

@@ -249,16 +249,3 @@ export const keys: WorkTexts["keys"] = {
   revokeSomeLoss: "Cardea lehnt sie binnen einer Sekunde ab. Ein widerrufener Schlüssel kommt nicht zurück.",
   revokedSomeNow: (count) => (count === 1 ? "Der Schlüssel wurde widerrufen." : `${count} Schlüssel wurden widerrufen.`),
 };
-
-export const audit: WorkTexts["audit"] = {
-  none: "Noch keine Ereignisse",
-  noneHelp: "Jede Handlung einer Person oder eines Agenten in diesem Projekt erscheint hier binnen weniger Sekunden.",
-  time: "Zeit",
-  who: "Wer",
-  agentOf: (email) => `ein Agent von ${email}`,
-  action: "Handlung",
-  what: "Was",
-  outcome: "Ergebnis",
-  outcomes: { ok: "ok", error: "Fehler", denied: "verweigert" },
-  took: "Dauer",
-};

@@ -97,6 +97,7 @@ const pages = {
   createKey: "Create an API key",
   playground: "Playground",
   audit: "Audit",
+  auditEvent: "Event",
   settings: "General",
 };
 

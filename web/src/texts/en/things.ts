@@ -250,17 +250,3 @@ export const keys = {
   revokeSomeLoss: "Cardea refuses them within a second. A revoked key cannot be restored.",
   revokedSomeNow: (count: number) => (count === 1 ? "The key was revoked." : `${count} keys were revoked.`),
 };
-
-/** The list of audit events. */
-export const audit = {
-  none: "No audit events yet",
-  noneHelp: "Each action of a person or an agent in this project appears here within a few seconds.",
-  time: "Time",
-  who: "Who",
-  agentOf: (email: string) => `an agent of ${email}`,
-  action: "Action",
-  what: "What",
-  outcome: "Outcome",
-  outcomes: { ok: "ok", error: "error", denied: "denied" },
-  took: "Took",
-};

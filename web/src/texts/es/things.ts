@@ -247,16 +247,3 @@ export const keys: WorkTexts["keys"] = {
   revokeSomeLoss: "Cardea las rechaza en un segundo. Una clave revocada no se puede recuperar.",
   revokedSomeNow: (count) => (count === 1 ? "Se ha revocado la clave." : `Se han revocado ${count} claves.`),
 };
-
-export const audit: WorkTexts["audit"] = {
-  none: "Aún no hay sucesos",
-  noneHelp: "Cada acción de una persona o de un agente en este proyecto aparece aquí en unos segundos.",
-  time: "Hora",
-  who: "Quién",
-  agentOf: (email) => `un agente de ${email}`,
-  action: "Acción",
-  what: "Qué",
-  outcome: "Resultado",
-  outcomes: { ok: "correcto", error: "error", denied: "denegado" },
-  took: "Duración",
-};
