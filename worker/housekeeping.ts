@@ -37,7 +37,7 @@ async function runEach(tasks: Tasks, log: Log): Promise<string[]> {
   return failed;
 }
 
-const frequentTasks = ({ db, audit, jobs, people, servers }: Rooms): Tasks => ({
+const frequentTasks = ({ db, audit, jobs, people, servers, instance: { clock } }: Rooms): Tasks => ({
   vaultKeys: () => jobs.keys.sweep(),
   jobs: () => jobs.resume(),
   erasures: () => people.erasePerson.resume(),
@@ -45,7 +45,7 @@ const frequentTasks = ({ db, audit, jobs, people, servers }: Rooms): Tasks => ({
   serverHealth: () => servers.sweepHealth(),
   auditEvents: () => audit.sweep.events(),
   waitingEvents: async () => {
-    for (let round = 0; round < MOVES_A_RUN; round++) if ((await db.auditEvents.moveWaiting()).isDone) break;
+    for (let round = 0; round < MOVES_A_RUN; round++) if ((await db.auditEvents.moveWaiting(clock.now())).isDone) break;
   },
 });
 
@@ -67,6 +67,7 @@ function hourlyTasks(rooms: Rooms): Tasks {
     deadLetters: () => rooms.db.deadLetters.sweep(clock.now() - 30 * DAY, clock.now()),
     usage: () => rooms.audit.sweep.usage(),
     unusedGrants: () => rooms.db.agentList.sweep(clock.now() - 32 * DAY, GRANTS_A_RUN),
+    auditSegments: () => rooms.audit.sweep.segments(),
     endedAgents: () => rooms.agents.endAgents.sweep(),
     ciphertexts: async () => {
       const { reason, ...swept } = await rooms.vault.sweepOrphans(rooms.providers.clients);

@@ -5,6 +5,7 @@ import { PROBLEM_TYPE, toProblem } from "../lib/problems/problem.ts";
 import { agentRoutes } from "./agents.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
+import { makeAuditExportRoutes } from "./audit-export.ts";
 import { auditHealthRoutes } from "./audit-health.ts";
 import { authScopeRoutes } from "./auth-scopes.ts";
 import { catalogRoutes } from "./catalog.ts";
@@ -136,6 +137,7 @@ export const api = base
   .route("/", navigatorRoutes)
   .route("/", auditRoutes)
   .route("/", latestCallRoutes)
+  .route("/", makeAuditExportRoutes())
   .route("/", makeProjectExportRoutes(askApi));
 
 /** The headers of every answer stay on it. */

@@ -39,6 +39,8 @@ export const audit: WorkTexts["audit"] = {
   goOn: "Weitersuchen",
   found: (count) => `${count} gezeigt`,
 
+  export: "Exportieren",
+  exportHelp: "Exportiert, was Suche und Filter zeigen.",
   id: "Kennung",
   actor: "Handelnder",
   changes: "Änderung",
@@ -54,6 +56,7 @@ export const audit: WorkTexts["audit"] = {
     "agent.allow_for": () => "hat einem API-Schlüssel wieder erlaubt, für eine Person zu handeln",
     "agent.revoke": () => "hat einen Agenten für alle widerrufen",
     "agent.revoke_for": () => "hat einen Agenten für eine Person widerrufen",
+    "audit.export": () => "hat das Audit exportiert",
     "credential.disconnect": ({ server }) => `hat das eigene Konto von ${server} getrennt`,
     "credential.provide": ({ server }) => `hat ${server} verbunden`,
     "credential.revoke": () => "hat eine Verbindung widerrufen",

@@ -41,6 +41,8 @@ export const audit = {
   goOn: "Search on",
   found: (count: number) => `${count} shown`,
 
+  export: "Export",
+  exportHelp: "Exports what the search and the filters show.",
   id: "Id",
   actor: "Actor",
   changes: "Change",
@@ -56,6 +58,7 @@ export const audit = {
     "agent.allow_for": () => "allowed an API key to act for a person again",
     "agent.revoke": () => "revoked an agent for everyone",
     "agent.revoke_for": () => "revoked an agent for one person",
+    "audit.export": () => "exported the audit",
     "credential.disconnect": ({ server }: Of) => `disconnected their account from ${server}`,
     "credential.provide": ({ server }: Of) => `connected ${server}`,
     "credential.revoke": () => "revoked a connection",

@@ -39,6 +39,8 @@ export const audit: WorkTexts["audit"] = {
   goOn: "Seguir buscando",
   found: (count) => `${count} mostrados`,
 
+  export: "Exportar",
+  exportHelp: "Exporta lo que muestran la búsqueda y los filtros.",
   id: "Identificador",
   actor: "Autor",
   changes: "Cambio",
@@ -54,6 +56,7 @@ export const audit: WorkTexts["audit"] = {
     "agent.allow_for": () => "volvió a permitir que una clave de API actúe para una persona",
     "agent.revoke": () => "revocó un agente para todos",
     "agent.revoke_for": () => "revocó un agente para una persona",
+    "audit.export": () => "exportó la auditoría",
     "credential.disconnect": ({ server }) => `desconectó su cuenta de ${server}`,
     "credential.provide": ({ server }) => `conectó ${server}`,
     "credential.revoke": () => "revocó una conexión",

@@ -38,6 +38,7 @@ CREATE TABLE `owners` (
 	`since` integer NOT NULL,
 	FOREIGN KEY (`user_id`) REFERENCES `user`(`id`) ON UPDATE no action ON DELETE cascade
 );
+
 --> statement-breakpoint
 INSERT INTO `agents` (`project_id`, `id`, `client_id`, `kind`, `name`, `created_at`, `last_call_at`) SELECT `project_id`, `id`, `id`, 'key', `name`, `created_at`, coalesce(`last_used_at`, 0) FROM `api_keys` WHERE `purpose` = 'agent' AND `revoked_at` IS NULL;
 --> statement-breakpoint
