@@ -73,10 +73,10 @@ function composeRooms(env: Bindings) {
   const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, access, rateLimit, ...audit });
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
   const endAgentsAt = agents.endAgents.endAtRemoved;
-  const jobs = makeJobsRoom({ ...shared, db, vault, endAgentsAt, providers, queue: env.WORK_QUEUE, ...audit });
-  const { plan: planJob, newMemberJob } = jobs;
+  const jobs = makeJobsRoom({ ...shared, db, vault, endAgentsAt, endGrant: agents.endGrant, providers, queue: env.WORK_QUEUE, ...audit });
+  const { plan: planJob, newAgentJob, newMemberJob } = jobs;
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
-  const people = makePeople({ ...shared, db, agents, vault, postOffice: mail.postOffice, rateLimit, planJob, newMemberJob, ...audit });
+  const people = makePeople({ ...shared, db, agents, vault, postOffice: mail.postOffice, rateLimit, planJob, newAgentJob, newMemberJob, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
   const downstream = makeDownstreamRoom({ ...shared, db, access, keeper, audit, ...links, ...streams });
   const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob });

@@ -10,6 +10,9 @@ const OFTEN = "*/5 * * * *";
 /** How many batches of events move from the main database in one run. */
 const MOVES_A_RUN = 5;
 
+/** The most grants of agents that one run forgets. */
+const GRANTS_A_RUN = 1000;
+
 type Tasks = Record<string, () => Promise<unknown>>;
 
 /** Runs what a schedule asks for. Each task is bounded, and goes on in the next run where it stopped (docs/storage.md). */
@@ -63,6 +66,7 @@ function hourlyTasks(rooms: Rooms): Tasks {
     unlistedTools: () => sweeps.unlistedTools(clock.now() - 180 * DAY),
     deadLetters: () => rooms.db.deadLetters.sweep(clock.now() - 30 * DAY, clock.now()),
     usage: () => rooms.audit.sweep.usage(),
+    unusedGrants: () => rooms.db.agentList.sweep(clock.now() - 32 * DAY, GRANTS_A_RUN),
     auditSegments: () => rooms.audit.sweep.segments(),
     endedAgents: () => rooms.agents.endAgents.sweep(),
     ciphertexts: async () => {

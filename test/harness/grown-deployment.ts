@@ -4,7 +4,7 @@
  * How much is written.
  * @property members of each of the two big projects @property projects further ones with 50 members each, at least 5
  * @property servers of a big project @property events of the audit, of the first project
- * @property jobs of a big project; absent for a database that has no table for them @property isOlder whether the database has no tables for requests for servers and for marks
+ * @property jobs of a big project; absent for a database that has no table for them @property isOlder whether the database has no tables for requests for servers, for marks and for agents
  */
 export type Size = { members: number; projects: number; servers: number; events: number; jobs?: number; isOlder?: boolean };
 
@@ -149,6 +149,18 @@ export function seedStatements({ members, projects, servers, events, jobs = 0, i
             "SELECT 'req_' || rowid, project_id, user_id, 'A server', CASE rowid % 40 WHEN 0 THEN 'waiting' ELSE 'declined' END, created_at FROM members WHERE rowid % 2 = 0",
           ),
           into("revocation_marks", "job_id, project_id, user_ids, given_until", `SELECT 'job_marked', 'prj_0', '["u7","u8"]', 0`),
+          into(
+            "agents",
+            "project_id, id, client_id, kind, name, created_at, last_call_at",
+            counted(members, `SELECT 'prj_0', 'agt_' || n, 'client-' || n, 'client', 'Agent ' || n, ${at}, ${NOW} - n * 1000 FROM i`),
+          ),
+          ...["'agt_0'", "'agt_' || n"].map((agent) =>
+            into(
+              "agent_grants",
+              "project_id, agent_id, user_id, grant_id, created_at, seen_at",
+              counted(members, `SELECT 'prj_0', ${agent}, 'u' || n, 'grant-' || ${agent}, ${at}, ${NOW} - n * 1000 FROM i WHERE n > 0`),
+            ),
+          ),
         ]),
     into(
       "links",

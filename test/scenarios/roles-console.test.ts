@@ -105,4 +105,22 @@ describe.skipIf(!chromiumPath)("An auditor reads a project", () => {
     await expect.poll(() => role.inputValue()).toBe("member");
     await expect.poll(async () => JSON.stringify((await admin.api("GET", "/projects/demo/audit")).body)).toContain("role: auditor → member");
   });
+
+  test("F56: an owner of the deployment adds another, is told who cannot be added and who cannot be removed, and removes them again", async () => {
+    const page = await openAs(admin);
+    await page.goto(`${cardea.origin}/`);
+    const section = page.getByRole("region", { name: "Owners" });
+    await section.getByText("The setting ADMIN_EMAILS names this owner.").waitFor();
+    const email = section.getByLabel("E-mail of a person who has signed in");
+    await email.fill("nobody.yet@example.com");
+    await section.getByRole("button", { name: "Add owner" }).click();
+    await section.getByText("Nobody has signed in with this address yet.").waitFor();
+    await email.fill("audrey@example.com");
+    await section.getByRole("button", { name: "Add owner" }).click();
+    const row = section.getByRole("listitem", { name: "audrey@example.com" });
+    await row.getByText("added by admin@example.com").waitFor();
+    await row.getByRole("button", { name: "Remove audrey@example.com as an owner" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+    await expect.poll(() => section.getByText("audrey@example.com").count()).toBe(0);
+  });
 });

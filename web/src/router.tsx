@@ -193,6 +193,19 @@ const createKey = createRoute({
   component: page(() => import("./api-keys/create-key.tsx"), "CreateKey"),
   ...titled("createKey", "keys"),
 });
+const agents = createRoute({
+  ...under,
+  path: "/agents",
+  validateSearch: readTableState,
+  component: page(() => import("./agents/agent-list.tsx"), "AgentList"),
+  ...titled("agents"),
+});
+const agentPage = createRoute({
+  ...under,
+  path: "/agents/$agent",
+  component: page(() => import("./agents/agent-page.tsx"), "AgentPage"),
+  ...titled("agent", "agents"),
+});
 const connectAgent = createRoute({
   ...under,
   path: "/agents/connect",
@@ -243,6 +256,8 @@ const routeTree = root.addChildren([
     toolList,
     keys,
     createKey,
+    agents,
+    agentPage,
     connectAgent,
     audit,
     auditEvent,

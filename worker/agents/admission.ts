@@ -20,7 +20,7 @@ import { decidePrincipal, type Principal } from "./principal.ts";
 export type Admission = ReturnType<typeof makeAdmission>;
 
 /** What the directory of a project says that admission needs. @property inChat what an agent at this navigator may be given */
-export type AskedProject = { id: ProjectId; inChat: boolean; keys: ReadonlyMap<string, ApiKey> };
+export type AskedProject = { id: ProjectId; inChat: boolean; keys: ReadonlyMap<string, ApiKey>; endedAgents: ReadonlyMap<string, number> };
 
 /**
  * What a request asks for admission to: a navigator of a project, at the URL `resource`. The caller is looked up while the project's
@@ -76,7 +76,11 @@ const VERIFICATION_TIMEOUT = 10 * SECOND;
 const PROJECT = "project" as const;
 const DISPUTED = "Two people have had this address at the company's provider. A platform administrator must first decide whose it is.";
 const REMOVED = "This person was removed from the project. Only an invitation brings them back.";
+const ENDED = "An administrator of the project has ended this key for this person. Ask an administrator to allow it again.";
 const UNKNOWN = "This person is not a member of the project. Send them an auth link.";
+
+/** Whether the keeper lets the key act for its subject. */
+const isOpen = ({ member, revokedGrants }: KeeperSnapshot, { id }: Presented): boolean => member && !revokedGrants.includes(id);
 
 const refuse = (reason: string) => new AppError("key.user_refused", { fields: { "x-user-email": reason } });
 
@@ -122,15 +126,16 @@ export function makeAdmission({ inbound, apiKeys, keyPeople, signInConflicts, ac
       const ref = { projectId: known.projectId, subject: userSubject(known.userId) };
       const [holder, snapshot] = await Promise.all([
         holders.get(email.address, () => shared(signInConflicts.findHolder(email.address), background)),
-        access.snapshot(ref, background, ({ member }) => member),
+        access.snapshot(ref, background, (found) => isOpen(found, key)),
       ]);
-      if (holder?.id === known.userId && !holder.isDisputed && snapshot.member) return { userId: known.userId, snapshot };
+      if (holder?.id === known.userId && !holder.isDisputed && isOpen(snapshot, key)) return { userId: known.userId, snapshot };
     }
     const since = clock.now();
     const found = await shared(keyPeople.find({ slug, navigator, ...key }, email, clock.now()), background);
     if (!found) return undefined;
     const { projectId, userId } = found;
     if (found.isDisputed) throw refuse(DISPUTED);
+    if (found.isEnded) throw refuse(ENDED);
     if (found.isRemoved) throw refuseRemoved(projectId, key, userId, background);
     if (userId === undefined || found.member === undefined) return undefined;
     holders.keep(email.address, { id: userId, isDisputed: false }, since);
@@ -180,7 +185,9 @@ export function makeAdmission({ inbound, apiKeys, keyPeople, signInConflicts, ac
       const isAdmitting = (found: KeeperSnapshot) => decidePrincipal({ grantId }, found).kind === "admitted";
       const [snapshot, project] = await Promise.all([access.snapshot({ projectId, subject }, background, isAdmitting), asked.project()]);
       if (project?.id !== projectId) return undefined;
-      if (!isAdmitting(snapshot))
+      const endedAt = project.endedAgents.get(clientId);
+      const isEndedForAll = endedAt !== undefined && (validated.props.grantedAt ?? 0) <= endedAt;
+      if (!isAdmitting(snapshot) || isEndedForAll)
         throw new OAuthError("invalid_token", { description: "Access was withdrawn. Ask an administrator of the project." });
       const expiresAt = validated.expiresAt * SECOND;
       const mayCall = validated.scope.includes(CALL_SCOPE);

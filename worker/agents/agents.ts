@@ -15,6 +15,7 @@ import { makeEndGrant } from "./grants/end-grant.ts";
 import { makeFindGrantOwner } from "./grants/find-grant-owner.ts";
 import { makeFindReplacedGrants } from "./grants/find-replaced-grants.ts";
 import { makeForwardTokenRequest } from "./grants/forward-token-request.ts";
+import { makeNoteGrant } from "./grants/note-grant.ts";
 import { makeRevokeToken } from "./grants/revoke-token.ts";
 import { makeTokenGateClient } from "./grants/token-gate-client.ts";
 import { makeServeTokenRequest } from "./grants/token-request.ts";
@@ -23,6 +24,7 @@ export type { Admission, AdmissionRequest, AskedProject } from "./admission.ts";
 export type { ApiKeyIssuer } from "./api-keys.ts";
 export { type GrantOwner, partsOf, resourceOfGrant } from "./authorization-server.ts";
 export type { EndAgents } from "./grants/end-agents.ts";
+export type { EndGrant } from "./grants/end-grant.ts";
 export type { RequestStore } from "./grants/request-store.ts";
 export { INVALID_GRANT, NOT_STORED, type TokenGateStub, type TokenReply, type TokenRequest } from "./grants/token-gate-client.ts";
 export { canonicalResource, type McpPath, parseResource, readMcpPath, resourceOf } from "./mcp-path.ts";
@@ -31,7 +33,7 @@ export { CHALLENGES_META_KEY, metadataUrlOf, SCOPE_MISSING, toChallenge, toScope
 
 type Ports = {
   settings: { PUBLIC_ORIGIN: string };
-  db: Pick<Repositories, "agentEndings" | "auditMarks" | "projects" | "apiKeys" | "keyPeople" | "signInConflicts" | "navigators">;
+  db: Pick<Repositories, "agentEndings" | "agentList" | "auditMarks" | "projects" | "apiKeys" | "keyPeople" | "signInConflicts" | "navigators">;
   kv: KVNamespace;
   gates: Parameters<typeof makeTokenGateClient>[0];
   keeper: KeeperClient;
@@ -52,7 +54,7 @@ export function makeAgents({ settings, db, kv, gates, keeper, access, recordInBa
   const inbound = makeInboundAuthorization(publicOrigin, { OAUTH_KV: kv }, documents);
   const verifyClientAssertion = makeVerifyClientAssertion({ kv, clock, publicOrigin });
   const serveTokenRequest = makeServeTokenRequest({ inbound, documents, verifyClientAssertion, publicOrigin });
-  const endGrant = makeEndGrant({ inbound, keeper });
+  const endGrant = makeEndGrant({ inbound, agentList: db.agentList, keeper });
   const findGrantOwner = makeFindGrantOwner({ inbound, projects: db.projects, publicOrigin });
   const tokenGate = makeTokenGateClient(gates);
   const apiKeyIssuer = makeApiKeyIssuer({ apiKeys: db.apiKeys, navigators: db.navigators, keeper, clock });
@@ -64,6 +66,7 @@ export function makeAgents({ settings, db, kv, gates, keeper, access, recordInBa
     serveTokenRequest,
     forwardTokenRequest: makeForwardTokenRequest({ inbound, serveTokenRequest, publicOrigin }),
     revokeToken: makeRevokeToken({ tokenGate, findGrantOwner, endGrant }),
+    ...makeNoteGrant({ inbound, agentList: db.agentList, clock }),
     endGrant,
     endAgents: makeEndAgents({ ...db, inbound, endGrant, publicOrigin, clock, log }),
     findGrantOwner,

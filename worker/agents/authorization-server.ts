@@ -15,7 +15,12 @@ import { makeRequestStore, type RequestStore } from "./grants/request-store.ts";
 import { CLIENTS, withKeyLimits } from "./key-limits.ts";
 
 /** What is stored with a grant, encrypted. Only a token of the grant decrypts it. */
-export type GrantProps = { userId: string; projectId: string };
+export type GrantProps = {
+  userId: string;
+  projectId: string;
+  /** When the person allowed it, UTC ms; absent in grants of earlier versions. */
+  grantedAt?: number;
+};
 
 /** The KV namespace under the name that the provider package expects. */
 type AuthorizationServerEnv = { OAUTH_KV: KVNamespace };

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { logRefusal, toKnown } from "../lib/error-body.ts";
 import { AppError, retryHeaderOf } from "../lib/errors.ts";
 import { PROBLEM_TYPE, toProblem } from "../lib/problems/problem.ts";
+import { agentRoutes } from "./agents.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
 import { makeAuditExportRoutes } from "./audit-export.ts";
@@ -25,6 +26,7 @@ import { memberRevocationRoutes } from "./member-revocations.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
 import { overviewRoutes } from "./overview.ts";
+import { ownerRoutes } from "./owners.ts";
 import { playgroundRoutes } from "./playground.ts";
 import { type AskApi, makeProjectExportRoutes } from "./project-export.ts";
 import { projectStoreRoutes } from "./project-store.ts";
@@ -107,6 +109,7 @@ export const api = base
   .route("/", vaultKeyRoutes)
   .route("/", mailRoutes)
   .route("/", erasureRoutes)
+  .route("/", ownerRoutes)
   .route("/", catalogRoutes)
   .route("/", projectRoutes)
   .route("/", overviewRoutes)
@@ -128,6 +131,7 @@ export const api = base
   .route("/", memberRevocationRoutes)
   .route("/", memberDetailRoutes)
   .route("/", credentialRoutes)
+  .route("/", agentRoutes)
   .route("/", apiKeyRoutes)
   .route("/", jobRoutes)
   .route("/", navigatorRoutes)

@@ -10,11 +10,12 @@ export const jobSchema = z
   .object({
     id: z.string(),
     kind: z.enum(JOB_KINDS).openapi({ description: "The act that began the job." }),
-    target: z
-      .string()
-      .openapi({ description: "Slug of the server or project. Of a revocation of many connections, that of its only server, or of the project." }),
+    target: z.string().openapi({
+      description:
+        "Slug of the server or project. Of a revocation of many connections, that of its only server, or of the project. Of an agent, its id.",
+    }),
     state: z.enum(["running", "done"]),
-    total: z.int().openapi({ description: "How many connections, and for a project also memberships, the job ends." }),
+    total: z.int().openapi({ description: "How many connections, and for a project also memberships, the job ends. For an agent, how many grants." }),
     done: z.int().openapi({ description: "How many have ended. No call has used any of them since the act." }),
     failed: z.int().openapi({ description: "How many could not be ended in this round. Cardea tries them again at `nextAt`." }),
     nextAt: time.nullable().openapi({ description: "When the job goes on. Null if it is done." }),

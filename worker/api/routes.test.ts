@@ -23,6 +23,7 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/servers/{server}/check": {},
   "post /projects/{project}/servers/probe": { input: "https://mcp.example.com/mcp" },
   "post /projects/{project}/discovery": { url: "https://mcp.example.com/mcp" },
+  "post /projects/{project}/agents/{agent}/people/{person}/allow": {},
   "post /projects/{project}/api-keys": { name: "Extra" },
   "put /projects/{project}/navigators/{navigator}": { name: "Extra", mode: "search", inChatAuthentication: true, denied: [] },
   "post /projects/{project}/servers/{server}/auth-scopes": { name: "Other", type: "header", level: "user", fields: [{ name: "X-API-Key" }] },
@@ -41,6 +42,7 @@ const BODIES: Record<string, unknown> = {
   "post /health/retry": {},
   "post /vault-keys/rotation": {},
   "post /mail/test": {},
+  "post /owners": { email: "nobody@example.com" },
   "post /erasures": { email: "nobody@example.com", confirm: "nobody@example.com" },
   "patch /projects/{project}": { returnOrigins: ["https://app.example.com"] },
   "patch /projects/{project}/links/{link}": { paused: true },
@@ -78,6 +80,8 @@ describe("S60: every route of the REST API", async () => {
   };
   const { body: apiKey } = await project.api<{ id: string }>("POST", "/api-keys", { name: "Mine" });
   params.key = apiKey.id;
+  params.agent = apiKey.id;
+  params.person = params.member ?? "";
   const { body: scope } = await project.api<{ id: string }>(
     "POST",
     "/servers/header/auth-scopes",

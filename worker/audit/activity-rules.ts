@@ -6,3 +6,16 @@ const ACTIONS = ["tool.call", "tool.search"];
 /** When agents acted for people, each with the project: one entry for each such event. */
 export const activitiesOf = (events: readonly AuditEvent[]): { projectId: AuditEvent["projectId"]; userId: string; at: number }[] =>
   events.flatMap(({ projectId, userId, at, action }) => (userId && ACTIONS.includes(action) ? [{ projectId, userId, at }] : []));
+
+const AGENT = "agent:";
+
+/** When agents called or searched a tool, each with its client id and the person, if there is one. A client id may contain anything. */
+export function agentCallsOf(
+  events: readonly AuditEvent[],
+): { projectId: AuditEvent["projectId"]; clientId: string; userId: string | undefined; at: number }[] {
+  return events.flatMap(({ projectId, userId, at, action, actor }) => {
+    if (!ACTIONS.includes(action) || !actor.startsWith(AGENT)) return [];
+    const end = userId === undefined ? "" : ` user:${userId}`;
+    return actor.endsWith(end) ? [{ projectId, clientId: actor.slice(AGENT.length, actor.length - end.length), userId, at }] : [];
+  });
+}

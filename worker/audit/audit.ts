@@ -6,7 +6,7 @@ import { type AuditQueue, makeRecorders } from "./record.ts";
 import { makeRetryDeadLetters } from "./retry-dead-letters.ts";
 import { makeSweepAudit } from "./sweep-audit.ts";
 
-export { activitiesOf } from "./activity-rules.ts";
+export { activitiesOf, agentCallsOf } from "./activity-rules.ts";
 export type { Actor } from "./actor.ts";
 export { type CallOutcome, callOutcomesOf, HEALTHY_FOR } from "./call-outcome-rules.ts";
 export { type Head, type Sealed, type Segment, sealEvents } from "./chain-rules.ts";

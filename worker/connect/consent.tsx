@@ -1,7 +1,7 @@
 import { AuthorizationError, type AuthRequest, type OAuthHelpers } from "@cloudflare/workers-oauth-provider";
 import { type Context, Hono } from "hono";
 import { CALL_SCOPE, grantedScopes, requestedScopes } from "../agents/agent-scope-rules.ts";
-import { canonicalResource, type GrantOwner, type McpPath, parseResource, type RequestStore } from "../agents/agents.ts";
+import { canonicalResource, type GrantOwner, type McpPath, parseResource, partsOf, type RequestStore } from "../agents/agents.ts";
 import { isDocumentId } from "../agents/clients/client-id-rules.ts";
 import { clientNameOf } from "../agents/clients/client-name-rules.ts";
 import { decideRedirectUri, isRegisteredRedirectUri, type RedirectDecision } from "../agents/clients/redirect-uri-rules.ts";
@@ -69,7 +69,7 @@ export const consentRoutes = new Hono<ConnectEnv>()
         await store.flush();
         return leave(c, denied.headers, denied.redirectTo);
       }
-      const { helpers, request: requested } = await readRequest(c, store);
+      const { helpers, client, request: requested } = await readRequest(c, store);
       const granted = grantedScopes(requested.scope, scope === CALL_SCOPE);
       // Before the new grant is stored: of two approvals at once, neither may end the other's grant.
       const replaced = await c.var.agents.findReplacedGrants({
@@ -80,7 +80,7 @@ export const consentRoutes = new Hono<ConnectEnv>()
         resource: parameter(c, "resource"),
       });
       const { request, headers } = await withEndedError(helpers.approveConsent(browser, handle, { scope: granted }));
-      const redirectTo = await grantAccess(c, visited, helpers, request, store, replaced);
+      const redirectTo = await grantAccess(c, visited, helpers, { request, clientName: client.clientName }, store, replaced);
       return leave(c, headers, redirectTo);
     }),
   );
@@ -95,11 +95,11 @@ async function grantAccess(
   c: Context<ConnectEnv>,
   { visitor, project, version }: VisitedProject,
   helpers: OAuthHelpers,
-  request: AuthRequest,
+  { request, clientName }: { request: AuthRequest; clientName: string | undefined },
   store: RequestStore,
   replaced: GrantOwner[],
 ): Promise<string> {
-  const { endGrant, tokenGate } = c.var.agents;
+  const { endGrant, noteGrant, tokenGate } = c.var.agents;
   const { keeper } = c.var.vault;
   const { userId } = visitor;
   const { redirectTo } = await helpers.completeAuthorization({
@@ -108,13 +108,15 @@ async function grantAccess(
     userId,
     metadata: {},
     scope: request.scope,
-    props: { userId, projectId: project.id },
+    props: { userId, projectId: project.id, grantedAt: c.var.instance.clock.now() },
   });
   const code = new URL(redirectTo).searchParams.get("code") ?? "";
   const owner = { userId, projectId: project.id, clientId: request.clientId };
   await Promise.all([
     store.flush(),
     tokenGate.open(code, owner),
+    // In the list of agents before the client has the code, so that no agent acts unseen.
+    noteGrant({ ...owner, grantId: partsOf(code).grantId ?? "" }, clientName),
     // The request that made the person a member may have ended before it told the keeper. Telling it here lets their agents in.
     keeper.setMember({ projectId: project.id, subject: userSubject(userId) }, true, version),
   ]);

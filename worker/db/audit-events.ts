@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
-import { type AuditEvent, activitiesOf, callOutcomesOf } from "../audit/audit.ts";
+import { type AuditEvent, activitiesOf, agentCallsOf, callOutcomesOf } from "../audit/audit.ts";
 import type { ProjectId } from "../lib/ids.ts";
+import type { Agents } from "./agents.ts";
 import { auditEvents } from "./audit-database-schema.ts";
 import { DELIVERED, noteMark } from "./audit-marks.ts";
 import { type AuditFilter, type EventRow, type Found, findEvent, searchEvents } from "./audit-search.ts";
@@ -30,7 +31,7 @@ const rowsOf = (
 export function makeAuditEvents(
   db: Database,
   main: Database,
-  { noteActive, noteCalls }: Pick<Members, "noteActive"> & Pick<ServerHealth, "noteCalls">,
+  { noteActive, noteCalls, noteAgents }: Pick<Members, "noteActive"> & Pick<ServerHealth, "noteCalls"> & { noteAgents: Agents["noteCalled"] },
 ) {
   const insertNew = (json: string) => db.insert(auditEvents).select(rowsOf(json)).onConflictDoNothing();
 
@@ -62,6 +63,7 @@ export function makeAuditEvents(
       await writeSealed(db, each, write, now);
       await noteActive(activitiesOf(events));
       await noteCalls(callOutcomesOf(events));
+      await noteAgents(agentCallsOf(events));
     },
 
     /** Events, newest first. @param page `createdAt` of its place is the time of the event */

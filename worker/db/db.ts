@@ -1,4 +1,5 @@
 import { makeAgentEndings } from "./agent-endings.ts";
+import { makeAgentList } from "./agents.ts";
 import { makeApiKeys } from "./api-keys.ts";
 import { makeAppliedMigrations } from "./applied-migrations.ts";
 import { makeAuditEvents } from "./audit-events.ts";
@@ -24,6 +25,7 @@ import { makeNavigators } from "./navigators.ts";
 import { makeOAuthRegistrations } from "./oauth-registrations.ts";
 import { makeOperatorTokens } from "./operator-tokens.ts";
 import { makeOverview } from "./overview.ts";
+import { makeOwners } from "./owners.ts";
 import { makePlatformAdmins } from "./platform-admins.ts";
 import { makeProjects } from "./projects.ts";
 import { makeRedemptions } from "./redemptions.ts";
@@ -45,6 +47,7 @@ import { makeVaultStoreRows } from "./vault-stores.ts";
 import { makeVisits } from "./visits.ts";
 
 export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
+export { AGENT_ORDERS, type Agent, type AgentPerson, type Agents, type AgentsPage } from "./agents.ts";
 export type { ApiKey, ApiKeys } from "./api-keys.ts";
 export { latestMigration } from "./applied-migrations.ts";
 export { type AuditMarks, SWEPT } from "./audit-marks.ts";
@@ -68,6 +71,7 @@ export { FIRST_VERSION, type Members, type MembersPage, type ScannedMember } fro
 export { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorLimits, type NavigatorSettings, type Navigators } from "./navigators.ts";
 export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registrations.ts";
 export type { OperatorPurpose, OperatorTokens } from "./operator-tokens.ts";
+export type { Owner, Owners } from "./owners.ts";
 export type { KeyPage, Page, Place } from "./page.ts";
 export type { PlatformAdmins } from "./platform-admins.ts";
 export type { Project, ProjectSettings, Projects, Role } from "./projects.ts";
@@ -109,15 +113,17 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
   const members = makeMembers(db);
   const redemptions = makeRedemptions(db);
   const serverHealth = makeServerHealth(db);
+  const agentList = makeAgentList(db);
   return {
     db,
     members,
     redemptions,
     credentials: makeCredentials(db, redemptions, members),
     agentEndings: makeAgentEndings(db),
+    agentList,
     apiKeys: makeApiKeys(db),
     appliedMigrations: makeAppliedMigrations(db, auditDb),
-    auditEvents: makeAuditEvents(auditDb, db, { ...members, ...serverHealth }),
+    auditEvents: makeAuditEvents(auditDb, db, { ...members, ...serverHealth, noteAgents: agentList.noteCalled }),
     auditMarks: makeAuditMarks(auditDb),
     auditSegments: makeAuditSegments(auditDb),
     auditRetention: makeAuditRetention(auditDb),
@@ -137,6 +143,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     navigators: makeNavigators(db),
     registrations: makeOAuthRegistrations(db),
     operatorTokens: makeOperatorTokens(db),
+    owners: makeOwners(db),
     platformAdmins: makePlatformAdmins(db),
     overview: makeOverview(db),
     projects: makeProjects(db),

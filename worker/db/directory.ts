@@ -1,5 +1,6 @@
 import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { ProjectId } from "../lib/ids.ts";
+import { type EndedAgent, selectEndedAgents } from "./agents.ts";
 import type { ApiKey } from "./api-keys.ts";
 import type { Database } from "./client.ts";
 import type { Navigator } from "./navigators.ts";
@@ -29,6 +30,8 @@ export type DirectoryContent = {
   keys: ApiKey[];
   /** What many people gave and no call uses any more. */
   marks: RevocationMark[];
+  /** The agents that an administrator ends for everybody: grants made until then are refused. */
+  endedAgents: EndedAgent[];
 };
 export type Directory = ReturnType<typeof makeDirectory>;
 
@@ -58,7 +61,7 @@ export function makeDirectory(db: Database) {
     /** @returns nothing if there is no such project, or if it was removed */
     async read(slug: string): Promise<DirectoryContent | undefined> {
       const id = sql`(SELECT id FROM projects WHERE slug = ${slug} AND deleted_at IS NULL)`;
-      const [[project], [current], rows, scopes, made, rules, held, keys, marks] = await db.batch([
+      const [[project], [current], rows, scopes, made, rules, held, keys, marks, endedAgents] = await db.batch([
         db
           .select()
           .from(projects)
@@ -73,10 +76,21 @@ export function makeDirectory(db: Database) {
           .from(apiKeys)
           .where(and(eq(apiKeys.projectId, id), eq(apiKeys.purpose, "agent"), isNull(apiKeys.revokedAt))),
         selectMarks(db, id),
+        selectEndedAgents(db, id),
       ]);
       if (!project || !current) return undefined;
       const { slug: _, ...present } = current;
-      return { version: present, project, servers: joinScopes(rows, scopes), navigators: made, rules: rules.map(toRouteRule), held, keys, marks };
+      return {
+        version: present,
+        project,
+        servers: joinScopes(rows, scopes),
+        navigators: made,
+        rules: rules.map(toRouteRule),
+        held,
+        keys,
+        marks,
+        endedAgents,
+      };
     },
   };
 }

@@ -11,6 +11,7 @@ export const JOB_KINDS = [
   "server.scope.reset",
   "project.remove",
   "members.revoke",
+  "agent.revoke",
   "vault.rotate",
   "vault.move",
 ] as const;
@@ -26,7 +27,7 @@ export const jobs = sqliteTable(
     id: text("id").$type<JobId>().primaryKey(),
     projectId: text("project_id").$type<ProjectId>().notNull(),
     kind: text("kind", { enum: JOB_KINDS }).notNull(),
-    /** The slug of the server or project; of a revocation of many members' connections, that of its only server, or of the project. */
+    /** The slug of the server or project; of a revocation of many members' connections, that of its only server, or of the project; of an agent, its id. */
     target: text("target").notNull(),
     /** The auth scopes whose credentials end; null for all of the project's. */
     authScopeIds: text("auth_scope_ids", { mode: "json" }).$type<AuthScopeId[]>(),

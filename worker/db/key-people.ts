@@ -13,9 +13,17 @@ type PresentedKey = { slug: string; id: string; secretHash: string; navigator: s
 /**
  * The user with an address, as a key of the project sees them.
  * @property member D1's version of the membership; absent if the user is no member now
+ * @property isEnded whether an administrator has ended the key for this person
  * @property isRemoved whether an administrator has removed the person, by this address or another one of the same mailbox
  */
-export type KeyPerson = { projectId: ProjectId; userId: string | undefined; isDisputed: boolean; member: number | undefined; isRemoved: boolean };
+export type KeyPerson = {
+  projectId: ProjectId;
+  userId: string | undefined;
+  isDisputed: boolean;
+  member: number | undefined;
+  isRemoved: boolean;
+  isEnded: boolean;
+};
 export type KeyPeople = ReturnType<typeof makeKeyPeople>;
 
 /** The people that API keys act for. */
@@ -30,6 +38,8 @@ export function makeKeyPeople(db: Database) {
     async find(key: PresentedKey, { address, domain }: Email, now: number): Promise<KeyPerson | undefined> {
       const valid = isValid(key, now);
       const removed = isRemovedMailbox(key.slug, address);
+      const ended = sql<number>`EXISTS (SELECT 1 FROM agent_grants AS g WHERE g.project_id = ${projects.id} AND g.agent_id = ${key.id} AND g.user_id = ${user.id}
+        AND g.grant_id = ${key.id} AND g.ended_at IS NOT NULL)`;
       const admits = sql`EXISTS (SELECT 1 FROM api_keys JOIN projects ON projects.id = api_keys.project_id WHERE ${valid}
         AND EXISTS (SELECT 1 FROM json_each(api_keys.domains) WHERE value = ${domain})) AND NOT ${removed}`;
       // All columns of the tables, in their order.
@@ -54,6 +64,7 @@ export function makeKeyPeople(db: Database) {
             version: members.version,
             removedAt: members.removedAt,
             isRemoved: removed.mapWith(Boolean),
+            isEnded: ended.mapWith(Boolean),
           })
           .from(projects)
           .innerJoin(apiKeys, eq(apiKeys.projectId, projects.id))
@@ -65,7 +76,14 @@ export function makeKeyPeople(db: Database) {
       const isMember = found.version !== null && found.removedAt === null;
       const isRemoved = found.version === null ? found.isRemoved : found.removedAt !== null;
       const { projectId, userId } = found;
-      return { projectId, userId: userId ?? undefined, isDisputed: found.isDisputed, member: isMember ? (found.version ?? 0) : undefined, isRemoved };
+      return {
+        projectId,
+        userId: userId ?? undefined,
+        isDisputed: found.isDisputed,
+        member: isMember ? (found.version ?? 0) : undefined,
+        isRemoved,
+        isEnded: found.isEnded,
+      };
     },
   };
 

@@ -91,6 +91,16 @@ export const platformAdmins = sqliteTable("platform_admins", {
   since: integer("since").notNull(),
 });
 
+/** Users whom an owner of the deployment has made one, besides those of `ADMIN_EMAILS`. */
+export const owners = sqliteTable("owners", {
+  userId: text("user_id")
+    .primaryKey()
+    .references(() => user.id, { onDelete: "cascade" }),
+  /** The owner who added the person. Their user may be gone. */
+  addedBy: text("added_by").notNull(),
+  since: integer("since").notNull(),
+});
+
 /** Users whose agents' grants end, if made up to a moment. Those grants were allowed with less proof than the user has given now. */
 export const agentEndings = sqliteTable(
   "agent_endings",

@@ -13,7 +13,7 @@ export function makeUsers(db: Database) {
     },
 
     async findByEmail(email: string) {
-      return db.select({ id: user.id, email: user.email }).from(user).where(eq(user.email, email)).get();
+      return db.select({ id: user.id, email: user.email, emailVerified: user.emailVerified }).from(user).where(eq(user.email, email)).get();
     },
 
     /** The user with this address, created if there is none. @returns the id */

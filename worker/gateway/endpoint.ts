@@ -111,5 +111,12 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
 
 /** The part of a directory that admission needs. */
 function toAsked(entry: DirectoryEntry | undefined, path: McpPath): AskedProject | undefined {
-  return entry && { id: entry.project.id, inChat: findTarget(entry, path)?.settings.inChatAuthentication ?? false, keys: entry.keys };
+  return (
+    entry && {
+      id: entry.project.id,
+      inChat: findTarget(entry, path)?.settings.inChatAuthentication ?? false,
+      keys: entry.keys,
+      endedAgents: entry.endedAgents,
+    }
+  );
 }

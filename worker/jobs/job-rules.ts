@@ -6,7 +6,7 @@ import type { AuthScopeId } from "../lib/ids.ts";
 export const SETTLES = 2 * MINUTE;
 
 /** The parts of a job's work, in their order. `clients` are Cardea's registrations at providers, which the ends of grants still need. */
-type JobStep = "credentials" | "members" | "clients";
+type JobStep = "credentials" | "members" | "clients" | "grants";
 
 /**
  * How far a job has come. @property round how often this step was begun @property scope the auth scope of the last one that was tried
@@ -17,8 +17,8 @@ export type JobCursor = { round: number; step: JobStep; scope: string; after: st
 /** What a batch did. @property next where the next batch of the step begins; absent at the step's end */
 export type BatchOutcome = { ended: number; failed: number; next?: Pick<JobCursor, "scope" | "after"> };
 
-/** How many parts one batch ends. A connection costs a request to its keeper, a member the KV operations of all grants of their agents. */
-export const BATCH = { credentials: 25, members: 3, clients: 5 } as const satisfies Record<JobStep, number>;
+/** How many parts one batch ends. A connection costs a request to its keeper, a member the KV operations of all grants of their agents, a grant of an agent its own. */
+export const BATCH = { credentials: 25, members: 3, clients: 5, grants: 5 } as const satisfies Record<JobStep, number>;
 
 /**
  * How many batches one invocation does: 200 connections. That is some 25 queries to D1 of the 1,000 that are allowed, and 200 requests to
@@ -45,10 +45,11 @@ export function readCursor(text: string): JobCursor {
 /** A job that has not begun. */
 export const newJob = (job: Omit<NewJob, "cursor">): NewJob => ({
   ...job,
-  cursor: writeCursor({ round: 0, step: "credentials", ...BEGINNING }),
+  cursor: writeCursor({ round: 0, step: job.kind === "agent.revoke" ? "grants" : "credentials", ...BEGINNING }),
 });
 
 function stepsOf(kind: JobKind): JobStep[] {
+  if (kind === "agent.revoke") return ["grants"];
   if (kind === "project.remove") return ["credentials", "members", "clients"];
   return kind === "members.revoke" ? ["credentials"] : ["credentials", "clients"];
 }

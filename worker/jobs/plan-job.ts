@@ -18,6 +18,14 @@ export const makeNewMemberJob =
   ({ by, ...act }) =>
     newJob({ id: newId("job"), ...act, kind: "members.revoke", createdBy: by, createdAt: clock.now() });
 
+/** Makes the job of a revocation of an agent for everybody, whose act counts the people itself. @property target the agent's id */
+export type NewAgentJob = (act: Omit<Act, "kind" | "authScopeIds"> & { total: number }) => NewJob;
+
+export const makeNewAgentJob =
+  ({ clock }: { clock: Clock }): NewAgentJob =>
+  ({ by, ...act }) =>
+    newJob({ id: newId("job"), ...act, authScopeIds: null, kind: "agent.revoke", createdBy: by, createdAt: clock.now() });
+
 export function makePlanJob({ leftCredentials, members, clock }: Ports): PlanJob {
   return async ({ by, ...act }) => {
     const { projectId, kind, authScopeIds } = act;

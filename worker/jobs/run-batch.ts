@@ -1,4 +1,4 @@
-import type { CredentialRow, Job, LeftCredentials, Members, Projects, Revocations, ServerEdits } from "../db/db.ts";
+import type { Agents, CredentialRow, Job, LeftCredentials, Members, Projects, Revocations, ServerEdits } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
@@ -12,7 +12,12 @@ export type EndClients = (projectId: ProjectId, authScopeId: AuthScopeId) => Pro
 /** Ends the grants that a person's agents have for a project, which is known by its slug: a removed one is found by no query. */
 export type EndAgentsAt = (project: { id: ProjectId; slug: string }, userId: string) => Promise<void>;
 
+/** Ends one grant of an agent. */
+export type EndGrant = (grant: { userId: string; grantId: string; projectId: ProjectId }) => Promise<void>;
+
 type Ports = {
+  agentList: Pick<Agents, "listGrantsOfAll">;
+  endGrant: EndGrant;
   leftCredentials: LeftCredentials;
   members: Pick<Members, "listLive" | "endWithProject">;
   projects: Pick<Projects, "findRemovedSlug">;
@@ -30,7 +35,21 @@ type Ports = {
 export type RunBatch = (job: Job) => Promise<BatchOutcome>;
 
 export function makeRunBatch(ports: Ports): RunBatch {
-  const { leftCredentials, members, projects, serverEdits, revocations, endCredentials, keeper, endAgentsAt, endClients, clock, log } = ports;
+  const {
+    agentList,
+    endGrant,
+    leftCredentials,
+    members,
+    projects,
+    serverEdits,
+    revocations,
+    endCredentials,
+    keeper,
+    endAgentsAt,
+    endClients,
+    clock,
+    log,
+  } = ports;
 
   const listMarked = makeListMarked({ revocations });
 
@@ -102,7 +121,20 @@ export function makeRunBatch(ports: Ports): RunBatch {
     return { ended: 0, failed: 0, ...(last && { next: { scope: last, after: "" } }) };
   }
 
-  const steps = { credentials: endNextCredentials, members: endNextMembers, clients: endNextClients };
+  /** Ends grants of an agent that were made before the job. They leave the list when they have ended. */
+  async function endNextGrants(job: Job, { after }: JobCursor): Promise<BatchOutcome> {
+    const { projectId, target, createdAt } = job;
+    const [userId = "", grantId = ""] = after.split(" ");
+    const rows = await agentList.listGrantsOfAll(projectId, target, createdAt, { userId, grantId }, BATCH.grants);
+    const outcomes = await Promise.allSettled(rows.map((row) => endGrant({ ...row, projectId })));
+    const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : []));
+    note(job, failures);
+    const last = rows.length < BATCH.grants ? undefined : rows.at(-1);
+    const next = last && { scope: "", after: `${last.userId} ${last.grantId}` };
+    return { ended: rows.length - failures.length, failed: failures.length, ...(next && { next }) };
+  }
+
+  const steps = { credentials: endNextCredentials, members: endNextMembers, clients: endNextClients, grants: endNextGrants };
   return (job) => {
     const cursor = readCursor(job.cursor);
     return steps[cursor.step](job, cursor);

@@ -1,5 +1,5 @@
 import type { RecordEvent } from "../audit/audit.ts";
-import type { Job, JobKind, JobProgress, Jobs, Projects, Revocations } from "../db/db.ts";
+import type { Agents, Job, JobKind, JobProgress, Jobs, Projects, Revocations } from "../db/db.ts";
 import { type Clock, SECOND } from "../lib/clock.ts";
 import type { JobId, ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
@@ -18,6 +18,7 @@ type Ports = {
   jobs: Jobs;
   projects: Pick<Projects, "finishRemoval">;
   revocations: Pick<Revocations, "lift">;
+  agentList: Pick<Agents, "lift">;
   runBatch: RunBatch;
   rotateKeys: (job: Job) => Promise<JobProgress>;
   moveStore: (job: Job) => Promise<JobProgress>;
@@ -37,7 +38,7 @@ const LONGEST_DELAY = 12 * 60 * 60;
  * Runs jobs. Each batch stores what it did, and only if the job is still where the batch began: of two runs of one job, one goes on. So a
  * message that comes twice, or late, does no harm; and one that is lost is sent again by the schedule.
  */
-export function makeRunJob({ jobs, projects, revocations, runBatch, rotateKeys, moveStore, queue, record, clock, log }: Ports): RunJob {
+export function makeRunJob({ jobs, projects, revocations, agentList, runBatch, rotateKeys, moveStore, queue, record, clock, log }: Ports): RunJob {
   /** Jobs with a progress of their own. Their messages come after a pause. */
   const unhurried: Partial<Record<JobKind, (job: Job) => Promise<JobProgress>>> = { "vault.rotate": rotateKeys, "vault.move": moveStore };
 
@@ -45,6 +46,7 @@ export function makeRunJob({ jobs, projects, revocations, runBatch, rotateKeys, 
   const finish: Partial<Record<JobKind, (job: Job) => Promise<void>>> = {
     "project.remove": ({ projectId }) => projects.finishRemoval(projectId, clock.now()),
     "members.revoke": ({ projectId, id }) => revocations.lift(projectId, id),
+    "agent.revoke": ({ projectId, target, createdAt }) => agentList.lift(projectId, target, createdAt),
   };
 
   async function recordEnd({ id, projectId, kind, done, total, target, createdAt }: Job): Promise<void> {

@@ -84,6 +84,11 @@ const catalog = {
   "project.edit_loses": [409, "This change deletes audit events. Read what follows, then confirm."],
   "project.slug_taken": [409, "A project with this slug exists. Choose another slug."],
   "member.last_admin": [409, "A project needs at least one administrator. Make another member an administrator first."],
+  "agent.ending": [409, "A revocation of this agent for everybody is under way. Wait until its job is done."],
+  "owner.unknown": [409, "Nobody has signed in with this address yet. Let the person sign in once, then add them."],
+  "owner.named": [409, "The setting ADMIN_EMAILS names this owner. Take the address out of it to remove them."],
+  "owner.last": [409, "A deployment needs an owner. Add another one first."],
+  "owner.too_many": [409, "There are 50 owners besides those of ADMIN_EMAILS, which is the most. Remove one first."],
   "role.reads_only": [
     403,
     "You are an auditor of this project: you can read everything and change nothing. Ask an administrator of the project to make this change.",

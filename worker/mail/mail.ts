@@ -12,7 +12,7 @@ import { makePostOffice } from "./post-office.ts";
 import { makeSmtpMailer } from "./smtp/smtp-mailer.ts";
 
 export type { InboxMail } from "./inbox.ts";
-export { type CodeMailTexts, invitationMail, type NoticeMailTexts, noticeMail, signInMail, testMail } from "./mails.ts";
+export { type CodeMailTexts, invitationMail, type NoticeMailTexts, noticeMail, ownerMail, signInMail, testMail } from "./mails.ts";
 export type { PostOffice } from "./post-office.ts";
 
 type Ports = { settings: MailSettings; health: MailHealth; kv: KVNamespace; email: SendEmail; fetch: Fetch; clock: Clock; log: Log };

@@ -34,6 +34,17 @@ export function invitationMail(to: string, { projectName, invitedBy, role, where
   });
 }
 
+/** The mail to a new owner of the deployment. @param where the console */
+export function ownerMail(to: string, { addedBy, where }: { addedBy: string; where: URL }): Mail {
+  return toMail(to, {
+    language: "en",
+    subject: "You are an owner of Cardea",
+    lead: `${addedBy} has made you an owner of this Cardea instance. You can create projects and operate it.`,
+    main: { href: where, label: "Open the console" },
+    notes: ["You sign in as before.", "If you did not expect this mail, tell the person who added you."],
+  });
+}
+
 /** A mail by which an administrator tries whether mail can be sent. @param where the console */
 export function testMail(to: string, where: URL): Mail {
   return toMail(to, {

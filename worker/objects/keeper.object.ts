@@ -9,7 +9,7 @@ import { isGivenAfter } from "../vault/connection-state-rules.ts";
 import { type GivingAttempt, joinWanted, type KeeperSnapshot, type KeptCredential, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
 import { judgeVaultCopy, type VaultCopy, versionInVault } from "../vault/refresh-ahead-policy.ts";
 import type { AttemptState, GivenOutcome, KeeperStub, RefreshOutcome } from "../vault/vault.ts";
-import { makeKeptCiphertexts, makeRefreshRecord, noteRevoked, secretSchema } from "../vault/vault.ts";
+import { forgetRevoked, makeKeptCiphertexts, makeRefreshRecord, noteRevoked, secretSchema } from "../vault/vault.ts";
 import { makeAlarmClock } from "./alarm-clock.ts";
 import { makeEndGrants } from "./end-grants.ts";
 import { makeExpectedGrants } from "./given/expected-grants.ts";
@@ -207,6 +207,10 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
 
   revokeGrant(grantId: string): void {
     if (noteRevoked(this.#kv, grantId, this.#now())) this.announceChange({ kind: "changed", urgent: true, grantId });
+  }
+
+  allowGrant(grantId: string): void {
+    if (forgetRevoked(this.#kv, grantId)) this.announceChange({ kind: "changed", urgent: true, grantId });
   }
 
   judgeVaultCopy(scope: AuthScopeId, version: number): VaultCopy {

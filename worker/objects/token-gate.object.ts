@@ -74,8 +74,10 @@ export class TokenGate extends DurableObject<Bindings> implements Served<TokenGa
     }
     const reply = unsent?.reply ?? (await forwardTokenRequest(request, store, (work) => this.ctx.waitUntil(work)));
     if (!(await this.#write(fingerprint, reply, store))) return NOT_STORED;
-    if (reply.status === 200) await this.#note(credential, fingerprint, reply, grantOwner);
-    else if (usedAt !== undefined && grantOwner && isReplay(request, grantOwner)) await endGrant(grantOwner);
+    if (reply.status === 200) {
+      await this.#note(credential, fingerprint, reply, grantOwner);
+      if (grantOwner) this.ctx.waitUntil(this.#rooms.agents.noteTokenIssued(grantOwner).catch(() => undefined));
+    } else if (usedAt !== undefined && grantOwner && isReplay(request, grantOwner)) await endGrant(grantOwner);
     return reply;
   }
 

@@ -1,7 +1,7 @@
-import type { ApiKeyIssuer, EndAgents } from "../agents/agents.ts";
+import type { ApiKeyIssuer, EndAgents, EndGrant } from "../agents/agents.ts";
 import type { RecordEvent } from "../audit/audit.ts";
 import type { Repositories } from "../db/db.ts";
-import type { NewMemberJob, PlanJob } from "../jobs/jobs.ts";
+import type { NewAgentJob, NewMemberJob, PlanJob } from "../jobs/jobs.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
@@ -18,10 +18,12 @@ import { makeMemberActivity } from "./members/member-activity.ts";
 import { makePlaygroundUsers } from "./members/playground-users.ts";
 import { makeRemoveMember } from "./members/remove-member.ts";
 import { makeRevokeConnections } from "./members/revoke-connections.ts";
+import { makeDeploymentOwners } from "./owners.ts";
 import { makePlatformAdministration } from "./platform-administration.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { makeRemoveProject } from "./remove-project.ts";
 import { makeResolveConflict } from "./resolve-conflict.ts";
+import { type FindGrantIds, makeRevokeAgent } from "./revoke-agent.ts";
 import { makeSecondFactor } from "./second-factor/second-factor.ts";
 import { makeSetUp } from "./set-up.ts";
 import { makeCompanySignIn } from "./sign-in/company-sign-in.ts";
@@ -49,6 +51,7 @@ type Ports = {
   };
   db: Pick<
     Repositories,
+    | "agentList"
     | "db"
     | "erasures"
     | "users"
@@ -58,6 +61,7 @@ type Ports = {
     | "members"
     | "authorizations"
     | "operatorTokens"
+    | "owners"
     | "platformAdmins"
     | "projects"
     | "revocations"
@@ -65,11 +69,12 @@ type Ports = {
     | "servers"
     | "credentials"
   >;
-  agents: { apiKeyIssuer: ApiKeyIssuer; endAgents: EndAgents };
+  agents: { apiKeyIssuer: ApiKeyIssuer; endAgents: EndAgents; endGrant: EndGrant; inbound: FindGrantIds };
   vault: { seal: Seal; keeper: KeeperClient; revokeCredentials: RevokeCredentials };
   postOffice: PostOffice;
   rateLimit: RateLimit;
   planJob: PlanJob;
+  newAgentJob: NewAgentJob;
   newMemberJob: NewMemberJob;
   record: RecordEvent;
   fetch: Fetch;
@@ -84,7 +89,7 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
   const { PUBLIC_ORIGIN: publicOrigin, ADMIN_EMAILS: adminEmails } = settings;
   const { provider, formerIssuers } = decideIdentityProvider(settings);
   const codes = settings.SIGN_IN_CODES === "on";
-  const platformAdministration = makePlatformAdministration({ platformAdmins: db.platformAdmins, clock, adminEmails });
+  const platformAdministration = makePlatformAdministration({ platformAdmins: db.platformAdmins, owners: db.owners, clock, adminEmails });
   const known = { ...ports, ...db, ...agents, ...vault, platformAdministration, publicOrigin };
   const secrets = signingSecretsOf(settings);
   const signIn = makeSignIn({ ...known, codes, formerIssuers, secrets });
@@ -96,12 +101,14 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
     secondFactor: makeSecondFactor({ ...known, secrets, required: settings.REQUIRE_SECOND_FACTOR }),
     setUp: makeSetUp({ ...known, signIn }),
     createProject: makeCreateProject({ ...known, signIn }),
+    owners: makeDeploymentOwners({ ...known, adminEmails }),
     memberList: makeListMembers(known),
     playgroundUsers: makePlaygroundUsers(known),
     memberActivity: makeMemberActivity(known),
     companySignIn: provider && makeCompanySignIn({ ...known, provider }),
     inviteMember: makeInviteMember(known),
     removeMember,
+    revokeAgent: makeRevokeAgent(known),
     revokeConnections: makeRevokeConnections(known),
     erasePerson: makeErasePerson({ ...known, removeMember }),
     removeProject: makeRemoveProject(known),

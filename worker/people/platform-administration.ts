@@ -1,12 +1,12 @@
-import type { PlatformAdmins } from "../db/db.ts";
+import type { Owners, PlatformAdmins } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { decidePlatformAdmin } from "./platform-admin-rules.ts";
 
 export type PlatformAdministration = ReturnType<typeof makePlatformAdministration>;
-type Ports = { platformAdmins: PlatformAdmins; clock: Clock; adminEmails: string[] };
+type Ports = { platformAdmins: PlatformAdmins; owners: Pick<Owners, "has">; clock: Clock; adminEmails: string[] };
 
-/** The users that `ADMIN_EMAILS` names. An address names the user who first signed in with it, from then on. */
-export function makePlatformAdministration({ platformAdmins, clock, adminEmails }: Ports) {
+/** The owners of the deployment: the users that `ADMIN_EMAILS` names, and those whom an owner has added. An address of `ADMIN_EMAILS` names the user who first signed in with it, from then on. */
+export function makePlatformAdministration({ platformAdmins, owners, clock, adminEmails }: Ports) {
   const named = new Set(adminEmails.map((email) => email.toLowerCase()));
 
   return {
@@ -20,12 +20,12 @@ export function makePlatformAdministration({ platformAdmins, clock, adminEmails 
       if (named.has(address)) await platformAdmins.claim(address, userId, clock.now());
     },
 
-    /** Whether the person is a platform administrator. */
+    /** Whether the person owns the deployment: a platform administrator. */
     async isAdmin(person: { email: string; userId: string }): Promise<boolean> {
-      const claims = await platformAdmins.list(person.email, person.userId);
+      const [claims, isAdded] = await Promise.all([platformAdmins.list(person.email, person.userId), owners.has(person.userId)]);
       const isAdmin = decidePlatformAdmin(person, named, claims);
       if (isAdmin && !claims.some(({ address }) => address === person.email)) await this.claim(person.email, person.userId);
-      return isAdmin;
+      return isAdmin || isAdded;
     },
   };
 }

@@ -97,6 +97,8 @@ export type KeeperClient = {
   /** @param version of the membership in D1; a call with an older version than the last one is ignored */
   setMember(ref: KeeperRef, member: boolean, version: number): Promise<void>;
   revokeGrant(ref: KeeperRef, grantId: string): Promise<void>;
+  /** Takes back that a grant or API key was revoked. */
+  allowGrant(ref: KeeperRef, grantId: string): Promise<void>;
 };
 
 /** The same methods at the object of one subject. Those that may log are told on which occasion they are called. */
@@ -123,6 +125,7 @@ export type KeeperStub = {
   wantOAuthScopes(scope: AuthScopeId, wanted: string): Promise<void>;
   setMember(member: boolean, version: number): Promise<void>;
   revokeGrant(grantId: string): Promise<void>;
+  allowGrant(grantId: string): Promise<void>;
 };
 
 /** Whether an object did not know a method: it runs an earlier version, which stores nothing in this way. */
@@ -174,5 +177,6 @@ export function makeKeeperClient(namespace: ObjectNamespace<KeeperStub>): Keeper
     wantOAuthScopes: (ref, scope, wanted) => keeper(ref).wantOAuthScopes(scope, wanted),
     setMember: (ref, member, version) => keeper(ref).setMember(member, version),
     revokeGrant: (ref, grantId) => keeper(ref).revokeGrant(grantId),
+    allowGrant: (ref, grantId) => keeper(ref).allowGrant(grantId),
   };
 }

@@ -21,3 +21,14 @@ export function noteRevoked(kv: Storage, grantId: string, now: number): boolean 
   kv.put(PREFIX + grantId, now);
   return true;
 }
+
+/** Takes back that a grant or API key is revoked. @returns whether it was */
+export function forgetRevoked(kv: Storage, grantId: string): boolean {
+  const earlier = kv.get<string[]>(EARLIER) ?? [];
+  if (earlier.includes(grantId))
+    kv.put(
+      EARLIER,
+      earlier.filter((id) => id !== grantId),
+    );
+  return kv.delete(PREFIX + grantId) || earlier.includes(grantId);
+}

@@ -36,7 +36,7 @@ export type { StoredCiphertexts } from "./keys/stored-ciphertexts.ts";
 export { makeUrgency, type Refreshed, type RefreshGrant, type Urgency } from "./refresh-grant.ts";
 export { makeRefreshRecord, supersededBy } from "./refresh-record.ts";
 export type { EndCredentials, RevokeCredentials } from "./revoke-credentials.ts";
-export { listRevoked, noteRevoked } from "./revoked-grants.ts";
+export { forgetRevoked, listRevoked, noteRevoked } from "./revoked-grants.ts";
 export type { Seal } from "./seal.ts";
 export type { SealedSecrets, VaultRecord } from "./sealed-secrets.ts";
 export { type OAuthSecret, type Secret, secretSchema } from "./secret.ts";

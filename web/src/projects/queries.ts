@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
-import { api, unwrap } from "../api.ts";
+import { api, JSON_BODY, unwrap } from "../api.ts";
 import { ApiError } from "../api-error.ts";
 import { useChange } from "../session/use-change.ts";
 
@@ -39,6 +39,22 @@ const vaultKeysKey = ["vault-keys"];
 export const vaultKeysQuery = queryOptions({ queryKey: vaultKeysKey, queryFn: () => unwrap(vaultKeys.$get()) });
 
 export const useRotateKeys = () => useChange(vaultKeysKey, (json: Record<string, never>) => unwrap(vaultKeys.rotation.$post({ json })));
+
+export type Owner = InferResponseType<typeof api.owners.$get, 200>["owners"][number];
+
+const ownersKey = ["owners"];
+
+export const ownersQuery = queryOptions({ queryKey: ownersKey, queryFn: () => unwrap(api.owners.$get()) });
+
+/** @param added what a notice says */
+export const useAddOwner = (added: (email: string) => string) =>
+  useChange(
+    ownersKey,
+    (email: string) => unwrap(api.owners.$post({ json: { email } })),
+    (email) => ({ text: added(email) }),
+  );
+
+export const useRemoveOwner = () => useChange(ownersKey, (owner: string) => unwrap(api.owners[":owner"].$delete({ param: { owner } }, JSON_BODY)));
 
 type NewErasure = InferRequestType<typeof api.erasures.$post>["json"];
 

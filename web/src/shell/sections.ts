@@ -20,6 +20,7 @@ export const SECTIONS = [
     entries: [
       { to: "/console/$project/members", page: "members" },
       { to: "/console/$project/links", page: "links" },
+      { to: "/console/$project/agents", page: "agents" },
     ],
   },
   {

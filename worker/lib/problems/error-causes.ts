@@ -61,6 +61,11 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "project.edit_loses": ["A shorter time deletes audit events.", "Confirm, or export the events first."],
   "project.slug_taken": ["A project has this slug, or a removed one whose job still runs.", "Take another slug, or wait for the job."],
   "member.last_admin": ["The change would leave a project without an administrator.", "Make another member an administrator first."],
+  "agent.ending": ["The agent's grants are being ended already.", "Look at the project's jobs."],
+  "owner.unknown": ["The person has never signed in here.", "Let them sign in once; a member's invitation lets them in. Then add them."],
+  "owner.named": ["`ADMIN_EMAILS` names the person.", "Take the address out of the setting, and deploy."],
+  "owner.last": ["The deployment would have no owner.", "Add another owner first."],
+  "owner.too_many": ["Fifty owners were added.", "Remove one who is none any more."],
   "role.reads_only": [
     "An auditor reads a project. Only its administrators change it, or call its servers in the playground.",
     "Ask an administrator, whom the list of members names.",

@@ -6,7 +6,7 @@ const KEPT_FOR = (30 * DAY) / SECOND;
 /** How long a colo may keep an answer, in seconds. A value never changes, but that there is none yet is kept for as long. */
 const CACHED_FOR = 60;
 /** Changes with the shape of the value, so that no release reads what another one wrote. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 export type DirectoryValues = ReturnType<typeof makeDirectoryValues>;
 

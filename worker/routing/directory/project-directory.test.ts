@@ -45,8 +45,11 @@ describe("the directory of a project", () => {
       "DELETE FROM navigators WHERE project_id = ?",
       "INSERT INTO revocation_marks VALUES ('job_' || ?, ?, NULL, NULL, 1)",
       "DELETE FROM revocation_marks WHERE project_id = ?",
+      "INSERT INTO agents (project_id, id, client_id, kind, name, created_at) VALUES (?, 'agt', 'client', 'client', 'Agent', 1)",
+      "UPDATE agents SET ended_at = 1 WHERE project_id = ?",
+      "DELETE FROM agents WHERE project_id = ?",
     ];
-    const silent = new Set([changes[10]]);
+    const silent = new Set([changes[10], changes[16]]);
     for (const sql of changes) {
       const before = await versionOf(project);
       await write(sql);

@@ -29,6 +29,8 @@ export type DirectoryEntry = {
   routes: Routes;
   /** The API keys for agents, by id. */
   keys: ReadonlyMap<string, ApiKey>;
+  /** Until when grants of an agent are refused, by its client id, UTC ms. */
+  endedAgents: ReadonlyMap<string, number>;
   /** Whether there is a server, active or paused, to which each person connects an account. */
   isPersonal: boolean;
 };
@@ -148,7 +150,7 @@ export function makeProjectDirectory({ directory, roots, values, clock, log }: P
 }
 
 /** @param asOf when the held tools were certainly those of this version, UTC ms */
-function toEntry({ project, servers: rows, navigators, rules, held, keys, marks }: DirectoryContent, asOf: number): DirectoryEntry {
+function toEntry({ project, servers: rows, navigators, rules, held, keys, marks, endedAgents }: DirectoryContent, asOf: number): DirectoryEntry {
   const servers = withMarks(rows, marks);
   const { defaultPolicy } = project;
   const inChat = hasPersonalServer(servers);
@@ -159,6 +161,7 @@ function toEntry({ project, servers: rows, navigators, rules, held, keys, marks 
     navigators: navigators.map((navigator) => ({ ...navigator, inChatAuthentication: navigator.inChatAuthentication && inChat })),
     routes: { rules, defaultPolicy, held, asOf },
     keys: new Map(keys.map((key) => [key.id, key])),
+    endedAgents: new Map(endedAgents.map(({ clientId, endedAt }) => [clientId, endedAt])),
     isPersonal: inChat,
   };
 }

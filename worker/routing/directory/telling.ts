@@ -3,6 +3,7 @@ import type { ProjectId } from "../../lib/ids.ts";
 
 /** The functions of the repositories that change what a project's directory has. `db/plans.test.ts` fails if one is missing. */
 export const CHANGING = {
+  agentList: ["endForAll", "lift"],
   apiKeys: ["insert", "revoke"],
   navigators: ["put", "remove"],
   projects: ["create", "edit", "remove", "finishRemoval"],

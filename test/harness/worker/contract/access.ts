@@ -1,3 +1,4 @@
+import { signInAgent } from "../agent.ts";
 import { bindings } from "../app.ts";
 import { makeMovable } from "../moving-store.ts";
 import { connect, person } from "../project.ts";
@@ -34,7 +35,59 @@ async function addMember({ make }: Scene): Promise<{ member: string }> {
   return { member: (await make("/members", { email: `new.${crypto.randomUUID().slice(0, 8)}@example.com` })).id };
 }
 
+/** An agent that a member has allowed. */
+async function agentOf({ project, ada, get }: Scene): Promise<{ agent: string; person: string }> {
+  await signInAgent(ada, project.slug);
+  const { agents } = await get<{ agents: { id: string; kind: string }[] }>("/agents");
+  const agent = agents.find(({ kind }) => kind === "client")?.id ?? "";
+  const { people } = await get<{ people: { id: string }[] }>(`/agents/${agent}/people`);
+  return { agent, person: people[0]?.id ?? "" };
+}
+
+/** A key that has acted for a member, and was ended for them. */
+async function endedKey({ project, ada, make, get }: Scene): Promise<{ agent: string; person: string }> {
+  const { id: agent } = await make("/api-keys", { name: "Backend", actsForUsers: true });
+  const { members } = await get<{ members: { id: string; email: string }[] }>("/members");
+  const person = members.find(({ email }) => email === ada.email)?.id ?? "";
+  await bindings.DB.prepare(
+    "INSERT INTO agent_grants (project_id, agent_id, user_id, grant_id, created_at, seen_at) SELECT id, ?, ?, ?, 1, 1 FROM projects WHERE slug = ?",
+  )
+    .bind(agent, person, agent, project.slug)
+    .run();
+  await project.api("DELETE", `/agents/${agent}/people/${person}`);
+  return { agent, person };
+}
+
+const NO_AGENT = { agent: "agt_none", person: "nobody" };
+
 export const accessContracts: Contracts = {
+  "get /projects/{project}/agents": {
+    answers: async (scene) => {
+      await agentOf(scene);
+      return { query: "sort=-people&limit=1" };
+    },
+    refuses: ["request.invalid", { query: "after=x" }],
+  },
+  "get /projects/{project}/agents/{agent}": {
+    answers: async (scene) => ({ params: await agentOf(scene) }),
+    refuses: ["resource.not_found", { params: NO_AGENT }],
+  },
+  "delete /projects/{project}/agents/{agent}": {
+    answers: async (scene) => ({ params: await agentOf(scene) }),
+    refuses: ["resource.not_found", { params: NO_AGENT }],
+  },
+  "get /projects/{project}/agents/{agent}/people": {
+    answers: async (scene) => ({ params: await agentOf(scene) }),
+    refuses: ["resource.not_found", { params: NO_AGENT }],
+  },
+  "delete /projects/{project}/agents/{agent}/people/{person}": {
+    answers: async (scene) => ({ params: await agentOf(scene) }),
+    refuses: ["resource.not_found", { params: NO_AGENT }],
+  },
+  "post /projects/{project}/agents/{agent}/people/{person}/allow": {
+    answers: async (scene) => ({ params: await endedKey(scene) }),
+    refuses: ["resource.not_found", { params: NO_AGENT }],
+  },
   "get /projects/{project}/links": { answers: { query: "limit=1" }, refuses: ["request.invalid", { query: "after=x" }] },
   "post /projects/{project}/links": {
     answers: { body: LINK },

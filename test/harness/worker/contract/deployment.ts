@@ -25,6 +25,24 @@ export const deploymentContracts: Contracts = {
     },
     refuses: ["resource.not_found", { params: { conflict: "none" }, body: { decision: "someone_else" } }],
   },
+  "get /owners": { answers: {}, refuses: ["resource.not_found", ({ ada }) => ({ by: ada })] },
+  "post /owners": {
+    answers: async ({ link }) => ({ body: { email: (await person("owner", link)).email } }),
+    refuses: ["owner.unknown", { body: { email: "nobody@example.com" } }],
+  },
+  "delete /owners/{owner}": {
+    answers: async ({ link, admin }) => {
+      const { email } = await person("owner", link);
+      return { params: { owner: (await admin.api<{ id: string }>("POST", "/owners", { email })).body.id } };
+    },
+    refuses: [
+      "owner.named",
+      async ({ admin }) => {
+        const { body } = await admin.api<{ owners: { id: string; isNamed: boolean }[] }>("GET", "/owners");
+        return { params: { owner: body.owners.find(({ isNamed }) => isNamed)?.id ?? "" } };
+      },
+    ],
+  },
   "post /erasures": {
     answers: async ({ link }) => {
       const { email } = await person("erased", link);

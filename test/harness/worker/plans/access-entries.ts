@@ -1,6 +1,8 @@
+import { AGENT_ORDERS } from "../../../../worker/db/db.ts";
 import { newId } from "../../../../worker/lib/ids.ts";
 import { ids, NOW } from "../../grown-deployment.ts";
 import { type Entries, each } from "./entry.ts";
+import { makeJob } from "./job-entries.ts";
 
 const BIG = ids.project(0);
 const DAY = 86_400_000;
@@ -12,6 +14,7 @@ const OTHER = { issuer: "https://company.example", subject: "other7" };
 export const accessEntries: {
   [Name in
     | "agentEndings"
+    | "agentList"
     | "apiKeys"
     | "authorizations"
     | "directory"
@@ -22,6 +25,7 @@ export const accessEntries: {
     | "mailHealth"
     | "idempotentRequests"
     | "operatorTokens"
+    | "owners"
     | "platformAdmins"
     | "serverRequests"
     | "secondFactors"
@@ -33,6 +37,43 @@ export const accessEntries: {
     find: ({ agentEndings }) => agentEndings.find("u7"),
     list: ({ agentEndings }) => agentEndings.list(NOW - 199 * DAY, { limit: 50 }),
     forget: ({ agentEndings }) => agentEndings.forget({ userId: "u8", madeUntil: NOW }),
+  },
+  agentList: {
+    list: async ({ agentList }) => {
+      for (const order of AGENT_ORDERS) {
+        for (const down of [true, false]) {
+          const value = order === "name" ? "agent 5" : NOW - 700_000;
+          await agentList.list(BIG, { order, down, limit: 100 });
+          await agentList.list(BIG, { order, down, limit: 100, after: { value: order === "people" ? 1 : value, id: "agt_700" } });
+        }
+      }
+      await agentList.list(BIG, { order: "name", down: false, name: "AGENT 1", limit: 20, after: { value: "agent 10", id: "agt_10" } });
+    },
+    find: ({ agentList }) => agentList.find(BIG, "agt_7"),
+    listPeople: async ({ agentList }) => {
+      await agentList.listPeople(BIG, "agt_0", { limit: 100 });
+      await agentList.listPeople(BIG, "agt_0", { limit: 100, after: "u500" });
+    },
+    listGrants: ({ agentList }) => agentList.listGrants(BIG, "agt_0", "u7"),
+    listGrantsOfAll: ({ agentList }) => agentList.listGrantsOfAll(BIG, "agt_0", NOW, { userId: "u500", grantId: "grant" }, 5),
+    noteGrant: ({ agentList }) =>
+      agentList.noteGrant(
+        { projectId: BIG, id: "agt_0", clientId: "client-0", name: "Agent", host: null },
+        { userId: "u7", grantId: newId("job") },
+        NOW,
+      ),
+    noteSeen: ({ agentList }) => agentList.noteSeen({ projectId: BIG, agentId: "agt_0", userId: "u7", grantId: "grant-agt_0" }, NOW, NOW),
+    forgetGrant: ({ agentList }) => agentList.forgetGrant(BIG, "u8", "grant-agt_0"),
+    noteCalled: ({ agentList }) =>
+      agentList.noteCalled([
+        { projectId: BIG, clientId: "client-0", userId: "u7", at: 2 * NOW },
+        { projectId: BIG, clientId: ids.key(0, 2), userId: "u7", at: NOW },
+        { projectId: BIG, clientId: ids.key(0, 2), userId: undefined, at: NOW },
+      ]),
+    endForAll: ({ agentList }) => agentList.endForAll(BIG, "agt_9", makeJob("agent.revoke", { target: "agt_9" })),
+    lift: ({ agentList }) => agentList.lift(BIG, "agt_9", NOW),
+    setEnded: ({ agentList }) => agentList.setEnded({ projectId: BIG, agentId: ids.key(0, 2), userId: "u7" }, NOW),
+    sweep: ({ agentList }) => agentList.sweep(NOW - 1_900_000, 50),
   },
   apiKeys: {
     insert: async ({ apiKeys }) => {
@@ -116,6 +157,12 @@ export const accessEntries: {
   operatorTokens: {
     find: ({ operatorTokens }) => operatorTokens.find("setup", "no-such-hash", NOW),
     take: ({ operatorTokens }) => operatorTokens.take("setup", "no-such-hash", NOW),
+  },
+  owners: {
+    has: ({ owners }) => owners.has("u7"),
+    list: ({ owners }) => owners.list(["admin@example.com"]),
+    add: ({ owners }) => owners.add("u7", "u1", NOW),
+    remove: ({ owners }) => owners.remove("u7", ["admin@example.com"]),
   },
   platformAdmins: {
     claim: ({ platformAdmins }) => platformAdmins.claim("person7@example.com", "u7", NOW),

@@ -4,7 +4,7 @@ import type { Ran } from "./watched-database.ts";
 const ROWS_A_ROW = 50;
 
 /** Tables whose number of rows an operator's settings limit: one row for all mails, one for each of `ADMIN_EMAILS`. */
-const BOUNDED = ["mail_health", "platform_admins"];
+const BOUNDED = ["mail_health", "owners", "platform_admins"];
 
 /**
  * An exception for the statements of one entry.

@@ -53,6 +53,9 @@ export const audit: WorkTexts["audit"] = {
   back: "Alle Ereignisse",
   sentences: {
     "agent.allow": () => "hat einer Anwendung erlaubt, in eigenem Namen zu handeln",
+    "agent.allow_for": () => "hat einem API-Schlüssel wieder erlaubt, für eine Person zu handeln",
+    "agent.revoke": () => "hat einen Agenten für alle widerrufen",
+    "agent.revoke_for": () => "hat einen Agenten für eine Person widerrufen",
     "audit.export": () => "hat das Audit exportiert",
     "credential.disconnect": ({ server }) => `hat das eigene Konto von ${server} getrennt`,
     "credential.provide": ({ server }) => `hat ${server} verbunden`,

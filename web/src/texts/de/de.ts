@@ -1,6 +1,7 @@
 import type { WorkTexts } from "../en/en.ts";
 import { matches, matrix, tester, toolChanges } from "./access.ts";
 import { addServer, health } from "./add-server.ts";
+import { agentList } from "./agent-list.ts";
 import { agents, requests } from "./agents.ts";
 import { audit } from "./audit.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
@@ -14,6 +15,7 @@ import { keys, links, members, navigators, rules, servers } from "./things.ts";
 export const work: WorkTexts = {
   about,
   addServer,
+  agentList,
   agents,
   audit,
   conflicts,

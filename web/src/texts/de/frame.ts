@@ -91,6 +91,8 @@ const pages: FrameTexts["pages"] = {
   toolChanges: "Tool-Änderungen",
   createRule: "Regel hinzufügen",
   rule: "Regel",
+  agents: "Agenten",
+  agent: "Agent",
   connectAgent: "Einen Agenten verbinden",
   keys: "API-Schlüssel",
   createKey: "API-Schlüssel anlegen",

@@ -32,6 +32,7 @@ export const about: WorkTexts["about"] = {
   rules:
     "Eine Routenregel erlaubt oder sperrt Tools und kann den Auth-Scope wählen, mit dem sie aufgerufen werden. Die erste passende Regel entscheidet.",
   authScope: "Ein Auth-Scope ist ein Satz von Zugangsdaten für einen Server, etwa einer zum Lesen und einer zum Verwalten.",
+  agents: "Jede KI-Anwendung und jeder API-Schlüssel, die in diesem Projekt handeln, für wen, und wann sie zuletzt ein Tool aufriefen.",
   connectAgent: "Wählen Sie Ihre KI-Anwendung. Dieselben Schritte sieht, wer die MCP-URL im Browser öffnet.",
   keys: "Mit einem API-Schlüssel benutzt ein Agent auf Ihrem Server oder ein Programm dieses Projekt, ohne dass sich jemand anmeldet.",
   audit:

@@ -69,4 +69,20 @@ const erasure: OperatorTexts["erasure"] = {
   keep: "Bewahren Sie den Beleg außerhalb von Cardea auf: Nach einer Wiederherstellung sagt er, wer erneut zu löschen ist.",
 };
 
-export const operator: OperatorTexts = { health, vaultKeys, erasure };
+const owners: OperatorTexts["owners"] = {
+  title: "Eigentümer",
+  help: "Eigentümer legen Projekte an und betreiben diese Cardea-Installation. Projekte, in denen sie nicht Mitglied sind, sehen sie nicht.",
+  named: "in ADMIN_EMAILS genannt",
+  addedBy: (email) => (email === null ? "hinzugefügt" : `von ${email} hinzugefügt`),
+  since: "Seit",
+  removeOne: (email) => `${email} als Eigentümer entfernen`,
+  removeAsk: (email) => `${email} als Eigentümer entfernen?`,
+  removeLoss:
+    "Ab der nächsten Anfrage kann die Person keine Projekte mehr anlegen und diese Installation nicht mehr betreiben. Ihre eigenen Projekte behält sie.",
+  email: "E-Mail einer Person, die sich schon angemeldet hat",
+  add: "Eigentümer hinzufügen",
+  addedNow: (email) => `${email} ist jetzt Eigentümer.`,
+  namedHelp: "Die Einstellung ADMIN_EMAILS nennt diesen Eigentümer. Wer Cardea einrichtet, kann die Adresse dort streichen.",
+};
+
+export const operator: OperatorTexts = { health, vaultKeys, owners, erasure };

@@ -55,6 +55,9 @@ export const audit = {
   back: "All events",
   sentences: {
     "agent.allow": () => "allowed an application to act for them",
+    "agent.allow_for": () => "allowed an API key to act for a person again",
+    "agent.revoke": () => "revoked an agent for everyone",
+    "agent.revoke_for": () => "revoked an agent for one person",
     "audit.export": () => "exported the audit",
     "credential.disconnect": ({ server }: Of) => `disconnected their account from ${server}`,
     "credential.provide": ({ server }: Of) => `connected ${server}`,

@@ -90,6 +90,8 @@ const pages = {
   toolChanges: "Tool changes",
   createRule: "Add a rule",
   rule: "Rule",
+  agents: "Agents",
+  agent: "Agent",
   connectAgent: "Connect an agent",
   keys: "API keys",
   createKey: "Create an API key",

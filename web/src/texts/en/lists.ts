@@ -31,6 +31,7 @@ export const about = {
   access: "Navigators, route rules and approvals decide which tools agents can call, and with whose credential.",
   rules: "A route rule allows or denies tools, and can choose the auth scope they are called with. The first rule that matches decides.",
   authScope: "An auth scope is one set of credentials for a server, for example one for reading and one for administration.",
+  agents: "Every AI application and every API key that acts in this project, for whom, and when it last called a tool.",
   connectAgent: "Choose your AI application. People see the same steps when they open the MCP URL in a browser.",
   keys: "An API key lets an agent on a server of yours, or a program, use this project without anyone signing in.",
   audit: "Every action of a person or an agent in this project, newest first. What was passed to a tool is never stored.",

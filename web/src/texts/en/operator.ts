@@ -65,7 +65,22 @@ const erasure = {
   keep: "Keep the receipt outside of Cardea: after a restore it says whom to erase again.",
 };
 
-export const operator = { health, vaultKeys, erasure };
+const owners = {
+  title: "Owners",
+  help: "Owners create projects and operate this Cardea instance. They see no project of which they are not a member.",
+  named: "named by ADMIN_EMAILS",
+  addedBy: (email: string | null) => (email === null ? "added" : `added by ${email}`),
+  since: "Since",
+  removeOne: (email: string) => `Remove ${email} as an owner`,
+  removeAsk: (email: string) => `Remove ${email} as an owner?`,
+  removeLoss: "With the next request they can no longer create projects or operate this deployment. Their own projects stay theirs.",
+  email: "E-mail of a person who has signed in",
+  add: "Add owner",
+  addedNow: (email: string) => `${email} is an owner now.`,
+  namedHelp: "The setting ADMIN_EMAILS names this owner. The person who deploys Cardea can take the address out of it.",
+};
+
+export const operator = { health, vaultKeys, owners, erasure };
 
 /** The shape that every language has. */
 export type OperatorTexts = typeof operator;

@@ -53,6 +53,9 @@ export const audit: WorkTexts["audit"] = {
   back: "Todos los sucesos",
   sentences: {
     "agent.allow": () => "permitió que una aplicación actúe en su nombre",
+    "agent.allow_for": () => "volvió a permitir que una clave de API actúe para una persona",
+    "agent.revoke": () => "revocó un agente para todos",
+    "agent.revoke_for": () => "revocó un agente para una persona",
     "audit.export": () => "exportó la auditoría",
     "credential.disconnect": ({ server }) => `desconectó su cuenta de ${server}`,
     "credential.provide": ({ server }) => `conectó ${server}`,

@@ -89,6 +89,8 @@ const pages: FrameTexts["pages"] = {
   toolChanges: "Cambios de herramientas",
   createRule: "Añadir una regla",
   rule: "Regla",
+  agents: "Agentes",
+  agent: "Agente",
   connectAgent: "Conectar un agente",
   keys: "Claves de API",
   createKey: "Crear una clave de API",

@@ -69,4 +69,19 @@ const erasure: OperatorTexts["erasure"] = {
   keep: "Guarde el recibo fuera de Cardea: tras una restauración dice a quién hay que volver a borrar.",
 };
 
-export const operator: OperatorTexts = { health, vaultKeys, erasure };
+const owners: OperatorTexts["owners"] = {
+  title: "Propietarios",
+  help: "Los propietarios crean proyectos y operan esta instalación de Cardea. No ven los proyectos de los que no son miembros.",
+  named: "nombrado en ADMIN_EMAILS",
+  addedBy: (email) => (email === null ? "añadido" : `añadido por ${email}`),
+  since: "Desde",
+  removeOne: (email) => `Quitar a ${email} como propietario`,
+  removeAsk: (email) => `¿Quitar a ${email} como propietario?`,
+  removeLoss: "Desde la próxima petición ya no podrá crear proyectos ni operar esta instalación. Sus propios proyectos siguen siendo suyos.",
+  email: "Correo de una persona que ya ha iniciado sesión",
+  add: "Añadir propietario",
+  addedNow: (email) => `${email} es ahora propietario.`,
+  namedHelp: "El ajuste ADMIN_EMAILS nombra a este propietario. Quien despliega Cardea puede quitar de ahí la dirección.",
+};
+
+export const operator: OperatorTexts = { health, vaultKeys, owners, erasure };

@@ -1,0 +1,103 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { pageTexts, texts } from "../texts/texts.ts";
+import { Heading } from "../ui/heading.tsx";
+import { Badge } from "../ui/kit/badge.tsx";
+import { Button } from "../ui/kit/button.tsx";
+import { Empty } from "../ui/kit/empty.tsx";
+import { LoadState } from "../ui/load-state.tsx";
+import { MoreButton } from "../ui/more-button.tsx";
+import { whileOnePage } from "../ui/pages.ts";
+import { DataTable } from "../ui/table/data-table.tsx";
+import { useTableState } from "../ui/table/use-table-state.ts";
+import { Time } from "../ui/time.tsx";
+import { RevokeAgent } from "./agent-page.tsx";
+import { type Agent, agentsQuery } from "./queries.ts";
+
+/** Every client and every key that acts in a project, with its people and its last call (F96). */
+export function AgentList() {
+  const { project } = useParams({ from: "/console/$project" });
+  const navigate = useNavigate();
+  const { q = "", sort = "" } = useTableState().state;
+  const listed = useInfiniteQuery({ ...agentsQuery(project, { q: q.trim(), sort }), refetchInterval: whileOnePage(10_000) });
+  const { about, agentList: words } = pageTexts();
+  return (
+    <>
+      <Heading title={texts().pages.agents} about={about.agents}>
+        <Button variant="primary" onClick={() => void navigate({ to: "/console/$project/agents/connect", params: { project } })}>
+          {texts().pages.connectAgent}
+        </Button>
+      </Heading>
+      <LoadState query={listed}>
+        {({ agents }) =>
+          agents.length === 0 && q.trim() === "" ? (
+            <Empty title={words.none} description={words.noneHelp} />
+          ) : (
+            <DataTable
+              label={texts().pages.agents}
+              rows={agents}
+              idOf={({ id }) => id}
+              nameOf={({ name }) => name}
+              columns={columnsOf(project)}
+              arranged
+              searchHint={words.searchHint}
+              actions={(agent) => <RevokeAgent project={project} agent={agent} />}
+              exportName={`${project}-agents`}
+              more={<MoreButton query={listed} />}
+              rest={listed}
+            />
+          )
+        }
+      </LoadState>
+    </>
+  );
+}
+
+const iso = (at: number | null): string => (at === null ? "" : new Date(at).toISOString());
+
+function columnsOf(project: string) {
+  const { agentList: words } = pageTexts();
+  return [
+    {
+      id: "name",
+      title: words.name,
+      cell: (agent: Agent) => <Name project={project} agent={agent} />,
+      sortBy: ({ name }: Agent) => name,
+      text: ({ name }: Agent) => name,
+    },
+    { id: "kind", title: words.kind, cell: ({ kind }: Agent) => words.kinds[kind], text: ({ kind }: Agent) => kind },
+    {
+      id: "people",
+      title: words.people,
+      cell: ({ people }: Agent) => String(people),
+      sortBy: ({ people }: Agent) => people,
+      text: ({ people }: Agent) => String(people),
+    },
+    {
+      id: "called",
+      title: words.lastCall,
+      cell: ({ lastCallAt }: Agent) => (lastCallAt === null ? words.never : <Time at={lastCallAt} />),
+      sortBy: ({ lastCallAt }: Agent) => lastCallAt,
+      text: ({ lastCallAt }: Agent) => iso(lastCallAt),
+    },
+    {
+      id: "since",
+      title: words.since,
+      cell: ({ since }: Agent) => <Time at={since} />,
+      sortBy: ({ since }: Agent) => since,
+      text: ({ since }: Agent) => iso(since),
+    },
+  ];
+}
+
+function Name({ project, agent: { id, name, host, isEnding } }: { project: string; agent: Agent }) {
+  return (
+    <p className="flex flex-wrap items-center gap-2 font-semibold break-all">
+      <Link to="/console/$project/agents/$agent" params={{ project, agent: id }} className="underline">
+        {name}
+      </Link>
+      {host !== null && <Badge variant="outline">{host}</Badge>}
+      {isEnding && <Badge variant="warning">{pageTexts().agentList.ending}</Badge>}
+    </p>
+  );
+}
