@@ -61,6 +61,7 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   vault_keys: "nobody",
   vault_stores: "nobody",
   audit_marks: "nobody",
+  audit_segments: "nobody",
   d1_migrations: "nobody",
 };
 
