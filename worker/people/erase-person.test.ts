@@ -22,6 +22,7 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   account: "address",
   second_factors: "address",
   recovery_codes: "address",
+  passkeys: "address",
   sign_in_conflicts: "address",
   server_requests: "address",
   revocation_marks: "soon",
