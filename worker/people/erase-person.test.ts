@@ -22,7 +22,6 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   account: "address",
   second_factors: "address",
   recovery_codes: "address",
-  passkeys: "address",
   sign_in_conflicts: "address",
   server_requests: "address",
   revocation_marks: "soon",
