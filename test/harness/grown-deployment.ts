@@ -4,7 +4,7 @@
  * How much is written.
  * @property members of each of the two big projects @property projects further ones with 50 members each, at least 5
  * @property servers of a big project @property events of the audit, of the first project
- * @property jobs of a big project; absent for a database that has no table for them @property isOlder whether the database has no tables for requests for servers, for marks and for agents
+ * @property jobs of a big project; absent for a database that has no table for them @property isOlder whether the database has no tables for requests for servers, marks, agents and second factors
  */
 export type Size = { members: number; projects: number; servers: number; events: number; jobs?: number; isOlder?: boolean };
 
@@ -62,7 +62,7 @@ export function seedStatements({ members, projects, servers, events, jobs = 0, i
   const scopeOf = (shift: number) =>
     `('scp_' || ${projectOf} || '-' || (CASE WHEN i.n < ${2 * members} THEN (i.n + ${shift}) % ${servers} ELSE ${shift} % 3 END))`;
   return [
-    ...peopleStatements(people, counted, into, at),
+    ...peopleStatements(people, counted, into, at, isOlder),
     into(
       "projects",
       "id, slug, name, created_by, created_at",
@@ -246,6 +246,7 @@ function peopleStatements(
   counted: (count: number, select: string) => string,
   into: (table: string, columns: string, select: string) => string,
   at: string,
+  isOlder: boolean,
 ): string[] {
   const half = Math.floor(people / 2);
   return [
@@ -278,12 +279,16 @@ function peopleStatements(
         `SELECT 'cnf_' || n, 'https://company.example', 'other' || n, 'person' || n || '@example.com', 'u' || n, ${at} FROM i`,
       ),
     ),
-    into(
-      "second_factors",
-      "id, user_id, kind, sealed, last_step, created_at",
-      counted(half, `SELECT 'fac_' || n, 'u' || n, 'totp', 'v1.iv.sealed', 1, ${at} FROM i`),
-    ),
-    into("recovery_codes", "hash, user_id, created_at", counted(half, `SELECT 'code-' || n || '-1', 'u' || n, ${at} FROM i`)),
+    ...(isOlder
+      ? []
+      : [
+          into(
+            "second_factors",
+            "id, user_id, kind, sealed, last_step, created_at",
+            counted(half, `SELECT 'fac_' || n, 'u' || n, 'totp', 'v1.iv.sealed', 1, ${at} FROM i`),
+          ),
+          into("recovery_codes", "hash, user_id, created_at", counted(half, `SELECT 'code-' || n || '-1', 'u' || n, ${at} FROM i`)),
+        ]),
     into("agent_endings", "user_id, made_until", counted(Math.min(400, people), `SELECT 'u' || n, ${at} FROM i`)),
     into("platform_admins", "address, user_id, since", "SELECT 'admin@example.com', 'u1', 0"),
   ];

@@ -35,6 +35,7 @@ const PAGES: Record<string, string> = {
   "/console/demo/playground": "Playground",
   "/console/demo/audit": "Audit",
   "/console/demo/settings": "Settings",
+  "/console/demo/agents": "Agents",
   "/console/demo/agents/connect": "Connect an agent",
   "/console/demo/navigators/support": "Edit Support",
   "/console/empty/servers": "Servers",

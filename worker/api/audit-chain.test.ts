@@ -10,12 +10,19 @@ import { newEventId, type ProjectId } from "../lib/ids.ts";
 const rooms = makeRooms(bindings);
 const { auditEvents, auditSegments } = rooms.db;
 const NOW = Date.now() - HOUR;
+/** A project is made, and five servers are added to it. */
+const EVENTS_OF_MAKING = 6;
 let project: TestProject;
 let projectId: ProjectId;
 
 beforeEach(async () => {
   project = await makeProject();
   projectId = (await bindings.DB.prepare("SELECT id FROM projects WHERE slug = ?").bind(project.slug).first<ProjectId>("id")) ?? "prj_none";
+  // The events of the project's making would come between those of a test.
+  const events = () => bindings.AUDIT_DB.prepare("SELECT count(*) AS n FROM audit_events WHERE project_id = ?").bind(projectId).first<number>("n");
+  await expect.poll(events).toBe(EVENTS_OF_MAKING);
+  for (const table of ["audit_events", "audit_segments"])
+    await bindings.AUDIT_DB.prepare(`DELETE FROM ${table} WHERE project_id = ?`).bind(projectId).run();
 });
 
 const call = (at: number, facts: Partial<AuditEvent> = {}): AuditEvent => ({

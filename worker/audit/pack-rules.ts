@@ -58,12 +58,21 @@ export function bound(text: string, most: number): string {
   return `${kept}…`;
 }
 
+/** The part before the @ of an e-mail address in a text. */
+const LOCAL_PART = /[^\s,;:|<>()[\]"'“”„]+(?=@[^\s@]*\.)/gu;
+
+/**
+ * What changed, with the domain of each e-mail address alone. Nobody can take a part of an event back when its person is erased: events are
+ * chained.
+ */
+const withoutAddresses = (changes: string): string => changes.replaceAll(LOCAL_PART, "…");
+
 /** The event with bounded texts, so that no name of an agent or server can make it too large for the queue. */
 export function boundEvent(event: AuditEvent): AuditEvent {
   const bounded = { ...event };
   for (const [field, most] of BOUNDED) {
     const text = event[field];
-    if (text !== undefined) bounded[field] = bound(text, most);
+    if (text !== undefined) bounded[field] = bound(field === "changes" ? withoutAddresses(text) : text, most);
   }
   return bounded;
 }

@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import type { Log } from "../lib/log.ts";
 import { nameOf, userOf } from "./actor.ts";
 import type { AuditEvent } from "./event.ts";
-import { bound } from "./pack-rules.ts";
+import { bound, boundEvent } from "./pack-rules.ts";
 import { type AuditQueue, makeRecorders, type NewAuditEvent } from "./record.ts";
 
 const clock = { now: () => Date.now() };
@@ -115,6 +115,13 @@ test.each([
   ["😀😀😀", 10, "😀…"],
 ])("M1: a name is bounded in bytes and has no invisible characters: %j", (text, most, bounded) => {
   expect(bound(text, most)).toBe(bounded);
+});
+
+test("F110: what changed is recorded with the domain of an address alone, so that an erased person is in no event", () => {
+  const changes = "name: For ada.l+x@example.com; emails: none → ada@example.com, „bob“ <bob@example.org>; domains: example.com; tools: @scope/x";
+  expect(boundEvent({ ...event, changes }).changes).toBe(
+    "name: For …@example.com; emails: none → …@example.com, „bob“ <…@example.org>; domains: example.com; tools: @scope/x",
+  );
 });
 
 test("L8: an event names its person in a field of its own, whatever the name of the agent", () => {

@@ -26,6 +26,8 @@ export function ConnectAgent() {
   return (
     <LoadState query={details}>
       {({ mcpUrl }) => {
+        // The choice of the URL would push the page down.
+        if (navigators.isPending) return null;
         const chosen = all.find(({ slug }) => slug === navigator);
         const named = { project, ...(chosen && navigator !== DEFAULT_NAVIGATOR && { navigator }) };
         return (
