@@ -7,7 +7,7 @@ const QUIET = ["--no-audit", "--no-fund", "--loglevel=error"];
 // An operator may have NODE_ENV=production, and then npm would leave out what builds and deploys Cardea.
 const WHOLE = "--include=dev";
 
-/** The SHA-256 of Node by platform. The package `node` fetches it while it is installed, so the lock does not know its content. */
+/** The SHA-256 of Node by platform. The package `node` fetches it while it is installed, so the lock does not know its content. Those of macOS are not known yet. */
 export const NODE = {
   version: "24.21.0",
   hashes: {

@@ -8,14 +8,22 @@ import { type Cardea, startCardea } from "../test/scenarios/start-cardea.ts";
 
 /**
  * Takes a picture of every page, light and dark, in three widths, and writes them to `screenshots/`: `npm run screenshots`.
- * An argument limits it to the pictures whose name contains it: `npm run screenshots -- members`.
+ * Arguments limit it to the pictures whose name contains one of them: `npm run screenshots -- members wide-light`. With `docs` alone it writes the
+ * pictures of the README into `docs/images/`.
  */
 const FOLDER = "screenshots";
-const only = process.argv[2] ?? "";
-const SIZES = { wide: { width: 1280, height: 860 }, tablet: { width: 768, height: 1024 }, phone: { width: 375, height: 740 } };
+const only = process.argv.length > 2 ? process.argv.slice(2) : [""];
+const SIZES = { wide: { width: 1440, height: 900 }, tablet: { width: 768, height: 1024 }, phone: { width: 375, height: 740 } };
 const LOOKS = Object.entries(SIZES).flatMap(([size, viewport]) =>
   (["light", "dark"] as const).map((colorScheme) => ({ name: `${size}-${colorScheme}`, colorScheme, viewport })),
 );
+
+/** What the README shows, as it is on a screen. */
+const README_PICTURES = {
+  console: { by: "admin", path: "/console/demo/servers", viewport: { width: 1280, height: 800 }, colorScheme: "light" },
+  access: { by: "admin", path: "/console/demo/rules", viewport: { width: 1280, height: 800 }, colorScheme: "light" },
+  person: { by: "ada", path: "?connected=notes", viewport: { width: 760, height: 1000 }, colorScheme: "light" },
+} as const;
 
 if (!chromiumPath) {
   console.error("No Chromium found. Install it (Debian: apt-get install chromium-headless-shell) or set CHROMIUM to its path.");
@@ -109,6 +117,8 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
   };
   const consolePages = ["/", "/console/new", "/console/empty/servers", "/console/empty/links", "/console/demo/servers", "/console/demo/servers/new"];
   consolePages.push(
+    "/console/demo/overview",
+    "/console/empty/overview",
     "/console/demo/links",
     "/console/demo/links/new",
     `/console/demo/links/${back.id}`,
@@ -138,6 +148,12 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
     "/console/none/servers",
   );
 
+  if (only.join() === "docs") {
+    for (const { slug } of servers.servers) await admin.api("POST", `/projects/demo/servers/${slug}/check`);
+    for (const [name, { by, path, ...options }] of Object.entries(README_PICTURES))
+      await take(chromium, options, origin, by === "ada" ? ada : admin, by === "ada" ? link + path : path, name, "docs/images");
+    return;
+  }
   for (const { name: look, ...options } of LOOKS) {
     for (const [name, [person, path]] of Object.entries(connectPages)) {
       await take(chromium, { ...options, javaScriptEnabled: false }, origin, person, path, `connect-${name}-${look}`);
@@ -153,8 +169,9 @@ async function take(
   person: { cookies: Map<string, string> } | undefined,
   path: string,
   name: string,
+  folder?: string,
 ): Promise<void> {
-  if (!name.includes(only)) return;
+  if (folder === undefined && !only.some((part) => name.includes(part))) return;
   const context: BrowserContext = await chromium.newContext(options);
   await context.addCookies(
     [...(person?.cookies ?? [])].map(([key, value]) => ({ name: key, value, url: origin.replace("http:", "https:"), secure: true, httpOnly: true })),
@@ -163,6 +180,6 @@ async function take(
   await page.goto(`${origin}${path}`);
   await page.waitForLoadState("networkidle");
   await page.getByRole("status", { name: "Loading" }).first().waitFor({ state: "detached" });
-  await page.screenshot({ path: `${FOLDER}/${name}.png`, fullPage: true });
+  await page.screenshot({ path: `${folder ?? FOLDER}/${name}.png`, fullPage: folder === undefined });
   await context.close();
 }

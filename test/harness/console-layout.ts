@@ -5,7 +5,8 @@ import { hasNoLoop, type Import, importsIn, isShort, isSmall, type Rule, type Tr
 const ORDER = [
   ["main.tsx"],
   ["router.tsx"],
-  ["shell", "audit", "connect-agent", "links", "overview", "playground", "projects", "rules", "settings", "tool-changes"],
+  ["shell", "audit", "connect-agent", "links", "overview", "playground", "projects", "settings", "tool-changes"],
+  ["rules"],
   ["api-keys", "members"],
   ["navigators"],
   ["servers"],

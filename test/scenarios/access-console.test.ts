@@ -122,6 +122,8 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     await page.getByRole("button", { name: "Refused" }).click();
     await page.getByRole("checkbox", { name: "Select open__whoami" }).check();
     await page.getByRole("button", { name: "Approve: 1 selected" }).click();
+    await page.getByRole("dialog").getByRole("heading", { name: "Approve this change?" }).waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Approve", exact: true }).click();
     await page.getByText("1 change was approved.").waitFor();
     await page.getByText("Nothing refused").waitFor();
     await expect.poll(() => listToolsRaw(cardea.origin, body.key, { sampling: {} })).toContain("open__whoami");

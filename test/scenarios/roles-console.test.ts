@@ -66,10 +66,10 @@ describe.skipIf(!chromiumPath)("An auditor reads a project", () => {
       await page.goto(`${cardea.origin}/console/demo/${path}`);
       await page.getByRole("heading", { level: 1 }).waitFor();
       await page.waitForLoadState("networkidle");
-      // The test of a call changes nothing, so an auditor may send it: the page's only form.
+      // The test of a call and the filters of the audit change nothing, so an auditor may send them: the only forms of their pages.
       const acting = page
         .locator("main")
-        .locator(`:is(button, input, textarea, select):enabled:not(thead *)${path === "rules" ? ":not(form *)" : ""}`);
+        .locator(`:is(button, input, textarea, select):enabled:not(thead *)${["rules", "audit"].includes(path) ? ":not(form *)" : ""}`);
       for (const one of await acting.all()) {
         const name = (await one.getAttribute("aria-label")) ?? (await one.textContent()) ?? "";
         const type = await one.getAttribute("type");

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { readAuditState } from "./audit/audit-state.ts";
 import { ProjectList } from "./projects/project-list.tsx";
 import { Shell } from "./shell/shell.tsx";
 import type { FrameTexts } from "./texts/en/frame.ts";
@@ -201,9 +202,16 @@ const connectAgent = createRoute({
 const audit = createRoute({
   ...under,
   path: "/audit",
-  validateSearch: readTableState,
+  validateSearch: readAuditState,
   component: page(() => import("./audit/audit-list.tsx"), "AuditList"),
   ...titled("audit"),
+});
+const auditEvent = createRoute({
+  ...under,
+  path: "/audit/$event",
+  validateSearch: ({ at }: Record<string, unknown>): { at?: number } => (typeof at === "number" ? { at } : {}),
+  component: page(() => import("./audit/audit-event.tsx"), "AuditEvent"),
+  ...titled("auditEvent", "audit"),
 });
 
 const routeTree = root.addChildren([
@@ -237,6 +245,7 @@ const routeTree = root.addChildren([
     createKey,
     connectAgent,
     audit,
+    auditEvent,
   ]),
 ]);
 

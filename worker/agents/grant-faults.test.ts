@@ -143,7 +143,8 @@ describe("S19, S45: any single fault of the storage while an agent gets a grant"
       },
       async check({ name, keys }) {
         const { body } = await project.api<{ apiKeys: { id: string; name: string }[] }>("GET", "/api-keys?limit=100");
-        expect(body.apiKeys.filter((key) => key.name === name).map(({ id }) => id)).toEqual(keys.map(({ id }) => id));
+        const idsOf = (of: { id: string }[]) => of.map(({ id }) => id).sort();
+        expect(idsOf(body.apiKeys.filter((key) => key.name === name))).toEqual(idsOf(keys));
         const listed = await send(`/mcp/${project.slug}`, {
           method: "POST",
           headers: {

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { ApiKey } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
+import { describeChanges } from "./describe-changes-rules.ts";
 import { toKeyUsage } from "./key-usage-rules.ts";
 import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
 
@@ -24,6 +25,9 @@ export const apiKeySchema = z
     lastUsedAt: time.nullable().openapi({ description: "When it was last used, exact to an hour." }),
   })
   .openapi("ApiKey");
+
+/** The parts of a key that the audit names. */
+const TOLD = ["name", "purpose", "navigator", "actsForUsers", "domains", "expiresAt"] as const;
 
 const newApiKeySchema = z
   .strictObject({
@@ -96,7 +100,7 @@ export const apiKeyRoutes = makeRouter()
       if (input.purpose !== "agent" && ends !== null && (expiresAt === undefined || expiresAt > ends))
         throw new AppError("request.invalid", { fields: { expiresAt: "Your own platform token ends earlier. Choose a time before its end." } });
       const { row, key } = await c.var.agents.apiKeyIssuer.create(c.var.project.id, userId, { ...input, navigator, expiresAt });
-      await c.var.recordChange("key.create", { target: row.id });
+      await c.var.recordChange("key.create", { target: row.id, changes: describeChanges(TOLD, undefined, row) });
       const usage = toKeyUsage(row, { key, project: c.var.project.slug, email, publicOrigin: c.var.instance.publicOrigin });
       return c.json({ ...toApiKeyView(row, email), key, usage }, 201);
     },

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { logRefusal, toKnown } from "../lib/error-body.ts";
-import { AppError } from "../lib/errors.ts";
+import { AppError, retryHeaderOf } from "../lib/errors.ts";
 import { PROBLEM_TYPE, toProblem } from "../lib/problems/problem.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
@@ -13,7 +13,7 @@ import { discoveryRoutes } from "./discovery.ts";
 import { describeDocument } from "./document/document.ts";
 import { erasureRoutes } from "./erasures.ts";
 import { requireJsonBody, requireRole, requireSession } from "./guards.ts";
-import { idempotent } from "./idempotency.ts";
+import { makeIdempotent } from "./idempotency.ts";
 import { jobRoutes } from "./jobs.ts";
 import { latestCallRoutes } from "./latest-call.ts";
 import { linkRoutes } from "./links.ts";
@@ -76,7 +76,14 @@ base.get("/openapi.json", (c) => {
 base.use("*", requireSession);
 base.use("*", requireJsonBody);
 base.use("*", requireRole);
-base.use("/projects/:project/*", idempotent);
+base.use(
+  "/projects",
+  makeIdempotent((c) => `user:${c.var.session.userId}`),
+);
+base.use(
+  "/projects/:project/*",
+  makeIdempotent((c) => c.var.project.id),
+);
 
 /** Each list is asked for as by a request of its own, so a person who loses the project while an export goes on gets no more of it. */
 const askApi: AskApi = async (c, path) => {
@@ -129,7 +136,10 @@ export const api = base
 
 /** The headers of every answer stay on it. */
 const answerProblem = (c: Context<ApiEnv>, error: AppError): Response =>
-  c.body(JSON.stringify(toProblem(error, c.req.raw, c.var.instance.publicOrigin)), error.status as 500, { "content-type": PROBLEM_TYPE });
+  c.body(JSON.stringify(toProblem(error, c.req.raw, c.var.instance.publicOrigin)), error.status as 500, {
+    "content-type": PROBLEM_TYPE,
+    ...retryHeaderOf(error),
+  });
 
 api.notFound((c) => answerProblem(c, new AppError("resource.not_found")));
 api.onError((error, c) => {

@@ -91,7 +91,7 @@ function requireSecondFactor(c: Context<ApiEnv>): void {
 const BASE = "/api/v1";
 
 /** Method and path of the route that serves this request, as in the OpenAPI document. */
-function routeOf(c: Context<ApiEnv>): string {
+export function routeOf(c: Context<ApiEnv>): string {
   const { method = "", path = "" } = matchedRoutes(c).findLast((route) => route.method !== "ALL") ?? {};
   const below = path.startsWith(BASE) ? path.slice(BASE.length) : path;
   return `${method.toLowerCase()} ${below.replace(/:(\w+)/g, "{$1}")}`;
@@ -153,10 +153,8 @@ const REQUESTS_A_WINDOW = 3000;
 async function limitToken(c: Context<ApiEnv>, tokenId: string): Promise<void> {
   const { rateLimit } = c.var.people;
   const count = await rateLimit.count(`rest:${tokenId}`, WINDOW);
-  const seconds = Math.ceil((WINDOW - (c.var.instance.clock.now() % WINDOW)) / SECOND);
+  const seconds = rateLimit.secondsLeft();
   c.header("ratelimit-policy", `"token";q=${REQUESTS_A_WINDOW};w=${WINDOW / SECOND}`);
   c.header("ratelimit", `"token";r=${Math.max(0, REQUESTS_A_WINDOW - count)};t=${seconds}`);
-  if (count <= REQUESTS_A_WINDOW) return;
-  c.header("retry-after", String(seconds));
-  throw new AppError("request.too_many");
+  if (count > REQUESTS_A_WINDOW) throw rateLimit.refusal();
 }

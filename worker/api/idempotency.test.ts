@@ -1,26 +1,30 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
-import { makeProject, type TestProject } from "../../test/harness/worker/project.ts";
+import { connect, makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
 import { DAY } from "../lib/clock.ts";
 
 afterEach(() => void vi.useRealTimers());
 
 const LINK = { type: "user", servers: ["header"], domains: ["example.com"] };
 
-/** Posts as the console does. @param token a platform token, to post as a program does */
-async function post(project: TestProject, path: string, key: string, json: unknown, token?: string) {
+/** Posts as the console does. @param path below the project; undefined to make a project @param token a platform token, to post as a program does */
+async function post(project: TestProject, path: string | undefined, key: string, json: unknown, token?: string) {
   const cookie = [...project.admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   const who: Record<string, string> = token === undefined ? { cookie, origin: ORIGIN } : { authorization: `Bearer ${token}` };
   const headers = { ...who, "content-type": "application/json", "idempotency-key": key };
-  const answer = await send(`/api/v1/projects/${project.slug}${path}`, { method: "POST", headers, body: JSON.stringify(json) });
+  const below = path === undefined ? "" : `/${project.slug}${path}`;
+  const answer = await send(`/api/v1/projects${below}`, { method: "POST", headers, body: JSON.stringify(json) });
   const text = await answer.text();
   return {
     status: answer.status,
     again: answer.headers.get("idempotent-replayed"),
+    retryAfter: answer.headers.get("retry-after"),
     text,
     body: (text ? JSON.parse(text) : {}) as { id?: string; code?: string; key?: string; fields?: object },
   };
 }
+
+const create = (project: TestProject, key: string, json: object) => post(project, undefined, key, json);
 
 /** How many links, without the default one, or keys a project has. */
 const countOf = async (project: TestProject, list: "links" | "apiKeys", path: string) =>
@@ -114,9 +118,52 @@ describe("F122: a request with an Idempotency-Key", () => {
     )
       .bind(project.slug, Date.now() + 1 * DAY)
       .run();
-    expect(await post(project, "/links", newKey(), LINK)).toMatchObject({ status: 429, body: { code: "request.too_many" } });
+    expect(await post(project, "/links", newKey(), LINK)).toMatchObject({ status: 429, retryAfter: "3600", body: { code: "request.too_many" } });
     expect((await project.api("POST", "/links", LINK)).status).toBe(201);
     expect((await post(await makeProject(), "/links", newKey(), LINK)).status).toBe(201);
+  });
+
+  test("the same key and body make one project, and another body is refused", async () => {
+    const project = await makeProject();
+    const key = newKey();
+    const json = { slug: `once-${newKey().slice(0, 8)}`, name: "Once" };
+    const [first, ...others] = await Promise.all(Array.from({ length: 4 }, () => create(project, key, json)));
+    expect([first, ...others].filter((one) => one?.status === 201 && one.again === null)).toHaveLength(1);
+    expect(await create(project, key, json)).toMatchObject({ status: 201, again: "true" });
+    expect(await create(project, key, { ...json, name: "Other" })).toMatchObject({ status: 422, body: { code: "idempotency.other_request" } });
+    expect(await create(project, newKey(), json)).toMatchObject({ status: 409, body: { code: "project.slug_taken" } });
+  });
+
+  test("S40: what a server answers in the playground is not stored", async () => {
+    const project = await makeProject();
+    const link = await project.makeLink({ type: "playground", servers: ["header"], domains: ["example.com"] });
+    await connect(await person("tester", link), link, "header", "test");
+    const { body } = await project.api<{ users: { id: string }[] }>("GET", "/playground/users");
+    const key = newKey();
+    const call = { user: body.users[0]?.id, tool: "header__whoami", arguments: {} };
+    const answer = await post(project, "/playground/calls", key, call);
+    expect([answer.status, answer.text.length > 0]).toEqual([200, true]);
+    const { results } = await bindings.DB.prepare("SELECT value FROM verification WHERE identifier LIKE 'idempotency:%'").all<{ value: string }>();
+    expect(results.filter(({ value }) => value.includes("content"))).toEqual([]);
+    expect(await post(project, "/playground/calls", key, call)).toMatchObject({ status: 409, body: { code: "idempotency.shown_once" } });
+  });
+
+  test("an erasure takes the person's address out of the answers that are remembered, and nothing is made twice", async () => {
+    const project = await makeProject();
+    const [invitation, link, other] = [newKey(), newKey(), newKey()];
+    const email = `ada.${newKey().slice(0, 8)}@example.com`;
+    const json = { type: "user", servers: ["header"], emails: [email, "bob@example.com"] };
+    await post(project, "/members", invitation, { email });
+    await post(project, "/links", link, json);
+    await post(project, "/links", other, LINK);
+    expect((await project.admin.api("POST", "/erasures", { email, confirm: email })).status).toBe(202);
+    const { results } = await bindings.DB.prepare("SELECT value FROM verification").all();
+    expect(JSON.stringify(results)).not.toContain(email);
+    const before = await countOf(project, "links", "/links");
+    expect(await post(project, "/members", invitation, { email })).toMatchObject({ status: 409, body: { code: "idempotency.shown_once" } });
+    expect(await post(project, "/links", link, json)).toMatchObject({ status: 409, body: { code: "idempotency.shown_once" } });
+    expect(await post(project, "/links", other, LINK)).toMatchObject({ status: 201, again: "true" });
+    expect(await countOf(project, "links", "/links")).toBe(before);
   });
 
   test("a key is forgotten after a day", async () => {

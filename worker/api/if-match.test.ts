@@ -60,8 +60,19 @@ const THINGS: Record<string, Thing> = {
     one: { ...NAVIGATOR, denied: ["header"] },
     other: { ...NAVIGATOR, denied: ["path"] },
   },
+  "a member": {
+    make: async () => `/members/${(await ask("POST", "/members", { email: `m.${crypto.randomUUID().slice(0, 8)}@example.com` })).body.id}`,
+    method: "PATCH",
+    one: { role: "auditor" },
+    other: { role: "admin" },
+  },
 };
 const EACH = Object.entries(THINGS);
+/** The thing at a path: that of a member has the member in it. */
+async function read(path: string): Promise<Answer> {
+  const answer = await ask("GET", path);
+  return answer.body.member ? { ...answer, body: answer.body.member as Record<string, unknown> } : answer;
+}
 const withoutTag = ({ body: { etag: _, revision: __, ...rest } }: Answer) => rest;
 
 describe("F122: two administrators never overwrite each other silently", () => {
@@ -69,14 +80,14 @@ describe("F122: two administrators never overwrite each other silently", () => {
     "of two simultaneous changes of %s with the same If-Match, one is made and one is refused",
     async (_, { make, method, one, other }) => {
       const path = await make();
-      const read = await ask("GET", path);
-      expect([read.status, read.etag]).toEqual([200, read.body.etag]);
-      const condition = { "if-match": read.etag ?? "" };
+      const now = await read(path);
+      expect([now.status, now.etag]).toEqual([200, now.body.etag]);
+      const condition = { "if-match": now.etag ?? "" };
       const both = await Promise.all([one, other].map((change) => ask(method, path, change, condition)));
       expect(both.map(({ status }) => status < 300).sort()).toEqual([false, true]);
       expect(both.find(({ status }) => status >= 300)).toMatchObject({ status: 412, body: { code: "version.changed_meanwhile" } });
       const made = both[0]?.status === 412 ? other : one;
-      expect((await ask("GET", path)).body).toMatchObject(made);
+      expect((await read(path)).body).toMatchObject(made);
     },
   );
 
@@ -84,16 +95,16 @@ describe("F122: two administrators never overwrite each other silently", () => {
     "a change of %s with an earlier state's If-Match changes nothing, and one with the present state's is made",
     async (_, { make, method, one, other }) => {
       const path = await make();
-      const first = (await ask("GET", path)).etag ?? "";
+      const first = (await read(path)).etag ?? "";
       expect((await ask(method, path, { ...one }, { "if-match": first })).status).toBeLessThan(300);
-      const before = await ask("GET", path);
+      const before = await read(path);
       expect(before.etag).not.toBe(first);
       for (const wrong of [first, `W/${before.etag}`, "nonsense", `${first}, "x"`]) {
         expect((await ask(method, path, other, { "if-match": wrong })).status).toBe(412);
       }
-      expect(await ask("GET", path)).toEqual(before);
+      expect(await read(path)).toEqual(before);
       expect((await ask(method, path, other, { "if-match": `"x", ${before.etag}` })).status).toBeLessThan(300);
-      expect((await ask("GET", path)).body).toMatchObject(other);
+      expect((await read(path)).body).toMatchObject(other);
     },
   );
 
@@ -101,12 +112,12 @@ describe("F122: two administrators never overwrite each other silently", () => {
     const path = await make();
     expect((await ask(method, path, one)).status).toBeLessThan(300);
     expect((await ask(method, path, other, { "if-match": "*" })).status).toBeLessThan(300);
-    expect((await ask("GET", path)).body).toMatchObject(other);
+    expect((await read(path)).body).toMatchObject(other);
   });
 
   test.each(EACH)("the entity tag of %s is the same in each answer until it is changed", async (_, { make }) => {
     const path = await make();
-    const [one, two] = [await ask("GET", path), await ask("GET", path)];
+    const [one, two] = [await read(path), await read(path)];
     expect([one.etag, withoutTag(one)]).toEqual([two.etag, withoutTag(two)]);
   });
 
@@ -134,6 +145,32 @@ describe("F122: two administrators never overwrite each other silently", () => {
     expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
     expect((await ask("PUT", "/navigators/none-such", NAVIGATOR, { "if-match": '"x"' })).status).toBe(412);
     expect((await ask("GET", "/navigators/none-such")).status).toBe(404);
+  });
+
+  test("a change of the default policy with an earlier state's If-Match changes nothing, and one with the present state's is made", async () => {
+    const path = "/default-policy";
+    await ask("PUT", path, { policy: "allow" });
+    const opened = await ask("GET", path);
+    expect([opened.status, opened.etag]).toEqual([200, opened.body.etag]);
+    expect((await ask("PUT", path, { policy: "deny" }, { "if-match": opened.etag ?? "" })).status).toBe(204);
+    const late = await ask("PUT", path, { policy: "allow" }, { "if-match": opened.etag ?? "" });
+    expect(late).toMatchObject({ status: 412, body: { code: "version.changed_meanwhile" } });
+    const now = await ask("GET", path);
+    expect(now.body.policy).toBe("deny");
+    expect((await ask("PUT", path, { policy: "allow" }, { "if-match": now.etag ?? "" })).status).toBe(204);
+    expect((await ask("PUT", path, { policy: "allow" })).status).toBe(204);
+  });
+
+  test("the last administrator keeps the role, also with the entity tag of the present state", async () => {
+    const other = await makeProject();
+    const { body } = await other.api<{ members: { id: string; etag: string }[] }>("GET", "/members");
+    const [{ id = "", etag = "" } = {}] = body.members;
+    const answer = await send(`/api/v1/projects/${other.slug}/members/${id}`, {
+      method: "PATCH",
+      headers: { cookie, origin: ORIGIN, "content-type": "application/json", "if-match": etag },
+      body: '{"role":"member"}',
+    });
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([409, "member.last_admin"]);
   });
 
   test("two administrators who change different settings of a project at the same time both get what they asked for", async () => {

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { networkSubject } from "../people/people.ts";
+import { clientIn, nameAgents } from "./agent-names.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 
 const latestCallSchema = z
@@ -19,8 +19,6 @@ const latestCallSchema = z
 
 /** The newest events in which the call is looked for. */
 const LOOKED_AT = 100;
-/** The client in the name of an agent, which is the first word after the kind: an id has no blank. */
-const CLIENT = /^agent:(\S+)/;
 
 /** The first sign of a new agent, for the page that waits for it. */
 export const latestCallRoutes = makeRouter().openapi(
@@ -42,13 +40,12 @@ export const latestCallRoutes = makeRouter().openapi(
   }),
   async (c) => {
     const { since } = c.req.valid("query");
-    const { project, db, agents } = c.var;
+    const { project, db } = c.var;
     const events = await db.auditEvents.list(project.id, { limit: LOOKED_AT });
     const found = events.find(({ action, at }) => action === "tool.call" && at >= since);
-    const client = CLIENT.exec(found?.actor ?? "")?.[1];
+    const client = clientIn(found?.actor ?? "");
     if (!found || client === undefined) return c.json({ call: null }, 200);
-    const key = await db.apiKeys.find(project.id, client);
-    const agent = key?.name ?? (await agents.inbound.findClientName(client, networkSubject(c.req.raw.headers))) ?? client;
+    const agent = (await nameAgents(c, [found.actor])).get(client) ?? client;
     const { at, email, server, tool, outcome, durationMs } = found;
     return c.json({ call: { at, agent, email, server, tool, outcome, durationMs } }, 200);
   },

@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { type ListedLink, linkUrl, tagOfLink } from "../links/links.ts";
 import { MAX_EMAILS } from "../links/restriction-rules.ts";
+import { describeChanges } from "./describe-changes-rules.ts";
 import {
   type ApiEnv,
   conditionOf,
@@ -99,6 +100,9 @@ const redemptionSchema = z
   })
   .openapi("Redemption");
 
+/** The parts of a link that the audit names: not its address, which is a key to the page. */
+const TOLD = ["type", "servers", "domains", "emails", "email", "expiresAt", "state", "returnUrl"] as const;
+
 const linkParams = projectParams.extend({ link: z.string() });
 
 function toView({ link, state, servers, uses, usesByDay, createdByEmail }: ListedLink, publicOrigin: string): z.infer<typeof linkSchema> {
@@ -156,8 +160,9 @@ export const linkRoutes = makeRouter()
     }),
     async (c) => {
       const link = await c.var.links.createLink(c.var.project, c.var.session.userId, c.req.valid("json"));
-      await c.var.recordChange("link.create", { target: link.id });
-      return c.json(await viewOf(c, link.id), 201);
+      const view = await viewOf(c, link.id);
+      await c.var.recordChange("link.create", { target: link.id, changes: describeChanges(TOLD, undefined, view) });
+      return c.json(view, 201);
     },
   )
   .openapi(
@@ -187,9 +192,10 @@ export const linkRoutes = makeRouter()
     }),
     async (c) => {
       const { link } = c.req.valid("param");
+      const before = await viewOf(c, link);
       await c.var.links.editLink(c.var.project.id, link, c.req.valid("json"), conditionOf(c));
-      await c.var.recordChange("link.edit", { target: link });
       const view = await viewOf(c, link);
+      await c.var.recordChange("link.edit", { target: link, changes: describeChanges(TOLD, before, view) });
       return c.json(view, 200, { etag: view.etag });
     },
   )

@@ -58,7 +58,7 @@ export const mailRoutes = makeRouter()
     }),
     async (c) => {
       const { email, userId } = c.var.session;
-      if (!(await c.var.people.rateLimit.take(`test-mail:${userId}`, TEST_MAILS))) throw new AppError("request.too_many");
+      await c.var.people.rateLimit.require(`test-mail:${userId}`, TEST_MAILS);
       await c.var.mail.postOffice.send(testMail(email, new URL("/", c.var.instance.publicOrigin)));
       return c.json({ to: email }, 200);
     },

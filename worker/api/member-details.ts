@@ -3,7 +3,7 @@ import type { AuthScopeId } from "../lib/ids.ts";
 import type { MemberConnection } from "../people/people.ts";
 import { userSubject } from "../vault/vault.ts";
 import { apiKeySchema, toApiKeyView } from "./api-keys.ts";
-import { memberSchema } from "./members.ts";
+import { memberSchema, toMemberView } from "./members.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 
 const connectionSchema = z
@@ -76,7 +76,8 @@ export const memberDetailRoutes = makeRouter()
         people.memberActivity.readActivity(project.id, member.id),
       ]);
       const apiKeys = keys.map((key) => toApiKeyView(key, member.email));
-      return c.json({ member, connections: connections.map(toView), ...activity, apiKeys }, 200);
+      const view = toMemberView(member);
+      return c.json({ member: view, connections: connections.map(toView), ...activity, apiKeys }, 200, { etag: view.etag });
     },
   )
   .openapi(

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, refusals, time, toPage } from "./router.ts";
+import { type ListedMember, tagOfMember } from "../people/people.ts";
+import { conditionOf, errorResponses, etag, json, makeRouter, next, nextOf, pageQuery, projectParams, refusals, time, toPage } from "./router.ts";
 
 const role = z
   .enum(["member", "auditor", "admin"])
@@ -15,8 +16,11 @@ export const memberSchema = z
     queriesThisWeek: z.int().openapi({ description: "Tool searches that agents made for the member in the last seven days." }),
     lastActiveAt: time.nullable().openapi({ description: "When an agent last called or searched a tool for the member." }),
     createdAt: time,
+    etag,
   })
   .openapi("Member");
+
+export const toMemberView = (member: ListedMember): z.infer<typeof memberSchema> => ({ ...member, etag: tagOfMember(member) });
 
 const totalsSchema = z.object({
   members: z.int(),
@@ -63,7 +67,7 @@ export const memberRoutes = makeRouter()
       const { email, ...query } = c.req.valid("query");
       const page = { ...toPage(query), ...(email !== undefined && { emailPrefix: email }) };
       const [members, totals] = await Promise.all([c.var.people.memberList.list(id, page), c.var.people.memberList.count(id)]);
-      return c.json({ members, totals, next: nextOf(members, page) }, 200);
+      return c.json({ members: members.map(toMemberView), totals, next: nextOf(members, page) }, 200);
     },
   )
   .openapi(
@@ -83,7 +87,7 @@ export const memberRoutes = makeRouter()
       const member = await people.memberList.get(project.id, userId);
       await c.var.recordChange("member.invite", { target: userId, changes: `role: ${member.role}` });
       c.var.background(mailed);
-      return c.json(member, 201);
+      return c.json(toMemberView(member), 201);
     },
   )
   .openapi(
@@ -92,14 +96,18 @@ export const memberRoutes = makeRouter()
       path: "/projects/{project}/members/{member}",
       summary: "Change a member's role",
       request: { params, body: { required: true, content: { "application/json": { schema: z.strictObject({ role }) } } } },
-      responses: { 200: json(memberSchema, "Changed. The role of the last administrator cannot be changed."), ...refusals("member.last_admin") },
+      responses: {
+        200: json(memberSchema, "Changed. The role of the last administrator cannot be changed."),
+        ...refusals("member.last_admin", "version.changed_meanwhile"),
+      },
     }),
     async (c) => {
       const { member } = c.req.valid("param");
       const { role } = c.req.valid("json");
-      const { member: changed, before } = await c.var.people.memberList.setRole(c.var.project.id, member, role);
+      const { member: changed, before } = await c.var.people.memberList.setRole(c.var.project.id, member, role, conditionOf(c));
       await c.var.recordChange(`member.make_${role}`, { target: member, changes: `role: ${before} → ${role}` });
-      return c.json(changed, 200);
+      const view = toMemberView(changed);
+      return c.json(view, 200, { etag: view.etag });
     },
   )
   .openapi(

@@ -4,6 +4,7 @@ import { DEFAULT_NAVIGATOR } from "../db/db.ts";
 import { linkUrl } from "../links/links.ts";
 import { isPattern } from "../routing/navigator-rules.ts";
 import { type ListedNavigator, tagOfNavigator } from "../routing/routing.ts";
+import { describeChanges } from "./describe-changes-rules.ts";
 import { conditionOf, errorResponses, etag, json, makeRouter, ownName, projectParams, refusals, slug, time } from "./router.ts";
 
 const settingsSchema = z
@@ -44,6 +45,9 @@ const navigatorSchema = settingsSchema
     previewUrl: z.url().nullable().openapi({ description: "The page to which agents send people. Null while in-chat authentication is off." }),
   })
   .openapi("Navigator");
+
+/** The parts of a navigator that the audit names. */
+const TOLD = ["name", "mode", "inChatAuthentication", "denied"] as const;
 
 const params = projectParams.extend({ navigator: slug });
 
@@ -113,11 +117,12 @@ export const navigatorRoutes = makeRouter()
     async (c) => {
       const { project, routing, instance } = c.var;
       const { navigator } = c.req.valid("param");
+      const before = await c.var.db.navigators.find(project.id, navigator);
       const shown = await routing.navigatorEditor.put(project.id, navigator, c.req.valid("json"), {
         ifMatch: conditionOf(c),
         isNew: c.req.header("if-none-match")?.trim() === "*",
       });
-      await c.var.recordChange("navigator.put", { target: navigator });
+      await c.var.recordChange("navigator.put", { target: navigator, changes: describeChanges(TOLD, before, shown.navigator) });
       const view = toView(shown, instance.publicOrigin, project.slug);
       return c.json(view, 200, { etag: view.etag });
     },

@@ -7,6 +7,7 @@ import { AppError } from "../lib/errors.ts";
 import { readOrigin } from "../lib/http/origin-rules.ts";
 import { entityTagOf, requireMatch } from "../lib/text/entity-tags.ts";
 import { isReturnOrigin } from "../links/restriction-rules.ts";
+import { describeChanges } from "./describe-changes-rules.ts";
 import { accepted, beginJob } from "./jobs.ts";
 import { conditionOf, errorResponses, etag, json, makeRouter, projectParams, refusals, slug, time } from "./router.ts";
 
@@ -172,7 +173,9 @@ export const projectRoutes = makeRouter()
       };
       const isEdited = await db.projects.edit(project.id, changed, ifMatch === undefined ? undefined : settingsOf(project));
       if (!isEdited) throw new AppError("version.changed_meanwhile");
-      const changes = days === project.auditRetentionDays ? undefined : `days of audit events: ${project.auditRetentionDays} → ${days}`;
+      const kept = days === project.auditRetentionDays ? undefined : `days of audit events: ${project.auditRetentionDays} → ${days}`;
+      const changes =
+        [describeChanges(["returnOrigins", "browserOrigins"], project, { ...project, ...changed }), kept].filter(Boolean).join("; ") || undefined;
       await c.var.recordChange("project.edit", { target: project.id, changes });
       const view = toProjectView({ ...project, ...changed }, c.var.role, instance);
       return c.json(view, 200, { etag: view.etag });

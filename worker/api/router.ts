@@ -115,10 +115,13 @@ export const toKeyPage = ({ after, limit }: z.output<typeof keyPageQuery>): KeyP
 /** @returns the position after the last row, or null if the list certainly ends with it */
 export const nextKeyOf = (keys: string[], { limit }: KeyPage): string | null => (keys.length === limit ? (keys.at(-1) ?? null) : null);
 
+/** A position as clients send it back (`pageQuery`). */
+export const writePlace = ({ createdAt, id }: Place): string => `${createdAt}.${id}`;
+
 /** @returns the position after these rows, or null if the list certainly ends with them */
 export function nextOf(rows: Place[], { limit }: Page): string | null {
   const last = rows.at(-1);
-  return last && rows.length === limit ? `${last.createdAt}.${last.id}` : null;
+  return last && rows.length === limit ? writePlace(last) : null;
 }
 
 export const slug = z

@@ -1,9 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { LONGEST_PATTERN } from "../routing/navigator-rules.ts";
-import { type ListedRule, tagOfRule } from "../routing/routing.ts";
+import { type ListedRule, tagOfPolicy, tagOfRule } from "../routing/routing.ts";
+import { describeChanges } from "./describe-changes-rules.ts";
 import { conditionOf, errorResponses, etag, json, makeRouter, ownName, projectParams, refusals } from "./router.ts";
 
 const policySchema = z.enum(["allow", "deny"]);
+
+const defaultPolicySchema = z.object({ policy: policySchema, etag }).openapi("DefaultPolicy");
 
 const newRuleSchema = z
   .strictObject({
@@ -45,6 +48,9 @@ const placeSchema = z
   .union([z.strictObject({ before: z.string() }), z.strictObject({ after: z.string() })])
   .openapi("RulePlace", { description: "Id of the rule that follows the moved one, or of the rule that it follows.", example: { before: "rul_2" } });
 
+/** The parts of a rule that the audit names. */
+const TOLD = ["name", "server", "navigator", "tools", "authScope", "policy"] as const;
+
 const params = projectParams.extend({ rule: z.string() });
 const body = { required: true, content: { "application/json": { schema: newRuleSchema } } } as const;
 
@@ -58,7 +64,7 @@ export const routeRuleRoutes = makeRouter()
       request: { params: projectParams },
       responses: {
         200: json(
-          z.object({ rules: z.array(ruleSchema), defaultPolicy: policySchema }),
+          z.object({ rules: z.array(ruleSchema), defaultPolicy: policySchema, defaultPolicyEtag: etag }),
           "In the order in which they are asked: the first rule that fits a call decides.",
         ),
         ...errorResponses,
@@ -67,7 +73,7 @@ export const routeRuleRoutes = makeRouter()
     async (c) => {
       const { id, defaultPolicy } = c.var.project;
       const rules = await c.var.routing.routeRuleEditor.list(id);
-      return c.json({ rules: rules.map(toView), defaultPolicy }, 200);
+      return c.json({ rules: rules.map(toView), defaultPolicy, defaultPolicyEtag: tagOfPolicy(defaultPolicy) }, 200);
     },
   )
   .openapi(
@@ -84,7 +90,7 @@ export const routeRuleRoutes = makeRouter()
     async (c) => {
       const { before, ...rule } = c.req.valid("json");
       const id = await c.var.routing.routeRuleEditor.add(c.var.project.id, rule, before);
-      await c.var.recordChange("rule.add", { target: id });
+      await c.var.recordChange("rule.add", { target: id, changes: describeChanges(TOLD, undefined, rule) });
       return c.json({ id }, 201);
     },
   )
@@ -111,8 +117,11 @@ export const routeRuleRoutes = makeRouter()
     }),
     async (c) => {
       const { rule } = c.req.valid("param");
-      await c.var.routing.routeRuleEditor.change(c.var.project.id, rule, c.req.valid("json"), conditionOf(c));
-      await c.var.recordChange("rule.change", { target: rule });
+      const { routeRuleEditor } = c.var.routing;
+      const before = toView(await routeRuleEditor.get(c.var.project.id, rule));
+      const after = c.req.valid("json");
+      await routeRuleEditor.change(c.var.project.id, rule, after, conditionOf(c));
+      await c.var.recordChange("rule.change", { target: rule, changes: describeChanges(TOLD, before, after) });
       return c.body(null, 204);
     },
   )
@@ -148,6 +157,19 @@ export const routeRuleRoutes = makeRouter()
   )
   .openapi(
     createRoute({
+      method: "get",
+      path: "/projects/{project}/default-policy",
+      summary: "Get what is done with calls that match no route rule",
+      request: { params: projectParams },
+      responses: { 200: json(defaultPolicySchema, "The policy."), ...errorResponses },
+    }),
+    (c) => {
+      const policy = c.var.project.defaultPolicy;
+      return c.json({ policy, etag: tagOfPolicy(policy) }, 200, { etag: tagOfPolicy(policy) });
+    },
+  )
+  .openapi(
+    createRoute({
       method: "put",
       path: "/projects/{project}/default-policy",
       summary: "Allow or deny calls that match no route rule",
@@ -155,11 +177,12 @@ export const routeRuleRoutes = makeRouter()
         params: projectParams,
         body: { required: true, content: { "application/json": { schema: z.strictObject({ policy: policySchema }) } } },
       },
-      responses: { 204: { description: "Changed." }, ...errorResponses },
+      responses: { 204: { description: "Changed." }, ...refusals("version.changed_meanwhile") },
     }),
     async (c) => {
       const { policy } = c.req.valid("json");
-      await c.var.routing.routeRuleEditor.setDefault(c.var.project.id, policy);
+      const { id, defaultPolicy } = c.var.project;
+      await c.var.routing.routeRuleEditor.setDefault(id, policy, defaultPolicy, conditionOf(c));
       await c.var.recordChange(`rule.default.${policy}`, {});
       return c.body(null, 204);
     },

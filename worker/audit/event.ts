@@ -1,5 +1,19 @@
 import { z } from "zod";
-import type { EventId, ProjectId } from "../lib/ids.ts";
+import type { AuthScopeId, EventId, ProjectId, RuleId } from "../lib/ids.ts";
+
+const isText = (value: unknown): boolean => typeof value === "string";
+
+const traceFields = {
+  /** By which the platform's log names the request. */
+  requestId: z.string().optional(),
+  /** The beginning of the id of the session that the agent had opened. It opens nothing. */
+  sessionId: z.string().optional(),
+  /** Of the trace that the agent began (W3C Trace Context). */
+  traceId: z.string().optional(),
+};
+
+/** The ids by which a call is found in other records. */
+export type CallTrace = { [Field in keyof typeof traceFields]?: string };
 
 /** One recorded fact. Arguments and values are not part of it. */
 export const auditEventSchema = z.object({
@@ -22,6 +36,11 @@ export const auditEventSchema = z.object({
   durationMs: z.number().int().optional(),
   /** What an edit changed, before and after, in words; never a secret. */
   changes: z.string().optional(),
+  /** The auth scope that a call was made with. */
+  authScopeId: z.custom<AuthScopeId>(isText).optional(),
+  /** The route rule that allowed a call; absent if the default policy did. */
+  ruleId: z.custom<RuleId>(isText).optional(),
+  ...traceFields,
 });
 
 export type AuditEvent = z.infer<typeof auditEventSchema>;

@@ -1,7 +1,19 @@
 import type { AuditEvent } from "./event.ts";
 
 /** Longest value of each field whose text comes from outside, in bytes of JSON. */
-const LONGEST = { actor: 700, target: 400, server: 200, tool: 400, code: 200, action: 200, userId: 200, changes: 2000 } as const;
+const LONGEST = {
+  actor: 700,
+  target: 400,
+  server: 200,
+  tool: 400,
+  code: 200,
+  action: 200,
+  userId: 200,
+  changes: 2000,
+  requestId: 100,
+  sessionId: 100,
+  traceId: 100,
+} as const;
 const BOUNDED = Object.entries(LONGEST) as [keyof typeof LONGEST, number][];
 
 /** Characters that no name needs and that a reader cannot see: control and format characters, unpaired surrogates, private use. */

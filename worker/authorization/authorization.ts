@@ -101,7 +101,9 @@ export const oauthEndpoints = new Hono<AppEnv>()
   })
 
   .post("/oauth/register", limitsBody, async (c) => {
-    const allowed = await c.var.people.rateLimit.take(`register:${networkOf(clientNetwork(c.req.raw.headers))}`, REGISTRATIONS_A_NETWORK);
+    const { rateLimit } = c.var.people;
+    const allowed = await rateLimit.take(`register:${networkOf(clientNetwork(c.req.raw.headers))}`, REGISTRATIONS_A_NETWORK);
+    if (!allowed) c.header("retry-after", String(rateLimit.secondsLeft()));
     if (!allowed) return oauthError(c, 429, "temporarily_unavailable", "Too many registrations from this network. Try again in 15 minutes.");
     const decision = decideRegistration(await c.req.text());
     if (decision.kind === "refused") return oauthError(c, 400, decision.error, decision.description);

@@ -56,6 +56,9 @@ describe("S20: the way back from a provider", () => {
     const again = await ada.open(callback);
     expect(again.status).toBe(400);
     expect(again.text).toContain("already used, took too long or began in another browser");
+    // S40: the address of the page has a code, and the form to sign out returns to no such address.
+    const code = new URL(callback, ORIGIN).searchParams.get("code") ?? expect.fail("no code");
+    expect([again.text.includes('action="/sign-out"'), again.text.includes(code)]).toEqual([true, false]);
     expect(await connections(project)).toBe(1);
   });
 

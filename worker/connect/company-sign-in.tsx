@@ -18,7 +18,7 @@ export const companySignInRoutes = new Hono<ConnectEnv>()
     const { publicOrigin } = c.var.instance;
     if (!companySignIn) throw new AppError("resource.not_found");
     const network = networkOf(clientNetwork(c.req.raw.headers));
-    if (!(await rateLimit.take(`company-from:${network}`, SIGN_INS_A_NETWORK))) throw new AppError("request.too_many");
+    await rateLimit.require(`company-from:${network}`, SIGN_INS_A_NETWORK);
     const begun = await companySignIn.begin(decideNextPath((await formOf(c)).next, publicOrigin));
     keepTransaction(c, begun);
     return leaveFor(c, begun.authorizationUrl, c.var.texts.leaving.company);

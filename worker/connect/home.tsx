@@ -53,7 +53,7 @@ export const homeRoutes = new Hono<ConnectEnv>()
     const wish = toVisibleText((await formOf(c)).wish ?? "");
     if (wish === "" || wish.length > LONGEST_WISH) return c.html(await showProject(c, project, visitor, home.wishMissing), 400);
     const outcome = await c.var.db.serverRequests.ask(project.id, visitor.userId, wish, c.var.instance.clock.now());
-    if (outcome === "full") return c.html(await showProject(c, project, visitor, home.askFull), 429);
+    if (outcome === "full") return c.html(await showProject(c, project, visitor, home.askFull), 429, { "retry-after": "3600" });
     const by = { kind: "user", userId: visitor.userId } as const;
     await c.var.audit.record({ projectId: project.id, by, action: "server.ask", outcome: "ok" });
     return c.redirect(`${homePath(project.slug)}?asked`, 303);

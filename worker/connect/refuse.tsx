@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { logRefusal, toKnown } from "../lib/error-body.ts";
-import { AppError, type ErrorCode, errorCodes } from "../lib/errors.ts";
+import { AppError, type ErrorCode, errorCodes, retryHeaderOf } from "../lib/errors.ts";
 import { findSignedIn } from "./browser/signed-in.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { ErrorKindPage } from "./pages/error-kind-page.tsx";
@@ -15,7 +15,7 @@ export async function refuse(error: Error, c: Context<ConnectEnv>): Promise<Resp
   logRefusal(c.var.instance.log, known, { route: c.req.routePath });
   const signedIn = await findSignedIn(c).catch(() => undefined);
   const again = SIGN_IN_ERRORS.has(known.code) ? { href: "/sign-in", text: c.var.texts.refusal.signInAgain } : undefined;
-  return c.html(<RefusalPage t={c.var.texts} error={known} signedIn={signedIn} back={again} />, known.status as 400);
+  return c.html(<RefusalPage t={c.var.texts} error={known} signedIn={signedIn} back={again} />, known.status as 400, retryHeaderOf(known));
 }
 
 /** The page to which the `type` of a problem leads (RFC 9457 §3.1.1): what the error means, why it occurs, and what to do. */

@@ -40,7 +40,7 @@ export const serverRoutes = new Hono<ConnectEnv>()
       const page = <ServerPage t={c.var.texts} {...formProps(address, opened, server, visitor)} problem={c.var.texts.form.moved} />;
       return c.html(page, 409);
     }
-    if (tries > TRIES) throw new AppError("request.too_many");
+    if (tries > TRIES) throw c.var.people.rateLimit.refusal();
     return server.authScope.type === "oauth2" ? beginSignIn(c, address, server, visitor) : takeValues(c, address, opened, server, visitor);
   });
 

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { DAY, MINUTE } from "../lib/clock.ts";
-import { AppError, type ErrorCode } from "../lib/errors.ts";
+import { AppError, type ErrorCode, retryHeaderOf } from "../lib/errors.ts";
 import { toTypedAddress } from "../lib/text/email.ts";
 import { linkOfPath } from "../links/links.ts";
 import { clientNetwork } from "../people/people.ts";
@@ -48,7 +48,7 @@ export const signInRoutes = new Hono<ConnectEnv>()
       if (!(error instanceof AppError) || !STAYS_ON_FORM.has(error.code)) throw error;
       const problem = errorTextOf(c.var.texts, error.code).text;
       const page = <SignInPage next={next} email={email} problem={problem} {...(await propsOf(c, next))} />;
-      return c.html(page, error.status as 400);
+      return c.html(page, error.status as 400, retryHeaderOf(error));
     }
   })
 
@@ -78,7 +78,7 @@ export const signInRoutes = new Hono<ConnectEnv>()
       if (!(error instanceof AppError) || !STAYS_ON_CODE.has(error.code)) throw error;
       const problem = errorTextOf(c.var.texts, error.code).text;
       const page = <CodePage next={next} email={mark.email.address} problem={problem} {...(await mailStateOf(c))} />;
-      return c.html(page, error.status as 400);
+      return c.html(page, error.status as 400, retryHeaderOf(error));
     }
   })
 

@@ -1,6 +1,7 @@
 import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
 import type { ApiKeyId, ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
+import { isAmong } from "./json-list.ts";
 import type { Page } from "./page.ts";
 import { apiKeys, user } from "./schema.ts";
 
@@ -17,6 +18,17 @@ export function makeApiKeys(db: Database) {
 
     async find(projectId: ProjectId, id: string): Promise<ApiKey | undefined> {
       return db.select().from(apiKeys).where(of(projectId, id)).get();
+    },
+
+    /** The names of these keys, also of revoked ones. */
+    async findNames(projectId: ProjectId, ids: readonly string[]): Promise<Map<string, string>> {
+      if (ids.length === 0) return new Map();
+      const found = await db
+        .select({ id: apiKeys.id, name: apiKeys.name })
+        .from(apiKeys)
+        .where(and(eq(apiKeys.projectId, projectId), isAmong(apiKeys.id, ids)))
+        .all();
+      return new Map(found.map(({ id, name }) => [id, name]));
     },
 
     /** The keys that are not revoked, in pages, newest first, with the creator's e-mail. */

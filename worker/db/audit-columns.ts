@@ -1,5 +1,5 @@
 import { integer, text } from "drizzle-orm/sqlite-core";
-import type { EventId, ProjectId } from "../lib/ids.ts";
+import type { AuthScopeId, EventId, ProjectId, RuleId } from "../lib/ids.ts";
 
 /** Columns that tables of the main database and of the audit database share. */
 
@@ -20,6 +20,20 @@ export const eventColumns = () => ({
   durationMs: integer("duration_ms"),
   /** What an edit changed, before and after, in words; never a secret. */
   changes: text("changes"),
+});
+
+/** What only a call has: how it was decided on, and the ids by which it is found elsewhere. */
+export const callColumns = () => ({
+  /** The auth scope that the call was made with. */
+  authScopeId: text("auth_scope_id").$type<AuthScopeId>(),
+  /** The route rule that allowed it; null if the default policy did. */
+  ruleId: text("rule_id").$type<RuleId>(),
+  /** By which the platform's log names the request. */
+  requestId: text("request_id"),
+  /** The beginning of the id of the session that the agent had opened. */
+  sessionId: text("session_id"),
+  /** Of the trace that the agent began (W3C Trace Context). */
+  traceId: text("trace_id"),
 });
 
 /** The calls of one day, person, server and tool, counted from the events as they arrive, each once. */

@@ -1,5 +1,5 @@
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { eventColumns, usageColumns } from "./audit-columns.ts";
+import { callColumns, eventColumns, usageColumns } from "./audit-columns.ts";
 
 /**
  * Tables of the audit database, which is a D1 database of its own. So a full or busy audit stops no sign-in and no call. The tables are
@@ -7,7 +7,9 @@ import { eventColumns, usageColumns } from "./audit-columns.ts";
  */
 
 /** Recorded events, by project in the order of time. */
-export const auditEvents = sqliteTable("audit_events", eventColumns(), (table) => [primaryKey({ columns: [table.projectId, table.at, table.id] })]);
+export const auditEvents = sqliteTable("audit_events", { ...eventColumns(), ...callColumns() }, (table) => [
+  primaryKey({ columns: [table.projectId, table.at, table.id] }),
+]);
 
 /** The calls of each day, which stay longer than the events. */
 export const usageDaily = sqliteTable("usage_daily", usageColumns(), (table) => [

@@ -1,16 +1,18 @@
-import { and, desc, eq, getTableColumns, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { type AuditEvent, activitiesOf, callOutcomesOf } from "../audit/audit.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { auditEvents } from "./audit-database-schema.ts";
 import { DELIVERED, noteMark } from "./audit-marks.ts";
+import { type AuditFilter, type EventRow, type Found, findEvent, searchEvents } from "./audit-search.ts";
 import type { Database } from "./client.ts";
 import type { Members } from "./members.ts";
-import type { Page } from "./page.ts";
+import type { Page, Place } from "./page.ts";
 import { user, waitingEvents } from "./schema.ts";
 import type { ServerHealth } from "./server-health.ts";
 import { countNewEvents } from "./usage.ts";
 
-type EventRow = typeof auditEvents.$inferSelect;
+/** An event with the e-mail of the person who acted or was acted for. */
+type NamedEvent = EventRow & { email: string | null };
 
 /** How many events move at once: with the longest texts they are 1.8 MB, and D1 takes parameters of 2 MB. */
 const MOVED_AT_ONCE = 400;
@@ -19,7 +21,8 @@ const MOVED_AT_ONCE = 400;
 const rowsOf = (
   json: string,
 ) => sql`SELECT value ->> 'id', value ->> 'projectId', value ->> 'at', value ->> 'actor', value ->> 'userId', value ->> 'action',
-  value ->> 'target', value ->> 'server', value ->> 'tool', value ->> 'outcome', value ->> 'code', value ->> 'durationMs', value ->> 'changes'
+  value ->> 'target', value ->> 'server', value ->> 'tool', value ->> 'outcome', value ->> 'code', value ->> 'durationMs', value ->> 'changes',
+  value ->> 'authScopeId', value ->> 'ruleId', value ->> 'requestId', value ->> 'sessionId', value ->> 'traceId'
   FROM json_each(${json}) WHERE true`;
 
 /** @param db the audit database @param main the main database, which has the people, and the events that wait to be moved */
@@ -28,20 +31,6 @@ export function makeAuditEvents(
   main: Database,
   { noteActive, noteCalls }: Pick<Members, "noteActive"> & Pick<ServerHealth, "noteCalls">,
 ) {
-  const listIn = (
-    from: Database,
-    table: typeof auditEvents | typeof waitingEvents,
-    projectId: ProjectId,
-    { after, limit }: Page,
-  ): Promise<EventRow[]> =>
-    from
-      .select(getTableColumns(table))
-      .from(table)
-      .where(and(eq(table.projectId, projectId), after && sql`(${table.at}, ${table.id}) < (${after.createdAt}, ${after.id})`))
-      .orderBy(desc(table.at), desc(table.id))
-      .limit(limit)
-      .all();
-
   async function findEmails(events: EventRow[]): Promise<Map<string, string>> {
     const ids = [...new Set(events.flatMap(({ userId }) => userId ?? []))];
     if (ids.length === 0) return new Map();
@@ -51,6 +40,11 @@ export function makeAuditEvents(
       .where(sql`${user.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
       .all();
     return new Map(found.map(({ id, email }) => [id, email]));
+  }
+
+  async function withEmails(events: EventRow[]): Promise<NamedEvent[]> {
+    const emails = await findEmails(events);
+    return events.map((event) => ({ ...event, email: emails.get(event.userId ?? "") ?? null }));
   }
 
   return {
@@ -66,16 +60,20 @@ export function makeAuditEvents(
       await noteCalls(callOutcomesOf(events));
     },
 
-    /**
-     * Events, newest first, with the e-mail of the person who acted or was acted for. An event on its way from the main database may be in
-     * both for a moment, and is listed once. @param page `createdAt` of its place is the time of the event
-     */
-    async list(projectId: ProjectId, page: Page): Promise<(EventRow & { email: string | null })[]> {
-      const [kept, waiting] = await Promise.all([listIn(db, auditEvents, projectId, page), listIn(main, waitingEvents, projectId, page)]);
-      const both = [...new Map([...waiting, ...kept].map((event) => [event.id, event])).values()];
-      const events = waiting.length === 0 ? kept : both.toSorted(newestFirst).slice(0, page.limit);
-      const emails = await findEmails(events);
-      return events.map((event) => ({ ...event, email: emails.get(event.userId ?? "") ?? null }));
+    /** Events, newest first. @param page `createdAt` of its place is the time of the event */
+    async list(projectId: ProjectId, page: Page): Promise<NamedEvent[]> {
+      return (await this.search(projectId, {}, page)).rows;
+    },
+
+    /** The events that fit, newest first, in parts that look at a limited number of events each. */
+    async search(projectId: ProjectId, filter: AuditFilter, page: Page): Promise<Omit<Found, "rows"> & { rows: NamedEvent[] }> {
+      const found = await searchEvents(db, main, projectId, filter, page);
+      return { ...found, rows: await withEmails(found.rows) };
+    },
+
+    async find(projectId: ProjectId, place: Place): Promise<NamedEvent | undefined> {
+      const event = await findEvent(db, main, projectId, place);
+      return event && (await withEmails([event]))[0];
     },
 
     /**
@@ -97,5 +95,3 @@ export function makeAuditEvents(
     },
   };
 }
-
-const newestFirst = (a: EventRow, b: EventRow): number => b.at - a.at || (a.id < b.id ? 1 : -1);

@@ -4,6 +4,7 @@ import { endAgents } from "./agent-endings.ts";
 import type { Database } from "./client.ts";
 import { credentials, links } from "./connection-schema.ts";
 import { erasures } from "./erasure-schema.ts";
+import { forgetAnswersWith } from "./idempotent-requests.ts";
 import type { KeyPage } from "./page.ts";
 import {
   account,
@@ -65,6 +66,7 @@ export function makeErasures(db: Database) {
         db.delete(serverRequests).where(ofPerson(eq(serverRequests.userId, userId))),
         db.delete(platformAdmins).where(ofPerson(or(eq(platformAdmins.address, email), eq(platformAdmins.userId, userId)))),
         forgetAddress(db, email, createdAt, hasBegun),
+        forgetAnswersWith(db, email, hasBegun),
         endAgents(db, userId, createdAt, hasBegun),
       ]);
       return this.find(id);

@@ -180,15 +180,19 @@ export function makeMembers(db: Database) {
       return plain.length + withTag.length > 0;
     },
 
-    /** @returns the role before; nothing if there is no such member, or if they are the last administrator, who keeps the role (S83) */
-    async setRole(projectId: ProjectId, userId: string, role: Role): Promise<Role | undefined> {
+    /**
+     * @param expected the role that the member must still have
+     * @returns the role before; nothing if there is no such member with this role, or if they are the last administrator, who keeps the role (S83)
+     */
+    async setRole(projectId: ProjectId, userId: string, role: Role, expected?: Role): Promise<Role | undefined> {
+      const isExpected = expected && eq(members.role, expected);
       const mayChange = role === "admin" ? undefined : sql`(${members.role} <> 'admin' OR ${otherAdmins(projectId, userId)})`;
       const [[before], changed] = await db.batch([
         db.select({ role: members.role }).from(members).where(live(projectId, userId)),
         db
           .update(members)
           .set({ role })
-          .where(and(live(projectId, userId), mayChange))
+          .where(and(live(projectId, userId), isExpected, mayChange))
           .returning({ role: members.role }),
       ]);
       return changed.length > 0 ? before?.role : undefined;

@@ -167,8 +167,15 @@ export function makeRouteRules(db: Database) {
       return (await db.delete(routeRules).where(of(projectId, id)).returning({ id: routeRules.id })).length > 0;
     },
 
-    async setDefault(projectId: ProjectId, defaultPolicy: Policy): Promise<void> {
-      await db.update(projects).set({ defaultPolicy }).where(eq(projects.id, projectId));
+    /** @param expected the policy that the project must still have @returns whether it was set */
+    async setDefault(projectId: ProjectId, defaultPolicy: Policy, expected?: Policy): Promise<boolean> {
+      const isExpected = expected && eq(projects.defaultPolicy, expected);
+      const set = await db
+        .update(projects)
+        .set({ defaultPolicy })
+        .where(and(eq(projects.id, projectId), isExpected))
+        .returning({ id: projects.id });
+      return set.length > 0;
     },
   };
 }

@@ -2,18 +2,19 @@ import { actorOf } from "../agents/agents.ts";
 import type { RecordInBackground } from "../audit/audit.ts";
 import type { Server } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { RuleId } from "../lib/ids.ts";
 import type { Caller } from "./subject-access.ts";
 
-/** A tool call that has ended. `startedAt` in UTC ms; `code` if the tool, the server or Cardea refused it. */
-type EndedCall = { server: Server; tool: string; startedAt: number; code: string | undefined };
+/** A tool call that has ended. `startedAt` in UTC ms; `ruleId` if a rule allowed it; `code` if the tool, the server or Cardea refused it. */
+type EndedCall = { server: Server; tool: string; ruleId: RuleId | undefined; startedAt: number; code: string | undefined };
 
-type Recorded = Pick<Caller, "principal" | "background">;
+type Recorded = Pick<Caller, "principal" | "background" | "trace">;
 
 export type RecordCall = (by: Recorded, call: EndedCall) => void;
 
 /** Records one event for each call, on every lane (F110). */
 export function makeRecordCall({ record, clock }: { record: RecordInBackground; clock: Clock }): RecordCall {
-  return ({ principal, background }, { server, tool, startedAt, code }) => {
+  return ({ principal, background, trace }, { server, tool, ruleId, startedAt, code }) => {
     const event = {
       projectId: principal.projectId,
       by: actorOf(principal),
@@ -23,6 +24,9 @@ export function makeRecordCall({ record, clock }: { record: RecordInBackground; 
       outcome: code === undefined ? "ok" : "error",
       code,
       durationMs: clock.now() - startedAt,
+      authScopeId: server.authScopeId,
+      ruleId,
+      ...trace,
     } as const;
     record(event, background);
   };
@@ -32,6 +36,6 @@ export type RecordSearch = (by: Recorded) => void;
 
 /** Records a search for tools too, because an agent searches before it calls. The query is not recorded. */
 export function makeRecordSearch(record: RecordInBackground): RecordSearch {
-  return ({ principal, background }) =>
-    record({ projectId: principal.projectId, by: actorOf(principal), action: "tool.search", outcome: "ok" }, background);
+  return ({ principal, background, trace }) =>
+    record({ projectId: principal.projectId, by: actorOf(principal), action: "tool.search", outcome: "ok", ...trace }, background);
 }

@@ -1,5 +1,6 @@
 import type { ClientCapabilities } from "@modelcontextprotocol/client";
 import { clientOf, type Principal } from "../agents/agents.ts";
+import type { CallTrace } from "../audit/audit.ts";
 import { needsCredential } from "../auth-scopes/auth-scope-rules.ts";
 import type { Server } from "../db/db.ts";
 import { type Background, runToEnd } from "../lib/background.ts";
@@ -18,8 +19,8 @@ import { noteRefreshed } from "./without-secret.ts";
 /** The session of an agent whose client may be asked something during a call. */
 export type AskableSession = { id: string; capabilities: ClientCapabilities };
 
-/** The principal of a call, its agent session, and work after the answer. A server may list more for a client with capabilities. */
-export type Caller = { principal: Principal; session: AskableSession | undefined; background: Background };
+/** The principal of a call, its agent session, work after the answer, and the ids of the request. A server may list more for a client with capabilities. */
+export type Caller = { principal: Principal; session: AskableSession | undefined; background: Background; trace?: CallTrace | undefined };
 
 /** Whether a server can be called for a subject now, and with which secret. `version` is 0 if no credential is needed. */
 export type Access = { kind: "ready"; secret: Secret | undefined; version: number } | NotRefreshed;

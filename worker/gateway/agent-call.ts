@@ -1,4 +1,5 @@
 import type { McpPath, Principal } from "../agents/agents.ts";
+import type { CallTrace } from "../audit/audit.ts";
 import type { Server } from "../db/db.ts";
 import type { Background } from "../lib/background.ts";
 import type { DirectoryEntry, NavigatorView, ProjectDirectory } from "../routing/routing.ts";
@@ -16,6 +17,8 @@ export type AgentCall = {
   /** Present if a client of a sessionful revision opened one. */
   session: AgentSession | undefined;
   background: Background;
+  /** The ids by which the request is found in other records. */
+  trace: CallTrace;
   /** Whether the agent is still admitted. It is checked while a stream is open. */
   isAdmitted: () => Promise<boolean>;
   /** The project's servers at the time of the call. */
@@ -29,7 +32,7 @@ export function toAgentCall(
   directory: ProjectDirectory,
   path: McpPath,
   found: NavigatorView,
-  { principal, background, isAdmitted }: Pick<AgentCall, "principal" | "background" | "isAdmitted">,
+  { principal, background, trace, isAdmitted }: Pick<AgentCall, "principal" | "background" | "trace" | "isAdmitted">,
 ): AgentCall {
   return {
     principal,
@@ -37,6 +40,7 @@ export function toAgentCall(
     settings: found.settings,
     session: undefined,
     background,
+    trace,
     isAdmitted,
     servers: async () => (await directory.find(path.project, background))?.servers ?? [],
     async readAgain() {

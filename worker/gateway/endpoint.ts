@@ -13,6 +13,7 @@ import { admit, credentialOf, toKeyRefusal } from "./presented-credential.ts";
 import { isMetadata, makeResourceServer, type Serve, WELL_KNOWN } from "./resource-server.ts";
 import type { HttpSseEndpoint } from "./sessions/http-sse-endpoint.ts";
 import { findTarget, isPausedAt } from "./target-rules.ts";
+import { traceOf } from "./trace-rules.ts";
 import type { Transparent } from "./transparent/transparent.ts";
 
 type Ports = {
@@ -82,7 +83,7 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
     const target = entry && findTarget(entry, path);
     const serve: Serve = async (inner, principal) => {
       if (!target || !entry) return new Response(null, { status: 404 });
-      const call = toAgentCall(directory, path, { entry, settings: target.settings }, { principal, background, isAdmitted });
+      const call = toAgentCall(directory, path, { entry, settings: target.settings }, { principal, background, trace: traceOf(headers), isAdmitted });
       return serveAt(inner, call, target.server, path);
     };
     if (admitted instanceof Response) return admitted;

@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode, type FieldErrors, type Question, reasonOf } from "./errors.ts";
+import { AppError, type ErrorCode, type FieldErrors, type Question, reasonOf, retryHeaderOf } from "./errors.ts";
 import type { Log, LogFields } from "./log.ts";
 
 /** The JSON body of an error at an MCP URL that is no answer to a message. The REST API has another: `problem.ts`. */
@@ -22,7 +22,7 @@ export function toErrorBody({ code, message, fields, asks }: AppError): ErrorBod
 
 /** The answer with the body and status of an error. */
 export const toErrorResponse = (error: AppError, headers: HeadersInit = {}): Response =>
-  Response.json(toErrorBody(error), { status: error.status, headers });
+  Response.json(toErrorBody(error), { status: error.status, headers: [...Object.entries(retryHeaderOf(error)), ...new Headers(headers)] });
 
 /** The most characters of a reason in the log. A reason may quote the request. */
 const MAX_LOGGED = 500;

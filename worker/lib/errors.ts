@@ -19,7 +19,7 @@ const catalog = {
   ],
   "idempotency.shown_once": [
     409,
-    "The request with this Idempotency-Key was made. Its answer has a secret, which is shown once, or is too long to be kept. If you did not get it, remove what the request made, and use a new key.",
+    "The request with this Idempotency-Key was made. Its answer is not kept: it has a secret, is a server's, is too long, or names a person who was erased. If you did not get it, remove what the request made, and use a new key.",
   ],
   "request.too_large": [413, "The request is larger than Cardea accepts."],
   "session.missing": [401, "Sign in first."],
@@ -209,6 +209,8 @@ const catalog = {
 
 export type ErrorCode = keyof typeof catalog;
 
+const A_MINUTE = 60;
+
 /** Every code, for the OpenAPI document. */
 export const errorCodes = Object.keys(catalog) as [ErrorCode, ...ErrorCode[]];
 
@@ -225,6 +227,7 @@ export type Question = { confirm: string[]; people: number; shared: boolean };
  * @param reason for the log only; never shown, so it may name hosts and states but no secret
  * @param fields problems by field name, shown next to the field
  * @param asks the question that must be confirmed first
+ * @param retryAfter the seconds after which the request may succeed; a minute for a status 429 without it
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
@@ -232,8 +235,9 @@ export class AppError extends Error {
   readonly reason: string | undefined;
   readonly fields: FieldErrors | undefined;
   readonly asks: Question | undefined;
+  readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, options: { reason?: string; fields?: FieldErrors; asks?: Question } = {}) {
+  constructor(code: ErrorCode, options: { reason?: string; fields?: FieldErrors; asks?: Question; retryAfter?: number } = {}) {
     super(catalog[code][1]);
     this.name = "AppError";
     this.code = code;
@@ -241,8 +245,13 @@ export class AppError extends Error {
     this.reason = options.reason;
     this.fields = options.fields;
     this.asks = options.asks;
+    this.retryAfter = options.retryAfter ?? (this.status === 429 ? A_MINUTE : undefined);
   }
 }
+
+/** The header that says when a request may succeed (RFC 9110 §10.2.3), where that is known. */
+export const retryHeaderOf = ({ retryAfter }: Pick<AppError, "retryAfter">): Record<string, string> =>
+  retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
 
 /** The reason of any thrown value, for logs: its class and message, never its stack or properties. */
 export function reasonOf(error: unknown): string {

@@ -36,6 +36,14 @@ const AFTER_TIME = 13;
 /** An id that sorts by time, followed by 78 random bits: rows with such ids are written next to each other. It grants nothing. @param at UTC milliseconds */
 export const newEventId = (at: number): EventId => `evt_${at.toString(36).padStart(TIME_LENGTH, "0")}${take(AFTER_TIME)}`;
 
+const EVENT_ID = new RegExp(`^evt_([\\da-z]{${TIME_LENGTH}})[\\w-]{${AFTER_TIME}}`);
+
+/** The time in the id of an event. @returns nothing for an id without one */
+export function timeOfEventId(id: string): number | undefined {
+  const [, digits] = EVENT_ID.exec(id) ?? [];
+  return digits === undefined ? undefined : Number.parseInt(digits, 36);
+}
+
 function take(length: number): string {
   if (taken + length > text.length) {
     text = randomToken(TEXT_BYTES);

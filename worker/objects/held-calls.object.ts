@@ -44,11 +44,11 @@ export class HeldCalls extends DurableObject<Bindings> {
   }
 
   async #begin(command: BeginCall): Promise<Response> {
-    const { server, tool, message, id } = command;
+    const { server, tool, ruleId, message, id } = command;
     const waiting = [...this.#calls.values()].filter(({ question }) => question !== undefined).length;
     if (waiting >= HELD.most || this.#calls.size + this.#beginning >= HELD.running) return toReply(id, toHeldError(server.slug, "busy"));
     const key = crypto.randomUUID();
-    const call = { ...restorePermit({ server, tool }), message, id: key, signal: new AbortController().signal };
+    const call = { ...restorePermit({ server, tool, ruleId }), message, id: key, signal: new AbortController().signal };
     this.#beginning++;
     const response = await makeRooms(this.env)
       .gateway.directCall(this.#caller(command), call)
@@ -153,8 +153,8 @@ export class HeldCalls extends DurableObject<Bindings> {
   }
 
   /** The same agent session for all calls of the agent, so that a server keeps one server session for it. */
-  #caller({ principal, capabilities }: Pick<BeginCall, "principal" | "capabilities">): Caller {
-    return { principal, session: { id: `held-${this.ctx.id.toString()}`, capabilities }, background: (work) => this.ctx.waitUntil(work) };
+  #caller({ principal, capabilities, trace }: Pick<BeginCall, "principal" | "capabilities" | "trace">): Caller {
+    return { principal, session: { id: `held-${this.ctx.id.toString()}`, capabilities }, background: (work) => this.ctx.waitUntil(work), trace };
   }
 }
 

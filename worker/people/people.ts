@@ -27,6 +27,7 @@ import { makeCompanySignIn } from "./sign-in/company-sign-in.ts";
 import { decideIdentityProvider, type IdentityProviderSettings } from "./sign-in/identity-provider-rules.ts";
 import { makeSignIn } from "./sign-in/sign-in.ts";
 
+export { type ListedMember, tagOfMember } from "./members/list-members.ts";
 export type { MemberConnection } from "./members/member-activity.ts";
 export { makeRateLimit, networkOf, WINDOW } from "./rate-limit.ts";
 export { clientNetwork, networkSubject, requireSameOrigin } from "./request-origin.ts";

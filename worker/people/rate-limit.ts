@@ -1,5 +1,6 @@
 import type { Users } from "../db/db.ts";
-import { type Clock, MINUTE } from "../lib/clock.ts";
+import { type Clock, MINUTE, SECOND } from "../lib/clock.ts";
+import { AppError, type ErrorCode } from "../lib/errors.ts";
 
 /** The shortest window in which requests are counted, in ms. It begins at a quarter of an hour. */
 export const WINDOW = 15 * MINUTE;
@@ -14,8 +15,15 @@ export function makeRateLimit({ users, clock }: { users: Users; clock: Clock }) 
   const window = (length: number) => (Math.floor(clock.now() / length) + 1) * (length / WINDOW) - 1;
   /** Counts one event. @returns the number of events in the window, this one included */
   const count = (subject: string, length: number): Promise<number> => users.countRequest(subject, window(length));
+  const take = async (subject: string, cap: number, length = WINDOW): Promise<boolean> => (await count(subject, length)) <= cap;
+  /** The seconds until the window ends, and its counts with it. */
+  const secondsLeft = (length = WINDOW): number => Math.ceil((length - (clock.now() % length)) / SECOND);
+  /** The refusal of an event beyond a cap. It says when the window ends. */
+  const refusal = (code: ErrorCode = "request.too_many", length = WINDOW): AppError => new AppError(code, { retryAfter: secondsLeft(length) });
   return {
     count,
+    secondsLeft,
+    refusal,
 
     /** The number of the window that runs now, for a caller that counts in a batch of its own. */
     windowNow: (): number => window(WINDOW),
@@ -24,7 +32,12 @@ export function makeRateLimit({ users, clock }: { users: Users; clock: Clock }) 
      * Counts one event.
      * @param subject such as `code:{address}` @param length of the window in ms, a multiple of 15 minutes @returns whether the cap still holds
      */
-    take: async (subject: string, cap: number, length = WINDOW): Promise<boolean> => (await count(subject, length)) <= cap,
+    take,
+
+    /** Counts one event. @throws AppError `request.too_many` beyond the cap */
+    async require(subject: string, cap: number, length = WINDOW): Promise<void> {
+      if (!(await take(subject, cap, length))) throw refusal("request.too_many", length);
+    },
 
     /** Deletes the counts of windows that have ended. */
     sweep: (): Promise<void> => users.sweepRequestCounts(window(WINDOW)),

@@ -23,7 +23,7 @@ const TRIES_A_NETWORK = 60;
 export function makeSetUp({ operatorTokens, signIn, postOffice, rateLimit, publicOrigin, clock, log }: Ports) {
   const ended = () => new AppError("setup.ended");
   const limit = async (network: string) => {
-    if (!(await rateLimit.take(`setup-from:${network}`, TRIES_A_NETWORK))) throw new AppError("request.too_many");
+    await rateLimit.require(`setup-from:${network}`, TRIES_A_NETWORK);
   };
   const use = async (purpose: OperatorPurpose, token: string) => {
     const address = await operatorTokens.take(purpose, await sha256(token), clock.now());

@@ -1,5 +1,6 @@
 import type { Principal } from "../agents/agents.ts";
 import type { NavigatorLimits, Server } from "../db/db.ts";
+import type { RuleId } from "../lib/ids.ts";
 import { isRecord } from "../lib/record.ts";
 import { calledTool, type Message } from "../protocol/message.ts";
 import { findRoute, type NavigatorView } from "./find-tool-route.ts";
@@ -19,8 +20,9 @@ const permitted = Symbol("permitted");
 /**
  * A tool call that the principal may make: the variant, and the tool's own name. Only the decisions of this file create one, and no
  * tool is called without one.
+ * @property ruleId of the rule that allowed it; absent if the project's default policy did
  */
-export type PermittedCall = { readonly server: Server; readonly tool: string; readonly [permitted]: true };
+export type PermittedCall = { readonly server: Server; readonly tool: string; readonly ruleId: RuleId | undefined; readonly [permitted]: true };
 
 export type CallDecision =
   /** @property rule the rule that decided; absent if the project's default policy did */
@@ -42,12 +44,12 @@ export const onlyReads = (name: string): boolean => READING.has(name);
 
 const permit = (server: Server, tool: string, rule: DecidingRule | undefined): CallDecision => ({
   kind: "permitted",
-  call: { server, tool, [permitted]: true },
+  call: { server, tool, ruleId: rule?.id, [permitted]: true },
   rule,
 });
 
 /** Restores a permitted call that was sent through a Durable Object after its decision here. */
-export const restorePermit = (carried: Pick<PermittedCall, "server" | "tool">): PermittedCall => ({ ...carried, [permitted]: true });
+export const restorePermit = (carried: Omit<PermittedCall, typeof permitted>): PermittedCall => ({ ...carried, [permitted]: true });
 
 /** Whether a principal may call a tool at a navigator (F84, F85, F96). @param called by its own name; absent if no tool has the name */
 export function decideCall(call: Agent & NavigatorView, called: NamedTool | undefined): CallDecision {

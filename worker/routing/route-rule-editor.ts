@@ -86,8 +86,16 @@ export function makeRouteRuleEditor({ routeRules, servers, navigators, clock }: 
       if (!(await routeRules.remove(projectId, id))) throw new AppError("resource.not_found");
     },
 
-    /** Sets the default policy for calls that no rule fits. */
-    setDefault: (projectId: ProjectId, policy: Policy): Promise<void> => routeRules.setDefault(projectId, policy),
+    /**
+     * Sets the default policy for calls that no rule fits.
+     * @param now the policy as it was read @param ifMatch the entity tags one of which it must have; absent, it may have changed
+     * @throws AppError `version.changed_meanwhile`
+     */
+    async setDefault(projectId: ProjectId, policy: Policy, now: Policy, ifMatch: string | undefined): Promise<void> {
+      if (ifMatch !== undefined) requireMatch(ifMatch, tagOfPolicy(now));
+      const isSet = await routeRules.setDefault(projectId, policy, ifMatch === undefined ? undefined : now);
+      if (!isSet) throw new AppError("version.changed_meanwhile");
+    },
   };
 }
 
@@ -100,6 +108,9 @@ const stateOf = ({ name, serverId, navigator, tools, authScopeId, policy }: Rout
   authScopeId,
   policy,
 });
+
+/** The entity tag of the default policy. */
+export const tagOfPolicy = (policy: Policy): string => entityTagOf({ policy });
 
 /** The entity tag of a rule. Its place among the others is not part of it. */
 export const tagOfRule = (rule: RouteRule): string => entityTagOf(stateOf(rule));

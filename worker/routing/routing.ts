@@ -18,7 +18,7 @@ export { withOwnUris } from "./names/uris-in-arguments.ts";
 export { renameContent, renameMeta, renameResource, renameResult } from "./names/uris-in-results.ts";
 export { type ListedNavigator, tagOfNavigator } from "./navigator-editor.ts";
 export { CALL_TOOLS, GET_AUTHENTICATION_LINK, GET_TOOL_SCHEMAS, SEARCH_TOOLS } from "./own-tools.ts";
-export { type ListedRule, tagOfRule } from "./route-rule-editor.ts";
+export { type ListedRule, tagOfPolicy, tagOfRule } from "./route-rule-editor.ts";
 export { findOwnName, isShortened, type NamedTool, parseToolName, toPresentName, toToolName } from "./tool-names.ts";
 export { codeOf, sayNoTool, type Withheld } from "./withheld.ts";
 

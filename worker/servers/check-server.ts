@@ -3,7 +3,7 @@ import type { DueServer, Server, ServerHealth, Servers } from "../db/db.ts";
 import type { CheckServer as AskServer, Checked } from "../downstream/downstream.ts";
 import type { Background } from "../lib/background.ts";
 import { type Clock, HOUR, MINUTE } from "../lib/clock.ts";
-import { AppError, reasonOf } from "../lib/errors.ts";
+import { reasonOf } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import type { RateLimit } from "./ports.ts";
@@ -45,7 +45,7 @@ export function makeCheckServers({ servers, serverHealth, checkServer, rateLimit
      */
     async checkServer(projectId: ProjectId, slug: string, by: { userId: string; usesOwn: boolean }, background: Background): Promise<Checked> {
       const server = await servers.getBySlug(projectId, slug);
-      if (!(await rateLimit.take(`check:${by.userId}`, MAX_CHECKS))) throw new AppError("request.too_many");
+      await rateLimit.require(`check:${by.userId}`, MAX_CHECKS);
       return check(server, by.usesOwn ? by.userId : undefined, 0, background);
     },
 

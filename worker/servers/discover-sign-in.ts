@@ -1,4 +1,3 @@
-import { AppError } from "../lib/errors.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
 import { chooseRegistration } from "../providers/clients/registration-rules.ts";
 import type { DiscoverProvider, RateLimit } from "./ports.ts";
@@ -33,7 +32,7 @@ const MAX_DISCOVERIES = 60;
 export function makeDiscoverSignIn({ discover, rateLimit, documentUrl, outboundRules }: Ports): DiscoverSignIn {
   return async (url, userId) => {
     requireOutboundUrl(url, outboundRules);
-    if (!(await rateLimit.take(`discover:${userId}`, MAX_DISCOVERIES))) throw new AppError("request.too_many");
+    await rateLimit.require(`discover:${userId}`, MAX_DISCOVERIES);
     return toFoundSignIn(await discover(url), documentUrl);
   };
 }

@@ -37,8 +37,8 @@ export type Faults = {
   clear(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void>;
 };
 
-/** Counts an action under a key. @returns whether the limit allows it @param most how many the limit allows in 15 minutes */
-export type RateLimit = { take(key: string, most: number): Promise<boolean> };
+/** Counts an action under a key. @param most how many the limit allows in 15 minutes @throws AppError `request.too_many` */
+export type RateLimit = { require(key: string, most: number): Promise<void> };
 
 /** Asks a server how people sign in to it. `isGuessed`: it published nothing, so the endpoints are a guess. */
 export type DiscoverProvider = (url: string) => Promise<Discovered>;

@@ -37,17 +37,22 @@ export function CreateKey() {
 
   const isAgent = purpose === "agent";
   const actsForUsers = isAgent && credentials === "people";
-  const submit = () =>
-    create.mutate({
-      name,
-      purpose,
-      navigator: !isAgent || navigator === EVERYWHERE ? undefined : navigator,
-      actsForUsers,
-      domains: actsForUsers ? wordsOf(domains) : [],
-      expiresAt: toExpiresAt(expiry),
-    });
+  const key = {
+    name,
+    purpose,
+    navigator: !isAgent || navigator === EVERYWHERE ? undefined : navigator,
+    actsForUsers,
+    domains: actsForUsers ? wordsOf(domains) : [],
+    expiresAt: toExpiresAt(expiry),
+  };
   return (
-    <FormPage title={texts().pages.createKey} action={keys.create} {...form} onSubmit={submit}>
+    <FormPage
+      title={texts().pages.createKey}
+      action={keys.create}
+      {...form}
+      onSubmit={() => create.mutate(key)}
+      command={{ method: "POST", path: `/projects/${project}/api-keys`, body: key }}
+    >
       <Input label={words.name} value={name} onChange={(event) => setName(event.target.value)} error={fields.name} description={words.nameHelp} />
       <Radio.Group legend={words.purpose} appearance="card" value={purpose} onValueChange={setPurpose}>
         <Radio.Item label={words.agent} value="agent" description={words.agentHelp} />

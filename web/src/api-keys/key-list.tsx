@@ -9,9 +9,10 @@ import { ClipboardText } from "../ui/kit/clipboard-text.tsx";
 import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
+import { BulkAction } from "../ui/table/bulk-action.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
 import { Time } from "../ui/time.tsx";
-import { type ApiKey, apiKeysQuery, useRevokeApiKey } from "./queries.ts";
+import { type ApiKey, apiKeysQuery, useRevokeApiKey, useRevokeApiKeys } from "./queries.ts";
 
 /** The API keys of a project: for agents that run on a server, and for programs that use the REST API. */
 export function KeyList() {
@@ -49,6 +50,7 @@ type Listed = Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" 
 function Table({ project, keys, listed }: { project: string; keys: ApiKey[]; listed: Listed }) {
   const { keys: words } = pageTexts();
   const revoke = useRevokeApiKey(project);
+  const revokeSome = useRevokeApiKeys(project);
   const columns = [
     {
       id: "name",
@@ -95,6 +97,18 @@ function Table({ project, keys, listed }: { project: string; keys: ApiKey[]; lis
       facets={[{ id: "purpose", title: words.purpose, choices: words.purposes, has: ({ purpose }, choice) => purpose === choice }]}
       searchHint={words.searchHint}
       textOf={({ id, name }) => `${name} ${id}`}
+      bulk={(selected) => (
+        <BulkAction
+          selected={selected}
+          rows={selected.rows}
+          nameOf={({ name }) => name}
+          action={words.revoke}
+          question={words.revokeSomeAsk(selected.rows.length)}
+          consequence={words.revokeSomeLoss}
+          mutation={revokeSome}
+          input={selected.rows}
+        />
+      )}
       actions={({ id, name }) => (
         <ConfirmButton
           action={words.revoke}

@@ -2,6 +2,7 @@ import { infiniteQueryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
+import { useEach } from "../session/use-each.ts";
 import { pageTexts } from "../texts/texts.ts";
 import { PAGES, pageOf } from "../ui/pages.ts";
 
@@ -28,4 +29,12 @@ export const useRevokeApiKey = (project: string) =>
     keyOf(project),
     (key: string) => unwrap(route[":key"].$delete({ param: { project, key } }, JSON_BODY)),
     () => ({ text: pageTexts().keys.revokedNow }),
+  );
+
+/** Revokes several keys. */
+export const useRevokeApiKeys = (project: string) =>
+  useEach(
+    keyOf(project),
+    ({ id }: ApiKey) => unwrap(route[":key"].$delete({ param: { project, key: id } }, JSON_BODY)),
+    (done) => pageTexts().keys.revokedSomeNow(done),
   );

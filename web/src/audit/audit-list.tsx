@@ -1,103 +1,136 @@
-import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
-import type { InferResponseType } from "hono/client";
-import { api, unwrap } from "../api.ts";
-import { pageTexts, texts } from "../texts/texts.ts";
+import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { locale, pageTexts, texts } from "../texts/texts.ts";
 import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
+import { Button } from "../ui/kit/button.tsx";
 import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
-import { PAGES, pageOf, whileOnePage } from "../ui/pages.ts";
-import { DataTable } from "../ui/table/data-table.tsx";
-import { Time } from "../ui/time.tsx";
+import { whileOnePage } from "../ui/pages.ts";
+import { PlainTable } from "../ui/table/plain-table.tsx";
+import { AuditFilters } from "./audit-filters.tsx";
+import { type AuditState, readAuditState } from "./audit-state.ts";
+import { type AuditEvent, auditQuery } from "./queries.ts";
+import { sentenceOf, whoOf } from "./sentence.ts";
 
-const route = api.projects[":project"].audit;
-type AuditEvent = InferResponseType<typeof route.$get, 200>["events"][number];
-
-const auditQuery = (project: string) =>
-  infiniteQueryOptions({
-    queryKey: ["projects", project, "audit"],
-    queryFn: ({ pageParam }) => unwrap(route.$get({ param: { project }, query: pageOf(pageParam) })),
-    ...PAGES,
-    select: ({ pages }) => ({ events: pages.flatMap(({ events }) => events) }),
-  });
-
-/** The audit events of a project, newest first. */
+/** The audit events of a project that fit the search and the filters, newest first. New ones appear by themselves. */
 export function AuditList() {
   const { project } = useParams({ from: "/console/$project" });
-  const listed = useInfiniteQuery({ ...auditQuery(project), refetchInterval: whileOnePage(5_000) });
+  const state = readAuditState(useSearch({ strict: false }));
+  const navigate = useNavigate();
+  const listed = useInfiniteQuery({ ...auditQuery(project, state), refetchInterval: whileOnePage(5_000) });
   const { about, audit: words } = pageTexts();
+  const change = (next: AuditState) => void navigate({ to: ".", search: next, replace: true, resetScroll: false });
   return (
     <>
       <Heading title={texts().pages.audit} about={about.audit} />
+      <AuditFilters project={project} state={state} shown={listed.data?.events.length ?? 0} change={change} />
       <LoadState query={listed}>
-        {({ events }) =>
-          events.length === 0 ? (
-            <Empty title={words.none} description={words.noneHelp} />
-          ) : (
-            <DataTable
-              label={texts().pages.audit}
-              rows={events}
-              idOf={({ id }) => id}
-              nameOf={({ action }) => action}
-              columns={columnsOf()}
-              exportName={`${project}-audit`}
-              more={<MoreButton query={listed} />}
-            />
-          )
-        }
+        {({ events, pages, searchedTo }) => (
+          <section aria-label={texts().pages.audit}>
+            {events.length > 0 && (
+              <>
+                <p className="mb-2 text-sm text-kumo-subtle">{pages > 1 ? words.notLive : words.live}</p>
+                <PlainTable label={texts().pages.audit} rows={events} idOf={({ id }) => id} nameOf={sentenceOf} columns={columnsOf(project)} />
+              </>
+            )}
+            {events.length === 0 && searchedTo === null && <Nothing isSearch={Object.keys(state).length > 0} />}
+            {searchedTo === null ? <MoreButton query={listed} /> : <SearchOn listed={listed} shown={events.length} pages={pages} to={searchedTo} />}
+          </section>
+        )}
       </LoadState>
     </>
   );
 }
 
+function Nothing({ isSearch }: { isSearch: boolean }) {
+  const { audit: words } = pageTexts();
+  return isSearch ? <Empty title={words.nothing} description={words.nothingHelp} /> : <Empty title={words.none} description={words.noneHelp} />;
+}
+
+/** A search goes on by itself until a page is full, or until it has looked at this many parts of 10,000 events. */
+const BY_ITSELF = 50;
+const ENOUGH = 50;
+
+type SearchProps = {
+  listed: Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "isError" | "fetchNextPage">;
+  shown: number;
+  pages: number;
+  /** How far the search has come, UTC milliseconds. */
+  to: number;
+};
+
+function SearchOn({ listed, shown, pages, to }: SearchProps) {
+  const { audit: words } = pageTexts();
+  const goesOn = shown < ENOUGH && pages % BY_ITSELF !== 0 && !listed.isError;
+  const { isFetchingNextPage, fetchNextPage } = listed;
+  useEffect(() => {
+    if (goesOn && !isFetchingNextPage) void fetchNextPage();
+  }, [goesOn, isFetchingNextPage, fetchNextPage]);
+  const time = timeOf(to);
+  return (
+    <div className="mt-4 flex flex-wrap items-center justify-center gap-3 text-sm text-kumo-subtle" role="status">
+      {goesOn ? words.searching(time) : words.searched(time)}
+      {!goesOn && (
+        <Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {words.goOn}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+const timeOf = (at: number): string => new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "medium" }).format(at);
+
 const VARIANTS = { ok: "success", error: "error", denied: "warning" } as const;
 
 /** The server gives the newest first, in pages, so the columns have no other order. */
-function columnsOf() {
+function columnsOf(project: string) {
   const { audit: words } = pageTexts();
-  const objectOf = ({ tool, server, target }: AuditEvent) => (tool ? `${server}__${tool}` : (server ?? target ?? ""));
-  const actorOf = ({ actor, email }: AuditEvent) => (actor.startsWith("agent:") ? words.agentOf(email ?? actor) : (email ?? actor));
   return [
-    {
-      id: "time",
-      title: words.time,
-      cell: ({ at }: AuditEvent) => (
-        <span className="whitespace-nowrap">
-          <Time at={at} />
-        </span>
-      ),
-      text: ({ at }: AuditEvent) => new Date(at).toISOString(),
-    },
-    { id: "who", title: words.who, cell: (event: AuditEvent) => <span className="break-all">{actorOf(event)}</span>, text: actorOf },
-    { id: "action", title: words.action, cell: ({ action }: AuditEvent) => <strong>{action}</strong>, text: ({ action }: AuditEvent) => action },
     {
       id: "what",
       title: words.what,
       cell: (event: AuditEvent) => (
         <>
-          <span className="break-all">{objectOf(event)}</span>
+          <Link
+            to="/console/$project/audit/$event"
+            params={{ project, event: event.id }}
+            search={{ at: event.at }}
+            className="font-medium break-words underline-offset-2 hover:underline"
+          >
+            {sentenceOf(event)}
+          </Link>
           {event.changes !== null && <p className="mt-1 break-words text-kumo-subtle">{event.changes}</p>}
         </>
       ),
-      text: (event: AuditEvent) => [objectOf(event), event.changes].filter(Boolean).join(" "),
     },
+    { id: "who", title: words.who, cell: (event: AuditEvent) => <span className="break-all">{whoOf(event)}</span> },
     {
-      id: "outcome",
-      title: words.outcome,
-      cell: ({ outcome, code }: AuditEvent) => (
-        <Badge variant={VARIANTS[outcome]} appearance="dot">
-          {code ?? words.outcomes[outcome]}
-        </Badge>
+      id: "time",
+      title: words.time,
+      cell: ({ at }: AuditEvent) => (
+        <time className="whitespace-nowrap" dateTime={new Date(at).toISOString()}>
+          {timeOf(at)}
+        </time>
       ),
-      text: ({ outcome, code }: AuditEvent) => code ?? outcome,
     },
+    { id: "outcome", title: words.outcome, cell: (event: AuditEvent) => <Outcome event={event} /> },
     {
       id: "took",
       title: words.took,
-      cell: ({ durationMs }: AuditEvent) => (durationMs === null ? "–" : `${durationMs} ms`),
-      text: ({ durationMs }: AuditEvent) => (durationMs === null ? "" : String(durationMs)),
+      cell: ({ durationMs }: AuditEvent) => <span className="whitespace-nowrap">{durationMs === null ? "–" : `${durationMs} ms`}</span>,
     },
   ];
+}
+
+/** How it ended, with the code of an error. */
+export function Outcome({ event: { outcome, code } }: { event: Pick<AuditEvent, "outcome" | "code"> }) {
+  return (
+    <Badge variant={VARIANTS[outcome]} appearance="dot">
+      {code ?? pageTexts().audit.outcomes[outcome]}
+    </Badge>
+  );
 }

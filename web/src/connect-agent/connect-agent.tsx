@@ -32,12 +32,14 @@ export function ConnectAgent() {
           <div className="max-w-2xl">
             <Heading title={texts().pages.connectAgent} about={about.connectAgent} />
             {all.length > 1 && (
-              <Select
-                label={agents.mcpUrl}
-                items={Object.fromEntries(all.map(({ slug, name }) => [slug, name]))}
-                value={navigator}
-                onValueChange={setNavigator}
-              />
+              <div className="mb-4">
+                <Select
+                  label={agents.mcpUrl}
+                  items={Object.fromEntries(all.map(({ slug, name }) => [slug, name]))}
+                  value={navigator}
+                  onValueChange={setNavigator}
+                />
+              </div>
             )}
             <Clients endpoint={toAgentEndpoint(chosen?.mcpUrl ?? mcpUrl, named)} />
             <p className="mt-4 text-sm">

@@ -5,7 +5,6 @@ import { serversQuery } from "../servers/queries.ts";
 import { projectQuery } from "../session/queries.ts";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
-import { AsCurl } from "../ui/copy/as-curl.tsx";
 import { toExpiresAt } from "../ui/form/expiry.ts";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { Checkboxes, Radio } from "../ui/kit/choice.tsx";
@@ -45,7 +44,7 @@ export function CreateLink() {
             action={pageTexts().links.create}
             {...form}
             onSubmit={() => submit(link)}
-            footer={<AsCurl method="POST" path={`/projects/${project}/links`} body={link} />}
+            command={{ method: "POST", path: `/projects/${project}/links`, body: link }}
           >
             <Radio.Group
               legend={words.type}

@@ -1,38 +1,29 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Server, serversQuery } from "../servers/queries.ts";
-import { type Difference, Meanwhile, useOpened } from "../session/meanwhile.tsx";
+import { type Difference, Meanwhile, tagToSave } from "../session/meanwhile.tsx";
+import { anew, OpenedForm, together } from "../session/opened-form.tsx";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { toExpiresAt, toExpiry } from "../ui/form/expiry.ts";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { Checkboxes } from "../ui/kit/choice.tsx";
-import { LoadState } from "../ui/load-state.tsx";
 import { NotFound } from "../ui/not-found.tsx";
-import { type Link, linksQuery, useEditLink } from "./queries.ts";
+import { type Link, linkQuery, useEditLink } from "./queries.ts";
 import { type RestrictionDraft, restrictionOf } from "./restriction.ts";
 import { RestrictionFields } from "./restriction-fields.tsx";
 
 /** Edits who may use a link, for which servers, and until when. The type of a link cannot change. */
 export function EditLink() {
   const { project, link } = useParams({ from: "/console/$project/links/$link" });
-  const links = useInfiniteQuery(linksQuery(project));
-  const servers = useQuery(serversQuery(project));
-  const [loaded, setLoaded] = useState(0);
-  const onLoad = () => setLoaded(loaded + 1);
+  const query = together({ link: useQuery(anew(linkQuery(project, link))), servers: useQuery(serversQuery(project)) });
   return (
-    <LoadState query={links}>
-      {({ links }) => {
-        const existing = links.find(({ id, type }) => id === link && type !== "default");
-        if (!existing) return <NotFound />;
-        return (
-          <LoadState query={servers}>
-            {({ servers }) => <Form key={loaded} project={project} link={existing} servers={servers} onLoad={onLoad} />}
-          </LoadState>
-        );
-      }}
-    </LoadState>
+    <OpenedForm key={link} query={query}>
+      {(opened, { link: now }, onLoad) =>
+        opened.link.type === "default" ? <NotFound /> : <Form {...{ project, now, onLoad }} link={opened.link} servers={opened.servers.servers} />
+      }
+    </OpenedForm>
   );
 }
 
@@ -51,26 +42,35 @@ function differencesOf(opened: Link, now: Link): Difference[] {
   return labels.map((label, at) => [label, each(opened)[at] ?? "", each(now)[at] ?? ""]);
 }
 
-function Form({ project, link, servers, onLoad }: { project: string; link: Link; servers: Server[]; onLoad: () => void }) {
+type FormProps = { project: string; link: Link; now: Link; servers: Server[]; onLoad: () => void };
+
+/** @property link as it was when the form was opened @property now as it is */
+function Form({ project, link, now, servers, onLoad }: FormProps) {
   const { linkForm: words } = pageTexts();
   const edit = useEditLink(project, link);
   const { fields, submit, form } = useForm(edit, "links");
-  const { opened = link, ifMatch: etag } = useOpened(link, edit.error);
+  const etag = tagToSave(link, now, edit.error);
   const saved: RestrictionDraft = {
-    domains: opened.domains.join(", "),
-    emails: opened.emails.join("\n"),
-    email: opened.email ?? "",
-    expiry: toExpiry(opened.expiresAt),
+    domains: link.domains.join(", "),
+    emails: link.emails.join("\n"),
+    email: link.email ?? "",
+    expiry: toExpiry(link.expiresAt),
   };
   const [draft, setDraft] = useState(saved);
-  const [chosen, setChosen] = useState(opened.servers);
+  const [chosen, setChosen] = useState(link.servers);
   const level = link.type === "project" ? "project" : "user";
   const offered = servers.filter(({ slug, authScope }) => link.servers.includes(slug) || (authScope.type !== "none" && authScope.level === level));
   const expiry = draft.expiry === saved.expiry ? {} : { expiresAt: toExpiresAt(draft.expiry) ?? null };
-  const changedServers = [...chosen].sort().join() === [...opened.servers].sort().join() ? {} : { servers: chosen };
-  const send = () => submit({ json: { ...restrictionOf(link.type, draft), ...expiry, ...changedServers }, etag });
+  const changedServers = [...chosen].sort().join() === [...link.servers].sort().join() ? {} : { servers: chosen };
+  const json = { ...restrictionOf(link.type, draft), ...expiry, ...changedServers };
   return (
-    <FormPage title={words.edit(pageTexts().links.types[link.type])} action={texts().common.save} {...form} onSubmit={send}>
+    <FormPage
+      title={words.edit(pageTexts().links.types[link.type])}
+      action={texts().common.save}
+      {...form}
+      onSubmit={() => submit({ json, etag })}
+      command={{ method: "PATCH", path: `/projects/${project}/links/${link.id}`, body: json }}
+    >
       <p className="text-sm text-kumo-subtle">{words.editHelp}</p>
       <Checkboxes.Group legend={words.servers} value={chosen} onValueChange={setChosen} error={fields.servers}>
         {offered.map(({ slug, name }) => (
@@ -78,7 +78,7 @@ function Form({ project, link, servers, onLoad }: { project: string; link: Link;
         ))}
       </Checkboxes.Group>
       <RestrictionFields type={link.type} draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} fields={fields} />
-      <Meanwhile error={edit.error} differences={differencesOf(opened, link)} onLoad={onLoad} />
+      <Meanwhile error={edit.error} differences={differencesOf(link, now)} onLoad={onLoad} />
     </FormPage>
   );
 }

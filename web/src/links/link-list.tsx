@@ -8,12 +8,13 @@ import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
 import { whileOnePage } from "../ui/pages.ts";
+import { BulkAction } from "../ui/table/bulk-action.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
 import { Time } from "../ui/time.tsx";
 import { audienceOf, isWorking, searchTextOf } from "./describe-link.ts";
 import { LinkActions } from "./link-actions.tsx";
 import { LinkName } from "./link-name.tsx";
-import { type Link, linksQuery } from "./queries.ts";
+import { type Link, linksQuery, useDeleteLinks } from "./queries.ts";
 
 /** The auth links of a project. */
 export function LinkList() {
@@ -42,11 +43,15 @@ export function LinkList() {
 
 const VARIANTS = { active: "success", paused: "warning", expired: "neutral", used: "neutral", deleted: "neutral" } as const;
 
+/** Cardea itself keeps the default link. */
+const mayDelete = ({ type, state }: Link): boolean => type !== "default" && state !== "deleted";
+
 type Listed = Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
 
 function Table({ project, links, listed }: { project: string; links: Link[]; listed: Listed }) {
   const { links: words } = pageTexts();
   const stateOf = ({ type, state }: Link) => (type === "default" && state === "deleted" ? words.states.off : words.states[state]);
+  const remove = useDeleteLinks(project);
   const titleOf = (link: Link) => words.title(words.types[link.type], audienceOf(link));
   const columns = [
     { id: "name", title: words.name, cell: (link: Link) => <LinkName project={project} link={link} />, text: titleOf },
@@ -95,6 +100,21 @@ function Table({ project, links, listed }: { project: string; links: Link[]; lis
       ]}
       searchHint={words.searchHint}
       textOf={searchTextOf}
+      bulk={(selected) => {
+        const deletable = selected.rows.filter(mayDelete);
+        return (
+          <BulkAction
+            selected={selected}
+            rows={deletable}
+            nameOf={titleOf}
+            action={words.delete}
+            question={words.deleteSomeAsk(deletable.length)}
+            consequence={words.deleteLoss}
+            mutation={remove}
+            input={deletable}
+          />
+        );
+      }}
       actions={(link) => <LinkActions project={project} link={link} audience={audienceOf(link)} />}
       exportName={`${project}-links`}
       more={<MoreButton query={listed} />}

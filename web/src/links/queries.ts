@@ -1,7 +1,8 @@
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, ifMatch, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
+import { useEach } from "../session/use-each.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { PAGES, pageOf } from "../ui/pages.ts";
 
@@ -21,6 +22,10 @@ export const linksQuery = (project: string) =>
     ...PAGES,
     select: ({ pages }) => ({ links: pages.flatMap(({ links }) => links) }),
   });
+
+/** One link. Its key is below that of the list: a change of a link is a change of both. */
+export const linkQuery = (project: string, link: string) =>
+  queryOptions({ queryKey: [...keyOf(project), link], queryFn: () => unwrap(route[":link"].$get({ param: { project, link } })) });
 
 export const redemptionsQuery = (project: string, link: string) =>
   infiniteQueryOptions({
@@ -61,6 +66,14 @@ export const usePauseLink = (project: string) =>
       text: paused ? pageTexts().links.pausedNow : pageTexts().links.resumedNow,
       undo: () => change(project, link, { paused: !paused }),
     }),
+  );
+
+/** Deletes several links. */
+export const useDeleteLinks = (project: string) =>
+  useEach(
+    keyOf(project),
+    ({ id }: Link) => unwrap(route[":link"].$delete({ param: { project, link: id } }, JSON_BODY)),
+    (done) => pageTexts().links.deletedSomeNow(done),
   );
 
 export const useDeleteLink = (project: string) =>

@@ -2,7 +2,6 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts } from "../texts/texts.ts";
-import { AsCurl } from "../ui/copy/as-curl.tsx";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { Radio } from "../ui/kit/choice.tsx";
 import { Input } from "../ui/kit/input.tsx";
@@ -21,7 +20,7 @@ export function InviteMember() {
       action={pageTexts().members.invite}
       {...form}
       onSubmit={() => submit({ email, role })}
-      footer={<AsCurl method="POST" path={`/projects/${project}/members`} body={{ email, role }} />}
+      command={{ method: "POST", path: `/projects/${project}/members`, body: { email, role } }}
     >
       <p className="text-sm text-kumo-subtle">{words.inviteHelp}</p>
       <Input

@@ -38,7 +38,7 @@ export function MemberActions({ project, member, onRemoved }: { project: string;
 }
 
 /** The role of a member. A choice by which the person loses something is asked about first. */
-function RoleChoice({ project, member: { id, email, role } }: { project: string; member: Member }) {
+function RoleChoice({ project, member: { id, email, role, etag } }: { project: string; member: Member }) {
   const setRole = useSetRole(project);
   const [asked, setAsked] = useState<"member" | "auditor">();
   const { members: words } = pageTexts();
@@ -49,7 +49,7 @@ function RoleChoice({ project, member: { id, email, role } }: { project: string;
   };
   const choose = (next: Role) => {
     if (next !== "admin" && ROLES.indexOf(next) < ROLES.indexOf(role)) setAsked(next);
-    else setRole.mutate({ id, role: next, before: role });
+    else setRole.mutate({ id, role: next, before: role, etag });
   };
   return (
     <>
@@ -67,7 +67,7 @@ function RoleChoice({ project, member: { id, email, role } }: { project: string;
         action={words.lowerNow}
         pending={setRole.isPending}
         problem={setRole.error?.message}
-        onConfirm={() => asked && setRole.mutate({ id, role: asked, before: role }, { onSuccess: close })}
+        onConfirm={() => asked && setRole.mutate({ id, role: asked, before: role, etag }, { onSuccess: close })}
         onCancel={cancel}
       />
     </>

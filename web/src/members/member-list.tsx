@@ -13,6 +13,7 @@ import { useTableState } from "../ui/table/use-table-state.ts";
 import { Time } from "../ui/time.tsx";
 import { Connections } from "./connections.tsx";
 import { MemberActions } from "./member-actions.tsx";
+import { MemberBulk } from "./member-bulk.tsx";
 import { type Member, membersQuery } from "./queries.ts";
 import { RevokeMany } from "./revoke-many.tsx";
 import { Totals } from "./totals.tsx";
@@ -43,9 +44,7 @@ export function MemberList() {
               columns={columnsOf(project)}
               searchHint={words.searchHint}
               {...(totals && search === "" && { total: totals.members })}
-              bulk={(rows, clear) => (
-                <RevokeMany project={project} chosen={{ emails: rows.map(({ email }) => email) }} action={words.revokeSome} onDone={clear} />
-              )}
+              bulk={(selected) => <MemberBulk {...{ project, selected }} />}
               actions={(member) => <MemberActions project={project} member={member} />}
               exportName={`${project}-members`}
               more={<MoreButton query={listed} />}

@@ -1,7 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
-import { api, JSON_BODY, unwrap } from "../api.ts";
+import { api, ifMatch, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
+import { useEach } from "../session/use-each.ts";
 import { pageTexts } from "../texts/texts.ts";
 import { PAGES, pageOf } from "../ui/pages.ts";
 
@@ -43,7 +44,8 @@ export const credentialsQuery = (project: string) =>
 /** A change to a member changes several lists of the project. */
 const keyOf = (project: string) => ["projects", project];
 
-const setRole = (project: string, id: string, role: Member["role"]) => unwrap(member.$patch({ param: { project, member: id }, json: { role } }));
+const setRole = (project: string, id: string, role: Member["role"], etag?: string) =>
+  unwrap(member.$patch({ param: { project, member: id }, json: { role } }, ifMatch(etag)));
 
 export const useInviteMember = (project: string) =>
   useChange(
@@ -55,8 +57,24 @@ export const useInviteMember = (project: string) =>
 export const useSetRole = (project: string) =>
   useChange(
     keyOf(project),
-    ({ id, role }: { id: string; role: Member["role"]; before: Member["role"] }) => setRole(project, id, role),
+    ({ id, role, etag }: { id: string; role: Member["role"]; before: Member["role"]; etag: string }) => setRole(project, id, role, etag),
     ({ id, role, before }) => ({ text: pageTexts().members.roleNow[role], undo: () => setRole(project, id, before) }),
+  );
+
+/** Removes several members. API keys that they created stay. */
+export const useRemoveMembers = (project: string) =>
+  useEach(
+    keyOf(project),
+    ({ id }: Member) => unwrap(member.$delete({ param: { project, member: id }, query: { revokeKeys: "false" } }, JSON_BODY)),
+    (done) => pageTexts().members.removedSomeNow(done),
+  );
+
+/** Sends several members the invitation again. They keep their roles. */
+export const useInviteAgain = (project: string) =>
+  useEach(
+    keyOf(project),
+    ({ email, role }: Member) => unwrap(route.members.$post({ param: { project }, json: { email, role } })),
+    (done) => pageTexts().members.invitedAgainNow(done),
   );
 
 export const useRemoveMember = (project: string) =>

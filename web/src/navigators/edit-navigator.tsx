@@ -3,10 +3,10 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { serversQuery, toolsQuery } from "../servers/queries.ts";
 import { Matches } from "../session/matches.tsx";
-import { type Difference, Meanwhile, useOpened } from "../session/meanwhile.tsx";
+import { type Difference, Meanwhile, tagToSave } from "../session/meanwhile.tsx";
+import { anew, OpenedForm } from "../session/opened-form.tsx";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
-import { AsCurl } from "../ui/copy/as-curl.tsx";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { linesOf } from "../ui/form/lines.ts";
 import { problemOfList } from "../ui/form/list-problem.ts";
@@ -15,7 +15,7 @@ import { Button } from "../ui/kit/button.tsx";
 import { Checkbox, Radio } from "../ui/kit/choice.tsx";
 import { Input, Textarea } from "../ui/kit/input.tsx";
 import { Select } from "../ui/kit/select.tsx";
-import { LoadState } from "../ui/load-state.tsx";
+import { NotFound } from "../ui/not-found.tsx";
 import { PickTool } from "../ui/tools/pick-tool.tsx";
 import { type Navigator, type NavigatorSettings, navigatorsQuery, usePutNavigator } from "./queries.ts";
 
@@ -24,20 +24,21 @@ const NEW: NavigatorSettings = { name: "", mode: "direct", inChatAuthentication:
 /** Creates a navigator, or edits the navigator that the path names. */
 export function EditNavigator() {
   const { project, navigator } = useParams({ strict: false }) as { project: string; navigator?: string };
-  const navigators = useQuery(navigatorsQuery(project));
-  const [loaded, setLoaded] = useState(0);
+  const navigators = useQuery(anew(navigatorsQuery(project)));
   return (
-    <LoadState query={navigators}>
-      {({ navigators }) => {
-        const available = navigators.some(({ inChatAvailable }) => inChatAvailable);
-        const existing = navigators.find(({ slug }) => slug === navigator);
-        return <Form key={loaded} {...{ project, existing, available }} onLoad={() => setLoaded(loaded + 1)} />;
+    <OpenedForm key={navigator} query={navigators}>
+      {(opened, now, onLoad) => {
+        const available = opened.navigators.some(({ inChatAvailable }) => inChatAvailable);
+        const [existing, changed] = [opened, now].map(({ navigators }) => navigators.find(({ slug }) => slug === navigator));
+        if (navigator !== undefined && !existing) return <NotFound />;
+        return <Form {...{ project, existing, changed, available, onLoad }} />;
       }}
-    </LoadState>
+    </OpenedForm>
   );
 }
 
-type FormProps = { project: string; existing: Navigator | undefined; available: boolean; onLoad: () => void };
+/** @property existing the navigator when the form was opened @property changed the navigator as it is now */
+type FormProps = { project: string; existing: Navigator | undefined; changed: Navigator | undefined; available: boolean; onLoad: () => void };
 
 /** What another administrator has changed of a navigator, in the words of the form. */
 function differencesOf(opened: Navigator, now: Navigator): Difference[] {
@@ -52,11 +53,11 @@ function differencesOf(opened: Navigator, now: Navigator): Difference[] {
 }
 
 /** @property available whether the project has a server to which people connect their own accounts, so that in-chat authentication is of use */
-function Form({ project, existing, available, onLoad }: FormProps) {
+function Form({ project, existing, changed, available, onLoad }: FormProps) {
   const { navigatorForm: words } = pageTexts();
   const put = usePutNavigator(project, existing);
   const { fields, submit, form } = useForm(put, "navigators");
-  const { opened, ifMatch: etag } = useOpened(existing, put.error);
+  const etag = tagToSave(existing, changed, put.error);
   const { name, mode, inChatAuthentication, denied: savedDenied } = existing ?? { ...NEW, inChatAuthentication: available };
   const waits = existing?.inChatWaits ?? false;
   const [settings, setSettings] = useState<NavigatorSettings>({
@@ -68,7 +69,7 @@ function Form({ project, existing, available, onLoad }: FormProps) {
   const [denied, setDenied] = useState(savedDenied.join("\n"));
   const [typed, setTyped] = useState<string>();
   const slug = existing?.slug ?? typed ?? toSlug(settings.name);
-  const change = (part: Partial<NavigatorSettings>) => setSettings({ ...settings, ...part });
+  const edit = (part: Partial<NavigatorSettings>) => setSettings({ ...settings, ...part });
   const lines = linesOf(denied);
   return (
     <FormPage
@@ -77,9 +78,9 @@ function Form({ project, existing, available, onLoad }: FormProps) {
       action={existing ? texts().common.save : words.createNow}
       {...form}
       onSubmit={() => submit({ navigator: slug, settings: { ...settings, denied: lines }, etag, isNew: !existing })}
-      footer={<AsCurl method="PUT" path={`/projects/${project}/navigators/${slug}`} body={{ ...settings, denied: lines }} />}
+      command={{ method: "PUT", path: `/projects/${project}/navigators/${slug}`, body: { ...settings, denied: lines } }}
     >
-      <Input label={words.name} value={settings.name} onChange={(event) => change({ name: event.target.value })} error={fields.name} />
+      <Input label={words.name} value={settings.name} onChange={(event) => edit({ name: event.target.value })} error={fields.name} />
       {!existing && (
         <Input
           label={words.slug}
@@ -89,7 +90,7 @@ function Form({ project, existing, available, onLoad }: FormProps) {
           description={words.slugHelp(`/mcp/${project}/navigators/${slug || "{slug}"}`)}
         />
       )}
-      <Radio.Group legend={words.find} appearance="card" value={settings.mode} onValueChange={(mode) => change({ mode })}>
+      <Radio.Group legend={words.find} appearance="card" value={settings.mode} onValueChange={(mode) => edit({ mode })}>
         <Radio.Item label={words.direct} value="direct" description={words.directHelp} />
         <Radio.Item label={words.search} value="search" description={words.searchHelp} />
       </Radio.Group>
@@ -98,7 +99,7 @@ function Form({ project, existing, available, onLoad }: FormProps) {
           label={words.hands}
           checked={settings.inChatAuthentication}
           disabled={!available && !waits}
-          onCheckedChange={(inChatAuthentication) => change({ inChatAuthentication })}
+          onCheckedChange={(inChatAuthentication) => edit({ inChatAuthentication })}
         />
         <p className="mt-1 text-sm text-kumo-subtle">
           {available ? words.handsHelp : waits ? words.handsWaits : words.handsNone}{" "}
@@ -121,7 +122,7 @@ function Form({ project, existing, available, onLoad }: FormProps) {
         <Matches project={project} asked={{ denied: lines }} />
       </div>
       <PickDenied project={project} denied={lines} onPick={(pattern) => setDenied([...lines, pattern].join("\n"))} />
-      {opened && existing && <Meanwhile error={put.error} differences={differencesOf(opened, existing)} onLoad={onLoad} />}
+      {existing && changed && <Meanwhile error={put.error} differences={differencesOf(existing, changed)} onLoad={onLoad} />}
     </FormPage>
   );
 }

@@ -2,7 +2,6 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { problemsOf } from "../api-error.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
-import { AsCurl } from "../ui/copy/as-curl.tsx";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { toSlug } from "../ui/form/slug.ts";
 import { Input } from "../ui/kit/input.tsx";
@@ -32,7 +31,7 @@ export function CreateProject() {
       pending={create.isPending}
       problem={sentence}
       onSubmit={submit}
-      footer={<AsCurl method="POST" path="/projects" body={{ name, slug, description }} />}
+      command={{ method: "POST", path: "/projects", body: { name, slug, description } }}
       onCancel={() => void navigate({ to: "/", ignoreBlocker: true })}
     >
       <Input label={words.name} value={name} onChange={(event) => setName(event.target.value)} error={fields.name} />

@@ -4,17 +4,17 @@ import { useState } from "react";
 import { type Navigator, navigatorsQuery } from "../navigators/queries.ts";
 import { type Server, serversQuery, toolsQuery } from "../servers/queries.ts";
 import { Matches } from "../session/matches.tsx";
-import { type Difference, Meanwhile, useOpened } from "../session/meanwhile.tsx";
+import { type Difference, Meanwhile, tagToSave } from "../session/meanwhile.tsx";
+import { anew, OpenedForm, together } from "../session/opened-form.tsx";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
-import { AsCurl } from "../ui/copy/as-curl.tsx";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { linesOf } from "../ui/form/lines.ts";
 import { problemOfList } from "../ui/form/list-problem.ts";
 import { Radio } from "../ui/kit/choice.tsx";
 import { Input, Textarea } from "../ui/kit/input.tsx";
 import { Select } from "../ui/kit/select.tsx";
-import { LoadState } from "../ui/load-state.tsx";
+import { NotFound } from "../ui/not-found.tsx";
 import { PickTool } from "../ui/tools/pick-tool.tsx";
 import { type Rule, rulesQuery, usePutRule } from "./queries.ts";
 import { titleOf } from "./rule-title.ts";
@@ -28,29 +28,31 @@ const ANYWHERE = "-anywhere";
 /** Adds a rule, or edits the rule that the path names. */
 export function EditRule() {
   const { project, rule } = useParams({ strict: false }) as { project: string; rule?: string };
-  const rules = useQuery(rulesQuery(project));
+  const rules = useQuery(anew(rulesQuery(project)));
   const servers = useQuery(serversQuery(project));
   const navigators = useQuery(navigatorsQuery(project));
-  const [loaded, setLoaded] = useState(0);
-  const onLoad = () => setLoaded(loaded + 1);
   return (
-    <LoadState query={servers}>
-      {({ servers }) => (
-        <LoadState query={navigators}>
-          {({ navigators }) => (
-            <LoadState query={rules}>
-              {({ rules }) => (
-                <Form key={loaded} {...{ project, servers, navigators, rules, onLoad }} existing={rules.find(({ id }) => id === rule)} />
-              )}
-            </LoadState>
-          )}
-        </LoadState>
-      )}
-    </LoadState>
+    <OpenedForm key={rule} query={together({ rules, servers, navigators })}>
+      {(opened, now, onLoad) => {
+        const [existing, changed] = [opened, now].map(({ rules }) => rules.rules.find(({ id }) => id === rule));
+        if (rule !== undefined && !existing) return <NotFound />;
+        const [{ servers }, { navigators }, { rules }] = [opened.servers, opened.navigators, opened.rules];
+        return <Form {...{ project, servers, navigators, rules, existing, changed, onLoad }} />;
+      }}
+    </OpenedForm>
   );
 }
 
-type FormProps = { project: string; servers: Server[]; navigators: Navigator[]; rules: Rule[]; existing: Rule | undefined; onLoad: () => void };
+/** @property existing the rule when the form was opened @property changed the rule as it is now */
+type FormProps = {
+  project: string;
+  servers: Server[];
+  navigators: Navigator[];
+  rules: Rule[];
+  existing: Rule | undefined;
+  changed: Rule | undefined;
+  onLoad: () => void;
+};
 
 /** What another administrator has changed of a rule, in the words of the form. */
 function differencesOf(opened: Rule, now: Rule): Difference[] {
@@ -68,12 +70,12 @@ function differencesOf(opened: Rule, now: Rule): Difference[] {
   return labels.map((label, at) => [label, each(opened)[at] ?? "", each(now)[at] ?? ""]);
 }
 
-function Form({ project, servers, navigators, rules, existing, onLoad }: FormProps) {
+function Form({ project, servers, navigators, rules, existing, changed, onLoad }: FormProps) {
   const { ruleForm: words } = pageTexts();
   const { policies } = pageTexts().rules;
   const put = usePutRule(project, existing);
   const { fields, submit, form } = useForm(put, "rules");
-  const { opened, ifMatch: etag } = useOpened(existing, put.error);
+  const etag = tagToSave(existing, changed, put.error);
   const [name, setName] = useState(existing?.name ?? "");
   const [navigator, setNavigator] = useState(existing?.navigator ?? ANYWHERE);
   const [before, setBefore] = useState(LAST);
@@ -103,7 +105,7 @@ function Form({ project, servers, navigators, rules, existing, onLoad }: FormPro
       action={existing ? texts().common.save : words.addNow}
       {...form}
       onSubmit={() => submit({ rule: added, etag })}
-      footer={<AsCurl {...curl} body={existing ? rule : added} />}
+      command={{ ...curl, body: existing ? rule : added }}
     >
       <Input label={words.name} value={name} onChange={(event) => setName(event.target.value)} error={fields.name} description={words.nameHelp} />
       <Radio.Group legend={words.policy} appearance="card" value={policy} onValueChange={setPolicy} error={fields.policy}>
@@ -158,7 +160,7 @@ function Form({ project, servers, navigators, rules, existing, onLoad }: FormPro
           description={words.placeHelp}
         />
       )}
-      {opened && existing && <Meanwhile error={put.error} differences={differencesOf(opened, existing)} onLoad={onLoad} />}
+      {existing && changed && <Meanwhile error={put.error} differences={differencesOf(existing, changed)} onLoad={onLoad} />}
     </FormPage>
   );
 }

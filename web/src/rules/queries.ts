@@ -57,12 +57,13 @@ export const useRemoveRule = (slug: string) =>
     () => ({ text: pageTexts().rules.removedNow }),
   );
 
-const setDefault = (slug: string, policy: Policy) => unwrap(project["default-policy"].$put({ param: { project: slug }, json: { policy } }));
+const setDefault = (slug: string, policy: Policy, etag?: string) =>
+  unwrap(project["default-policy"].$put({ param: { project: slug }, json: { policy } }, ifMatch(etag)));
 
 export const useSetDefaultPolicy = (slug: string) =>
   useChange(
     keyOf(slug),
-    ({ policy }: { policy: Policy; before: Policy }) => setDefault(slug, policy),
+    ({ policy, etag }: { policy: Policy; before: Policy; etag: string }) => setDefault(slug, policy, etag),
     ({ policy, before }) => {
       const { otherwiseNow, policies } = pageTexts().rules;
       return { text: otherwiseNow(policies[policy]), undo: () => setDefault(slug, before) };

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { navigatorsQuery } from "../navigators/queries.ts";
 import { serversQuery } from "../servers/queries.ts";
+import { together } from "../session/opened-form.tsx";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { Heading } from "../ui/heading.tsx";
 import { Button } from "../ui/kit/button.tsx";
@@ -17,11 +18,11 @@ import { Tester } from "./tester.tsx";
 /** Who may call what: a call to test, the rules in the order of their evaluation, and the policy for tools that no rule matches. */
 export function RuleList() {
   const { project } = useParams({ from: "/console/$project" });
-  const listed = useQuery(rulesQuery(project));
-  const ofServers = useQuery(serversQuery(project));
-  const ofNavigators = useQuery(navigatorsQuery(project));
-  const servers = ofServers.data?.servers ?? [];
-  const navigators = ofNavigators.data?.navigators ?? [];
+  const query = together({
+    listed: useQuery(rulesQuery(project)),
+    servers: useQuery(serversQuery(project)),
+    navigators: useQuery(navigatorsQuery(project)),
+  });
   const navigate = useNavigate();
   const { about, rules: words } = pageTexts();
   const add = (
@@ -29,31 +30,22 @@ export function RuleList() {
       {words.add}
     </Button>
   );
-  const heading = <Heading title={texts().pages.rules} about={about.access} />;
-  // All of the page appears at once, so that nothing moves under the person's hands.
-  if (listed.isPending || ofServers.isPending || ofNavigators.isPending) {
-    return (
-      <>
-        {heading}
-        <LoadState query={listed}>{() => null}</LoadState>
-      </>
-    );
-  }
   return (
     <>
-      {heading}
-      <Matrix project={project} servers={servers} navigators={navigators} />
-      <Tester project={project} navigators={navigators} />
-      <div className="mb-3 flex flex-wrap items-start justify-between gap-3">
-        <div className="max-w-2xl">
-          <h2 className="text-lg font-semibold">{words.heading}</h2>
-          <p className="mt-1 text-sm text-kumo-subtle">{about.rules}</p>
-        </div>
-        <Changing>{add}</Changing>
-      </div>
-      <LoadState query={listed}>
-        {({ rules, defaultPolicy }) => (
+      <Heading title={texts().pages.rules} about={about.access} />
+      {/* All of the page appears at once, so that nothing moves under the person's hands. */}
+      <LoadState query={query}>
+        {({ listed: { rules, defaultPolicy, defaultPolicyEtag }, servers: { servers }, navigators: { navigators } }) => (
           <>
+            <Matrix project={project} servers={servers} navigators={navigators} />
+            <Tester project={project} navigators={navigators} />
+            <div className="mb-3 flex flex-wrap items-start justify-between gap-3">
+              <div className="max-w-2xl">
+                <h2 className="text-lg font-semibold">{words.heading}</h2>
+                <p className="mt-1 text-sm text-kumo-subtle">{about.rules}</p>
+              </div>
+              <Changing>{add}</Changing>
+            </div>
             {rules.length === 0 ? (
               <Empty title={words.none} description={words.noneHelp} />
             ) : (
@@ -64,7 +56,7 @@ export function RuleList() {
                 <RuleTable project={project} rules={rules} servers={servers} navigators={navigators} />
               </>
             )}
-            <Otherwise project={project} policy={defaultPolicy} />
+            <Otherwise project={project} policy={defaultPolicy} etag={defaultPolicyEtag} />
           </>
         )}
       </LoadState>
@@ -72,7 +64,7 @@ export function RuleList() {
   );
 }
 
-function Otherwise({ project, policy }: { project: string; policy: Policy }) {
+function Otherwise({ project, policy, etag }: { project: string; policy: Policy; etag: string }) {
   const set = useSetDefaultPolicy(project);
   const { rules: words } = pageTexts();
   return (
@@ -81,7 +73,7 @@ function Otherwise({ project, policy }: { project: string; policy: Policy }) {
         legend={words.otherwise}
         appearance="card"
         value={policy}
-        onValueChange={(next: Policy) => set.mutate({ policy: next, before: policy })}
+        onValueChange={(next: Policy) => set.mutate({ policy: next, before: policy, etag })}
         error={set.error?.message}
       >
         <Radio.Item label={words.policies.allow} value="allow" description={words.otherwiseAllow} />

@@ -38,13 +38,15 @@ function Form({ project, server }: { project: string; server: Server }) {
     fields: fields as Draft["fields"],
   });
   const redirectUri = useQuery(redirectUriQuery(project, useId())).data?.redirectUri;
+  const added = toNewAuthScope(draft, name, redirectUri);
   return (
     <FormPage
       title={words.addScope(server.name)}
       action={words.addScopeNow}
       {...form}
       problem={form.problem ?? problems.url}
-      onSubmit={() => submit(toNewAuthScope(draft, name, redirectUri))}
+      onSubmit={() => submit(added)}
+      command={{ method: "POST", path: `/projects/${project}/servers/${server.slug}/auth-scopes`, body: added }}
     >
       <p className="text-sm text-kumo-subtle">{words.addScopeHelp}</p>
       <Input

@@ -72,6 +72,11 @@ export function AddServer() {
       problem={form.problem ?? sentence}
       canSubmit={step.kind !== "find"}
       onSubmit={() => step.kind !== "find" && send(step.draft)}
+      command={
+        step.kind === "find"
+          ? { method: "POST", path: `/projects/${project}/servers/probe`, body: { input } }
+          : { method: "POST", path: `/projects/${project}/servers`, body: toNewServer(step.draft, slugOf(step.draft), redirectUri) }
+      }
     >
       <div ref={page} className="flex flex-col gap-5">
         <FindField value={input} onChange={type} onFind={find} pending={probe.isPending} error={inputProblems.input} />
@@ -85,7 +90,11 @@ export function AddServer() {
           <div>
             <Button
               variant="ghost"
-              onClick={() => setStep({ kind: "by-hand", draft: { ...emptyDraft, url: input.includes("/") ? input.trim() : "" } })}
+              onClick={() => {
+                // What is found from now on must not take the place of what is typed.
+                probe.reset();
+                setStep({ kind: "by-hand", draft: { ...emptyDraft, url: input.includes("/") ? input.trim() : "" } });
+              }}
             >
               {words.byHand}
             </Button>

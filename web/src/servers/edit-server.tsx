@@ -1,83 +1,70 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useId, useState } from "react";
-import { ApiError } from "../api-error.ts";
 import { LossDialog } from "../session/loss-dialog.tsx";
+import { Meanwhile, tagToSave } from "../session/meanwhile.tsx";
+import { anew, OpenedForm, together } from "../session/opened-form.tsx";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { Fill } from "../ui/fill.tsx";
 import { FormPage } from "../ui/form/form-page.tsx";
-import { Button } from "../ui/kit/button.tsx";
-import { Radio } from "../ui/kit/choice.tsx";
 import { Input } from "../ui/kit/input.tsx";
-import { LoadState } from "../ui/load-state.tsx";
 import { NotFound } from "../ui/not-found.tsx";
 import type { Draft } from "./draft.ts";
 import { draftOfScope, movesClient, toScopeChange, toServerChange } from "./edit-draft.ts";
-import { type AuthScope, authScopesQuery, redirectUriQuery, type Server, serversQuery, useEditAuthScope, useEditServer } from "./queries.ts";
+import { type AuthScope, authScopesQuery, redirectUriQuery, type Server, serverQuery, useEditAuthScope, useEditServer } from "./queries.ts";
+import { AddressFields } from "./scope-form/address-fields.tsx";
 import { ScopeSettings } from "./scope-form/scope-settings.tsx";
+import { differencesOf } from "./server-differences.ts";
+
+/** A server with one of its auth scopes, as they are at a time. */
+type Stored = { server: Server; scope: AuthScope; etag: string };
+
+type Read = { server: Server; scopes: { authScopes: AuthScope[]; etag: string } };
 
 /** Edits a server with its own auth scope, or one of its further auth scopes. The slug of a server cannot change. */
 export function EditServer() {
   const { project, server: slug, scope: id } = useParams({ strict: false }) as { project: string; server: string; scope?: string };
-  const servers = useQuery(serversQuery(project));
-  const scopes = useQuery(authScopesQuery(project, slug));
-  const [opened, setOpened] = useState(0);
-  const onReload = () => void Promise.all([servers.refetch(), scopes.refetch()]).then(() => setOpened(opened + 1));
+  const query = together({ server: useQuery(anew(serverQuery(project, slug))), scopes: useQuery(anew(authScopesQuery(project, slug))) });
+  const storedOf = ({ server, scopes: { authScopes, etag } }: Read): Stored | undefined => {
+    const scope = authScopes.find((one) => (id === undefined ? one.isDefault : one.id === id));
+    return scope && { server, scope, etag };
+  };
   return (
-    <LoadState query={servers}>
-      {({ servers }) => (
-        <LoadState query={scopes}>
-          {({ authScopes, revision }) => {
-            const server = servers.find((one) => one.slug === slug);
-            const scope = authScopes.find((one) => (id === undefined ? one.isDefault : one.id === id));
-            if (!server || !scope) return <NotFound />;
-            return id === undefined ? (
-              <ServerForm key={`${slug} ${opened}`} {...{ project, server, scope, revision, onReload }} />
-            ) : (
-              <ScopeForm key={`${id} ${opened}`} {...{ project, server, scope, revision, onReload }} />
-            );
-          }}
-        </LoadState>
-      )}
-    </LoadState>
+    <OpenedForm key={`${slug} ${id}`} query={query}>
+      {(opened, changed, onLoad) => {
+        const [stored, now] = [storedOf(opened), storedOf(changed)];
+        if (!stored) return <NotFound />;
+        const props = { project, stored, now, onLoad };
+        return id === undefined ? <ServerForm {...props} /> : <ScopeForm {...props} />;
+      }}
+    </OpenedForm>
   );
 }
 
-/** @property onReload starts the form again with the current settings */
-type Props = { project: string; server: Server; scope: AuthScope; revision: string; onReload: () => void };
+/** @property stored what the form was opened with @property now the same as it is; absent if it was removed */
+type Props = { project: string; stored: Stored; now: Stored | undefined; onLoad: () => void };
 
 /** The settings when the form was opened (`saved`), the draft, and the redirect URI of the client that the draft describes. */
-function useDraft({ project, server, scope, revision }: Props) {
-  const [opened] = useState(() => ({ draft: draftOfScope(server, scope), revision, hasSecret: scope.oauth?.hasSecret ?? false }));
-  const [draft, setDraft] = useState(opened.draft);
-  const moves = movesClient(opened.draft, draft);
+function useDraft({ project, stored: { server, scope } }: Props) {
+  const [saved] = useState(() => draftOfScope(server, scope));
+  const [draft, setDraft] = useState(saved);
+  const moves = movesClient(saved, draft);
   const fresh = useQuery(redirectUriQuery(project, useId())).data?.redirectUri;
   const mayTakeOwn = !moves && scope.oauth?.clientId != null && scope.redirectUri !== scope.ownRedirectUri;
   const own = mayTakeOwn && draft.takesOwnRedirect ? scope.ownRedirectUri : undefined;
   return {
-    saved: opened.draft,
+    saved,
     draft,
     change: (part: Partial<Draft>) => setDraft({ ...draft, ...part }),
-    revision: opened.revision,
     shownUri: moves ? fresh : (own ?? scope.redirectUri),
     sentUri: moves ? fresh : own,
     mayTakeOwn,
-    hasSecret: opened.hasSecret && !moves && draft.clientId === opened.draft.clientId,
+    hasSecret: (scope.oauth?.hasSecret ?? false) && !moves && draft.clientId === saved.clientId,
   };
 }
 
-/** Offers the current settings if another administrator has changed them since the form was opened. */
-function Reload({ error, onReload }: { error: Error | null; onReload: () => void }) {
-  if (!(error instanceof ApiError) || error.code !== "server.changed_meanwhile") return null;
-  return (
-    <Button size="sm" onClick={onReload}>
-      {pageTexts().serverForm.reload}
-    </Button>
-  );
-}
-
-type EditedScopeProps = Pick<Props, "project" | "onReload"> & {
+type EditedScopeProps = Props & {
   edited: ReturnType<typeof useDraft>;
   fields: Record<string, string>;
   edit: Pick<ReturnType<typeof useEditServer>, "error" | "isPending" | "reset">;
@@ -85,53 +72,54 @@ type EditedScopeProps = Pick<Props, "project" | "onReload"> & {
 };
 
 /** The settings of the auth scope, and what may have to be answered before they are saved. */
-function EditedScope({ project, onReload, edited, fields, edit, send }: EditedScopeProps) {
+function EditedScope({ project, stored, now, onLoad, edited, fields, edit, send }: EditedScopeProps) {
   const { draft, change, shownUri, mayTakeOwn, hasSecret } = edited;
   return (
     <>
       <ScopeSettings {...{ project, draft, mayTakeOwn, hasSecret }} onChange={change} problems={fields} redirectUri={shownUri} />
-      <Reload error={edit.error} onReload={onReload} />
+      {now && <Meanwhile error={edit.error} differences={differencesOf(stored, now)} onLoad={onLoad} />}
       <LossDialog error={edit.error} pending={edit.isPending} introduction={pageTexts().serverForm.follows} onConfirm={send} onCancel={edit.reset} />
     </>
   );
 }
 
 function ServerForm(props: Props) {
-  const { project, server } = props;
+  const { project, stored, now } = props;
+  const { name, slug } = stored.server;
   const { serverForm: words } = pageTexts();
-  const edit = useEditServer(project, server.slug);
+  const edit = useEditServer(project, slug);
   const { fields, submit, form } = useForm(edit, "servers");
   const edited = useDraft(props);
-  const { saved, draft, change, revision, sentUri } = edited;
-  const send = (confirm?: string[]) => submit({ ...toServerChange(saved, draft, sentUri), revision, confirm });
+  const { saved, draft, sentUri } = edited;
+  const change = toServerChange(saved, draft, sentUri);
+  const send = (confirm?: string[]) => submit({ json: { ...change, confirm }, etag: tagToSave(stored, now, edit.error) });
+  const command = { method: "PATCH", path: `/projects/${project}/servers/${slug}`, body: change } as const;
   return (
-    <FormPage title={words.edit(server.name)} action={texts().common.save} {...form} onSubmit={() => send()}>
+    <FormPage title={words.edit(name)} action={texts().common.save} {...form} onSubmit={() => send()} command={command}>
       <p className="text-sm text-kumo-subtle">
-        <Fill text={words.editHelp} parts={{ tools: <code>{server.slug}__…</code> }} />
+        <Fill text={words.editHelp} parts={{ tools: <code>{slug}__…</code> }} />
       </p>
-      <Input label={words.name} value={draft.name} onChange={(event) => change({ name: event.target.value })} error={fields.name} />
-      <Input label={words.url} type="url" value={draft.url} onChange={(event) => change({ url: event.target.value })} error={fields.url} />
-      <Radio.Group legend={words.transport} orientation="horizontal" value={draft.transport} onValueChange={(transport) => change({ transport })}>
-        <Radio.Item label={words.http} value="http" />
-        <Radio.Item label={words.sse} value="sse" />
-      </Radio.Group>
+      <AddressFields draft={draft} onChange={edited.change} problems={fields} />
       <EditedScope {...props} {...{ edited, fields, edit, send }} />
     </FormPage>
   );
 }
 
 function ScopeForm(props: Props) {
-  const { project, server, scope } = props;
+  const { project, stored, now } = props;
+  const { server, scope } = stored;
   const { serverForm: words } = pageTexts();
   const edit = useEditAuthScope(project, server.slug, scope.id);
   const { fields, submit, form } = useForm(edit, "servers");
   const edited = useDraft(props);
-  const { saved, draft, revision, sentUri } = edited;
+  const { saved, draft, sentUri } = edited;
   const [name, setName] = useState(scope.name);
   const renamed = name !== scope.name && { name };
-  const send = (confirm?: string[]) => submit({ ...toScopeChange(saved, draft, sentUri), ...renamed, revision, confirm });
+  const change = { ...toScopeChange(saved, draft, sentUri), ...renamed };
+  const send = (confirm?: string[]) => submit({ json: { ...change, confirm }, etag: tagToSave(stored, now, edit.error) });
+  const command = { method: "PATCH", path: `/projects/${project}/servers/${server.slug}/auth-scopes/${scope.id}`, body: change } as const;
   return (
-    <FormPage title={words.editScope(scope.name, server.name)} action={texts().common.save} {...form} onSubmit={() => send()}>
+    <FormPage title={words.editScope(scope.name, server.name)} action={texts().common.save} {...form} onSubmit={() => send()} command={command}>
       <Input
         label={words.name}
         value={name}

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
-import { api, JSON_BODY, unwrap } from "../api.ts";
+import { api, ifMatch, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { pageOf, readPages } from "../ui/pages.ts";
@@ -62,6 +62,10 @@ export const serversQuery = (project: string) =>
     },
   });
 
+/** One server. Its key is below that of the list: a change of a server is a change of both. */
+export const serverQuery = (project: string, server: string) =>
+  queryOptions({ queryKey: ["projects", project, "servers", server], queryFn: () => unwrap(route[":server"].$get({ param: { project, server } })) });
+
 const saved = () => ({ text: texts().common.saved });
 
 /** A change to a server changes several lists of the project. */
@@ -105,14 +109,25 @@ export type AuthScope = InferResponseType<typeof authScopes.$get, 200>["authScop
 export type ServerChange = InferRequestType<(typeof route)[":server"]["$patch"]>["json"];
 export type AuthScopeChange = InferRequestType<(typeof authScopes)[":scope"]["$patch"]>["json"];
 
+/** @property etag of the server as it was read */
+type Edit<Change> = { json: Change; etag: string | undefined };
+
 export const authScopesQuery = (project: string, server: string) =>
   queryOptions({ queryKey: ["projects", project, "auth-scopes", server], queryFn: () => unwrap(authScopes.$get({ param: { project, server } })) });
 
 export const useEditServer = (project: string, server: string) =>
-  useChange(keyOf(project), (json: ServerChange) => unwrap(route[":server"].$patch({ param: { project, server }, json })), saved);
+  useChange(
+    keyOf(project),
+    ({ json, etag }: Edit<ServerChange>) => unwrap(route[":server"].$patch({ param: { project, server }, json }, ifMatch(etag))),
+    saved,
+  );
 
 export const useEditAuthScope = (project: string, server: string, scope: string) =>
-  useChange(keyOf(project), (json: AuthScopeChange) => unwrap(authScopes[":scope"].$patch({ param: { project, server, scope }, json })), saved);
+  useChange(
+    keyOf(project),
+    ({ json, etag }: Edit<AuthScopeChange>) => unwrap(authScopes[":scope"].$patch({ param: { project, server, scope }, json }, ifMatch(etag))),
+    saved,
+  );
 
 export const useRemoveAuthScope = (project: string, server: string) =>
   useChange(keyOf(project), (scope: string) =>

@@ -106,7 +106,7 @@ function Table({ project, servers }: { project: string; servers: Server[] }) {
       reads
       actions={(server) => <ServerActions project={project} server={server} />}
       below={(server) => <ServerDetails project={project} server={server} />}
-      bulk={(rows, clear) => <ServerBulk project={project} servers={rows} onDone={clear} />}
+      bulk={({ rows, select }) => <ServerBulk project={project} servers={rows} onDone={select} />}
       exportName={`${project}-servers`}
     />
   );

@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { ApiError } from "../api-error.ts";
 import { texts } from "../texts/texts.ts";
 import { Banner } from "../ui/kit/banner.tsx";
@@ -9,14 +8,12 @@ const isChangedMeanwhile = (error: Error | null): boolean => error instanceof Ap
 type Tagged = { etag: string };
 
 /**
- * The state that a form edits, as it was when the form was opened.
- * @param now the state as it was last read; absent for a new thing @param error of the last attempt to save
- * @returns `ifMatch`: the entity tag to save with. Once the person has been told of another change, it is that of the state they were told of
+ * The entity tag to save with: that of the state the form began with. Once the person has been told of another change, it is that of the state they
+ * were told of.
+ * @param opened absent for a new thing @param now absent if it was removed @param error of the last attempt to save
  */
-export function useOpened<Thing extends Tagged>(now: Thing | undefined, error: Error | null) {
-  const [opened] = useState(now);
-  return { opened, ifMatch: isChangedMeanwhile(error) ? now?.etag : opened?.etag };
-}
+export const tagToSave = (opened: Tagged | undefined, now: Tagged | undefined, error: Error | null): string | undefined =>
+  isChangedMeanwhile(error) ? now?.etag : opened?.etag;
 
 /** A setting as people see it: its label, and its text when the form was opened and now. */
 export type Difference = readonly [label: string, opened: string, now: string];

@@ -12,13 +12,13 @@ export type Said = { text: string; undo?: () => Promise<unknown> };
 /**
  * A mutation of data that the console has already read.
  * @param queryKey every query below this key is read again once the change has succeeded
- * @param say what a notice says after it; without it the page shows the change by itself
+ * @param say what a notice says after it; without it, or if it says nothing, the page shows the change by itself
  * @param isInParts whether a change that fails may have been done in part; then everything is read again after it too
  */
 export function useChange<Input, Output>(
   queryKey: QueryKey,
   mutationFn: (input: Input) => Promise<Output>,
-  say?: (input: Input, output: Output) => Said,
+  say?: (input: Input, output: Output) => Said | undefined,
   isInParts = false,
 ) {
   const client = useQueryClient();

@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { LossDialog } from "../session/loss-dialog.tsx";
-import { type Difference, Meanwhile, useOpened } from "../session/meanwhile.tsx";
+import { type Difference, Meanwhile, tagToSave } from "../session/meanwhile.tsx";
+import { anew, OpenedForm } from "../session/opened-form.tsx";
 import { projectQuery } from "../session/queries.ts";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
@@ -10,7 +11,6 @@ import { FormPage } from "../ui/form/form-page.tsx";
 import { wordsOf } from "../ui/form/lines.ts";
 import { problemOfList } from "../ui/form/list-problem.ts";
 import { Input, Textarea } from "../ui/kit/input.tsx";
-import { LoadState } from "../ui/load-state.tsx";
 import { ExportProject } from "./export-project.tsx";
 import { ProjectStore } from "./project-store.tsx";
 import { useEditProject } from "./queries.ts";
@@ -19,19 +19,20 @@ import { RemoveProject } from "./remove-project.tsx";
 /** The settings of a project that belong to no other tab. */
 export function ProjectSettings() {
   const { project } = useParams({ from: "/console/$project" });
-  const settings = useQuery(projectQuery(project));
-  const [loaded, setLoaded] = useState(0);
+  const settings = useQuery(anew(projectQuery(project)));
   return (
-    <LoadState query={settings}>
-      {(saved) => (
+    <>
+      <OpenedForm key={project} query={settings}>
+        {(opened, now, onLoad) => <Form {...{ project, opened, now, onLoad }} />}
+      </OpenedForm>
+      {settings.data && (
         <>
-          <Form key={loaded} project={project} saved={saved} onLoad={() => setLoaded(loaded + 1)} />
           <ProjectStore project={project} />
           <ExportProject project={project} />
           <RemoveProject project={project} />
         </>
       )}
-    </LoadState>
+    </>
   );
 }
 
@@ -49,20 +50,34 @@ function differencesOf(opened: Saved, now: Saved): Difference[] {
   return [words.returns, words.browsers, words.days].map((label, at) => [label, each(opened)[at] ?? "", each(now)[at] ?? ""]);
 }
 
-function Form({ project, saved, onLoad }: { project: string; saved: Saved; onLoad: () => void }) {
+/** @property opened the settings when the form was opened @property now the settings as they are */
+function Form({ project, opened, now, onLoad }: { project: string; opened: Saved; now: Saved; onLoad: () => void }) {
   const { settingsForm: words } = pageTexts();
   const edit = useEditProject(project);
   const { fields, form } = useForm(edit, "settings");
-  const { opened = saved, ifMatch: etag } = useOpened(saved, edit.error);
+  // What was saved is what the next change begins with.
+  const [saved, setSaved] = useState(opened);
+  const etag = tagToSave(saved, now, edit.error);
   const [days, setDays] = useState(String(saved.auditRetentionDays));
   const [returns, setReturns] = useState(saved.returnOrigins.join("\n"));
   const [browsers, setBrowsers] = useState(saved.browserOrigins.join("\n"));
+  const show = (stored: Saved) => {
+    setSaved(stored);
+    setDays(String(stored.auditRetentionDays));
+    setReturns(stored.returnOrigins.join("\n"));
+    setBrowsers(stored.browserOrigins.join("\n"));
+  };
   const origins: Origins = { returnOrigins: wordsOf(returns), browserOrigins: wordsOf(browsers) };
-  const send = (confirm?: "auditRetentionDays"[]) =>
-    // What was saved is what the next change begins with.
-    edit.mutate({ json: { ...origins, auditRetentionDays: days.trim() === "" ? 0 : Number(days), confirm }, etag }, { onSuccess: onLoad });
+  const json = { ...origins, auditRetentionDays: days.trim() === "" ? 0 : Number(days) };
+  const send = (confirm?: "auditRetentionDays"[]) => edit.mutate({ json: { ...json, confirm }, etag }, { onSuccess: show });
   return (
-    <FormPage title={words.title} action={texts().common.save} {...form} onSubmit={() => send()}>
+    <FormPage
+      title={words.title}
+      action={texts().common.save}
+      {...form}
+      onSubmit={() => send()}
+      command={{ method: "PATCH", path: `/projects/${project}`, body: json }}
+    >
       <Textarea
         label={words.returns}
         value={returns}
@@ -96,7 +111,7 @@ function Form({ project, saved, onLoad }: { project: string; saved: Saved; onLoa
         onConfirm={() => send(["auditRetentionDays"])}
         onCancel={edit.reset}
       />
-      <Meanwhile error={edit.error} differences={differencesOf(opened, saved)} onLoad={onLoad} />
+      <Meanwhile error={edit.error} differences={differencesOf(saved, now)} onLoad={onLoad} />
     </FormPage>
   );
 }

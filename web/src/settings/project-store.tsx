@@ -87,7 +87,7 @@ function Settled({ project, store }: { project: string; store: Store }) {
 function MoveForm({ project, place, region }: { project: string; place: Store["place"]; region: string }) {
   const { store: words } = pageTexts();
   const move = useMoveStore(project);
-  const form = useFocusOnProblem(move.isPending);
+  const { form } = useFocusOnProblem(move.isPending);
   const { fields, sentence } = problemsOf(move.error);
   const [asks, setAsks] = useState(false);
   const [prefix, setPrefix] = useState(place.kind === "ssm" ? place.prefix : "/cardea");

@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
+import type { Outcome } from "../session/use-each.ts";
 import { pageTexts } from "../texts/texts.ts";
 import { readPages } from "../ui/pages.ts";
 
@@ -28,24 +29,29 @@ export const toolChangesQuery = (project: string, state: State) =>
 
 const rankOf = ({ hiddenText, state }: ToolChange): number => (hiddenText ? 0 : 2) + (state === "held" ? 0 : 1);
 
-type Deciding = { decision: Decision; changes: ToolChange[] };
+export type Deciding = { decision: Decision; changes: ToolChange[] };
 
-/** Decides on changes. What has changed again meanwhile stays, and the notice says so. */
+/** Decides on changes. What has changed again meanwhile stays, and so does what an error has stopped; the outcome names both. */
 export const useDecide = (project: string) =>
   useChange(
     ["projects", project],
-    async ({ decision, changes }: Deciding) => {
-      const asked = changes.flatMap(({ server, name, changed }) => (changed ? [{ server: server.slug, tool: name, hash: changed.hash }] : []));
-      let done = 0;
-      for (let at = 0; at < asked.length; at += AT_ONCE) {
-        const answer = await unwrap(route.decisions.$post({ param: { project }, json: { decision, changes: asked.slice(at, at + AT_ONCE) } }));
-        done += answer.done.length;
-      }
-      return { done, changedAgain: asked.length - done };
+    async ({ decision, changes }: Deciding): Promise<Outcome<ToolChange>> => {
+      const failed: Outcome<ToolChange>["failed"] = [];
+      for (let at = 0; at < changes.length; at += AT_ONCE) failed.push(...(await decideSome(project, decision, changes.slice(at, at + AT_ONCE))));
+      return { done: changes.length - failed.length, failed };
     },
-    ({ decision }, { done, changedAgain }) => {
-      const { toolChanges: words } = pageTexts();
-      return { text: [words.decided[decision](done), ...(changedAgain > 0 ? [words.changedAgain(changedAgain)] : [])].join(" ") };
-    },
+    ({ decision }, { done }) => (done > 0 ? { text: pageTexts().toolChanges.decided[decision](done) } : undefined),
     true,
   );
+
+/** @returns those on which nothing was decided, with the reasons */
+async function decideSome(project: string, decision: Decision, some: ToolChange[]): Promise<Outcome<ToolChange>["failed"]> {
+  const asked = some.flatMap(({ server, name, changed }) => (changed ? [{ server: server.slug, tool: name, hash: changed.hash }] : []));
+  try {
+    const { done } = await unwrap(route.decisions.$post({ param: { project }, json: { decision, changes: asked } }));
+    const isDone = (change: ToolChange) => done.some(({ server, tool }) => server === change.server.slug && tool === change.name);
+    return some.filter((change) => !isDone(change)).map((row) => ({ row, reason: pageTexts().toolChanges.changedAgain }));
+  } catch (error) {
+    return some.map((row) => ({ row, reason: (error as Error).message }));
+  }
+}

@@ -9,11 +9,12 @@ import { Button } from "../ui/kit/button.tsx";
 import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { Changing } from "../ui/may-change.tsx";
-import { DataTable } from "../ui/table/data-table.tsx";
+import { BulkAction } from "../ui/table/bulk-action.tsx";
+import { DataTable, type Selected } from "../ui/table/data-table.tsx";
 import { Time } from "../ui/time.tsx";
 import { DefinitionDiff } from "../ui/tools/definition-diff.tsx";
 import { FilterButtons } from "./filter-buttons.tsx";
-import { type Decision, type State, type ToolChange, toolChangesQuery, useDecide } from "./queries.ts";
+import { type Deciding, type Decision, type State, type ToolChange, toolChangesQuery, useDecide } from "./queries.ts";
 
 /** The changes of all tools of a project, on which an administrator decides. */
 export function ToolChanges() {
@@ -22,14 +23,14 @@ export function ToolChanges() {
   const [state, setState] = useState<State>("waiting");
   const listed = useQuery(toolChangesQuery(project, state));
   const decide = useDecide(project);
-  const problem = decide.error?.message;
+  const problem = decide.data?.failed.map(({ row, reason }) => `${row.nameAtNavigators}: ${reason}`).join(" ");
   return (
     <>
       <Heading title={texts().pages.toolChanges} about={about.toolChanges} />
       <div className="mb-4">
         <FilterButtons label={words.show} choices={words.states} value={state} onChange={setState} />
       </div>
-      <div role="alert">{problem !== undefined && <Banner className="mb-4" variant="error" title={problem} />}</div>
+      <div role="alert">{problem && <Banner className="mb-4" variant="error" title={problem} />}</div>
       <LoadState query={listed}>
         {({ changes }) =>
           changes.length === 0 ? (
@@ -48,7 +49,7 @@ type Props = {
   state: State;
   changes: ToolChange[];
   isPending: boolean;
-  decide: (deciding: { decision: Decision; changes: ToolChange[] }, options?: { onSuccess?: () => void }) => void;
+  decide: (deciding: Deciding) => void;
 };
 
 function Changes({ project, state, changes, isPending, decide }: Props) {
@@ -75,28 +76,44 @@ function Changes({ project, state, changes, isPending, decide }: Props) {
       text: ({ changed }: ToolChange) => new Date(changed?.at ?? 0).toISOString(),
     },
   ];
-  const buttons = (of: ToolChange[], label: (decision: string) => string, done?: () => void) => (
+  const decideSome = useDecide(project);
+  const mayRefuse = (of: ToolChange[]) => state === "waiting" && of.every((one) => one.state === "held");
+  const buttons = (change: ToolChange) => (
     <Changing>
       <Button
         size="sm"
         variant="primary"
-        aria-label={label(tools.approve)}
+        aria-label={words.one(tools.approve, nameOf(change))}
         loading={isPending}
-        onClick={() => decide({ decision: "approve", changes: of }, after(done))}
+        onClick={() => decide({ decision: "approve", changes: [change] })}
       >
         {tools.approve}
       </Button>
-      {state === "waiting" && of.every((one) => one.state === "held") && (
+      {mayRefuse([change]) && (
         <Button
           size="sm"
-          aria-label={label(words.refuse)}
+          aria-label={words.one(words.refuse, nameOf(change))}
           loading={isPending}
-          onClick={() => decide({ decision: "refuse", changes: of }, after(done))}
+          onClick={() => decide({ decision: "refuse", changes: [change] })}
         >
           {words.refuse}
         </Button>
       )}
     </Changing>
+  );
+  const bulk = (selected: Selected<ToolChange>, decision: Decision, action: string) => (
+    <BulkAction
+      selected={selected}
+      rows={selected.rows}
+      nameOf={nameOf}
+      action={action}
+      label={words.several(action, selected.rows.length)}
+      question={words.ask[decision](selected.rows.length)}
+      consequence={words.askHelp[decision]}
+      isHarmless
+      mutation={decideSome}
+      input={{ decision, changes: selected.rows }}
+    />
   );
   return (
     <DataTable
@@ -112,14 +129,17 @@ function Changes({ project, state, changes, isPending, decide }: Props) {
       searchHint={words.searchHint}
       textOf={({ nameAtNavigators, name, server }) => `${nameAtNavigators} ${name} ${server.name}`}
       below={({ definition, changed }) => changed && <Difference before={definition} after={changed.definition} />}
-      bulk={(rows, clear) => buttons(rows, (decision) => words.several(decision, rows.length), clear)}
-      actions={(change) => buttons([change], (decision) => words.one(decision, nameOf(change)))}
+      bulk={(selected) => (
+        <>
+          {bulk(selected, "approve", tools.approve)}
+          {mayRefuse(selected.rows) && bulk(selected, "refuse", words.refuse)}
+        </>
+      )}
+      actions={buttons}
       exportName={`${project}-tool-changes`}
     />
   );
 }
-
-const after = (done: (() => void) | undefined) => (done ? { onSuccess: done } : {});
 
 function Tool({ change: { nameAtNavigators, state, hiddenText } }: { change: ToolChange }) {
   const { toolChanges: words, tools } = pageTexts();

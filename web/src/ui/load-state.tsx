@@ -1,4 +1,3 @@
-import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ApiError } from "../api-error.ts";
 import { texts } from "../texts/texts.ts";
@@ -7,8 +6,11 @@ import { Button } from "./kit/button.tsx";
 import { Spinner } from "./kit/spinner.tsx";
 import { NotFound } from "./not-found.tsx";
 
+/** What this needs of a query. */
+export type Reading<Data> = { data: Data | undefined; error: Error | null; refetch: () => Promise<unknown> };
+
 /** The data of a query, or its state: loading, not found, or failed with a button to try again. */
-export function LoadState<Data>({ query, children }: { query: UseQueryResult<Data>; children: (data: Data) => ReactNode }) {
+export function LoadState<Data>({ query, children }: { query: Reading<Data>; children: (data: Data) => ReactNode }) {
   if (query.data !== undefined) return children(query.data);
   if (query.error instanceof ApiError && query.error.status === 404) return <NotFound />;
   if (query.error) {

@@ -14,8 +14,8 @@ export const DOCUMENTS_FOR_ONE = 200;
 
 const JSON_TYPE = /^application\/([a-z0-9.+_-]+\+)?json\s*(;|$)/i;
 
-/** @returns whether one more event in the window is within the cap */
-export type RateLimit = { take(subject: string, cap: number): Promise<boolean> };
+/** Counts one more event in the window. @throws AppError `request.too_many` beyond the cap */
+export type RateLimit = { require(subject: string, cap: number): Promise<void> };
 
 export type ClientDocuments = ReturnType<typeof makeClientDocuments>;
 type Ports = { fetch: Fetch; outboundRules: OutboundRules; rateLimit: RateLimit };
@@ -65,7 +65,7 @@ export function makeClientDocuments({ fetch, outboundRules, rateLimit }: Ports) 
      */
     async load(clientId: string, limitSubject: string): Promise<DocumentClient> {
       if (!isClientIdAllowed(clientId, outboundRules)) throw refusal("client id refused");
-      if (!(await rateLimit.take(`client-document:${limitSubject}`, DOCUMENTS_FOR_ONE))) throw new AppError("request.too_many");
+      await rateLimit.require(`client-document:${limitSubject}`, DOCUMENTS_FOR_ONE);
       const decision = decideClientDocument(clientId, await readInTime(clientId, MAX_DOCUMENT_BYTES));
       if (decision.kind === "refused") throw refusal(decision.reason);
       return decision.client;

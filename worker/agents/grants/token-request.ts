@@ -1,5 +1,5 @@
 import type { Background } from "../../lib/background.ts";
-import { AppError } from "../../lib/errors.ts";
+import { AppError, retryHeaderOf } from "../../lib/errors.ts";
 import { type InboundAuthorization, partsOf } from "../authorization-server.ts";
 import { ASSERTION_TYPE, type VerifyClientAssertion } from "../clients/client-assertion.ts";
 import type { DocumentClient } from "../clients/client-document-rules.ts";
@@ -88,7 +88,7 @@ export function makeServeTokenRequest({ inbound, documents, verifyClientAssertio
       return await serveDocumentClient(form, clientId, at);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      if (error.code === "request.too_many") return refuse(429, "temporarily_unavailable", error.message, { "retry-after": "900" });
+      if (error.code === "request.too_many") return refuse(429, "temporarily_unavailable", error.message, retryHeaderOf(error));
       // The client keeps its tokens and tries again. A refusal would sign people out while the document's host is down.
       if (error.code === "consent.unreachable") return refuse(503, "temporarily_unavailable", error.message, { "retry-after": RETRY_AFTER });
       return refuse(401, "invalid_client", "The client's metadata document could not be read, or it describes another client.");

@@ -5,7 +5,8 @@ import { actOf } from "../role-policy.ts";
 export type Route = { method: string; path: string; takesQuery: boolean };
 
 /** Whether a request to the route is made once if it has an `Idempotency-Key` (`idempotency.ts`). */
-export const takesIdempotencyKey = (method: string, path: string): boolean => method === "post" && path.startsWith("/projects/{project}/");
+export const takesIdempotencyKey = (method: string, path: string): boolean =>
+  method === "post" && (path === "/projects" || path.startsWith("/projects/{project}/"));
 
 const IDEMPOTENCY_ERRORS = ["idempotency.other_request", "idempotency.unanswered", "idempotency.shown_once"] as const;
 
@@ -19,7 +20,7 @@ export function commonErrorsOf({ method, path, takesQuery }: Route): ErrorCode[]
     ...(act === "own" ? [] : (["second_factor.needed"] as const)),
     ...(act === "change" || act === "use" ? (["role.reads_only"] as const) : []),
     ...(act === "operate" ? (["resource.not_found"] as const) : []),
-    ...(takesIdempotencyKey(method, path) ? IDEMPOTENCY_ERRORS : []),
+    ...(takesIdempotencyKey(method, path) ? ([...IDEMPOTENCY_ERRORS, "request.too_many"] as const) : []),
     ...(isOfProject ? (["key.invalid", "resource.not_found", "request.too_many"] as const) : []),
     ...(isChange ? (["request.cross_site", "request.not_json", "request.too_large"] as const) : []),
     ...(isChange || takesQuery ? (["request.invalid"] as const) : []),

@@ -10,6 +10,7 @@ test.each([
   ["post", "/projects/{project}/servers/{server}/auth-scopes/{scope}/reset", "resetServerAuthScope"],
   ["post", "/health/retry", "retryHealth"],
   ["put", "/projects/{project}/rules/{rule}", "replaceRule"],
+  ["get", "/projects/{project}/default-policy", "getDefaultPolicy"],
   ["put", "/projects/{project}/default-policy", "setDefaultPolicy"],
   ["patch", "/projects/{project}", "editProject"],
   ["delete", "/projects/{project}/api-keys/{key}", "removeApiKey"],

@@ -31,10 +31,12 @@ export async function findSessionWith<Read extends { signedIn: SessionRow | unde
   return visitor && known && { visitor, read: known };
 }
 
-/** The signed-in person as the header of a page shows them. */
+/**
+ * The signed-in person as the header of a page shows them. An address with a provider's code is neither a page to return to nor text for one.
+ */
 export async function findSignedIn(c: Context<ConnectEnv>): Promise<SignedIn | undefined> {
   const session = await findSession(c);
-  return session && { email: session.email, here: c.req.method === "GET" ? herePath(c) : "/" };
+  return session && { email: session.email, here: c.req.method === "GET" && c.req.query("code") === undefined ? herePath(c) : "/" };
 }
 
 /** Redirects to the sign-in page, which returns to `next`. */

@@ -22,6 +22,7 @@ import { chooseBodyLane, chooseMessageLane, chooseRequestLane, MAX_BATCH } from 
 import type { AgentSessions } from "../sessions/agent-session.ts";
 import { wantsSchemes } from "../sessions/security-schemes.ts";
 import { makeChangeBus, openSessionStream } from "../sessions/session-stream.ts";
+import { withTraceOf } from "../trace-rules.ts";
 import type { DirectCall } from "./direct/direct-call.ts";
 import type { DirectCallTools } from "./direct/direct-call-tools.ts";
 import type { DirectList } from "./direct/direct-list.ts";
@@ -62,7 +63,7 @@ export function makeNavigatorEndpoint(ports: Ports): NavigatorEndpoint {
   }
 
   async function serveMessage(request: Request, message: Message, value: unknown, admitted: AgentCall): Promise<Response> {
-    const { call, decision } = await decide(request.headers, message, admitted);
+    const { call, decision } = await decide(request.headers, message, { ...admitted, trace: withTraceOf(admitted.trace, message) });
     const { principal } = call;
     const lane = chooseMessageLane(call, request.headers, message, decision);
     if (lane.kind === "refused") return toScopeReply(message.id ?? null, principal.resource);

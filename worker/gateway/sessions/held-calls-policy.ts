@@ -1,7 +1,9 @@
 import type { ClientCapabilities } from "@modelcontextprotocol/server";
 import type { Principal } from "../../agents/agents.ts";
+import type { CallTrace } from "../../audit/audit.ts";
 import type { Server } from "../../db/db.ts";
 import type { ServerMessage } from "../../downstream/answers/reply-rules.ts";
+import type { RuleId } from "../../lib/ids.ts";
 import { isRecord } from "../../lib/record.ts";
 import type { Message, MessageId } from "../../protocol/message.ts";
 
@@ -20,6 +22,8 @@ export type BeginCall = {
   principal: Principal;
   server: Server;
   tool: string;
+  ruleId: RuleId | undefined;
+  trace: CallTrace | undefined;
   id: MessageId;
   message: Message;
   capabilities: ClientCapabilities;

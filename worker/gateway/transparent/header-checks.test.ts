@@ -186,6 +186,7 @@ describe("F94: messages that are forwarded unread", () => {
           settings: { denied: [] } as never,
           session: undefined,
           background: () => undefined,
+          trace: {},
           isAdmitted: async () => true,
           servers: async () => [],
           readAgain: async () => undefined,

@@ -1,12 +1,13 @@
 import type { Server } from "../../db/db.ts";
+import type { RuleId } from "../../lib/ids.ts";
 import { calledTool, type Message, type MessageId, type Unambiguous } from "../../protocol/message.ts";
 import { decideCallAt, lacksScopeAt } from "../../routing/call-policy.ts";
 import type { Withheld } from "../../routing/routing.ts";
 import type { AgentCall } from "../agent-call.ts";
 
-/** The judgement on a message: passed with the chosen auth scope, or why it is not forwarded. `id` is absent for a notification. */
+/** The judgement on a message: passed with the auth scope and by the rule that were chosen, or why it is not forwarded. `id` is absent for a notification. */
 export type Judgement =
-  | { kind: "passed"; server: Server; messages: Message[] }
+  | { kind: "passed"; server: Server; ruleId?: RuleId | undefined; messages: Message[] }
   | { kind: "ambiguous" }
   | { kind: "scope-missing"; id: MessageId | undefined }
   /** A call without an id, so that no reply is expected. It is not made. */
@@ -26,7 +27,7 @@ export function judgeMessage(call: AgentCall, server: Server, headers: Headers, 
   if (message.method !== "tools/call") return { kind: "passed", server, messages: [message] };
   const tool = calledTool(message);
   const decision = tool === undefined ? undefined : decideCallAt(call, server, tool);
-  if (decision?.kind === "permitted") return { kind: "passed", server: decision.call.server, messages: [message] };
+  if (decision?.kind === "permitted") return { kind: "passed", server: decision.call.server, ruleId: decision.call.ruleId, messages: [message] };
   if (message.id === undefined) return { kind: "dropped" };
   if (tool === undefined) return { kind: "nameless", id: message.id };
   return { kind: "unknown", id: message.id, tool, why: decision?.kind === "unknown" ? decision.why : undefined };

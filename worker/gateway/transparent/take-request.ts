@@ -1,6 +1,7 @@
 import type { Server } from "../../db/db.ts";
 import { downstreamError, type SubjectAccess, type Target } from "../../downstream/downstream.ts";
 import { AppError } from "../../lib/errors.ts";
+import type { RuleId } from "../../lib/ids.ts";
 import { type Message, parseBody, parseUnambiguous, readBody, toTooLargeReply, toUnreadableReply } from "../../protocol/message.ts";
 import { needsFreshProjectAt } from "../../routing/call-policy.ts";
 import type { AgentCall } from "../agent-call.ts";
@@ -15,6 +16,8 @@ export type Taken = {
   call: AgentCall;
   /** With the auth scope that was chosen for the request. */
   server: Server;
+  /** The rule that allowed the call; absent if none is for it. */
+  ruleId?: RuleId | undefined;
   target: Target | AppError;
   body: Body;
   messages: Message[];
@@ -63,7 +66,8 @@ export function makeTakeRequest({ access, headerChecks }: Ports) {
       const judged = judgeMessage(call, server, request.headers, exact);
       if (judged.kind !== "passed") return toJudgedReply(judged, call.principal.resource);
       const target = await targetOf(call, judged.server);
-      return { call, server: judged.server, target, body: exact?.body, messages: judged.messages, isUnread: false };
+      const { ruleId, messages } = judged;
+      return { call, server: judged.server, ruleId, target, body: exact?.body, messages, isUnread: false };
     },
   };
 }

@@ -10,6 +10,7 @@ import type { Listen } from "../../streams/streams.ts";
 import type { AgentCall } from "../agent-call.ts";
 import { chooseEndpointLane } from "../choose-lane-policy.ts";
 import type { Addressee, ReturnAddresses } from "../sessions/return-address.ts";
+import { withTraceOf } from "../trace-rules.ts";
 import { makeForward } from "./forward.ts";
 import type { HeaderChecks } from "./header-checks.ts";
 import { mayComeBack } from "./last-event-rules.ts";
@@ -74,10 +75,14 @@ export function makeTransparent(ports: Ports): Transparent {
 
   /** Sends a prepared request, and forwards the answer. */
   async function pass({ request, headers, server, startedAt, isRestricted }: Asked, taken: Taken): Promise<Response> {
-    const { call, target, messages } = taken;
+    const { call, ruleId, target, messages } = taken;
     const outcome = target instanceof AppError ? target : await forward(target, request, headers, taken.body).catch(downstreamError);
     const record = (code: string | undefined) => {
-      for (const tool of messages.map(calledTool)) if (tool !== undefined) recordCall(call, { server, tool, startedAt, code });
+      for (const message of messages) {
+        const tool = calledTool(message);
+        const by = { ...call, trace: withTraceOf(call.trace, message) };
+        if (tool !== undefined) recordCall(by, { server: taken.server, tool, ruleId, startedAt, code });
+      }
     };
     const message = messages.length === 1 ? messages[0] : undefined;
     if (outcome instanceof AppError) {

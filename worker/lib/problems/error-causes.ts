@@ -26,7 +26,7 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
     "Try again. After a minute, look whether what the request makes is there.",
   ],
   "idempotency.shown_once": [
-    "A request that makes a key was repeated. Cardea does not keep the key.",
+    "Mostly, a request that makes a key was repeated. Cardea does not keep the key.",
     "Remove the key in the console or by the API, and make another one.",
   ],
   "request.too_large": ["The body is larger than the limit of its route.", "Send less, or in parts."],

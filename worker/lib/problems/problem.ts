@@ -1,5 +1,5 @@
 import { requestIdOf } from "../error-body.ts";
-import type { AppError, ErrorCode, FieldErrors, Question } from "../errors.ts";
+import { type AppError, type ErrorCode, type FieldErrors, type Question, retryHeaderOf } from "../errors.ts";
 import { toLoggedPath } from "../http/logged-path-rules.ts";
 
 /** The media type of a problem (RFC 9457 §3). */
@@ -45,7 +45,7 @@ export function toProblem({ code, status, message, fields, asks }: AppError, req
 export const toProblemResponse = (error: AppError, request: Request, origin: string, headers: HeadersInit = {}): Response =>
   new Response(JSON.stringify(toProblem(error, request, origin)), {
     status: error.status,
-    headers: [["content-type", PROBLEM_TYPE], ...new Headers(headers)],
+    headers: [["content-type", PROBLEM_TYPE], ...Object.entries(retryHeaderOf(error)), ...new Headers(headers)],
   });
 
 /** What happened, without what to do about it. A title is the same for each error of its kind (RFC 9457 §3.1.3). */

@@ -36,10 +36,11 @@ export function makeInviteMember({ users, signInConflicts, members, keeper, rate
   return async (project, { email: entered, role, invitedBy }) => {
     const email = parseEmail(toTypedAddress(entered));
     if (!email) throw new AppError("session.email_invalid", { fields: { email: "Enter one e-mail address, such as ada@example.com." } });
-    if (!(await rateLimit.take(`invite:${project.id}`, INVITATIONS_A_PROJECT))) throw new AppError("request.too_many");
+    await rateLimit.require(`invite:${project.id}`, INVITATIONS_A_PROJECT);
     if (!(await rateLimit.take(`invite-to:${mailboxOf(email.address)}`, INVITATIONS_AN_ADDRESS)))
       throw new AppError("request.too_many", {
         fields: { email: "This address was sent three invitations a moment ago. Try again in a quarter of an hour." },
+        retryAfter: rateLimit.secondsLeft(),
       });
     if (await signInConflicts.isDisputed(email.address)) throw new AppError("member.address_disputed");
     const userId = await users.ensure(email.address, clock.now());

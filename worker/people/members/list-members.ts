@@ -3,9 +3,10 @@ import { type Clock, DAY, dayOf } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
 import type { ProjectId } from "../../lib/ids.ts";
 import { parseEmail } from "../../lib/text/email.ts";
+import { entityTagOf, requireMatch } from "../../lib/text/entity-tags.ts";
 
 /** A member, with the slugs of the servers they have connected and the recent activity of their agents. */
-type ListedMember = {
+export type ListedMember = {
   id: string;
   email: string;
   role: Role;
@@ -19,6 +20,9 @@ type ListedMember = {
 const WEEK = 7 * DAY;
 const MONTH = 30 * DAY;
 
+/** The entity tag of a member: an update sets the role alone. */
+export const tagOfMember = ({ role }: Pick<ListedMember, "role">): string => entityTagOf({ role });
+
 export function makeListMembers({ members, usage, clock }: { members: Members; usage: Usage; clock: Clock }) {
   /** @param which one of them, or a part of the list */
   async function list(projectId: ProjectId, which: { userId: string } | MembersPage): Promise<ListedMember[]> {
@@ -29,6 +33,12 @@ export function makeListMembers({ members, usage, clock }: { members: Members; u
       const { calls = 0, queries = 0, lastActiveAt = row.lastActiveAt } = byUser.get(userId) ?? {};
       return { id: userId, ...row, servers: serverSlugs, callsThisWeek: calls, queriesThisWeek: queries, lastActiveAt };
     });
+  }
+
+  /** Whether the member has another role, or is none any more. */
+  async function isRaced(projectId: ProjectId, { id, role }: ListedMember): Promise<boolean> {
+    const [now] = await members.list(projectId, { userId: id });
+    return now?.role !== role;
   }
 
   return {
@@ -58,11 +68,15 @@ export function makeListMembers({ members, usage, clock }: { members: Members; u
       return { members: all, activeThisWeek: since(dayOf(now - WEEK + DAY)), activeThisMonth, inactive: all - activeThisMonth };
     },
 
-    /** @returns the member, and their role before @throws AppError `resource.not_found`, `member.last_admin` */
-    async setRole(projectId: ProjectId, id: string, role: Role): Promise<{ member: ListedMember; before: Role }> {
+    /**
+     * @param ifMatch the entity tags one of which the member must have; absent, the role may have changed
+     * @returns the member, and their role before @throws AppError `resource.not_found`, `member.last_admin`, `version.changed_meanwhile`
+     */
+    async setRole(projectId: ProjectId, id: string, role: Role, ifMatch: string | undefined): Promise<{ member: ListedMember; before: Role }> {
       const known = await this.get(projectId, id);
-      const before = await members.setRole(projectId, known.id, role);
-      if (!before) throw new AppError("member.last_admin");
+      if (ifMatch !== undefined) requireMatch(ifMatch, tagOfMember(known));
+      const before = await members.setRole(projectId, known.id, role, ifMatch === undefined ? undefined : known.role);
+      if (!before) throw new AppError((await isRaced(projectId, known)) ? "version.changed_meanwhile" : "member.last_admin");
       return { member: await this.get(projectId, id), before };
     },
   };

@@ -43,14 +43,14 @@ export function makeCodeLimits(rateLimit: RateLimit) {
      */
     async countRequest(request: CodeRequest): Promise<void> {
       const network = networkOf(request.network);
-      if (!(await rateLimit.take(`code-from:${network}`, CODES_A_NETWORK))) throw new AppError("session.too_many_codes");
+      if (!(await rateLimit.take(`code-from:${network}`, CODES_A_NETWORK))) throw rateLimit.refusal("session.too_many_codes");
       const subject = subjectOf(mailboxOf(request.address), request.known);
       const isFirst = request.known === undefined && (await rateLimit.take(`code-first:${network} ${subject}`, 1, HOUR));
       const granted =
         ((await rateLimit.take(`code:${subject}`, CODES_AN_ADDRESS)) &&
           (await rateLimit.take(`code-hour:${subject}`, CODES_AN_ADDRESS_AND_HOUR, HOUR))) ||
         (isFirst && (await rateLimit.take(`code-day:${subject}`, FIRST_CODES_AN_ADDRESS_AND_DAY, DAY)));
-      if (!granted) throw new AppError("session.too_many_codes");
+      if (!granted) throw rateLimit.refusal("session.too_many_codes");
     },
 
     /**
@@ -64,10 +64,10 @@ export function makeCodeLimits(rateLimit: RateLimit) {
     async countGuess(mark: BrowserMark, { network, known }: Omit<CodeRequest, "address">): Promise<void> {
       const tries = await rateLimit.count(`guess:${await sha256(mark.id)}`, DAY);
       if (tries > GUESSES_A_CODE) throw new AppError("session.code_rejected", { reason: "its tries are used up" });
-      if (!(await rateLimit.take(`guess-from:${networkOf(network)}`, GUESSES_A_NETWORK))) throw new AppError("request.too_many");
+      await rateLimit.require(`guess-from:${networkOf(network)}`, GUESSES_A_NETWORK);
       const subject = subjectOf(mark.email.address, known);
       if (tries > 1 && !(await rateLimit.take(`guess-day:${subject}`, FURTHER_GUESSES_AN_ADDRESS_AND_DAY, DAY)))
-        throw new AppError("session.too_many_guesses");
+        throw rateLimit.refusal("session.too_many_guesses", DAY);
     },
   };
 }

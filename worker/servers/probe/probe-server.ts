@@ -1,7 +1,6 @@
 import { fillPlaceholders, placeholdersOf } from "../../auth-scopes/auth-scope-rules.ts";
 import { catalogServers } from "../../catalog/catalog.ts";
 import type { LookAtServer } from "../../downstream/downstream.ts";
-import { AppError } from "../../lib/errors.ts";
 import type { Fetch } from "../../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../../lib/http/outbound-rules.ts";
 import { toVisibleText } from "../../lib/text/hidden-text-rules.ts";
@@ -59,7 +58,7 @@ export function makeProbeServer({ lookAtServer, fetch, rateLimit, outboundRules,
     if (read.kind !== "server") return read;
     const { url, known } = read;
     requireOutboundUrl(url, outboundRules);
-    if (!(await rateLimit.take(`discover:${userId}`, MAX_PROBES))) throw new AppError("request.too_many");
+    await rateLimit.require(`discover:${userId}`, MAX_PROBES);
     const { host } = new URL(fillPlaceholders(url, () => "x"));
     const looked = placeholdersOf(url).length > 0 || read.keyIn !== undefined ? undefined : await lookAtServer(url, host);
     const [found, icon] = await Promise.all([findSignIn(read, looked, ask), readIcon(looked?.says?.icons ?? [], fetch)]);

@@ -107,6 +107,7 @@ export const accessContracts: Contracts = {
     answers: async ({ make }) => ({ body: { person: null, key: (await make("/api-keys", { name: "Backend" })).id, tool: "header__delete_repo" } }),
     refuses: ["decision.invalid", { body: { person: null, tool: "header__delete_repo" } }],
   },
+  "get /projects/{project}/default-policy": { answers: {} },
   "put /projects/{project}/default-policy": { answers: { body: { policy: "allow" } }, refuses: ["request.invalid", { body: { policy: "maybe" } }] },
   "get /projects/{project}/navigators": { answers: {} },
   "get /projects/{project}/navigators/{navigator}": {

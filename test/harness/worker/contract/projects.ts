@@ -32,6 +32,16 @@ export const projectContracts: Contracts = {
     refuses: ["resource.not_found", { params: { job: "job_none" } }],
   },
   "get /projects/{project}/overview": { answers: {} },
-  "get /projects/{project}/audit": { answers: {}, refuses: ["request.invalid", { query: "after=x" }] },
+  "get /projects/{project}/audit": {
+    answers: { query: "kind=changes&outcome=ok&from=0&person=admin%40example.com&q=e" },
+    refuses: ["request.invalid", { query: "outcome=good" }],
+  },
+  "get /projects/{project}/audit/{event}": {
+    answers: async ({ get }) => {
+      const { events } = await get<{ events: { id: string }[] }>("/audit");
+      return { params: { event: events[0]?.id ?? "" } };
+    },
+    refuses: ["resource.not_found", { params: { event: "evt_none" } }],
+  },
   "get /projects/{project}/latest-call": { answers: { query: "since=0" }, refuses: ["request.invalid", { query: "since=-1" }] },
 };

@@ -1,4 +1,6 @@
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
+import { MINUTE } from "../../../../worker/lib/clock.ts";
+import { pause } from "../../../../worker/lib/pause.ts";
 import { makeNumbers } from "../../seeded-numbers.ts";
 import { bindings } from "../app.ts";
 import { ERROR_TEXT, type FaultKind, type Operation } from "./fault.ts";
@@ -24,6 +26,14 @@ const settings = bindings as { FAULTS?: string; FAULTS_SEED?: string };
 /** How many operations of an act have each fault in `npm test`, which is to be quick. All of them have in `npm run test:faults`. */
 const SOME = 1;
 
+const SAYS_WHAT_TO_DO = /"code":"\w+\.\w+"|"error":"\w+"|(try|start|connect) (it )?again|nothing was changed|check the address/i;
+
+/** More stale reads than any act has. */
+const MOST_STALE = 50;
+/** How often is looked whether something goes on, in ms, and how often in a row nothing does before a late operation is done. */
+const LOOKS_EVERY = 2;
+const QUIET = 10;
+
 /** What the operation is about, where it says so: a project, or a user by their subject. */
 const IDS = /\bprj_[A-Za-z0-9_-]+|(?<=\b(?:user|playground):)[A-Za-z0-9]{20,}/g;
 
@@ -31,13 +41,24 @@ const IDS = /\bprj_[A-Za-z0-9_-]+|(?<=\b(?:user|playground):)[A-Za-z0-9]{20,}/g;
 const concerns = (own: string[]) => (operation: Operation) =>
   operation.binding !== "AUDIT_DB" && [...operation.text.matchAll(IDS)].every(([id]) => own.includes(id));
 
-/** Some numbers from 1 to a last one: all, or a few that the seed chooses. */
-function choose(last: number, seed: number): number[] {
+/** Some numbers from 1 to a last one: all, or a few that the seed chooses. Of stale reads there may be none, so the first one comes first. */
+function choose(last: number, kind: FaultKind, seed: number): number[] {
   const all = Array.from({ length: last }, (_, index) => index + 1);
   if (settings.FAULTS === "all") return all;
+  if (kind === "stale") return all.slice(0, SOME);
   const below = makeNumbers(seed);
   while (all.length > SOME) all.splice(below(all.length), 1);
   return all;
+}
+
+/** A promise that one can look at. */
+function watch(told: Promise<Told>): { told: Promise<Told>; isOver(): boolean } {
+  const state = { isOver: false };
+  const over = () => {
+    state.isOver = true;
+  };
+  void told.then(over, over);
+  return { told, isOver: () => state.isOver };
 }
 
 /**
@@ -47,13 +68,31 @@ function choose(last: number, seed: number): number[] {
 export async function withEachFault<Try>(name: string, { prepare, own, act, again, check }: Act<Try>): Promise<void> {
   const { faults, takeOut } = plantFaults(bindings);
 
+  const actOnce = (of: Try): Promise<Told> => act(of).catch((error: unknown): Told => ({ status: 0, text: String(error) }));
+
   /** @returns the operations that had the fault, and the answer */
-  async function run(of: Try, kind: FaultKind, from: number, writesOnly: boolean) {
+  async function run(of: Try, kind: FaultKind, from: number): Promise<{ hits: Operation[]; told: Told }> {
     const isOwn = concerns(own(of));
-    const matches = (operation: Operation) => isOwn(operation) && (!writesOnly || operation.kind === "write");
-    faults.begin({ kind, matches, from, ...(kind !== "late" && { times: 1 }) });
-    const told = await act(of).catch((error: unknown): Told => ({ status: 0, text: String(error) }));
+    const matches = (operation: Operation) => isOwn(operation) && (kind !== "applied" || operation.kind === "write");
+    faults.begin({ kind, matches, from, times: 1 });
+    if (kind === "late") return runTwice(of);
+    const told = await actOnce(of);
     return { hits: faults.end(), told };
+  }
+
+  /** While an operation of the act is late, the person does the act once more. It is done when nothing else goes on: the second one may wait for the first. */
+  async function runTwice(of: Try): Promise<{ hits: Operation[]; told: Told }> {
+    const first = watch(actOnce(of));
+    while (faults.count() === 0 && !first.isOver()) await pause(LOOKS_EVERY);
+    const second = watch(actOnce(of));
+    for (let [quiet, before] = [0, -1]; !second.isOver() && quiet < QUIET; before = faults.seen()) {
+      await pause(LOOKS_EVERY);
+      quiet = faults.seen() === before ? quiet + 1 : 0;
+    }
+    const hits = faults.end();
+    const tolds = await Promise.all([first.told, second.told]);
+    for (const told of tolds) expectTyped(told);
+    return { hits, told: tolds.find(({ status }) => status < 400) ?? tolds[0] };
   }
 
   /** How many operations, and how many writes, the act has without a fault. */
@@ -76,11 +115,13 @@ export async function withEachFault<Try>(name: string, { prepare, own, act, agai
 
   try {
     const counted = await count();
-    for (const kind of ["fails", "applied"] as const) {
-      const writesOnly = kind === "applied";
-      for (const number of choose(writesOnly ? counted.writes : counted.all, Number(settings.FAULTS_SEED) || 1)) {
+    const last = { fails: counted.all, applied: counted.writes, late: counted.all, stale: MOST_STALE };
+    for (const kind of ["fails", "applied", "late", "stale"] as const) {
+      for (const number of choose(last[kind], kind, Number(settings.FAULTS_SEED) || 1)) {
+        // As many people may not sign in at the same time.
+        vi.setSystemTime(Date.now() + 1 * MINUTE);
         const of = await prepare();
-        const { hits, told } = await run(of, kind, number, writesOnly);
+        const { hits, told } = await run(of, kind, number);
         const [hit] = hits;
         const where = `${name}: operation ${number} ${kind}: ${hit?.binding} ${hit?.text.slice(0, 300)}\ntold ${told.status}: ${told.text.slice(0, 600)}`;
         await explain(where, async () => {
@@ -88,6 +129,8 @@ export async function withEachFault<Try>(name: string, { prepare, own, act, agai
           await again(of, told);
           await check(of);
         });
+        // There are not as many reads that KV can answer with what was there before.
+        if (kind === "stale" && !hit) break;
       }
     }
   } finally {
@@ -99,7 +142,7 @@ export async function withEachFault<Try>(name: string, { prepare, own, act, agai
 function expectTyped({ status, text }: Told): void {
   expect(status).toBeGreaterThanOrEqual(200);
   expect(text).not.toContain(ERROR_TEXT);
-  if (status >= 400) expect(text).toMatch(/"code":"\w+\.\w+"|"error":"\w+"|try (it )?again|start again/i);
+  if (status >= 400) expect(text).toMatch(SAYS_WHAT_TO_DO);
 }
 
 /** Adds to an error where the fault was. */

@@ -19,7 +19,8 @@ export type Operation = { binding: FaultyBinding; kind: "read" | "write"; text: 
 
 /**
  * What goes wrong with an operation. `fails`: it is not done, and an error is thrown. `applied`: it is done, and an error is thrown, as if its answer
- * were lost. `late`: it is done and answered only after the fault's end. `stale`: a read of KV answers what was stored when the faults began.
+ * were lost. `late`: it is done and answered only after the fault's end. `stale`: a read of KV answers what was stored when the faults began; other
+ * reads cannot have this fault.
  */
 export type FaultKind = "fails" | "applied" | "late" | "stale";
 

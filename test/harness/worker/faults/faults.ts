@@ -13,6 +13,7 @@ export function makeFaults() {
   let fault: Fault | undefined;
   let matched = 0;
   let hits: Operation[] = [];
+  let seen = 0;
   const forgetters: (() => void)[] = [];
 
   function isHit(operation: Operation): boolean {
@@ -24,7 +25,8 @@ export function makeFaults() {
 
   const intercept: Intercept = async (operation, act, stale) => {
     const current = fault;
-    if (!current || !isHit(operation)) return act();
+    seen++;
+    if (!current || (current.kind === "stale" && !stale) || !isHit(operation)) return act();
     const { kind } = current;
     hits.push(operation);
     // It looks by itself: work of a request or an object may not go on in that of another, and ends with its own.
@@ -51,5 +53,7 @@ export function makeFaults() {
     },
     /** How many operations have had the fault so far. */
     count: (): number => hits.length,
+    /** How many operations there have been at all. */
+    seen: (): number => seen,
   };
 }

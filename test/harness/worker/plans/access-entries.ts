@@ -40,6 +40,7 @@ export const accessEntries: {
       if (known) await apiKeys.insert({ ...known, id: newId("ck") });
     },
     find: ({ apiKeys }) => apiKeys.find(BIG, ids.key(0, 2)),
+    findNames: ({ apiKeys }) => apiKeys.findNames(BIG, [ids.key(0, 2), ids.key(0, 4)]),
     list: async ({ apiKeys }) => {
       await apiKeys.list(BIG, { limit: 20 });
       await apiKeys.list(BIG, { limit: 20, after: { createdAt: NOW, id: "ck" } });
@@ -73,7 +74,7 @@ export const accessEntries: {
         ),
       most: 200_000,
       scans: ["links", "sign_in_conflicts"],
-      because: "a person is erased rarely, and the address may be in a link of any project",
+      because: "a person is erased rarely, and the address may be in a link, or in an answer that is remembered for a day, of any project",
     },
     listSoleAdmin: ({ erasures }) => erasures.listSoleAdmin("u7", 10),
     listMemberships: ({ erasures }) => erasures.listMemberships("u7", { limit: 20 }),

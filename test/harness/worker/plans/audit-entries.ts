@@ -42,6 +42,19 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
       because: "It reads, writes and deletes a batch of 400 events.",
     },
     insert: ({ auditEvents }) => auditEvents.insert([event(), event()], NOW),
+    search: {
+      run: async ({ auditEvents }) => {
+        const rare = { client: "nobody", userId: "u7", kind: "calls", authScopeId: "scp_1", ruleId: "rul_1", text: "no" } as const;
+        await auditEvents.search(BIG, rare, { limit: 100 });
+        await auditEvents.search(BIG, { ...rare, from: NOW - 100_000, to: NOW }, { limit: 100, after: { createdAt: NOW - 50_000, id: "evt_1005" } });
+        await auditEvents.search(BIG, { from: NOW - 100_000, to: NOW }, { limit: 100 });
+      },
+      most: 10_001,
+      because: "It looks at 10,000 events at a time.",
+    },
+    find: async ({ auditEvents }) => {
+      await auditEvents.find(BIG, { createdAt: NOW, id: "evt_0" });
+    },
     list: async ({ auditEvents }) => {
       await auditEvents.list(BIG, { limit: 100 });
       await auditEvents.list(BIG, { limit: 100, after: { createdAt: NOW - 50_000, id: "evt_1005" } });

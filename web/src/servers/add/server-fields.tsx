@@ -1,7 +1,7 @@
 import { pageTexts } from "../../texts/texts.ts";
-import { Radio } from "../../ui/kit/choice.tsx";
 import { Input } from "../../ui/kit/input.tsx";
 import type { Draft } from "../draft.ts";
+import { AddressFields } from "../scope-form/address-fields.tsx";
 import { ScopeSettings } from "../scope-form/scope-settings.tsx";
 
 type Props = {
@@ -18,26 +18,15 @@ export function ServerFields({ project, draft, slug, onChange, problems, redirec
   const { addServer: words } = pageTexts();
   return (
     <>
-      <Input label={words.name} value={draft.name} onChange={(event) => onChange({ name: event.target.value })} error={problems.name} />
-      <Input
-        label={words.slug}
-        value={slug}
-        onChange={(event) => onChange({ slug: event.target.value })}
-        error={problems.slug}
-        description={words.slugHelp(slug || "{slug}")}
-      />
-      <Input
-        label={words.url}
-        type="url"
-        value={draft.url}
-        onChange={(event) => onChange({ url: event.target.value })}
-        error={problems.url}
-        placeholder="https://mcp.example.com/mcp"
-      />
-      <Radio.Group legend={words.transport} orientation="horizontal" value={draft.transport} onValueChange={(transport) => onChange({ transport })}>
-        <Radio.Item label={words.http} value="http" />
-        <Radio.Item label={words.sse} value="sse" />
-      </Radio.Group>
+      <AddressFields draft={draft} onChange={onChange} problems={problems}>
+        <Input
+          label={words.slug}
+          value={slug}
+          onChange={(event) => onChange({ slug: event.target.value })}
+          error={problems.slug}
+          description={words.slugHelp(slug || "{slug}")}
+        />
+      </AddressFields>
       <ScopeSettings project={project} draft={draft} onChange={onChange} problems={problems} redirectUri={redirectUri} />
     </>
   );

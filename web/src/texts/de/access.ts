@@ -83,7 +83,15 @@ export const toolChanges: WorkTexts["toolChanges"] = {
         ? "1 Änderung wurde abgelehnt. Das Tool bleibt zurückgehalten."
         : `${count} Änderungen wurden abgelehnt. Die Tools bleiben zurückgehalten.`,
   },
-  changedAgain: (count) => `${count} haben sich inzwischen wieder geändert: Sehen Sie noch einmal hin.`,
+  ask: {
+    approve: (count) => (count === 1 ? "Diese Änderung freigeben?" : `${count} Änderungen freigeben?`),
+    refuse: (count) => (count === 1 ? "Diese Änderung ablehnen?" : `${count} Änderungen ablehnen?`),
+  },
+  askHelp: {
+    approve: "Agenten bekommen die neuen Texte dieser Tools und können sie aufrufen.",
+    refuse: "Die Tools bleiben angehalten: Agenten können sie erst aufrufen, wenn Sie die Änderung freigeben.",
+  },
+  changedAgain: "Es hat sich inzwischen wieder geändert oder ist weg: Sehen Sie noch einmal hin.",
 };
 
 export const matches: WorkTexts["matches"] = {

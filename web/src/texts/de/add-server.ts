@@ -51,13 +51,8 @@ export const addServer: WorkTexts["addServer"] = {
   },
   change: "Ändern",
   add: "Server hinzufügen",
-  name: "Name",
   slug: "Kürzel",
   slugHelp: (slug) => `Agenten sehen seine Tools als ${slug}__{tool}. Das lässt sich später nicht ändern.`,
-  url: "URL",
-  transport: "Transport",
-  http: "HTTP",
-  sse: "SSE (ältere Server)",
 };
 
 export const health: WorkTexts["health"] = {

@@ -2,13 +2,14 @@ import type { WorkTexts } from "../en/en.ts";
 import { matches, matrix, tester, toolChanges } from "./access.ts";
 import { addServer, health } from "./add-server.ts";
 import { agents, requests } from "./agents.ts";
+import { audit } from "./audit.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
 import { about, table } from "./lists.ts";
 import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
 import { overview } from "./overview.ts";
 import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
-import { audit, keys, links, members, navigators, rules, servers } from "./things.ts";
+import { keys, links, members, navigators, rules, servers } from "./things.ts";
 
 export const work: WorkTexts = {
   about,

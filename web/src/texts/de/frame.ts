@@ -96,6 +96,7 @@ const pages: FrameTexts["pages"] = {
   createKey: "API-Schlüssel anlegen",
   playground: "Testbereich",
   audit: "Audit",
+  auditEvent: "Ereignis",
   settings: "Allgemein",
 };
 

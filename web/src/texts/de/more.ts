@@ -83,6 +83,7 @@ export const serverMore: WorkTexts["serverMore"] = {
 export const curl: WorkTexts["curl"] = {
   title: "Als curl",
   help: "Dasselbe mit der REST-API. Legen Sie ein Plattform-Token in $TOKEN.",
+  helpSecret: "Dasselbe mit der REST-API. Setzen Sie ein Plattform-Token in $TOKEN und das Geheimnis des Clients in $CLIENT_SECRET.",
   copy: "Kopieren",
   copyOne: (what) => `Kopieren: ${what}`,
   copied: "Kopiert",

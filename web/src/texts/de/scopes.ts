@@ -16,7 +16,6 @@ export const serverForm: WorkTexts["serverForm"] = {
   transport: "Übertragung",
   http: "HTTP",
   sse: "SSE (ältere Server)",
-  reload: "Aktuelle Einstellungen laden",
   follows: "Noch ist nichts gespeichert. Wenn Sie diese Änderung speichern, folgt daraus dies; was sie entfernt, müssen die Personen neu verbinden:",
 };
 

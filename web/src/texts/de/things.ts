@@ -82,6 +82,8 @@ export const links: WorkTexts["links"] = {
   pausedNow: "Der Link ist angehalten.",
   resumedNow: "Der Link gilt wieder.",
   deletedNow: "Der Link wurde gelöscht.",
+  deleteSomeAsk: (count) => (count === 1 ? "Diesen Link löschen?" : `${count} Links löschen?`),
+  deletedSomeNow: (count) => (count === 1 ? "Der Link wurde gelöscht." : `${count} Links wurden gelöscht.`),
   createdNow: "Der Link wurde angelegt. Kopieren Sie ihn und schicken Sie ihn den Personen.",
 };
 
@@ -107,6 +109,15 @@ export const members: WorkTexts["members"] = {
   auditorLoss: "Die Person kann dieses Projekt in der Konsole nicht mehr lesen. Was sie verbunden hat, bleibt.",
   invitedNow: (email) => `${email} wurde per E-Mail eingeladen.`,
   removedNow: "Das Mitglied wurde entfernt.",
+  removeSomeAsk: (count) => (count === 1 ? "Dieses Mitglied entfernen?" : `${count} Mitglieder entfernen?`),
+  removeSomeLoss:
+    "Ihre Agenten werden binnen einer Sekunde abgelehnt. Die hier gegebenen Zugangsdaten werden hier gelöscht und bei den Anbietern widerrufen. Von ihnen angelegte API-Schlüssel bleiben. Nur eine neue Einladung macht sie wieder zu Mitgliedern.",
+  removedSomeNow: (count) => (count === 1 ? "Das Mitglied wurde entfernt." : `${count} Mitglieder wurden entfernt.`),
+  inviteAgain: "Noch einmal einladen",
+  inviteAgainAsk: (count) =>
+    count === 1 ? "Diesem Mitglied die Einladung noch einmal schicken?" : `${count} Mitgliedern die Einladung noch einmal schicken?`,
+  inviteAgainHelp: "Sie bekommen eine E-Mail mit der Adresse dieses Projekts. Ihre Rollen und Verbindungen bleiben, wie sie sind.",
+  invitedAgainNow: (count) => (count === 1 ? "Die Einladung wurde noch einmal verschickt." : `${count} Einladungen wurden noch einmal verschickt.`),
   removeOne: (email) => `${email} entfernen`,
   removeAsk: (email) => `${email} entfernen?`,
   removeLoss: (credentials) =>
@@ -234,17 +245,7 @@ export const keys: WorkTexts["keys"] = {
   revokeAsk: (name) => `${name} widerrufen?`,
   revokeLoss: "Cardea lehnt diesen Schlüssel binnen einer Sekunde ab. Ein widerrufener Schlüssel kommt nicht zurück.",
   revokedNow: "Der Schlüssel wurde widerrufen.",
-};
-
-export const audit: WorkTexts["audit"] = {
-  none: "Noch keine Ereignisse",
-  noneHelp: "Jede Handlung einer Person oder eines Agenten in diesem Projekt erscheint hier binnen weniger Sekunden.",
-  time: "Zeit",
-  who: "Wer",
-  agentOf: (email) => `ein Agent von ${email}`,
-  action: "Handlung",
-  what: "Was",
-  outcome: "Ergebnis",
-  outcomes: { ok: "ok", error: "Fehler", denied: "verweigert" },
-  took: "Dauer",
+  revokeSomeAsk: (count) => (count === 1 ? "Diesen Schlüssel widerrufen?" : `${count} Schlüssel widerrufen?`),
+  revokeSomeLoss: "Cardea lehnt sie binnen einer Sekunde ab. Ein widerrufener Schlüssel kommt nicht zurück.",
+  revokedSomeNow: (count) => (count === 1 ? "Der Schlüssel wurde widerrufen." : `${count} Schlüssel wurden widerrufen.`),
 };

@@ -80,7 +80,15 @@ export const toolChanges = {
     approve: (count: number) => (count === 1 ? "1 change was approved." : `${count} changes were approved.`),
     refuse: (count: number) => (count === 1 ? "1 change was refused. The tool stays held." : `${count} changes were refused. The tools stay held.`),
   },
-  changedAgain: (count: number) => `${count} changed again meanwhile: look once more.`,
+  ask: {
+    approve: (count: number) => (count === 1 ? "Approve this change?" : `Approve ${count} changes?`),
+    refuse: (count: number) => (count === 1 ? "Refuse this change?" : `Refuse ${count} changes?`),
+  },
+  askHelp: {
+    approve: "Agents get the new texts of these tools, and can call them.",
+    refuse: "The tools stay held: agents cannot call them until you approve the change.",
+  },
+  changedAgain: "It has changed again meanwhile, or is gone: look once more.",
 };
 
 /** Which tools patterns fit, and lists of tools to pick from. */

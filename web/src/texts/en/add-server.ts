@@ -50,13 +50,8 @@ export const addServer = {
   },
   change: "Change",
   add: "Add server",
-  name: "Name",
   slug: "Slug",
   slugHelp: (slug: string) => `Agents see its tools as ${slug}__{tool}. It cannot be changed later.`,
-  url: "URL",
-  transport: "Transport",
-  http: "HTTP",
-  sse: "SSE (older servers)",
 };
 
 /** Whether servers are in reach. */

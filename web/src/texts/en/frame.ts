@@ -95,6 +95,7 @@ const pages = {
   createKey: "Create an API key",
   playground: "Playground",
   audit: "Audit",
+  auditEvent: "Event",
   settings: "General",
 };
 

@@ -84,6 +84,7 @@ export const serverMore = {
 export const curl = {
   title: "As curl",
   help: "The same with the REST API. Put a platform token into $TOKEN.",
+  helpSecret: "The same with the REST API. Put a platform token into $TOKEN, and the client's secret into $CLIENT_SECRET.",
   copy: "Copy",
   copyOne: (what: string) => `Copy: ${what}`,
   copied: "Copied",

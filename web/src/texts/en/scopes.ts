@@ -15,7 +15,6 @@ export const serverForm = {
   transport: "Transport",
   http: "HTTP",
   sse: "SSE (older servers)",
-  reload: "Load the current settings",
   follows: "Nothing has been saved yet. If you save this change, this follows; people have to connect again what it removes:",
 };
 

@@ -81,6 +81,8 @@ export const links = {
   pausedNow: "The link is paused.",
   resumedNow: "The link works again.",
   deletedNow: "The link was deleted.",
+  deleteSomeAsk: (count: number) => (count === 1 ? "Delete this link?" : `Delete ${count} links?`),
+  deletedSomeNow: (count: number) => (count === 1 ? "The link was deleted." : `${count} links were deleted.`),
   createdNow: "The link was created. Copy it and send it to the people.",
 };
 
@@ -107,6 +109,14 @@ export const members = {
   auditorLoss: "They can no longer read this project in the console. What they have connected stays.",
   invitedNow: (email: string) => `${email} was invited by mail.`,
   removedNow: "The member was removed.",
+  removeSomeAsk: (count: number) => (count === 1 ? "Remove this member?" : `Remove ${count} members?`),
+  removeSomeLoss:
+    "Their agents are refused within a second. The credentials they gave here are deleted here and revoked at their providers. API keys they created stay. Only a new invitation makes them members again.",
+  removedSomeNow: (count: number) => (count === 1 ? "The member was removed." : `${count} members were removed.`),
+  inviteAgain: "Invite again",
+  inviteAgainAsk: (count: number) => (count === 1 ? "Send this member the invitation again?" : `Send ${count} members the invitation again?`),
+  inviteAgainHelp: "They get a mail with the address of this project. Their roles and connections stay as they are.",
+  invitedAgainNow: (count: number) => (count === 1 ? "The invitation was sent again." : `${count} invitations were sent again.`),
   removeOne: (email: string) => `Remove ${email}`,
   removeAsk: (email: string) => `Remove ${email}?`,
   removeLoss: (credentials: string) =>
@@ -236,18 +246,7 @@ export const keys = {
   revokeAsk: (name: string) => `Revoke ${name}?`,
   revokeLoss: "Cardea refuses this key within a second. A revoked key cannot be restored.",
   revokedNow: "The key was revoked.",
-};
-
-/** The list of audit events. */
-export const audit = {
-  none: "No audit events yet",
-  noneHelp: "Each action of a person or an agent in this project appears here within a few seconds.",
-  time: "Time",
-  who: "Who",
-  agentOf: (email: string) => `an agent of ${email}`,
-  action: "Action",
-  what: "What",
-  outcome: "Outcome",
-  outcomes: { ok: "ok", error: "error", denied: "denied" },
-  took: "Took",
+  revokeSomeAsk: (count: number) => (count === 1 ? "Revoke this key?" : `Revoke ${count} keys?`),
+  revokeSomeLoss: "Cardea refuses them within a second. A revoked key cannot be restored.",
+  revokedSomeNow: (count: number) => (count === 1 ? "The key was revoked." : `${count} keys were revoked.`),
 };

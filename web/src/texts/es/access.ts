@@ -83,7 +83,15 @@ export const toolChanges: WorkTexts["toolChanges"] = {
         ? "Se ha rechazado 1 cambio. La herramienta sigue retenida."
         : `Se han rechazado ${count} cambios. Las herramientas siguen retenidas.`,
   },
-  changedAgain: (count) => `${count} han vuelto a cambiar entretanto: mírelos otra vez.`,
+  ask: {
+    approve: (count) => (count === 1 ? "¿Aprobar este cambio?" : `¿Aprobar ${count} cambios?`),
+    refuse: (count) => (count === 1 ? "¿Rechazar este cambio?" : `¿Rechazar ${count} cambios?`),
+  },
+  askHelp: {
+    approve: "Los agentes reciben los textos nuevos de estas herramientas y pueden llamarlas.",
+    refuse: "Las herramientas siguen retenidas: los agentes no pueden llamarlas hasta que apruebe el cambio.",
+  },
+  changedAgain: "Ha vuelto a cambiar entretanto, o ya no está: mírelo otra vez.",
 };
 
 export const matches: WorkTexts["matches"] = {

@@ -52,13 +52,8 @@ export const addServer: WorkTexts["addServer"] = {
   },
   change: "Cambiar",
   add: "Añadir servidor",
-  name: "Nombre",
   slug: "Identificador",
   slugHelp: (slug) => `Los agentes ven sus herramientas como ${slug}__{tool}. No se puede cambiar después.`,
-  url: "URL",
-  transport: "Transporte",
-  http: "HTTP",
-  sse: "SSE (servidores antiguos)",
 };
 
 export const health: WorkTexts["health"] = {

@@ -94,6 +94,7 @@ const pages: FrameTexts["pages"] = {
   createKey: "Crear una clave de API",
   playground: "Zona de pruebas",
   audit: "Auditoría",
+  auditEvent: "Suceso",
   settings: "General",
 };
 

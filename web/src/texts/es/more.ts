@@ -81,6 +81,7 @@ export const serverMore: WorkTexts["serverMore"] = {
 export const curl: WorkTexts["curl"] = {
   title: "Como curl",
   help: "Lo mismo con la API REST. Ponga un token de plataforma en $TOKEN.",
+  helpSecret: "Lo mismo con la API REST. Ponga un token de plataforma en $TOKEN y el secreto del cliente en $CLIENT_SECRET.",
   copy: "Copiar",
   copyOne: (what) => `Copiar: ${what}`,
   copied: "Copiado",

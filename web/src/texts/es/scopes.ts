@@ -16,7 +16,6 @@ export const serverForm: WorkTexts["serverForm"] = {
   transport: "Transporte",
   http: "HTTP",
   sse: "SSE (servidores antiguos)",
-  reload: "Cargar la configuración actual",
   follows: "Aún no se ha guardado nada. Si guarda este cambio, sucederá esto; las personas tendrán que volver a conectar lo que quite:",
 };
 

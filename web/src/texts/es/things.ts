@@ -81,6 +81,8 @@ export const links: WorkTexts["links"] = {
   pausedNow: "El enlace está en pausa.",
   resumedNow: "El enlace vuelve a funcionar.",
   deletedNow: "Se ha borrado el enlace.",
+  deleteSomeAsk: (count) => (count === 1 ? "¿Borrar este enlace?" : `¿Borrar ${count} enlaces?`),
+  deletedSomeNow: (count) => (count === 1 ? "Se ha borrado el enlace." : `Se han borrado ${count} enlaces.`),
   createdNow: "Se ha creado el enlace. Cópielo y envíelo a las personas.",
 };
 
@@ -106,6 +108,14 @@ export const members: WorkTexts["members"] = {
   auditorLoss: "Ya no podrá leer este proyecto en la consola. Lo que ha conectado se queda.",
   invitedNow: (email) => `Se ha invitado a ${email} por correo.`,
   removedNow: "Se ha quitado al miembro.",
+  removeSomeAsk: (count) => (count === 1 ? "¿Quitar a este miembro?" : `¿Quitar a ${count} miembros?`),
+  removeSomeLoss:
+    "Sus agentes se rechazan en un segundo. Las credenciales que dieron aquí se borran aquí y se revocan en sus proveedores. Las claves API que crearon se quedan. Solo una nueva invitación los hace miembros otra vez.",
+  removedSomeNow: (count) => (count === 1 ? "Se ha quitado al miembro." : `Se ha quitado a ${count} miembros.`),
+  inviteAgain: "Invitar otra vez",
+  inviteAgainAsk: (count) => (count === 1 ? "¿Enviar otra vez la invitación a este miembro?" : `¿Enviar otra vez la invitación a ${count} miembros?`),
+  inviteAgainHelp: "Reciben un correo con la dirección de este proyecto. Sus roles y conexiones se quedan como están.",
+  invitedAgainNow: (count) => (count === 1 ? "Se ha enviado otra vez la invitación." : `Se han enviado otra vez ${count} invitaciones.`),
   removeOne: (email) => `Quitar a ${email}`,
   removeAsk: (email) => `¿Quitar a ${email}?`,
   removeLoss: (credentials) =>
@@ -233,17 +243,7 @@ export const keys: WorkTexts["keys"] = {
   revokeAsk: (name) => `¿Revocar ${name}?`,
   revokeLoss: "Cardea rechaza esta clave en un segundo. Una clave revocada no se puede recuperar.",
   revokedNow: "Se ha revocado la clave.",
-};
-
-export const audit: WorkTexts["audit"] = {
-  none: "Aún no hay sucesos",
-  noneHelp: "Cada acción de una persona o de un agente en este proyecto aparece aquí en unos segundos.",
-  time: "Hora",
-  who: "Quién",
-  agentOf: (email) => `un agente de ${email}`,
-  action: "Acción",
-  what: "Qué",
-  outcome: "Resultado",
-  outcomes: { ok: "correcto", error: "error", denied: "denegado" },
-  took: "Duración",
+  revokeSomeAsk: (count) => (count === 1 ? "¿Revocar esta clave?" : `¿Revocar ${count} claves?`),
+  revokeSomeLoss: "Cardea las rechaza en un segundo. Una clave revocada no se puede recuperar.",
+  revokedSomeNow: (count) => (count === 1 ? "Se ha revocado la clave." : `Se han revocado ${count} claves.`),
 };

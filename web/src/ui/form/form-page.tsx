@@ -1,5 +1,7 @@
 import type { ReactNode, SubmitEvent } from "react";
 import { texts } from "../../texts/texts.ts";
+import { AsCurl } from "../copy/as-curl.tsx";
+import type { Command } from "../copy/curl-command.ts";
 import { Heading } from "../heading.tsx";
 import { Banner } from "../kit/banner.tsx";
 import { Button } from "../kit/button.tsx";
@@ -22,26 +24,28 @@ type Props = {
   problem: string | undefined;
   onSubmit: () => void;
   onCancel: () => void;
-  /** What stands below the buttons, such as the same as a command. */
-  footer?: ReactNode;
+  /** What the form sends, with what has been typed: people see it as a command for a shell. */
+  command: Command;
   children: ReactNode;
 };
 
-/** A page with one form: its heading, its fields, a submit button and a Cancel button. What was typed is not lost without a question. */
-export function FormPage({ title, about, action, pending, canSubmit = true, savedAt = 0, problem, onSubmit, onCancel, footer, children }: Props) {
+/** A page with one form: its heading, its fields, a submit button and a Cancel button. What was typed is not lost without a question, and nothing can be typed while it is saved. */
+export function FormPage({ title, about, action, pending, canSubmit = true, savedAt = 0, problem, onSubmit, onCancel, command, children }: Props) {
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
+    noteFocus();
     onSubmit();
   };
   const mayChange = useMayChange();
-  const form = useFocusOnProblem(pending);
+  const { form, noteFocus } = useFocusOnProblem(pending);
   const { handlers, question } = useUnsavedGuard(savedAt);
   return (
     <>
       <Heading title={title} about={about} />
       <form ref={form} className="max-w-xl" onSubmit={submit} noValidate {...handlers}>
         {!mayChange && <Banner className="mb-6" title={texts().common.readOnly} />}
-        <fieldset disabled={!mayChange} className="flex min-w-0 flex-col gap-5">
+        {/* What is typed while it is saved would be lost. */}
+        <fieldset disabled={!mayChange || pending} aria-busy={pending} className="flex min-w-0 flex-col gap-5">
           {children}
         </fieldset>
         <div role="alert">{problem !== undefined && <Banner className="mt-6" variant="error" title={problem} />}</div>
@@ -54,7 +58,7 @@ export function FormPage({ title, about, action, pending, canSubmit = true, save
             )}
             <Button onClick={onCancel}>{texts().common.cancel}</Button>
           </div>
-          {footer}
+          <AsCurl command={command} />
         </Changing>
       </form>
       {question}

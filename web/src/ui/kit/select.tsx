@@ -16,7 +16,8 @@ export function Select<Value extends string>({ label, items, value, onValueChang
   const { id, noteId } = useField({ description, error });
   return (
     <div className="flex flex-col gap-2">
-      <label htmlFor={id} className={LABEL}>
+      {/* A label that only screen readers hear takes no room. */}
+      <label htmlFor={id} className={`${LABEL} has-[>.sr-only]:sr-only`}>
         {label}
       </label>
       <select

@@ -14,6 +14,15 @@ const STEP = 50;
 
 type Rest = Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
 
+/** The rows that were selected. */
+export type Selected<Item> = {
+  rows: Item[];
+  /** What is selected from then on; without rows, nothing is. */
+  select: (rows?: readonly Item[]) => void;
+  /** While an action asks or runs, its rows stay as they are, though the list is read again. */
+  hold: (on: boolean) => void;
+};
+
 type TableProps<Item> = {
   /** What the list is called. */
   label: string;
@@ -37,8 +46,8 @@ type TableProps<Item> = {
   below?: (row: Item) => ReactNode;
   /** Further properties of a row, such as what happens when something is dropped on it. */
   rowProps?: (row: Item) => HTMLAttributes<HTMLTableRowElement>;
-  /** The actions for the rows that were selected. @param clear ends the selection */
-  bulk?: (rows: Item[], clear: () => void) => ReactNode;
+  /** The actions for the rows that were selected. */
+  bulk?: (selected: Selected<Item>) => ReactNode;
   /** The name of the files of an export, without an end. Without it there is none. */
   exportName?: string;
   /** The button that reads further rows. */
@@ -57,8 +66,9 @@ export function DataTable<Item>(props: TableProps<Item>) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const { table } = pageTexts();
   const shown = arrange(rows, { columns, facets, textOf }, state);
-  const selected = shown.filter((row) => chosen.includes(idOf(row)));
-  const clear = () => setChosen([]);
+  const [held, setHeld] = useState<Item[]>();
+  const selected = held ?? shown.filter((row) => chosen.includes(idOf(row)));
+  const selectOnly = (rows: readonly Item[] = []) => setChosen(rows.map(idOf));
   const visible = shown.slice(0, drawn);
   const select = (ids: string[], on: boolean) => setChosen(on ? [...new Set([...chosen, ...ids])] : chosen.filter((id) => !ids.includes(id)));
   const selection = bulk && { chosen, select };
@@ -68,8 +78,8 @@ export function DataTable<Item>(props: TableProps<Item>) {
       {bulk && selected.length > 0 && (
         <div className="mb-2 flex flex-wrap items-center gap-2 rounded-lg bg-kumo-base px-4 py-2 text-sm ring ring-kumo-line" role="status">
           <span className="font-medium">{table.selected(selected.length)}</span>
-          {bulk(selected, clear)}
-          <Button size="sm" variant="ghost" onClick={clear}>
+          {bulk({ rows: selected, select: selectOnly, hold: (on) => setHeld(on ? selected : undefined) })}
+          <Button size="sm" variant="ghost" onClick={() => selectOnly()}>
             {table.unselect}
           </Button>
         </div>

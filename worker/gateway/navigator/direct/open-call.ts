@@ -17,7 +17,7 @@ const NOTHING = (): void => undefined;
 /** What is open while a call waits for its answer, and is closed once the call has ended. @param startedAt UTC ms */
 export function makeOpenCall({ callsInFlight, ownStreams, recordCall }: Ports, caller: Caller, call: PlainCall, startedAt: number) {
   const { session, background } = caller;
-  const { server, tool, id, signal } = call;
+  const { server, tool, ruleId, id, signal } = call;
   let waiting = { over: signal, forget: NOTHING };
   let aside: OwnStream | undefined;
   const close = (): void => {
@@ -35,7 +35,7 @@ export function makeOpenCall({ callsInFlight, ownStreams, recordCall }: Ports, c
     /** Closes and records the call. @param code if the tool, the server or Cardea refused it */
     done(code: string | undefined): void {
       close();
-      recordCall(caller, { server, tool, startedAt, code });
+      recordCall(caller, { server, tool, ruleId, startedAt, code });
     },
 
     /** Opens the server's own stream in the client's session. @returns resolves once the call may be sent */

@@ -126,7 +126,7 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
 
   return async (trying) => {
     const { caller, call, stateless, capabilities, target } = trying;
-    const { server, tool, id, message } = call;
+    const { server, tool, ruleId, id, message } = call;
     let { source } = target;
     for (let isFirst = true; ; isFirst = false) {
       const way = await downstream.wayTo(target, capabilities, caller.background);
@@ -134,7 +134,16 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
       const lane = chooseWayLane(way, mayAsk);
       if (lane.kind === "sdk-server") return undefined;
       if (lane.kind === "held-call")
-        return heldCalls.begin({ principal: caller.principal, server, tool, id, message: toEarlier(message), capabilities });
+        return heldCalls.begin({
+          principal: caller.principal,
+          trace: caller.trace,
+          server,
+          tool,
+          ruleId,
+          id,
+          message: toEarlier(message),
+          capabilities,
+        });
       const one = toTry(trying, lane.way, source, isFirst);
       try {
         return await tryOnce(trying, one);

@@ -75,7 +75,7 @@ export function makeCallTool({ access, downstream, refusals, recordCall, address
   return async (by, call) => {
     const startedAt = clock.now();
     const called = await attempt(by, call);
-    recordCall(by, { server: call.server, tool: call.tool, startedAt, code: called.code });
+    recordCall(by, { server: call.server, tool: call.tool, ruleId: call.ruleId, startedAt, code: called.code });
     return called;
   };
 }

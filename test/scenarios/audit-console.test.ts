@@ -1,0 +1,116 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
+import { chromiumPath, launchBrowser, openSignedIn } from "./people.ts";
+import { type Cardea, startCardea } from "./start-cardea.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+describe.skipIf(!chromiumPath)("An administrator looks for an event in the audit", () => {
+  let cardea: Cardea;
+  let browser: Browser;
+  let admin: Visitor;
+  let page: Page;
+
+  beforeAll(async () => {
+    cardea = await startCardea();
+    browser = await launchBrowser();
+    admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+    await admin.signIn("admin@example.com");
+    await admin.api("POST", "/projects/demo/rules", { name: "No deleting", server: "open", tools: ["delete_*"], policy: "deny" });
+    await admin.api("PATCH", "/projects/demo/servers/open", { state: "paused" });
+    await admin.api("PATCH", "/projects/demo/servers/open", { state: "active" });
+    const { body } = await admin.api<{ key: string }>("POST", "/projects/demo/api-keys", { name: "Nightly report" });
+    const headers = { authorization: `Bearer ${body.key}`, "content-type": "application/json", accept: "application/json, text/event-stream" };
+    const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "open__whoami", arguments: {} } };
+    expect((await fetch(`${cardea.origin}/mcp/demo`, { method: "POST", headers, body: JSON.stringify(call) })).status).toBe(200);
+    page = (await openSignedIn(browser, cardea.origin, admin, { viewport: { width: 1280, height: 900 } })).page;
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await cardea?.stop();
+  });
+
+  const rows = () => page.locator("tbody tr");
+  const address = () => new URL(page.url()).search;
+
+  async function expectNoFault(): Promise<void> {
+    await page.evaluate(axe);
+    const faults = await page.evaluate(async () => {
+      const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }).axe.run();
+      return violations.map(({ id }) => id);
+    });
+    expect(faults).toEqual([]);
+  }
+
+  test("F110: events are sentences, are filtered by what the address says, and a colleague sees the same", async () => {
+    await page.goto(`${cardea.origin}/console/demo/audit`);
+    await page.getByRole("link", { name: "called whoami of open" }).waitFor();
+    await page.getByRole("row", { name: "added a route rule" }).getByText("tools: delete_*").waitFor();
+    await page.getByRole("row", { name: "called whoami of open" }).getByText("Nightly report").waitFor();
+    await page.getByText("New events appear by themselves.").waitFor();
+    await expectNoFault();
+
+    await page.getByRole("combobox", { name: "Kind" }).selectOption("What agents did");
+    await expect.poll(() => rows().count()).toBe(1);
+    expect(address()).toBe("?kind=calls");
+    await page.getByRole("combobox", { name: "Kind" }).selectOption("What was changed");
+    await page.getByRole("combobox", { name: "Server" }).selectOption("open");
+    await expect.poll(() => page.getByRole("link", { name: "paused the server open" }).count()).toBe(1);
+    await page.reload();
+    await page.getByRole("link", { name: "paused the server open" }).waitFor();
+    expect(await page.getByRole("combobox", { name: "Kind" }).inputValue()).toBe("changes");
+
+    await page.getByRole("searchbox").fill("no such thing anywhere");
+    await page.getByRole("heading", { name: "No event fits" }).waitFor();
+    await page.getByRole("button", { name: "Clear search and filters" }).click();
+    await page.getByRole("link", { name: "called whoami of open" }).waitFor();
+    expect(address()).toBe("");
+  });
+
+  test("F110: a new event appears by itself, and further filters are written and removed one by one", async () => {
+    await page.goto(`${cardea.origin}/console/demo/audit?action=project.edit`);
+    await page.getByRole("heading", { name: "No event fits" }).waitFor();
+    await admin.api("PATCH", "/projects/demo", { browserOrigins: ["https://agent.example.com"] });
+    await page.getByText("browser origins: none → https://agent.example.com").waitFor();
+
+    await page.getByText("More filters").click();
+    await page.getByLabel("E-mail of the person").fill("nobody@example.com");
+    await page.getByRole("button", { name: "Apply" }).click();
+    await page.getByRole("heading", { name: "No event fits" }).waitFor();
+    await page.getByRole("button", { name: "Remove the filter “E-mail of the person: nobody@example.com”" }).click();
+    await page.getByText("browser origins: none → https://agent.example.com").waitFor();
+    expect(address()).toBe("?action=project.edit");
+  });
+
+  test("F110: one event shows everything that is known of it, with ids to copy and ways to events like it", async () => {
+    await page.goto(`${cardea.origin}/console/demo/audit?kind=calls`);
+    await page.getByRole("link", { name: "called whoami of open" }).click();
+    await page.getByRole("heading", { level: 1, name: "Nightly report called whoami of open" }).waitFor();
+    for (const text of ["none: what holds when no rule matches", "tool.call"]) await page.getByText(text, { exact: true }).waitFor();
+    expect(await page.getByRole("button", { name: /^Copy evt_/ }).count()).toBe(1);
+    await expectNoFault();
+    await page.getByRole("link", { name: "Show only: Agent Nightly report" }).click();
+    await expect.poll(address).toContain("agent=ck_");
+    await expect.poll(() => rows().count()).toBe(1);
+    await page.goto(`${cardea.origin}/console/demo/audit/evt_none`);
+    await page.getByRole("link", { name: "Projects" }).first().waitFor();
+    await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent()).not.toContain("called");
+  });
+
+  test("F110: the audit and an event fit a narrow screen", async () => {
+    await page.setViewportSize({ width: 375, height: 740 });
+    await page.goto(`${cardea.origin}/console/demo/audit?server=open&tool=whoami`);
+    await page.getByRole("link", { name: "called whoami of open" }).waitFor();
+    const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+    expect(await width()).toBe(375);
+    await expectNoFault();
+    await page.getByRole("link", { name: "called whoami of open" }).click();
+    await page.getByRole("button", { name: /^Copy evt_/ }).waitFor();
+    expect(await width()).toBe(375);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+});

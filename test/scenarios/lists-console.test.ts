@@ -1,0 +1,95 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
+import { chromiumPath, launchBrowser, openSignedIn } from "./people.ts";
+import { type Cardea, startCardea } from "./start-cardea.ts";
+
+describe.skipIf(!chromiumPath)("An administrator works with long lists", () => {
+  let cardea: Cardea;
+  let browser: Browser;
+  let admin: Visitor;
+  let page: Page;
+
+  beforeAll(async () => {
+    cardea = await startCardea();
+    browser = await launchBrowser();
+    admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+    await admin.signIn("admin@example.com");
+    page = (await openSignedIn(browser, cardea.origin, admin)).page;
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await cardea?.stop();
+  });
+
+  /** Opens a page of the demo project. */
+  async function open(path: string): Promise<void> {
+    await page.goto(`${cardea.origin}/console/demo/${path}`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+  }
+
+  const dialog = () => page.getByRole("dialog");
+  const select = (name: string) => page.getByRole("checkbox", { name: `Select ${name}` }).check();
+
+  test("F122: several keys are revoked at once after a question that says how many, and a key that fails is named and stays selected", async () => {
+    const make = async (name: string) => (await admin.api<{ id: string }>("POST", "/projects/demo/api-keys", { name })).body.id;
+    const ids = [await make("First key"), await make("Second key"), await make("Third key"), await make("Fourth key")];
+    const names = async () =>
+      (await admin.api<{ apiKeys: { name: string }[] }>("GET", "/projects/demo/api-keys")).body.apiKeys.map(({ name }) => name);
+    await open("keys");
+    for (const name of ["First key", "Second key", "Third key"]) await select(name);
+    await page.getByText("3 selected").waitFor();
+    await page.getByRole("button", { name: "Revoke", exact: true }).click();
+    await dialog().getByRole("heading", { name: "Revoke 3 keys?" }).waitFor();
+    await dialog().getByRole("button", { name: "Cancel" }).click();
+    expect(await names()).toEqual(expect.arrayContaining(["First key", "Second key", "Third key"]));
+    // Another administrator is faster with one of them.
+    await admin.api("DELETE", `/projects/demo/api-keys/${ids[1]}`);
+    await page.getByRole("button", { name: "Revoke", exact: true }).click();
+    await dialog().getByRole("button", { name: "Revoke", exact: true }).click();
+    await dialog().getByRole("heading", { name: "One of them failed" }).waitFor();
+    expect(await dialog().getByRole("listitem").allInnerTexts()).toEqual([expect.stringContaining("Second key: ")]);
+    await dialog().getByRole("button", { name: "Close" }).click();
+    await page.getByText("2 keys were revoked.").waitFor();
+    expect((await names()).filter((name) => name.endsWith(" key"))).toEqual(["Fourth key"]);
+  });
+
+  test("F122: several links are deleted at once; those that Cardea keeps are left out", async () => {
+    const json = { type: "user", servers: ["notes"], domains: ["one.example"] };
+    await admin.api("POST", "/projects/demo/links", json);
+    await admin.api("POST", "/projects/demo/links", { ...json, domains: ["two.example"] });
+    await open("links");
+    await page.getByRole("searchbox").fill("example");
+    for (const domain of ["one.example", "two.example"]) await page.getByRole("row").filter({ hasText: domain }).getByRole("checkbox").check();
+    await page.getByRole("button", { name: "Delete", exact: true }).first().click();
+    await dialog().getByRole("heading", { name: "Delete 2 links?" }).waitFor();
+    await dialog().getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByText("2 links were deleted.").waitFor();
+    const { body } = await admin.api<{ links: { domains: string[]; state: string }[] }>("GET", "/projects/demo/links");
+    const states = body.links.filter(({ domains }) => /^(one|two)\.example$/.test(domains.join())).map(({ state }) => state);
+    expect(states).toEqual(["deleted", "deleted"]);
+  });
+
+  test("F50: several members are invited again and removed; the last administrator stays, and the console says why", async () => {
+    for (const name of ["ida", "jan"]) await admin.api("POST", "/projects/demo/members", { email: `${name}@example.com` });
+    await open("members");
+    for (const email of ["ida@example.com", "jan@example.com"]) await select(email);
+    await page.getByRole("button", { name: "Invite again" }).click();
+    await dialog().getByRole("heading", { name: "Send 2 members the invitation again?" }).waitFor();
+    await dialog().getByRole("button", { name: "Invite again" }).click();
+    await page.getByText("2 invitations were sent again.").waitFor();
+    for (const email of ["ida@example.com", "jan@example.com", "admin@example.com"]) await select(email);
+    await page.getByText("3 selected").waitFor();
+    await page.getByRole("status").filter({ hasText: "3 selected" }).getByRole("button", { name: "Remove", exact: true }).click();
+    await dialog().getByRole("heading", { name: "Remove 3 members?" }).waitFor();
+    await dialog().getByRole("button", { name: "Remove", exact: true }).click();
+    await dialog().getByRole("heading", { name: "One of them failed" }).waitFor();
+    expect(await dialog().getByRole("listitem").allInnerTexts()).toEqual([expect.stringContaining("admin@example.com: ")]);
+    await dialog().getByRole("button", { name: "Close" }).click();
+    await page.getByText("1 selected").waitFor();
+    const { body } = await admin.api<{ members: { email: string }[] }>("GET", "/projects/demo/members?email=admin");
+    expect(body.members.map(({ email }) => email)).toEqual(["admin@example.com"]);
+    expect((await admin.api<{ members: object[] }>("GET", "/projects/demo/members?email=ida")).body.members).toEqual([]);
+  });
+});

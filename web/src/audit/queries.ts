@@ -1,0 +1,25 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { InferResponseType } from "hono/client";
+import { api, unwrap } from "../api.ts";
+import { PAGES, pageOf } from "../ui/pages.ts";
+import { type AuditState, queryOf } from "./audit-state.ts";
+
+const route = api.projects[":project"].audit;
+export type AuditEvent = InferResponseType<typeof route.$get, 200>["events"][number];
+
+/** The events that fit. A page without a full count of them says how far it has looked. */
+export const auditQuery = (project: string, state: AuditState) =>
+  infiniteQueryOptions({
+    queryKey: ["projects", project, "audit", state],
+    queryFn: ({ pageParam }) => unwrap(route.$get({ param: { project }, query: { ...queryOf(state), ...pageOf(pageParam), limit: 50 } })),
+    ...PAGES,
+    select: ({ pages }) => ({ events: pages.flatMap(({ events }) => events), pages: pages.length, searchedTo: pages.at(-1)?.searchedTo ?? null }),
+  });
+
+export const eventQuery = (project: string, event: string, at: number | undefined) =>
+  queryOptions({
+    queryKey: ["projects", project, "audit-event", event],
+    queryFn: () => unwrap(route[":event"].$get({ param: { project, event }, query: at === undefined ? {} : { at } })),
+    // An event never changes.
+    staleTime: Number.POSITIVE_INFINITY,
+  });

@@ -1,0 +1,157 @@
+import { and, desc, eq, getTableColumns, gte, inArray, lt, notInArray, type SQL, sql } from "drizzle-orm";
+import type { AuthScopeId, ProjectId, RuleId } from "../lib/ids.ts";
+import { auditEvents } from "./audit-database-schema.ts";
+import type { Database } from "./client.ts";
+import type { Page, Place } from "./page.ts";
+import { waitingEvents } from "./schema.ts";
+
+export type EventRow = typeof auditEvents.$inferSelect;
+
+/** Which events are looked for: those for which all of this holds. */
+export type AuditFilter = Partial<{
+  /** The person who acted or was acted for. */
+  userId: string;
+  /** The id of an agent or of an API key. */
+  client: string;
+  server: string;
+  tool: string;
+  outcome: EventRow["outcome"];
+  code: string;
+  action: string;
+  /** What agents did, or everything else. */
+  kind: "calls" | "changes";
+  authScopeId: string;
+  ruleId: string;
+  /** UTC milliseconds, included. */
+  from: number;
+  /** UTC milliseconds, not included. */
+  to: number;
+  /** A part of any name, id or sentence of the event. */
+  text: string;
+}>;
+
+/** @property end where the walk stopped, which looked at no earlier event; absent if it came to the oldest one */
+type Walk = { rows: EventRow[]; end: Place | undefined };
+type Table = typeof auditEvents | typeof waitingEvents;
+
+/**
+ * The most events that one search looks at. An index for each filter would cost a written row for each event and filter, so events are
+ * looked at in the order of time instead, a part of them with each request.
+ */
+const LOOKED_AT = 10_000;
+
+const CALLS = ["tool.call", "tool.search"];
+/** What only calls have. The main database has no calls. */
+const OF_CALLS = ["authScopeId", "ruleId"] as const;
+
+const NO_CALL: Pick<EventRow, "authScopeId" | "ruleId" | "requestId" | "sessionId" | "traceId"> = {
+  authScopeId: null,
+  ruleId: null,
+  requestId: null,
+  sessionId: null,
+  traceId: null,
+};
+
+const newestFirst = (a: Pick<EventRow, "at" | "id">, b: Pick<EventRow, "at" | "id">): number => b.at - a.at || (a.id < b.id ? 1 : -1);
+
+const placeOf = ({ at, id }: Pick<EventRow, "at" | "id">): Place => ({ createdAt: at, id });
+
+/** The conditions that need a look at the event itself; the time and the page need none. */
+function conditionsOf(table: Table, filter: AuditFilter): SQL[] {
+  const { userId, client, kind, text } = filter;
+  const own = table === auditEvents ? auditEvents : undefined;
+  const conditions: (SQL | undefined)[] = [
+    userId === undefined ? undefined : eq(table.userId, userId),
+    client === undefined ? undefined : isBy(table, client),
+    kind === "calls" ? inArray(table.action, CALLS) : undefined,
+    kind === "changes" ? notInArray(table.action, CALLS) : undefined,
+    filter.outcome && eq(table.outcome, filter.outcome),
+    ...(["server", "tool", "code", "action"] as const).map((field) => (filter[field] === undefined ? undefined : eq(table[field], filter[field]))),
+    filter.authScopeId === undefined || !own ? undefined : eq(own.authScopeId, filter.authScopeId as AuthScopeId),
+    filter.ruleId === undefined || !own ? undefined : eq(own.ruleId, filter.ruleId as RuleId),
+    text === undefined ? undefined : has(table, text),
+  ];
+  return conditions.filter((condition) => condition !== undefined);
+}
+
+/** An id has no blank, and `nameOf` of the audit writes it after the kind of the actor. */
+function isBy({ actor }: Table, client: string): SQL {
+  const names = ["agent", "token"].map((kind) => `${kind}:${client} `);
+  return sql`(substr(${actor} || ' ', 1, ${names[0]?.length ?? 0}) IN (${names[0]}, ${names[1]}))`;
+}
+
+/** Capitals of ASCII are not told apart. */
+function has(table: Table, text: string): SQL {
+  const { id, actor, action, target, server, tool, code, changes } = table;
+  const calls = table === auditEvents ? Object.keys(NO_CALL).map((name) => auditEvents[name as keyof typeof NO_CALL]) : [];
+  const all = [id, actor, action, target, server, tool, code, changes, ...calls].map((column) => sql`coalesce(${column}, '')`);
+  return sql`instr(lower(${sql.join(all, sql` || ' ' || `)}), lower(${text})) > 0`;
+}
+
+/** Walks through a project's events from the newest to the oldest, by the key, and returns those that fit. */
+async function walk(db: Database, table: Table, projectId: ProjectId, filter: AuditFilter, { after, limit }: Page): Promise<Walk> {
+  const range = and(
+    eq(table.projectId, projectId),
+    filter.from === undefined ? undefined : gte(table.at, filter.from),
+    filter.to === undefined ? undefined : lt(table.at, filter.to),
+    after && sql`(${table.at}, ${table.id}) < (${after.createdAt}, ${after.id})`,
+  );
+  const order = [desc(table.at), desc(table.id)];
+  const conditions = conditionsOf(table, filter);
+  const { at, id } = table;
+  const last =
+    conditions.length > 0 &&
+    db
+      .select({ at, id })
+      .from(table)
+      .where(range)
+      .orderBy(...order)
+      .limit(1)
+      .offset(LOOKED_AT - 1);
+  const end = last ? await last.get() : undefined;
+  const untilEnd = end && sql`(${at}, ${id}) >= (${end.at}, ${end.id})`;
+  const rows = await db
+    .select(getTableColumns(table))
+    .from(table)
+    .where(and(range, untilEnd, ...conditions))
+    .orderBy(...order)
+    .limit(limit)
+    .all();
+  return { rows: rows.map((row) => ({ ...NO_CALL, ...row })), end: end && placeOf(end) };
+}
+
+/** @property next where the search goes on; null if there is nothing more @property searchedTo the time down to which no event is missing, if the search goes on without a full page */
+export type Found = { rows: EventRow[]; next: Place | null; searchedTo: number | null };
+
+/**
+ * The events that fit, newest first. An event on its way from the main database may be in both for a moment, and is found once. Where few
+ * events fit, a page may have fewer than its limit, or none, and yet a next one.
+ * @param db the audit database @param main the database with the events that wait to be moved
+ */
+export async function searchEvents(db: Database, main: Database, projectId: ProjectId, filter: AuditFilter, page: Page): Promise<Found> {
+  const nothing: Walk = { rows: [], end: undefined };
+  const isOfCalls = OF_CALLS.some((field) => filter[field] !== undefined);
+  const [kept, waiting] = await Promise.all([
+    walk(db, auditEvents, projectId, filter, page),
+    isOfCalls ? nothing : walk(main, waitingEvents, projectId, filter, page),
+  ]);
+  const [end] = [kept.end, waiting.end].filter((place) => place !== undefined).sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
+  const both = [...new Map([...waiting.rows, ...kept.rows].map((event) => [event.id, event])).values()].sort(newestFirst);
+  const within = end ? both.filter(({ at, id }) => at > end.createdAt || (at === end.createdAt && id >= end.id)) : both;
+  const rows = within.slice(0, page.limit);
+  const last = rows.at(-1);
+  if (last && rows.length === page.limit) return { rows, next: placeOf(last), searchedTo: null };
+  return { rows, next: end ?? null, searchedTo: end?.createdAt ?? null };
+}
+
+/** One event. @param at when it was recorded, UTC milliseconds */
+export async function findEvent(db: Database, main: Database, projectId: ProjectId, { createdAt, id }: Place): Promise<EventRow | undefined> {
+  const findIn = (from: Database, table: Table) =>
+    from
+      .select(getTableColumns(table))
+      .from(table)
+      .where(and(eq(table.projectId, projectId), eq(table.at, createdAt), sql`${table.id} = ${id}`))
+      .get();
+  const found = (await findIn(db, auditEvents)) ?? (await findIn(main, waitingEvents));
+  return found && { ...NO_CALL, ...found };
+}
