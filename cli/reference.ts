@@ -32,14 +32,14 @@ A pipeline keeps nothing. It sets \`CARDEA_URL\`, \`CARDEA_PROJECT\` and \`CARDE
 
 Results go to standard output, and errors to standard error. With \`--json\` both are JSON; an error is \`{"error": {"message", "code", "requestId", "exitCode"}}\`. \`code\` is one of [troubleshooting](troubleshooting.md).
 
-| exit code | meaning |
-| --- | --- |
-| 0 | done |
-| 1 | failed: the instance failed, its answer is not Cardea's, or \`doctor\` found a problem |
-| 2 | the command is wrong |
-| 3 | not signed in, or the token is not valid any more |
-| 4 | refused by Cardea |
-| 6 | the instance cannot be reached |
+| exit code | meaning                                                                              |
+| --------- | ------------------------------------------------------------------------------------ |
+| 0         | done                                                                                 |
+| 1         | failed: the instance failed, its answer is not Cardea's, or \`doctor\` found a problem |
+| 2         | the command is wrong                                                                 |
+| 3         | not signed in, or the token is not valid any more                                    |
+| 4         | refused by Cardea                                                                    |
+| 6         | the instance cannot be reached                                                       |
 
 ## Completion
 
