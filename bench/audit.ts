@@ -41,6 +41,8 @@ async function migrate(db: D1, folder: string, last = "9999"): Promise<void> {
 }
 
 const projectId = newId("prj");
+/** What a call at the platform has, too. */
+const FACTS = { authScopeId: newId("scp"), requestId: "8a1b2c3d4e5f6071-FRA", sessionId: "0123456789abcdef" };
 const users = Array.from({ length: PEOPLE }, () => newId("evt").slice(4));
 /** Each person calls twenty tools in the day. @param idOf the id of an event at a time */
 const makeEvents = (idOf: (at: number) => AuditEvent["id"]): AuditEvent[] =>
@@ -49,7 +51,7 @@ const makeEvents = (idOf: (at: number) => AuditEvent["id"]): AuditEvent[] =>
     const userId = users[index % PEOPLE] ?? "";
     const tool = `tool_number_${Math.floor(index / PEOPLE) % 20}`;
     const actor = `agent:https://client.example/metadata.json user:${userId}`;
-    return { id: idOf(at), projectId, at, actor, userId, action: "tool.call", server: "github", tool, outcome: "ok", durationMs: 120 };
+    return { id: idOf(at), projectId, at, actor, userId, action: "tool.call", server: "github", tool, outcome: "ok", durationMs: 120, ...FACTS };
   });
 
 async function measure(db: D1, size: number, events: AuditEvent[], write: (events: AuditEvent[]) => Promise<number>): Promise<Measured> {

@@ -32,6 +32,9 @@ const COLLECTIONS_ALLOWED: Record<string, string> = {
   "worker/objects/refreshes.ts: urgencies": "one for each auth scope of a Durable Object",
   "worker/objects/given/given-credentials.ts: awaited": "questions to D1 of a Durable Object: each ends with its answer",
   "worker/objects/given/given-credentials.ts: underWay": "attempts that a Durable Object works on: each ends with its answer",
+  "worker/api/agent-names.ts: names": "lives as long as one request",
+  "worker/api/agent-names.ts: known": "lives as long as one request",
+  "worker/audit/verify-export.ts: digests": "the command `npm run audit:verify`, no Worker, reads one export",
   "worker/gateway/tools/search/tool-index.ts: places": "lives as long as the making of one index",
 };
 /** Lists that a maker's functions add to, and variables that they assign again, by the reason why they may. */
@@ -44,6 +47,7 @@ const VARIABLES_ALLOWED: Record<string, string[]> = {
   "until one refresh has ended": ["worker/vault/refresh-grant.ts: waited", "worker/vault/refresh-grant.ts: act"],
   "until the changes that wait are told": ["worker/streams/listen.ts: waiting", "worker/downstream/lists/tell-in-batches.ts: waiting"],
   "lives as long as one request, or its connection to a server": [
+    "worker/api/agent-names.ts: left",
     "worker/api/project-export.ts: outerPage",
     "worker/api/read-health.ts: unread",
     "worker/downstream/injecting-fetch.ts: injected",
@@ -59,6 +63,9 @@ const VARIABLES_ALLOWED: Record<string, string[]> = {
     "worker/lib/in-time.ts: current",
     "worker/mail/smtp/smtp-channel.ts: received",
   ],
+  "lives as long as one export is verified, which no Worker does": ["faults", "segments", "start", "keptSince", "counted", "last", "isOpen"].map(
+    (name) => `worker/audit/verify-export.ts: ${name}`,
+  ),
   "lives as long as one text, document or stream is read, or one query is answered": [
     "worker/gateway/tools/search/search-indexes.ts: words",
     "worker/gateway/tools/search/search-indexes.ts: asked",

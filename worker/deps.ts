@@ -61,6 +61,7 @@ function composeRooms(env: Bindings) {
     queue: env.AUDIT_QUEUE,
     insert: db.auditEvents.insert,
     stores: { audit: db.auditRetention, main: db.formerAuditRetention },
+    segments: db.auditSegments,
     marks: db.auditMarks,
     ...shared,
   });

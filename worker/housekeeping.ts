@@ -34,7 +34,7 @@ async function runEach(tasks: Tasks, log: Log): Promise<string[]> {
   return failed;
 }
 
-const frequentTasks = ({ db, audit, jobs, people, servers }: Rooms): Tasks => ({
+const frequentTasks = ({ db, audit, jobs, people, servers, instance: { clock } }: Rooms): Tasks => ({
   vaultKeys: () => jobs.keys.sweep(),
   jobs: () => jobs.resume(),
   erasures: () => people.erasePerson.resume(),
@@ -42,7 +42,7 @@ const frequentTasks = ({ db, audit, jobs, people, servers }: Rooms): Tasks => ({
   serverHealth: () => servers.sweepHealth(),
   auditEvents: () => audit.sweep.events(),
   waitingEvents: async () => {
-    for (let round = 0; round < MOVES_A_RUN; round++) if ((await db.auditEvents.moveWaiting()).isDone) break;
+    for (let round = 0; round < MOVES_A_RUN; round++) if ((await db.auditEvents.moveWaiting(clock.now())).isDone) break;
   },
 });
 
@@ -63,6 +63,7 @@ function hourlyTasks(rooms: Rooms): Tasks {
     unlistedTools: () => sweeps.unlistedTools(clock.now() - 180 * DAY),
     deadLetters: () => rooms.db.deadLetters.sweep(clock.now() - 30 * DAY, clock.now()),
     usage: () => rooms.audit.sweep.usage(),
+    auditSegments: () => rooms.audit.sweep.segments(),
     endedAgents: () => rooms.agents.endAgents.sweep(),
     ciphertexts: async () => {
       const { reason, ...swept } = await rooms.vault.sweepOrphans(rooms.providers.clients);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isDevelopmentOrigin, isSampleAddress, isSampleHost, isTrustable } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
 import { readOrigin } from "./lib/http/origin-rules.ts";
+import { REQUIREMENTS } from "./lib/text/second-factor-requirements.ts";
 import { weaknessOfKey, weaknessOfText } from "./lib/text/secret-strength-rules.ts";
 import { problemsOfUses } from "./lib/text/secret-uses-rules.ts";
 import { withNotes } from "./lib/text/setting-notes.ts";
@@ -107,6 +108,11 @@ export const settingsSchema = z.object({
   SIGN_IN_CODES: withNotes(z.enum(["on", "off"]).default("on"), {
     description: "`off` if people sign in only with the company's provider.",
     example: "off",
+  }),
+  REQUIRE_SECOND_FACTOR: withNotes(z.enum(REQUIREMENTS).default("off"), {
+    description:
+      "Who has to prove a second factor: `acts` before dangerous acts in the console, `administrators` also before the console serves any administrator or auditor. A project may require more, and never less.",
+    example: "administrators",
   }),
   OIDC_ISSUER: withNotes(z.url().optional(), {
     description: "The issuer of the company's provider (OpenID). The redirect URI there is `{PUBLIC_ORIGIN}/sign-in/callback`.",

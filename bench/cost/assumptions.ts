@@ -47,7 +47,7 @@ export const ASSUMPTIONS = {
   /** Providers with a gate of their own, and renewals a second that one gate admits before it is split. */
   gates: { providers: 10, renewalsASecond: 20 },
   /** Bytes. An event and a count as `npm run bench:audit` prints them; an object with some keys; what D1 and KV keep of a person. */
-  bytes: { event: 230, count: 100, object: 20_000, d1OfAPerson: 4000, kvOfAPerson: 6000 },
+  bytes: { event: 380, count: 100, object: 20_000, d1OfAPerson: 4000, kvOfAPerson: 6000 },
   /** Objects of a person: the keeper, and the gate of one grant. */
   objects: 2,
 };

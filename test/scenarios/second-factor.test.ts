@@ -19,7 +19,7 @@ describe.skipIf(!chromiumPath)("An administrator protects the console by a secon
     browser = await launchBrowser();
     const admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
     await admin.signIn("admin@example.com");
-    for (const email of ["grace@example.com"]) await admin.api("POST", "/projects/demo/members", { email, role: "admin" });
+    for (const email of ["grace@example.com", "hopper@example.com"]) await admin.api("POST", "/projects/demo/members", { email, role: "admin" });
   });
 
   afterAll(async () => {
@@ -89,5 +89,35 @@ describe.skipIf(!chromiumPath)("An administrator protects the console by a secon
     await third.getByText("Remove", { exact: true }).first().click();
     await third.getByRole("button", { name: "Remove" }).click();
     await third.getByText("The second factor is removed.").waitFor();
+  });
+
+  test("F56c: a project requires it before dangerous acts: an administrator without one is led to set one up, comes back, and then may act", async () => {
+    const page = await signedIn("admin@example.com", "/console/demo/settings");
+    await page.getByLabel("Second factor").selectOption("acts");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("This needs a second factor, and you have none yet.").waitFor();
+    await page.goto(`${cardea.origin}/second-factor?next=/console/demo/settings`);
+    await page.getByText("What you wanted to do needs a second factor.").waitFor();
+    await page.getByRole("button", { name: "Set up an authenticator app" }).click();
+    const secret = ((await page.locator("pre").textContent()) ?? "").replaceAll(/\s/g, "");
+    await page.getByLabel("Code").fill(codeFor(secret));
+    await page.getByRole("button", { name: "Set up" }).click();
+    await page.getByRole("link", { name: "I have kept them" }).click();
+    await page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
+    await page.getByLabel("Second factor").selectOption("acts");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect
+      .poll(() => page.evaluate("fetch('/api/v1/projects/demo').then((answer) => answer.json()).then((one) => one.secondFactor)"))
+      .toBe("acts");
+
+    const other = await signedIn("hopper@example.com", "/console/demo/settings");
+    await other.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
+    expect(await problemsOn(other)).toEqual([]);
+    const refused = await other.evaluate("fetch('/api/v1/projects/demo/export').then((answer) => answer.json()).then(({ code }) => code)");
+    expect(refused).toBe("second_factor.missing");
+    await page.goto(`${cardea.origin}/second-factor`);
+    await page.getByText("Remove", { exact: true }).first().click();
+    await page.getByRole("button", { name: "Remove" }).click();
+    await page.getByText("A second factor is required of you, so the last one stays.").waitFor();
   });
 });

@@ -31,9 +31,12 @@ async function succeed<R extends Pick<Response, "ok" | "status" | "json">>(reque
     return leaveFor("/sign-in");
   }
   const error = toApiError(response.status, await response.json().catch(() => undefined));
-  if (error.code === "second_factor.needed" && !hasUnsaved()) return leaveFor("/second-factor");
+  if (ASKS_FOR_FACTOR.has(error.code) && !hasUnsaved()) return leaveFor("/second-factor");
   throw error;
 }
+
+/** What the page of second factors helps with. */
+const ASKS_FOR_FACTOR = new Set(["second_factor.needed", "second_factor.missing"]);
 
 /** Goes to a page that comes back here. */
 function leaveFor(page: string): Promise<never> {

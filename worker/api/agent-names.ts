@@ -5,23 +5,31 @@ import type { ApiEnv } from "./router.ts";
 /** The client in the name of an actor, which is the first word after the kind: an id has no blank. */
 const CLIENT = /^(?:agent|token):(\S+)/;
 const KEY = /^c[kt]_/;
-/** A list names at most this many applications, because each may be a look-up of its own. */
+/** A page names at most this many applications, because each may be a look-up of its own. */
 const MOST_NAMED = 10;
 
 /** The id of the application, API key or platform token that an actor's name in the audit says; undefined for a person. */
 export const clientIn = (actor: string): string | undefined => CLIENT.exec(actor)?.[1];
 
-/** The names of the agents among actors of the audit, by the agent's id. Those that have none are left out. */
-export async function nameAgents(c: Context<ApiEnv>, actors: readonly string[]): Promise<Map<string, string>> {
+/** Finds the names of the agents among actors of the audit, by the agent's id. Those that have none are left out. */
+export type NameAgents = (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+
+/** It looks for each agent once, however often it is asked. @param most applications that are looked for */
+export function makeNameAgents(c: Context<ApiEnv>, most = MOST_NAMED): NameAgents {
   const { project, db, agents } = c.var;
-  const clients = [...new Set(actors.map(clientIn))].filter((id) => id !== undefined);
-  const names = await db.apiKeys.findNames(
-    project.id,
-    clients.filter((id) => KEY.test(id)),
-  );
-  const others = clients.filter((id) => !KEY.test(id)).slice(0, MOST_NAMED);
-  const subject = networkSubject(c.req.raw.headers);
-  const found = await Promise.all(others.map(async (id) => [id, await agents.inbound.findClientName(id, subject).catch(() => undefined)] as const));
-  for (const [id, name] of found) if (name !== undefined) names.set(id, name);
-  return names;
+  const names = new Map<string, string>();
+  const known = new Set<string>();
+  let left = most;
+  return async (actors) => {
+    const clients = [...new Set(actors.map(clientIn))].filter((id) => id !== undefined && !known.has(id)) as string[];
+    const keys = clients.filter((id) => KEY.test(id));
+    const others = clients.filter((id) => !KEY.test(id)).slice(0, left);
+    left -= others.length;
+    for (const id of [...keys, ...others]) known.add(id);
+    for (const [id, name] of await db.apiKeys.findNames(project.id, keys)) names.set(id, name);
+    const subject = networkSubject(c.req.raw.headers);
+    const found = await Promise.all(others.map(async (id) => [id, await agents.inbound.findClientName(id, subject).catch(() => undefined)] as const));
+    for (const [id, name] of found) if (name !== undefined) names.set(id, name);
+    return names;
+  };
 }

@@ -4,6 +4,7 @@ import { AppError, retryHeaderOf } from "../lib/errors.ts";
 import { PROBLEM_TYPE, toProblem } from "../lib/problems/problem.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
+import { makeAuditExportRoutes } from "./audit-export.ts";
 import { auditHealthRoutes } from "./audit-health.ts";
 import { authScopeRoutes } from "./auth-scopes.ts";
 import { catalogRoutes } from "./catalog.ts";
@@ -132,6 +133,7 @@ export const api = base
   .route("/", navigatorRoutes)
   .route("/", auditRoutes)
   .route("/", latestCallRoutes)
+  .route("/", makeAuditExportRoutes())
   .route("/", makeProjectExportRoutes(askApi));
 
 /** The headers of every answer stay on it. */

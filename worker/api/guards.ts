@@ -5,8 +5,9 @@ import type { ApiKey } from "../db/db.ts";
 import { HOUR, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { withBody } from "../lib/http/read-body.ts";
-import { passesSecondFactor, requireSameOrigin, WINDOW } from "../people/people.ts";
-import { type Act, actOf, decideInProject } from "./role-policy.ts";
+import { stricterOf } from "../lib/text/second-factor-requirements.ts";
+import { decideSecondFactor, requireSameOrigin, WINDOW } from "../people/people.ts";
+import { type Act, actOf, decideInProject, isDangerous } from "./role-policy.ts";
 import type { ApiEnv } from "./router.ts";
 
 /** Requires a browser session, and for a change a request from Cardea's own pages with a JSON body (S8, S82). A platform token passes at project paths; `requireRole` verifies it. */
@@ -64,7 +65,7 @@ const CHANGES_LISTS = /^(server|navigator|rule)\./;
  * with each request, so a change of it holds with the next one.
  *
  * @throws AppError `resource.not_found` for a thing that does not exist for the caller, `role.reads_only`, `project.admin_required`, `key.invalid`,
- *   `second_factor.needed`
+ *   `second_factor.needed`, `second_factor.missing`
  */
 export const requireRole: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const act = actOf(routeOf(c));
@@ -79,13 +80,18 @@ export const requireRole: MiddlewareHandler<ApiEnv> = async (c, next) => {
 };
 
 /**
- * Requires that a person who has a second factor has proven it in this session (S14). A program with a platform token has no session: its token was made by
- * a person who had proven theirs.
- * @throws AppError `second_factor.needed`
+ * Requires the second factor that the person has, or that the project or the deployment requires (S14). A program with a platform token has no session: its
+ * token was made by a person who had proven theirs.
+ * @throws AppError `second_factor.needed`, `second_factor.missing`
  */
 function requireSecondFactor(c: Context<ApiEnv>): void {
+  if (findToken(c)) return;
   const { proof } = c.var.session;
-  if (!findToken(c) && !(proof && passesSecondFactor(proof))) throw new AppError("second_factor.needed");
+  if (!proof) throw new AppError("second_factor.needed", { reason: "the session was read without its proof" });
+  const { settings, clock } = c.var.instance;
+  const required = stricterOf(settings.REQUIRE_SECOND_FACTOR, c.var.project?.secondFactor ?? "off");
+  const decision = decideSecondFactor(proof, { required, isDangerous: isDangerous(routeOf(c)), now: clock.now() });
+  if (decision !== "passes") throw new AppError(decision === "prove" ? "second_factor.needed" : "second_factor.missing");
 }
 
 const BASE = "/api/v1";

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { clientIn, nameAgents } from "./agent-names.ts";
+import { clientIn, makeNameAgents } from "./agent-names.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 
 const latestCallSchema = z
@@ -45,7 +45,7 @@ export const latestCallRoutes = makeRouter().openapi(
     const found = events.find(({ action, at }) => action === "tool.call" && at >= since);
     const client = clientIn(found?.actor ?? "");
     if (!found || client === undefined) return c.json({ call: null }, 200);
-    const agent = (await nameAgents(c, [found.actor])).get(client) ?? client;
+    const agent = (await makeNameAgents(c)([found.actor])).get(client) ?? client;
     const { at, email, server, tool, outcome, durationMs } = found;
     return c.json({ call: { at, agent, email, server, tool, outcome, durationMs } }, 200);
   },

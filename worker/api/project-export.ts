@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import { type ExportPlace, FIRST_PLACE, KINDS, LISTS, type List, MAX_STEPS, pagePath, readPlace, writePlace } from "./project-export-rules.ts";
 import { type ApiEnv, errorResponses, makeRouter, projectParams } from "./router.ts";
+import { toTextStream } from "./text-stream.ts";
 
 /** Asks the API itself for one of its lists, as the caller. @returns the body; undefined if nothing is there @throws an error for another answer than 200 or 404 */
 export type AskApi = (c: Context<ApiEnv>, path: string) => Promise<Record<string, unknown> | undefined>;
@@ -108,8 +109,6 @@ async function* exportLines(ask: Ask, base: string, kinds: string[] | undefined,
   yield { kind: "end", lines };
 }
 
-const encoder = new TextEncoder();
-
 const route = createRoute({
   method: "get",
   path: "/projects/{project}/export",
@@ -121,20 +120,8 @@ const route = createRoute({
   responses: { 200: { description: "The lines.", content: { "application/x-ndjson": { schema: z.string() } } }, ...errorResponses },
 });
 
-function toStream(lines: AsyncGenerator<Item>, onError: (error: unknown) => void): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    async pull(stream) {
-      try {
-        const { value, done } = await lines.next();
-        if (done) stream.close();
-        else stream.enqueue(encoder.encode(`${JSON.stringify(value)}\n`));
-      } catch (error) {
-        onError(error);
-        stream.error(error);
-      }
-    },
-    cancel: () => void lines.return(undefined),
-  });
+async function* toTexts(lines: AsyncGenerator<Item>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${JSON.stringify(line)}\n`;
 }
 
 /** Everything that the API shows of a project, as NDJSON (github.com/ndjson/ndjson-spec). The types of typed routes know no such answer. */
@@ -150,7 +137,7 @@ export function makeProjectExportRoutes(askApi: AskApi) {
     }
     await c.var.recordChange("project.export", { target: id });
     const lines = exportLines((path) => askApi(c, path), `/projects/${slug}`, parsed.data.kinds, parsed.data.after);
-    const body = toStream(lines, (error) => c.var.instance.log.error("export.broken_off", { projectId: id, reason: reasonOf(error) }));
+    const body = toTextStream(toTexts(lines), (error) => c.var.instance.log.error("export.broken_off", { projectId: id, reason: reasonOf(error) }));
     return c.body(body, 200, { "content-type": "application/x-ndjson", "content-disposition": `attachment; filename="${slug}.ndjson"` });
   });
 }

@@ -6,10 +6,14 @@ import type { Rooms } from "../deps.ts";
 import { AppError } from "../lib/errors.ts";
 import { readOrigin } from "../lib/http/origin-rules.ts";
 import { entityTagOf, requireMatch } from "../lib/text/entity-tags.ts";
+import { REQUIREMENTS, type Requirement } from "../lib/text/second-factor-requirements.ts";
 import { isReturnOrigin } from "../links/restriction-rules.ts";
+import type { Session } from "../people/people.ts";
 import { describeChanges } from "./describe-changes-rules.ts";
 import { accepted, beginJob } from "./jobs.ts";
 import { conditionOf, errorResponses, etag, json, makeRouter, projectParams, refusals, slug, time } from "./router.ts";
+
+const requirement = z.enum(REQUIREMENTS);
 
 const projectSchema = z
   .object({
@@ -27,6 +31,10 @@ const projectSchema = z
     }),
     auditRetentionDays: z.int().openapi({ description: "For how many days audit events are kept. Older ones are deleted." }),
     auditRetentionDaysMax: z.int().openapi({ description: "The most days that the operator of this Cardea instance allows." }),
+    secondFactor: requirement.openapi({ description: "When the project requires a second factor of its administrators and auditors." }),
+    secondFactorOfDeployment: requirement.openapi({
+      description: "When this Cardea instance requires one of everybody. The stricter one of both holds.",
+    }),
     createdAt: time,
     etag,
   })
@@ -44,6 +52,10 @@ const projectChangeSchema = z
     returnOrigins: z.array(z.string().refine(isReturnOrigin, "Use an origin such as https://app.example.com, without a path.")).max(20).optional(),
     browserOrigins: z.array(browserOrigin).max(20).optional(),
     auditRetentionDays: z.int().min(1, "Keep events for at least one day.").optional(),
+    secondFactor: requirement.optional().openapi({
+      description:
+        "`acts`: before dangerous acts. `administrators`: also before the console and this API serve an administrator or auditor. To require one, have one: otherwise the answer is 403 `second_factor.missing`.",
+    }),
     confirm: z
       .array(z.enum(["auditRetentionDays"]))
       .max(1)
@@ -58,10 +70,11 @@ const newProjectSchema = z
   .openapi("NewProject");
 
 /** All that an edit of a project sets. */
-const settingsOf = ({ returnOrigins, browserOrigins, auditRetentionDays }: Project): ProjectSettings => ({
+const settingsOf = ({ returnOrigins, browserOrigins, auditRetentionDays, secondFactor }: Project): ProjectSettings => ({
   returnOrigins,
   browserOrigins,
   auditRetentionDays,
+  secondFactor,
 });
 const tagOfProject = (project: Project): string => entityTagOf(settingsOf(project));
 
@@ -70,7 +83,7 @@ const toProjectView = (
   role: Role,
   { publicOrigin, settings }: Pick<Rooms["instance"], "publicOrigin" | "settings">,
 ): z.infer<typeof projectSchema> => {
-  const { slug, name, description, returnOrigins, browserOrigins, auditRetentionDays, createdAt } = project;
+  const { slug, name, description, returnOrigins, browserOrigins, auditRetentionDays, secondFactor, createdAt } = project;
   return {
     slug,
     name,
@@ -81,6 +94,8 @@ const toProjectView = (
     browserOrigins,
     auditRetentionDays: retentionDays(auditRetentionDays, settings.AUDIT_RETENTION_DAYS_MAX),
     auditRetentionDaysMax: settings.AUDIT_RETENTION_DAYS_MAX,
+    secondFactor,
+    secondFactorOfDeployment: settings.REQUIRE_SECOND_FACTOR,
     createdAt,
     etag: tagOfProject(project),
   };
@@ -100,6 +115,19 @@ function decideRetention(project: Project, asked: number, most: number, confirme
     fields: { auditRetentionDays: loss },
     asks: { confirm: ["auditRetentionDays"], people: 0, shared: false },
   });
+}
+
+/** A person who requires a second factor must have one, or they would lock themselves out. A program has none. @throws AppError `second_factor.missing` */
+function requireOwnFactor({ proof }: Session, asked: Requirement | undefined): void {
+  if (asked !== undefined && asked !== "off" && proof && !proof.hasSecondFactor) throw new AppError("second_factor.missing");
+}
+
+/** What the audit says about the change. */
+function changesOf(before: Project, after: ProjectSettings): string | undefined {
+  const days =
+    before.auditRetentionDays !== after.auditRetentionDays && `days of audit events: ${before.auditRetentionDays} → ${after.auditRetentionDays}`;
+  const factor = before.secondFactor !== after.secondFactor && `second factor: ${before.secondFactor} → ${after.secondFactor}`;
+  return [describeChanges(["returnOrigins", "browserOrigins"], before, after), days, factor].filter(Boolean).join("; ") || undefined;
 }
 
 export const projectRoutes = makeRouter()
@@ -159,10 +187,11 @@ export const projectRoutes = makeRouter()
       },
     }),
     async (c) => {
-      const { db, instance, project } = c.var;
+      const { db, instance, project, session } = c.var;
       const ifMatch = conditionOf(c);
       if (ifMatch !== undefined) requireMatch(ifMatch, tagOfProject(project));
       const { auditRetentionDays: asked, confirm, ...origins } = c.req.valid("json");
+      requireOwnFactor(session, origins.secondFactor);
       const most = instance.settings.AUDIT_RETENTION_DAYS_MAX;
       const days =
         asked === undefined ? project.auditRetentionDays : decideRetention(project, asked, most, confirm !== undefined && confirm.length > 0);
@@ -173,10 +202,7 @@ export const projectRoutes = makeRouter()
       };
       const isEdited = await db.projects.edit(project.id, changed, ifMatch === undefined ? undefined : settingsOf(project));
       if (!isEdited) throw new AppError("version.changed_meanwhile");
-      const kept = days === project.auditRetentionDays ? undefined : `days of audit events: ${project.auditRetentionDays} → ${days}`;
-      const changes =
-        [describeChanges(["returnOrigins", "browserOrigins"], project, { ...project, ...changed }), kept].filter(Boolean).join("; ") || undefined;
-      await c.var.recordChange("project.edit", { target: project.id, changes });
+      await c.var.recordChange("project.edit", { target: project.id, changes: changesOf(project, { ...project, ...changed }) });
       const view = toProjectView({ ...project, ...changed }, c.var.role, instance);
       return c.json(view, 200, { etag: view.etag });
     },

@@ -34,6 +34,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   "delete /projects/{project}/api-keys/{key}": "change",
   "get /projects/{project}/audit": "read",
   "get /projects/{project}/audit/{event}": "read",
+  "get /projects/{project}/audit-export": "read",
   "get /projects/{project}/credentials": "read",
   "delete /projects/{project}/credentials/{credential}": "change",
   "get /projects/{project}/default-policy": "read",
@@ -102,6 +103,33 @@ const ACTS: Readonly<Record<string, Act>> = {
   "get /vault-keys": "operate",
   "post /vault-keys/rotation": "operate",
 };
+
+/**
+ * Dangerous acts: what cannot be undone, gives or takes rights, carries much away, or is a way around the second factor. Where one is required, the person has to
+ * have proven it a short time before.
+ */
+const DANGEROUS: ReadonlySet<string> = new Set([
+  "post /erasures",
+  "post /sign-in-conflicts/{conflict}",
+  "post /vault-keys/rotation",
+  "delete /projects/{project}",
+  "patch /projects/{project}",
+  "get /projects/{project}/export",
+  "put /projects/{project}/store",
+  "post /projects/{project}/api-keys",
+  "post /projects/{project}/members",
+  "patch /projects/{project}/members/{member}",
+  "delete /projects/{project}/members/{member}",
+  "post /projects/{project}/members/revocations",
+  "post /projects/{project}/servers/{server}/reset",
+  "delete /projects/{project}/servers/{server}",
+]);
+
+/** The routes of dangerous acts. */
+export const dangerousRoutes = (): string[] => [...DANGEROUS];
+
+/** Whether a route does what a second factor is required for. */
+export const isDangerous = (route: string): boolean => DANGEROUS.has(route);
 
 /** Who may do what in a project. */
 const ROLES: Readonly<Record<Role, readonly Act[]>> = { admin: ["read", "change", "use"], auditor: ["read"], member: [] };

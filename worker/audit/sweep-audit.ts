@@ -20,7 +20,14 @@ type Marks = {
   put(name: string, at: number, place: string | null): Promise<void>;
 };
 
+/** The chains of events. Their segments are kept longer than the events. */
+type Segments = {
+  listProjects(): Promise<ProjectId[]>;
+  sweep(projectId: ProjectId, before: number, limit: number): Promise<void>;
+};
+
 type Ports = {
+  segments: Segments;
   stores: Record<string, AuditStore>;
   projects: { listRetention(ids: ProjectId[]): Promise<Map<ProjectId, number>> };
   marks: Marks;
@@ -32,7 +39,7 @@ type Ports = {
  * Deletes events that are older than their project keeps them, and old counts; of a removed project, all events and counts. One run deletes a batch of each project in turn, the most
  * overdue first, until nothing is due or the run has deleted enough. The next run goes on: what is left is found by its age.
  */
-export function makeSweepAudit({ stores, projects, marks, settings, clock }: Ports) {
+export function makeSweepAudit({ stores, segments, projects, marks, settings, clock }: Ports) {
   async function sweepEvents(store: AuditStore): Promise<number> {
     const oldest = await store.listOldest();
     const chosen = await projects.listRetention(oldest.map(({ projectId }) => projectId));
@@ -72,6 +79,14 @@ export function makeSweepAudit({ stores, projects, marks, settings, clock }: Por
       let removed = 0;
       for (const store of Object.values(stores)) removed += await sweepEvents(store);
       return removed;
+    },
+
+    /** Deletes segments that are older than any event, and those of removed projects. */
+    async segments(): Promise<void> {
+      const found = await segments.listProjects();
+      const removed = new Set(listRemoved(await projects.listRetention(found)));
+      const before = clock.now() - USAGE_RETENTION_DAYS * DAY;
+      for (const projectId of found) await segments.sweep(projectId, removed.has(projectId) ? Number.MAX_SAFE_INTEGER : before, BATCH);
     },
 
     async usage(): Promise<void> {

@@ -1,4 +1,6 @@
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Sealed } from "../audit/audit.ts";
+import type { ProjectId } from "../lib/ids.ts";
 import { callColumns, eventColumns, usageColumns } from "./audit-columns.ts";
 
 /**
@@ -10,6 +12,26 @@ import { callColumns, eventColumns, usageColumns } from "./audit-columns.ts";
 export const auditEvents = sqliteTable("audit_events", { ...eventColumns(), ...callColumns() }, (table) => [
   primaryKey({ columns: [table.projectId, table.at, table.id] }),
 ]);
+
+/**
+ * The chain of a project's events: those that were written together, each with its digest. They stay when the events are deleted. It has row ids,
+ * unlike the other tables: a long row would fill whole pages of its own in the order of the key.
+ */
+export const auditSegments = sqliteTable(
+  "audit_segments",
+  {
+    projectId: text("project_id").$type<ProjectId>().notNull(),
+    /** From 1 on, without a gap. */
+    number: integer("number").notNull(),
+    /** When it was written, UTC milliseconds. */
+    at: integer("at").notNull(),
+    /** The hash of the segment before; empty for the first one. */
+    previous: text("previous").notNull(),
+    hash: text("hash").notNull(),
+    events: text("events", { mode: "json" }).$type<readonly Sealed[]>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.number] })],
+);
 
 /** The calls of each day, which stay longer than the events. */
 export const usageDaily = sqliteTable("usage_daily", usageColumns(), (table) => [

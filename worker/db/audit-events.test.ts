@@ -48,8 +48,9 @@ test("F110: an event writes one row, and the calls of one person, day and tool w
   // Events of an earlier file may have been delivered in the last minute, and the mark is written once a minute.
   await bindings.AUDIT_DB.prepare("DELETE FROM audit_marks").run();
   await counted.insert(calls(100), NOW);
-  const [usageRow, markRow] = [1, 1];
-  expect(written()).toBe(100 + usageRow + markRow);
+  const [usageRow, markRow, segmentRow] = [1, 1, 1];
+  const keyOfSegment = 1;
+  expect(written()).toBe(100 + usageRow + markRow + segmentRow + keyOfSegment);
 });
 
 test("S91: a message that comes twice writes and counts nothing the second time, even after half of it had been lost", async () => {
@@ -103,12 +104,12 @@ test("F110: events in the main database are listed in their place, and are moved
   expect(before.slice(0, 3).map(([id]) => id)).toEqual([call(1).id, "evt_old899", "evt_old898"]);
   expect(new Set(before.map(([, email]) => email)).size).toBe(1);
 
-  expect(await auditEvents.moveWaiting()).toEqual({ moved: 400, isDone: false });
+  expect(await auditEvents.moveWaiting(NOW)).toEqual({ moved: 400, isDone: false });
   expect(await listed()).toEqual(before);
   // As if the last run had stopped before it deleted what it had moved.
   await old.bind(projectId, NOW - 2000, userId, JSON.stringify([...Array(400).keys()])).run();
   expect(await listed()).toEqual(before);
-  while (!(await auditEvents.moveWaiting()).isDone);
+  while (!(await auditEvents.moveWaiting(NOW)).isDone);
   expect(await DB.prepare("SELECT count(*) AS count FROM audit_events").first("count")).toBe(0);
   expect(await AUDIT_DB.prepare("SELECT count(*) AS count FROM audit_events WHERE project_id = ?").bind(projectId).first("count")).toBe(901);
   expect(await listed()).toEqual(before);

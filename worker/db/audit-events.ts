@@ -4,6 +4,7 @@ import type { ProjectId } from "../lib/ids.ts";
 import { auditEvents } from "./audit-database-schema.ts";
 import { DELIVERED, noteMark } from "./audit-marks.ts";
 import { type AuditFilter, type EventRow, type Found, findEvent, searchEvents } from "./audit-search.ts";
+import { writeSealed } from "./audit-segments.ts";
 import type { Database } from "./client.ts";
 import type { Members } from "./members.ts";
 import type { Page, Place } from "./page.ts";
@@ -31,6 +32,8 @@ export function makeAuditEvents(
   main: Database,
   { noteActive, noteCalls }: Pick<Members, "noteActive"> & Pick<ServerHealth, "noteCalls">,
 ) {
+  const insertNew = (json: string) => db.insert(auditEvents).select(rowsOf(json)).onConflictDoNothing();
+
   async function findEmails(events: EventRow[]): Promise<Map<string, string>> {
     const ids = [...new Set(events.flatMap(({ userId }) => userId ?? []))];
     if (ids.length === 0) return new Map();
@@ -54,8 +57,9 @@ export function makeAuditEvents(
      * @param now UTC milliseconds
      */
     async insert(events: AuditEvent[], now: number): Promise<void> {
-      const json = JSON.stringify([...new Map(events.map((event) => [event.id, event])).values()]);
-      await db.batch([countNewEvents(db, json), db.insert(auditEvents).select(rowsOf(json)).onConflictDoNothing(), noteMark(db, DELIVERED, now)]);
+      const each = [...new Map(events.map((event) => [event.id, event])).values()];
+      const write = (json: string) => [countNewEvents(db, json), insertNew(json), noteMark(db, DELIVERED, now)] as const;
+      await writeSealed(db, each, write, now);
       await noteActive(activitiesOf(events));
       await noteCalls(callOutcomesOf(events));
     },
@@ -79,15 +83,13 @@ export function makeAuditEvents(
     /**
      * Moves some events from the main database to the audit database. They were counted when they were written, if they are calls. If this
      * stops in the middle, the next run moves the same events again, and that changes nothing.
-     * @returns how many were moved, and whether there may be more
+     * @param now UTC milliseconds @returns how many were moved, and whether there may be more
      */
-    async moveWaiting(): Promise<{ moved: number; isDone: boolean }> {
+    async moveWaiting(now: number): Promise<{ moved: number; isDone: boolean }> {
       const rows = await main.select().from(waitingEvents).orderBy(waitingEvents.projectId, waitingEvents.at).limit(MOVED_AT_ONCE).all();
       if (rows.length > 0) {
-        await db
-          .insert(auditEvents)
-          .select(rowsOf(JSON.stringify(rows)))
-          .onConflictDoNothing();
+        const events = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as AuditEvent);
+        await writeSealed(db, events, (json) => [insertNew(json)], now);
         const ids = JSON.stringify(rows.map(({ id }) => id));
         await main.delete(waitingEvents).where(sql`${waitingEvents.id} IN (SELECT value FROM json_each(${ids}))`);
       }

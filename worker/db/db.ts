@@ -4,6 +4,7 @@ import { makeAppliedMigrations } from "./applied-migrations.ts";
 import { makeAuditEvents } from "./audit-events.ts";
 import { makeAuditMarks } from "./audit-marks.ts";
 import { makeAuditRetention, makeFormerAuditRetention } from "./audit-retention.ts";
+import { makeAuditSegments } from "./audit-segments.ts";
 import { makeAuthorizations } from "./authorizations.ts";
 import { makeDatabase } from "./client.ts";
 import { makeCredentials } from "./credentials.ts";
@@ -117,6 +118,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     appliedMigrations: makeAppliedMigrations(db, auditDb),
     auditEvents: makeAuditEvents(auditDb, db, { ...members, ...serverHealth }),
     auditMarks: makeAuditMarks(auditDb),
+    auditSegments: makeAuditSegments(auditDb),
     auditRetention: makeAuditRetention(auditDb),
     formerAuditRetention: makeFormerAuditRetention(db),
     authorizations: makeAuthorizations(db),

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { ProjectId } from "../lib/ids.ts";
+import { REQUIREMENTS } from "../lib/text/second-factor-requirements.ts";
 
 export const projects = sqliteTable("projects", {
   id: text("id").$type<ProjectId>().primaryKey(),
@@ -16,6 +17,8 @@ export const projects = sqliteTable("projects", {
   browserOrigins: text("browser_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
   /** How long audit events are kept, in days. The operator's limit may be lower. */
   auditRetentionDays: integer("audit_retention_days").notNull().default(30),
+  /** When the project asks its administrators and auditors for a second factor. The deployment may require more. */
+  secondFactor: text("second_factor", { enum: REQUIREMENTS }).notNull().default("off"),
   createdBy: text("created_by").notNull(),
   createdAt: integer("created_at").notNull(),
   /** When it was removed. Its slug is free again when all it had has been ended. */

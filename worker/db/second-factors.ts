@@ -1,7 +1,7 @@
-import { and, asc, count, eq, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, eq, isNull, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { SecondFactorId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
-import { recoveryCodes, secondFactors, session } from "./schema.ts";
+import { members, projects, recoveryCodes, secondFactors, session } from "./schema.ts";
 
 export type SecondFactor = typeof secondFactors.$inferSelect;
 type NewTotp = { id: SecondFactorId; userId: string; sealed: string; step: number; at: number };
@@ -93,10 +93,31 @@ export function makeSecondFactors(db: Database) {
       return added.length > 0;
     },
 
-    /** Removes a factor; the recovery codes end with the last one. @returns whether the user had it */
-    async remove(userId: string, id: SecondFactorId): Promise<boolean> {
+    /** Whether the user administers or audits a project, and whether one of these requires a second factor. */
+    async findRequirement(userId: string): Promise<{ usesConsole: boolean; isRequired: boolean }> {
+      const requires = sql<number>`max(${projects.secondFactor} <> 'off')`;
+      const row = await db
+        .select({ count: count(), requires })
+        .from(members)
+        .innerJoin(projects, and(eq(projects.id, members.projectId), isNull(projects.deletedAt)))
+        .where(and(eq(members.userId, userId), ne(members.role, "member"), isNull(members.removedAt)))
+        .get();
+      return { usesConsole: (row?.count ?? 0) > 0, isRequired: row?.requires === 1 };
+    },
+
+    /**
+     * Removes a factor; the recovery codes end with the last one.
+     * @param mayBeLast whether it may be the last one, judged in the same statement @returns whether it was removed
+     */
+    async remove(userId: string, id: SecondFactorId, mayBeLast: boolean): Promise<boolean> {
+      const isAllowed = mayBeLast
+        ? undefined
+        : sql`EXISTS (SELECT 1 FROM second_factors AS other WHERE other.user_id = ${userId} AND other.id <> ${id})`;
       const [removed] = await db.batch([
-        db.delete(secondFactors).where(ofUser(userId, id)).returning({ id: secondFactors.id }),
+        db
+          .delete(secondFactors)
+          .where(and(ofUser(userId, id), isAllowed))
+          .returning({ id: secondFactors.id }),
         db.delete(recoveryCodes).where(and(eq(recoveryCodes.userId, userId), sql`NOT ${hasAny(userId)}`)),
       ]);
       return removed.length > 0;

@@ -57,6 +57,11 @@ const catalog = {
     "Your company's sign-in service did not let you in, or did not confirm your e-mail address; or the address belongs to another account here.",
   ],
   "second_factor.needed": [403, "This needs your second factor. Open /second-factor in this browser, confirm that it is you, then try again."],
+  "second_factor.missing": [
+    403,
+    "This needs a second factor, and you have none yet. Open /second-factor in this browser, set one up, then try again.",
+  ],
+  "second_factor.last_required": [409, "A second factor is required of you, so the last one stays. Add another one first."],
   "second_factor.rejected": [400, "That code is wrong, or was used already. Wait until your app shows the next one, or enter a recovery code."],
   "second_factor.too_many_guesses": [
     429,

@@ -6,6 +6,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
 import type { Log } from "../lib/log.ts";
+import type { Requirement } from "../lib/text/second-factor-requirements.ts";
 import { signingSecretsOf } from "../lib/text/signing.ts";
 import type { PostOffice } from "../mail/mail.ts";
 import type { KeeperClient, RevokeCredentials, Seal } from "../vault/vault.ts";
@@ -33,7 +34,7 @@ export { makeRateLimit, networkOf, WINDOW } from "./rate-limit.ts";
 export { clientNetwork, networkSubject, requireSameOrigin } from "./request-origin.ts";
 export { DECISIONS } from "./resolve-conflict.ts";
 export type { FactorView, TotpSetUp } from "./second-factor/second-factor.ts";
-export { passesSecondFactor } from "./second-factor/second-factor-policy.ts";
+export { decideSecondFactor } from "./second-factor/second-factor-policy.ts";
 export type { Session } from "./sign-in/sign-in.ts";
 
 type Ports = {
@@ -43,6 +44,7 @@ type Ports = {
     AUTH_SECRET_PREVIOUS?: string | undefined;
     ADMIN_EMAILS: string[];
     SIGN_IN_CODES: "on" | "off";
+    REQUIRE_SECOND_FACTOR: Requirement;
   };
   db: Pick<
     Repositories,
@@ -90,7 +92,7 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
     rateLimit,
     codes,
     signIn,
-    secondFactor: makeSecondFactor({ ...known, secrets }),
+    secondFactor: makeSecondFactor({ ...known, secrets, required: settings.REQUIRE_SECOND_FACTOR }),
     setUp: makeSetUp({ ...known, signIn }),
     createProject: makeCreateProject({ ...known, signIn }),
     memberList: makeListMembers(known),

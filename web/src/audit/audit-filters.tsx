@@ -2,10 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { serversQuery } from "../servers/queries.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
+import { Disclosure, ENTRY } from "../ui/disclosure.tsx";
 import { Button } from "../ui/kit/button.tsx";
 import { Input } from "../ui/kit/input.tsx";
 import { SearchField } from "../ui/search-field.tsx";
-import { type AuditState, readAuditState, withFilter } from "./audit-state.ts";
+import { type AuditState, exportUrlOf, readAuditState, withFilter } from "./audit-state.ts";
 import { sentenceOf } from "./sentence.ts";
 
 type Props = { project: string; state: AuditState; shown: number; change: (state: AuditState) => void };
@@ -53,9 +54,25 @@ export function AuditFilters({ project, state, shown, change }: Props) {
       <span className="ml-auto text-sm text-kumo-subtle" role="status">
         {words.found(shown)}
       </span>
+      <Export project={project} state={state} />
       <MoreFilters key={JSON.stringify(state)} state={state} change={change} />
       <Chosen state={state} change={change} />
     </div>
+  );
+}
+
+/** The whole of what is shown, as a file that the server makes. */
+function Export({ project, state }: Pick<Props, "project" | "state">) {
+  const { audit: words } = pageTexts();
+  return (
+    <Disclosure side="right" label={words.export} button={words.export}>
+      <p className="px-2 py-1 text-kumo-subtle">{words.exportHelp}</p>
+      {(["csv", "ndjson"] as const).map((format) => (
+        <a key={format} className={`${ENTRY} uppercase`} href={exportUrlOf(project, state, format)} download>
+          {format}
+        </a>
+      ))}
+    </Disclosure>
   );
 }
 

@@ -31,6 +31,12 @@ export function readAuditState(search: Record<string, unknown>): AuditState {
 /** The state with another filter; an empty one is left out. */
 export const withFilter = (state: AuditState, name: keyof AuditState, value: string): AuditState => readAuditState({ ...state, [name]: value });
 
+/** Where the server makes a file of what is shown. The browser downloads it without the console, however long it is. */
+export function exportUrlOf(project: string, state: AuditState, format: "csv" | "ndjson"): string {
+  const query = Object.entries({ ...queryOf(state), format }).map(([name, value]) => [name, String(value)]);
+  return `/api/v1/projects/${encodeURIComponent(project)}/audit-export?${new URLSearchParams(query)}`;
+}
+
 /** The query of the API. */
 export function queryOf({ from, to, ...same }: AuditState) {
   return { ...same, ...(from !== undefined && { from: timeOf(from) }), ...(to !== undefined && { to: timeOf(to) }) };

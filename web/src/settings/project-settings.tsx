@@ -11,6 +11,7 @@ import { FormPage } from "../ui/form/form-page.tsx";
 import { wordsOf } from "../ui/form/lines.ts";
 import { problemOfList } from "../ui/form/list-problem.ts";
 import { Input, Textarea } from "../ui/kit/input.tsx";
+import { Select } from "../ui/kit/select.tsx";
 import { ExportProject } from "./export-project.tsx";
 import { ProjectStore } from "./project-store.tsx";
 import { useEditProject } from "./queries.ts";
@@ -37,17 +38,25 @@ export function ProjectSettings() {
 }
 
 type Origins = { returnOrigins: string[]; browserOrigins: string[] };
-type Saved = Origins & { auditRetentionDays: number; auditRetentionDaysMax: number; etag: string };
+type Requirement = "off" | "acts" | "administrators";
+type Saved = Origins & {
+  auditRetentionDays: number;
+  auditRetentionDaysMax: number;
+  secondFactor: Requirement;
+  secondFactorOfDeployment: Requirement;
+  etag: string;
+};
 
 /** What another administrator has changed of the settings, in the words of the form. */
 function differencesOf(opened: Saved, now: Saved): Difference[] {
   const { settingsForm: words } = pageTexts();
-  const each = ({ returnOrigins, browserOrigins, auditRetentionDays }: Saved) => [
+  const each = ({ returnOrigins, browserOrigins, auditRetentionDays, secondFactor }: Saved) => [
     returnOrigins.join(", "),
     browserOrigins.join(", "),
     String(auditRetentionDays),
+    words.requirements[secondFactor],
   ];
-  return [words.returns, words.browsers, words.days].map((label, at) => [label, each(opened)[at] ?? "", each(now)[at] ?? ""]);
+  return [words.returns, words.browsers, words.days, words.secondFactor].map((label, at) => [label, each(opened)[at] ?? "", each(now)[at] ?? ""]);
 }
 
 /** @property opened the settings when the form was opened @property now the settings as they are */
@@ -61,14 +70,17 @@ function Form({ project, opened, now, onLoad }: { project: string; opened: Saved
   const [days, setDays] = useState(String(saved.auditRetentionDays));
   const [returns, setReturns] = useState(saved.returnOrigins.join("\n"));
   const [browsers, setBrowsers] = useState(saved.browserOrigins.join("\n"));
+  const [secondFactor, setSecondFactor] = useState<Requirement>(saved.secondFactor);
+  const { secondFactorOfDeployment: ofDeployment } = saved;
   const show = (stored: Saved) => {
     setSaved(stored);
     setDays(String(stored.auditRetentionDays));
     setReturns(stored.returnOrigins.join("\n"));
     setBrowsers(stored.browserOrigins.join("\n"));
+    setSecondFactor(stored.secondFactor);
   };
   const origins: Origins = { returnOrigins: wordsOf(returns), browserOrigins: wordsOf(browsers) };
-  const json = { ...origins, auditRetentionDays: days.trim() === "" ? 0 : Number(days) };
+  const json = { ...origins, secondFactor, auditRetentionDays: days.trim() === "" ? 0 : Number(days) };
   const send = (confirm?: "auditRetentionDays"[]) => edit.mutate({ json: { ...json, confirm }, etag }, { onSuccess: show });
   return (
     <FormPage
@@ -103,6 +115,14 @@ function Form({ project, opened, now, onLoad }: { project: string; opened: Saved
         onChange={(event) => setDays(event.target.value)}
         error={fields.auditRetentionDays}
         description={words.daysHelp(saved.auditRetentionDaysMax)}
+      />
+      <Select
+        label={words.secondFactor}
+        items={words.requirements}
+        value={secondFactor}
+        onValueChange={setSecondFactor}
+        error={fields.secondFactor}
+        description={ofDeployment === "off" ? words.secondFactorHelp : words.secondFactorHere(words.requirements[ofDeployment])}
       />
       <LossDialog
         error={edit.error}

@@ -17,7 +17,7 @@ export function commonErrorsOf({ method, path, takesQuery }: Route): ErrorCode[]
   const act = actOf(`${method} ${path}`);
   return [
     "session.missing",
-    ...(act === "own" ? [] : (["second_factor.needed"] as const)),
+    ...(act === "own" ? [] : (["second_factor.needed", "second_factor.missing"] as const)),
     ...(act === "change" || act === "use" ? (["role.reads_only"] as const) : []),
     ...(act === "operate" ? (["resource.not_found"] as const) : []),
     ...(takesIdempotencyKey(method, path) ? ([...IDEMPOTENCY_ERRORS, "request.too_many"] as const) : []),

@@ -24,6 +24,7 @@ export function SecondFactorPage({ t, signedIn, next, factors, recoveryCodes, no
       <h1>{words.title}</h1>
       <p class="lead">{words.lead}</p>
       {notice !== undefined && <Notice tone="good">{notice}</Notice>}
+      {factors.length === 0 && next !== undefined && <Notice tone="bad">{words.required}</Notice>}
       {factors.length === 0 && (
         <form method="post" action={`${SECOND_FACTOR}/app`} class="card">
           <Next next={next} />

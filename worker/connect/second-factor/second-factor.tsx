@@ -21,9 +21,7 @@ export const secondFactorRoutes = new Hono<ConnectEnv>()
     const state = await c.var.people.secondFactor.stateOf(session);
     if (state.change === "sign in again") return c.html(<SignInAgainPage {...frame} />);
     if (state.change === "prove") return c.html(<ConfirmPage {...frame} />);
-    const { isAdded, isRemoved } = c.var.texts.secondFactor;
-    const notice = c.req.query("added") !== undefined ? isAdded : c.req.query("removed") !== undefined ? isRemoved : undefined;
-    return c.html(<SecondFactorPage {...frame} {...state} notice={notice} />);
+    return c.html(<SecondFactorPage {...frame} {...state} notice={noticeOf(c)} />);
   })
 
   .post(SECOND_FACTOR, async (c) => {
@@ -82,6 +80,13 @@ export const secondFactorRoutes = new Hono<ConnectEnv>()
 
 const nextOf = (c: Context<ConnectEnv>, next: string | undefined): string | undefined =>
   next === undefined ? undefined : decideNextPath(next, c.var.instance.publicOrigin);
+
+/** What has just happened here. */
+function noticeOf(c: Context<ConnectEnv>): string | undefined {
+  const { isAdded, isRemoved } = c.var.texts.secondFactor;
+  if (c.req.query("added") !== undefined) return isAdded;
+  return c.req.query("removed") === undefined ? undefined : isRemoved;
+}
 
 function frameOf(c: Context<ConnectEnv>, { email }: Session, next: string | undefined) {
   return { t: c.var.texts, signedIn: { email, here: SECOND_FACTOR }, next };

@@ -6,6 +6,7 @@ export const secondFactorTexts: SecondFactorTexts = {
     title: "Zweiter Faktor",
     lead: "Mit einem zweiten Faktor kann niemand, der Ihre Mails liest, die Konsole in Ihrem Namen benutzen. Ihre Verbindungen und Agenten fragen nie danach.",
     none: "Sie haben noch keinen zweiten Faktor.",
+    required: "Was Sie tun wollten, braucht einen zweiten Faktor. Richten Sie einen ein, gehen Sie zurück und tun Sie es noch einmal.",
     setUp: "Authenticator-App einrichten",
     app: "Authenticator-App",
     added: (date: string) => `Hinzugefügt am ${date}.`,

@@ -64,6 +64,14 @@ export const de: Texts = {
       title: "Bestätigen Sie erst, dass Sie es sind",
       text: "Das braucht Ihren zweiten Faktor. Bestätigen Sie, dass Sie es sind, und versuchen Sie es noch einmal.",
     },
+    "second_factor.missing": {
+      title: "Richten Sie erst einen zweiten Faktor ein",
+      text: "Das braucht einen zweiten Faktor, und Sie haben noch keinen. Richten Sie einen ein und versuchen Sie es noch einmal.",
+    },
+    "second_factor.last_required": {
+      title: "Er wird verlangt",
+      text: "Von Ihnen wird ein zweiter Faktor verlangt, also bleibt der letzte. Fügen Sie erst einen anderen hinzu.",
+    },
     "second_factor.rejected": {
       title: "Falscher Code",
       text: "Der Code ist falsch oder wurde schon benutzt. Warten Sie, bis Ihre App den nächsten zeigt, oder geben Sie einen Wiederherstellungscode ein.",

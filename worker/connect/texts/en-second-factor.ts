@@ -4,6 +4,7 @@ export const secondFactorTexts = {
     title: "Second factor",
     lead: "With a second factor, nobody who reads your mail can use the console in your name. Your own connections and agents never ask for it.",
     none: "You have no second factor yet.",
+    required: "What you wanted to do needs a second factor. Set one up, then go back and do it once more.",
     setUp: "Set up an authenticator app",
     app: "Authenticator app",
     added: (date: string) => `Added ${date}.`,

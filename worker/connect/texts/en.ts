@@ -45,6 +45,14 @@ export const en = {
       title: "Confirm that it is you first",
       text: "This needs your second factor. Confirm that it is you, then try again.",
     },
+    "second_factor.missing": {
+      title: "Set up a second factor first",
+      text: "This needs a second factor, and you have none yet. Set one up, then try again.",
+    },
+    "second_factor.last_required": {
+      title: "It is required",
+      text: "A second factor is required of you, so the last one stays. Add another one first.",
+    },
     "second_factor.rejected": {
       title: "Wrong code",
       text: "That code is wrong, or was used already. Wait until your app shows the next one, or enter a recovery code.",

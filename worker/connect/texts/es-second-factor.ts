@@ -6,6 +6,7 @@ export const secondFactorTexts: SecondFactorTexts = {
     title: "Segundo factor",
     lead: "Con un segundo factor, nadie que lea su correo puede usar la consola en su nombre. Sus conexiones y agentes nunca lo piden.",
     none: "Aún no tiene un segundo factor.",
+    required: "Lo que quería hacer requiere un segundo factor. Configure uno, vuelva y hágalo otra vez.",
     setUp: "Configurar una aplicación de autenticación",
     app: "Aplicación de autenticación",
     added: (date: string) => `Añadida el ${date}.`,

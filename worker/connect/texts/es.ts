@@ -52,6 +52,14 @@ export const es: Texts = {
       title: "Primero confirme que es usted",
       text: "Esto requiere su segundo factor. Confirme que es usted y vuelva a intentarlo.",
     },
+    "second_factor.missing": {
+      title: "Primero configure un segundo factor",
+      text: "Esto requiere un segundo factor y aún no tiene ninguno. Configure uno y vuelva a intentarlo.",
+    },
+    "second_factor.last_required": {
+      title: "Es obligatorio",
+      text: "A usted se le exige un segundo factor, así que el último se queda. Añada otro primero.",
+    },
     "second_factor.rejected": {
       title: "Código incorrecto",
       text: "El código es incorrecto o ya se usó. Espere a que su aplicación muestre el siguiente o escriba un código de recuperación.",

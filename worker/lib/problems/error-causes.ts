@@ -185,6 +185,14 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
     "The person has a second factor, and has not proven it in this browser session, or not lately enough for this act.",
     "Open `/second-factor` in the same browser and enter a code. Programs use a platform token, which is not asked.",
   ],
+  "second_factor.missing": [
+    "The project or the deployment requires a second factor for this, and the person has none.",
+    "Open `/second-factor` in the same browser and set one up. Programs use a platform token, which is not asked.",
+  ],
+  "second_factor.last_required": [
+    "A project that the person administers or audits, or the deployment, requires a second factor.",
+    "Add another one first, or let the requirement be lowered.",
+  ],
   "second_factor.rejected": [
     "The code is wrong or was used, or the clock of the phone is wrong by more than half a minute.",
     "Wait for the next code, set the phone's clock by the network, or enter a recovery code.",

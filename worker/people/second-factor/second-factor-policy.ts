@@ -1,4 +1,5 @@
 import { MINUTE } from "../../lib/clock.ts";
+import type { Requirement } from "../../lib/text/second-factor-requirements.ts";
 import type { SessionProof } from "../sign-in/sign-in.ts";
 
 /** For how long a proof counts for what is dangerous, and a sign-in for the set-up of the first factor. */
@@ -16,5 +17,18 @@ export function decideChange(proof: SessionProof, now: number): "allowed" | "sig
   return now - proof.openedAt <= FRESH ? "allowed" : "sign in again";
 }
 
-/** Whether the console and its API serve this session: a person who has a second factor must have proven it in the session. */
-export const passesSecondFactor = ({ hasSecondFactor, provenAt }: SessionProof): boolean => !hasSecondFactor || provenAt !== undefined;
+/**
+ * Whether the console and its API serve this session now. A person who has a second factor must have proven it in the session, and where one is required,
+ * a short time before each dangerous act.
+ *
+ * @param required by the project or the deployment, whichever is stricter
+ */
+export function decideSecondFactor(
+  { hasSecondFactor, provenAt }: SessionProof,
+  { required, isDangerous, now }: { required: Requirement; isDangerous: boolean; now: number },
+): "passes" | "prove" | "set up" {
+  const isAsked = required === "administrators" || (required === "acts" && isDangerous);
+  if (!hasSecondFactor) return isAsked ? "set up" : "passes";
+  if (provenAt === undefined) return "prove";
+  return isDangerous && isAsked && now - provenAt > FRESH ? "prove" : "passes";
+}

@@ -3,8 +3,10 @@ import { type Clock, DAY } from "../../lib/clock.ts";
 import { AppError, reasonOf } from "../../lib/errors.ts";
 import { newId, type SecondFactorId } from "../../lib/ids.ts";
 import type { Log } from "../../lib/log.ts";
+import type { Requirement } from "../../lib/text/second-factor-requirements.ts";
 import type { SigningSecrets } from "../../lib/text/signing.ts";
 import { type NoticeMailTexts, noticeMail, type PostOffice } from "../../mail/mail.ts";
+import type { PlatformAdministration } from "../platform-administration.ts";
 import type { RateLimit } from "../rate-limit.ts";
 import type { Session, SessionProof } from "../sign-in/sign-in.ts";
 import { hashOfRecoveryCode, makeRecoveryCodes, readRecoveryCode } from "./recovery-codes.ts";
@@ -26,6 +28,9 @@ export type TotpSetUp = { secret: string; address: string; ticket: string };
 
 type Ports = {
   secondFactors: SecondFactors;
+  platformAdministration: PlatformAdministration;
+  /** By the deployment. */
+  required: Requirement;
   rateLimit: RateLimit;
   postOffice: PostOffice;
   secrets: SigningSecrets;
@@ -41,7 +46,17 @@ const GUESSES = 5;
 const GUESSES_A_DAY = 50;
 
 /** A person's second factors: an authenticator app (RFC 6238), and recovery codes (S14). */
-export function makeSecondFactor({ secondFactors, rateLimit, postOffice, secrets, publicOrigin, clock, log }: Ports) {
+export function makeSecondFactor({
+  secondFactors,
+  platformAdministration,
+  required,
+  rateLimit,
+  postOffice,
+  secrets,
+  publicOrigin,
+  clock,
+  log,
+}: Ports) {
   const sealed = makeSealedSecrets(secrets);
   const ownerOf = (userId: string) => `totp:${userId}`;
   const ticketOf = ({ userId, sessionId }: Session, until: number) => `totp-set-up:${userId}:${sessionId}:${until}`;
@@ -96,6 +111,13 @@ export function makeSecondFactor({ secondFactors, rateLimit, postOffice, secrets
   function show({ email }: Session, plain: Uint8Array, ticket: string): TotpSetUp {
     const secret = toBase32(plain);
     return { secret, address: toAppAddress(secret, email, new URL(publicOrigin).host), ticket };
+  }
+
+  /** Whether a project of the person, or the deployment, requires a second factor of them. */
+  async function isRequiredOf(session: Session): Promise<boolean> {
+    const { usesConsole, isRequired } = await secondFactors.findRequirement(session.userId);
+    if (isRequired) return true;
+    return required !== "off" && (usesConsole || (await platformAdministration.isAdmin(session)));
   }
 
   const hashesOf = (userId: string, codes: string[]) => Promise.all(codes.map((code) => hashOfRecoveryCode(userId, readRecoveryCode(code) ?? "")));
@@ -170,10 +192,13 @@ export function makeSecondFactor({ secondFactors, rateLimit, postOffice, secrets
       return codes;
     },
 
-    /** Removes a factor. @throws AppError `resource.not_found`, `second_factor.needed` */
+    /** Removes a factor. @throws AppError `resource.not_found`, `second_factor.needed`, `second_factor.last_required` */
     async remove(session: Session, id: string, telling: Telling): Promise<void> {
       requireChange(session);
-      if (!(await secondFactors.remove(session.userId, id as SecondFactorId))) throw new AppError("resource.not_found");
+      const { userId } = session;
+      if (!(await secondFactors.list(userId)).some((factor) => factor.id === id)) throw new AppError("resource.not_found");
+      if (!(await secondFactors.remove(userId, id as SecondFactorId, !(await isRequiredOf(session)))))
+        throw new AppError("second_factor.last_required");
       tell(session, "removed", telling);
     },
   };

@@ -43,5 +43,6 @@ export const projectContracts: Contracts = {
     },
     refuses: ["resource.not_found", { params: { event: "evt_none" } }],
   },
+  "get /projects/{project}/audit-export": { answers: { query: "kind=changes" }, refuses: ["request.invalid", { query: "format=xml" }] },
   "get /projects/{project}/latest-call": { answers: { query: "since=0" }, refuses: ["request.invalid", { query: "since=-1" }] },
 };

@@ -1,6 +1,6 @@
 import { newId } from "../../../../worker/lib/ids.ts";
 import { ids, NOW } from "../../grown-deployment.ts";
-import type { Entries } from "./entry.ts";
+import { type Entries, each } from "./entry.ts";
 
 const BIG = ids.project(0);
 const DAY = 86_400_000;
@@ -145,7 +145,11 @@ export const accessEntries: {
     reseal: ({ secondFactors }) => secondFactors.reseal("fac_7", "v1.iv.sealed", "v1.iv.again"),
     spendRecoveryCode: ({ secondFactors }) => secondFactors.spendRecoveryCode("u8", "code-8-1"),
     replaceRecoveryCodes: ({ secondFactors }) => secondFactors.replaceRecoveryCodes("u8", ["other-1", "other-2"], NOW),
-    remove: ({ secondFactors }) => secondFactors.remove("u9", "fac_9"),
+    findRequirement: ({ secondFactors }) => secondFactors.findRequirement("u1"),
+    remove: each(
+      ({ secondFactors }) => secondFactors.remove("u9", "fac_9", false),
+      ({ secondFactors }) => secondFactors.remove("u9", "fac_9", true),
+    ),
     prove: ({ secondFactors }) => secondFactors.prove("s7", NOW),
   },
   signInConflicts: {

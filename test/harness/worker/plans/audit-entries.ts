@@ -18,7 +18,16 @@ const event = (): AuditEvent => ({
   outcome: "ok",
 });
 
-type Audited = "appliedMigrations" | "auditEvents" | "auditMarks" | "auditRetention" | "deadLetters" | "formerAuditRetention" | "sweeps" | "usage";
+type Audited =
+  | "appliedMigrations"
+  | "auditEvents"
+  | "auditMarks"
+  | "auditRetention"
+  | "auditSegments"
+  | "deadLetters"
+  | "formerAuditRetention"
+  | "sweeps"
+  | "usage";
 
 /** What people and agents did, and what is swept. */
 export const auditEntries: { [Name in Audited]: Entries<Name> } = {
@@ -36,7 +45,7 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
   },
   auditEvents: {
     moveWaiting: {
-      run: ({ auditEvents }) => auditEvents.moveWaiting(),
+      run: ({ auditEvents }) => auditEvents.moveWaiting(NOW),
       most: 1700,
       scans: ["audit_events"],
       because: "It reads, writes and deletes a batch of 400 events.",
@@ -86,6 +95,16 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
     removeUsage: ({ auditRetention }) => auditRetention.removeUsage(ids.project(1), 1000),
     sweep: ({ auditRetention }) => auditRetention.sweep(BIG, NOW - 40_000, 1000),
     sweepUsage: { run: ({ auditRetention }) => auditRetention.sweepUsage(0, null), most: 10_002, because: "It looks at 5,000 rows at a time." },
+  },
+  auditSegments: {
+    list: ({ auditSegments }) => auditSegments.list(BIG, { after: 0, since: 0, limit: 100 }),
+    listProjects: {
+      run: ({ auditSegments }) => auditSegments.listProjects(),
+      most: 200,
+      scans: ["found"],
+      because: "It reads a row of each project.",
+    },
+    sweep: ({ auditSegments }) => auditSegments.sweep(BIG, NOW - 400 * DAY, 1000),
   },
   formerAuditRetention: {
     listOldest: {

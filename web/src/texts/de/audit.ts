@@ -39,6 +39,8 @@ export const audit: WorkTexts["audit"] = {
   goOn: "Weitersuchen",
   found: (count) => `${count} gezeigt`,
 
+  export: "Exportieren",
+  exportHelp: "Exportiert, was Suche und Filter zeigen.",
   id: "Kennung",
   actor: "Handelnder",
   changes: "Änderung",
@@ -51,6 +53,7 @@ export const audit: WorkTexts["audit"] = {
   back: "Alle Ereignisse",
   sentences: {
     "agent.allow": () => "hat einer Anwendung erlaubt, in eigenem Namen zu handeln",
+    "audit.export": () => "hat das Audit exportiert",
     "credential.disconnect": ({ server }) => `hat das eigene Konto von ${server} getrennt`,
     "credential.provide": ({ server }) => `hat ${server} verbunden`,
     "credential.revoke": () => "hat eine Verbindung widerrufen",

@@ -138,6 +138,11 @@ export const settingsForm: WorkTexts["settingsForm"] = {
   browsersHelp:
     "Für Agenten, die im Browser laufen: Seiten dieser Ursprünge dürfen die MCP-URLs dieses Projekts aufrufen. Einer je Zeile. Andere Agenten brauchen keinen Eintrag.",
   days: "Tage des Audits",
+  secondFactor: "Zweiter Faktor",
+  requirements: { off: "Nie verlangt", acts: "Vor gefährlichen Handlungen verlangt", administrators: "Von Verwaltung und Prüfenden verlangt" },
+  secondFactorHelp:
+    "Gefährlich ist, was nicht rückgängig zu machen ist, Rechte gibt oder Daten hinausträgt. Richten Sie zuerst Ihren eigenen zweiten Faktor ein: im Kontomenü.",
+  secondFactorHere: (choice: string) => `Diese Cardea-Instanz fragt überall: „${choice}“. Die strengere Wahl gilt.`,
   daysHelp: (most) =>
     `Wie viele Tage das Audit ein Ereignis behält; höchstens ${most}. Ältere werden gelöscht. Die Zahlen der Aufrufe bleiben länger als ein Jahr.`,
   follows: "Noch ist nichts gespeichert. Wenn Sie diese Änderung speichern, folgt daraus:",

@@ -41,6 +41,8 @@ export const audit = {
   goOn: "Search on",
   found: (count: number) => `${count} shown`,
 
+  export: "Export",
+  exportHelp: "Exports what the search and the filters show.",
   id: "Id",
   actor: "Actor",
   changes: "Change",
@@ -53,6 +55,7 @@ export const audit = {
   back: "All events",
   sentences: {
     "agent.allow": () => "allowed an application to act for them",
+    "audit.export": () => "exported the audit",
     "credential.disconnect": ({ server }: Of) => `disconnected their account from ${server}`,
     "credential.provide": ({ server }: Of) => `connected ${server}`,
     "credential.revoke": () => "revoked a connection",

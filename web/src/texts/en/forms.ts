@@ -142,6 +142,11 @@ export const settingsForm = {
   browsersHelp:
     "For agents that run in a browser: web pages of these origins may call the MCP URLs of this project. One per line. Other agents need no entry.",
   days: "Days of audit events",
+  secondFactor: "Second factor",
+  requirements: { off: "Never required", acts: "Required before dangerous acts", administrators: "Required of administrators and auditors" },
+  secondFactorHelp:
+    "Dangerous acts are what cannot be undone, gives rights, or carries data away. Set up your own second factor first: it is in the account menu.",
+  secondFactorHere: (choice: string) => `This Cardea instance asks everywhere: “${choice}”. The stricter choice holds.`,
   daysHelp: (most: number) =>
     `How long the audit keeps an event, in days; at most ${most}. Older events are deleted. The counts of calls stay for more than a year.`,
   follows: "Nothing has been saved yet. If you save this change, this follows:",

@@ -39,6 +39,8 @@ export const audit: WorkTexts["audit"] = {
   goOn: "Seguir buscando",
   found: (count) => `${count} mostrados`,
 
+  export: "Exportar",
+  exportHelp: "Exporta lo que muestran la búsqueda y los filtros.",
   id: "Identificador",
   actor: "Autor",
   changes: "Cambio",
@@ -51,6 +53,7 @@ export const audit: WorkTexts["audit"] = {
   back: "Todos los sucesos",
   sentences: {
     "agent.allow": () => "permitió que una aplicación actúe en su nombre",
+    "audit.export": () => "exportó la auditoría",
     "credential.disconnect": ({ server }) => `desconectó su cuenta de ${server}`,
     "credential.provide": ({ server }) => `conectó ${server}`,
     "credential.revoke": () => "revocó una conexión",

@@ -138,6 +138,11 @@ export const settingsForm: WorkTexts["settingsForm"] = {
   browsersHelp:
     "Para agentes que funcionan en un navegador web: las páginas de estos orígenes pueden llamar a las URL MCP de este proyecto. Uno por línea. Los demás agentes no lo necesitan.",
   days: "Días de auditoría",
+  secondFactor: "Segundo factor",
+  requirements: { off: "Nunca se exige", acts: "Se exige antes de actos peligrosos", administrators: "Se exige a administradores y auditores" },
+  secondFactorHelp:
+    "Es peligroso lo que no se puede deshacer, da derechos o saca datos. Configure antes su propio segundo factor: está en el menú de la cuenta.",
+  secondFactorHere: (choice: string) => `Esta instancia de Cardea lo pide en todas partes: «${choice}». Vale la opción más estricta.`,
   daysHelp: (most) =>
     `Cuántos días conserva la auditoría un suceso; como máximo ${most}. Los anteriores se borran. Los recuentos de llamadas se conservan más de un año.`,
   follows: "Aún no se ha guardado nada. Si guarda este cambio, sucederá esto:",

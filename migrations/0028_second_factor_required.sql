@@ -1,0 +1,1 @@
+ALTER TABLE `projects` ADD `second_factor` text DEFAULT 'off' NOT NULL;
