@@ -30,7 +30,7 @@ A pipeline keeps nothing. It sets \`CARDEA_URL\`, \`CARDEA_PROJECT\` and \`CARDE
 
 ## Answers
 
-Results go to standard output, and errors to standard error. With \`--json\` both are JSON; an error is \`{"error": {"message", "code", "requestId", "exitCode"}}\`. \`code\` is one of [troubleshooting](troubleshooting.md).
+Results go to standard output, and errors to standard error. With \`--json\` both are JSON; an error is \`{"error": {"message", "code", "requestId", "exitCode"}}\`. \`code\` is one of \`docs/troubleshooting.md\`.
 
 | exit code | meaning                                                                              |
 | --------- | ------------------------------------------------------------------------------------ |

@@ -23,12 +23,12 @@ export async function ask(terminal: Terminal, question: string, hidden = false):
   });
   // First, since it stops the terminal's own echo.
   const lines = createInterface({ input: terminal.stdin, output: echo, terminal: true });
-  terminal.writeError(question);
   try {
     return await new Promise<string>((resolve, reject) => {
       lines.once("line", (line) => resolve(line.trim()));
       lines.once("SIGINT", () => reject(new Failure(EXIT.failed, "Cancelled. Nothing was changed.")));
       lines.once("close", () => reject(new Failure(EXIT.failed, "Cancelled. Nothing was changed.")));
+      terminal.writeError(question);
     });
   } finally {
     lines.close();

@@ -6,7 +6,7 @@ import { printable } from "../terminal.ts";
 import { collect } from "./lists.ts";
 
 /** What was looked at, and what to do if it is not in order. A warning does not stop anything yet. */
-export type Finding = { about: string; state: "ok" | "warning" | "problem"; text: string; advice?: string };
+type Finding = { about: string; state: "ok" | "warning" | "problem"; text: string; advice?: string };
 
 type Key = { id: string; name: string; expiresAt: number | null };
 type Server = {
