@@ -93,7 +93,7 @@ export default defineConfig({
           ...LIMITS,
         },
       },
-      { test: { name: "project", include: ["test/*.test.ts", "scripts/**/*.test.ts", "web/src/**/*.test.ts"], ...LIMITS } },
+      { test: { name: "project", include: ["test/*.test.ts", "scripts/**/*.test.ts", "cli/**/*.test.ts", "web/src/**/*.test.ts"], ...LIMITS } },
       {
         test: {
           name: "scenarios",

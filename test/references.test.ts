@@ -178,7 +178,7 @@ function missingDecisions({ file, text }: Text): string[] {
 
 /** A page names a file by its path or the end of it; `*` stands for any name. */
 function missingFiles({ file, text }: Text): string[] {
-  const named = [...text.matchAll(/`((?:(?:worker|web|test|scripts|bench|migrations)\/[\w./*-]+)|[\w./*-]+\.(?:tsx?|m?js|toml))`/g)].map(
+  const named = [...text.matchAll(/`((?:(?:worker|web|test|scripts|cli|bench|migrations)\/[\w./*-]+)|[\w./*-]+\.(?:tsx?|m?js|toml))`/g)].map(
     ([, path = ""]) => path,
   );
   const exists = (path: string) => {

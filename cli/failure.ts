@@ -1,0 +1,20 @@
+/** What the program's exit code says. A script may rely on them. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, notSignedIn: 3, refused: 4, unreachable: 6 } as const;
+
+type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** An error that ends the program. The message is one or two sentences for people, which say what to do. */
+export class Failure extends Error {
+  readonly exitCode: ExitCode;
+  /** Cardea's own code for the error, such as `link.level_mismatch`. */
+  readonly code: string | undefined;
+  /** The id by which Cardea's log names the request. */
+  readonly requestId: string | undefined;
+
+  constructor(exitCode: ExitCode, message: string, { code, requestId }: { code?: string; requestId?: string } = {}) {
+    super(message);
+    this.exitCode = exitCode;
+    this.code = code;
+    this.requestId = requestId;
+  }
+}

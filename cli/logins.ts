@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { EXIT, Failure } from "./failure.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A platform token, and the one project of the one Cardea instance where it is valid. */
+export type Login = { url: string; project: string; token: string };
+
+/** Which login is wanted. What is absent is taken from the environment, then from the last login. */
+export type Wanted = { url?: string; project?: string };
+
+/** Where the logins are kept. */
+export function loginsPath({ env }: Pick<Terminal, "env">): string {
+  const folder = env.XDG_CONFIG_HOME || (process.platform === "win32" && env.APPDATA) || join(env.HOME || homedir(), ".config");
+  return join(folder, "cardea", "logins.json");
+}
+
+/** @returns the logins, the last one first */
+export function readLogins(path: string): Login[] {
+  const text = readIfThere(path);
+  if (text === undefined) return [];
+  try {
+    const { logins } = JSON.parse(text) as { logins: Login[] };
+    if (logins.every(({ url, project, token }) => [url, project, token].every((value) => typeof value === "string"))) return logins;
+  } catch {}
+  throw new Failure(EXIT.failed, `The file ${path} cannot be read as logins. Remove it, and run “cardea login” again.`);
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new Failure(EXIT.failed, `The file ${path} cannot be opened. Check who may read it.`);
+  }
+}
+
+/** Writes the logins so that only this user of the machine can read them, all or nothing. */
+export function writeLogins(path: string, logins: readonly Login[]): void {
+  if (logins.length === 0) {
+    rmSync(path, { force: true });
+    return;
+  }
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const unfinished = `${path}.${randomUUID()}`;
+  try {
+    writeFileSync(unfinished, `${JSON.stringify({ logins }, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+    chmodSync(unfinished, 0o600);
+    renameSync(unfinished, path);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+}
+
+/** Whether other users of the machine may read the file. Windows has no such bits. */
+export function isReadByOthers(path: string): boolean {
+  return process.platform !== "win32" && ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0;
+}
+
+/**
+ * The origin of a Cardea instance.
+ * @throws Failure unless it is https, or http on this machine: the token would be readable on the way
+ */
+export function toInstanceUrl(text: string): string {
+  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
+  const isLocal = url && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
+  if (url && !url.username && !url.password && (url.protocol === "https:" || (isLocal && url.protocol === "http:"))) return url.origin;
+  throw new Failure(EXIT.usage, "The address of the Cardea instance must begin with https://, such as https://cardea.example.com.");
+}
+
+/**
+ * The login that a command uses. A kept token is used only at the address and for the project that it was kept for.
+ * @throws Failure if there is none
+ */
+export function findLogin(terminal: Pick<Terminal, "env">, wanted: Wanted): Login {
+  const { env } = terminal;
+  const logins = readLogins(loginsPath(terminal));
+  const asked = wanted.url ?? (env.CARDEA_URL || undefined);
+  const url = asked === undefined ? undefined : toInstanceUrl(asked);
+  const project = wanted.project ?? (env.CARDEA_PROJECT || undefined);
+  const kept = logins.find((login) => (url ?? login.url) === login.url && (project ?? login.project) === login.project);
+  if (!env.CARDEA_TOKEN) {
+    if (kept) return kept;
+    throw new Failure(EXIT.notSignedIn, `You are not signed in${describe(url, project)}. Run “cardea login”.`);
+  }
+  if (url && project) return { url, project, token: env.CARDEA_TOKEN };
+  throw new Failure(EXIT.usage, "CARDEA_TOKEN is set. Also set CARDEA_URL and CARDEA_PROJECT, or use --url and --project.");
+}
+
+const describe = (url: string | undefined, project: string | undefined): string =>
+  `${project === undefined ? "" : ` to the project “${project}”`}${url === undefined ? "" : ` at ${url}`}`;

@@ -1,0 +1,236 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { toClockFindings, toExpiryFindings } from "./commands/doctor.ts";
+import { toExpiry } from "./commands/links.ts";
+import { makeMachine, sendJson, serve } from "./harness.ts";
+
+type Served = Awaited<ReturnType<typeof serve>>;
+
+const TOKEN = "ct_abc.secret-of-the-token";
+const started: Served[] = [];
+afterEach(() => {
+  for (const server of started.splice(0)) server.stop();
+});
+
+async function serveUntilEnd(answer: Parameters<typeof serve>[0]): Promise<Served> {
+  const server = await serve(answer);
+  started.push(server);
+  return server;
+}
+
+/** An instance that answers each request with the same. */
+const answering = (status: number, body: unknown) => serveUntilEnd((_, response) => sendJson(response, status, body));
+
+const envAt = (origin: string) => ({ CARDEA_URL: origin, CARDEA_PROJECT: "demo", CARDEA_TOKEN: TOKEN });
+const problem = (status: number, more: object = {}) => ({ status, detail: "It is so. Do this.", code: "some.code", ...more });
+
+describe("F122: the exit code of the command line", () => {
+  test.each([
+    [401, problem(401), 3, "It is so. Do this. Run “cardea login” with a new platform token."],
+    [403, problem(403), 4, "It is so. Do this."],
+    [400, problem(400, { fields: { servers: "Choose one." } }), 4, "It is so. Do this. servers: Choose one."],
+    [500, problem(500), 1, "It is so. Do this."],
+    [502, "<html>Bad gateway</html>", 1, "answered 502, but not as Cardea does. Check the address."],
+  ])("the answer %i is told in words, with its exit code", async (status, body, code, sentence) => {
+    const { origin } = await answering(status, body);
+    const machine = makeMachine(envAt(origin));
+    const told = await machine.run(["servers"]);
+    expect(told).toMatchObject({ code, out: "" });
+    expect(told.error).toContain(sentence);
+    const asJson = await machine.run(["servers", "--json"]);
+    expect(JSON.parse(asJson.error)).toMatchObject({ error: { exitCode: code, message: expect.stringContaining(sentence) } });
+  });
+
+  test("a page that is no answer of Cardea is told so", async () => {
+    const { origin } = await serveUntilEnd((_, response) => response.end("<html>A page</html>"));
+    expect(await makeMachine(envAt(origin)).run(["users"])).toMatchObject({
+      code: 1,
+      error: expect.stringContaining("does not answer as Cardea does"),
+    });
+  });
+
+  test("an instance that cannot be reached, and one that breaks off, have a code of their own", async () => {
+    const { origin } = await serveUntilEnd((_, response) => response.destroy());
+    const gone = await serve(() => {});
+    gone.stop();
+    for (const at of [origin, gone.origin])
+      expect(await makeMachine(envAt(at)).run(["users"])).toMatchObject({
+        code: 6,
+        error: expect.stringContaining("Check the address and your network."),
+      });
+  });
+
+  test.each([
+    [["nonsense"]],
+    [["link", "create"]],
+    [["audit", "tail", "-n", "0"]],
+    [["login", TOKEN]],
+    [["login", "--token", TOKEN]],
+    [["completion", "csh"]],
+  ])("a wrong command is told so, and a secret in it is not repeated: %j", async (args) => {
+    const { code, out, error } = await makeMachine().run(args);
+    expect([code, out]).toEqual([2, ""]);
+    expect(error).toContain("--help");
+    expect(error).not.toContain("secret-of");
+  });
+});
+
+describe("F122: a login of the command line", () => {
+  test("a token that works is kept in a file that only its owner can read, and is never shown", async () => {
+    const { origin, requests } = await answering(200, { name: "Demo" });
+    const machine = makeMachine();
+    const { code, out, error } = await machine.run(["login", "--url", `${origin}/`, "--project", "demo"], `${TOKEN}\n`);
+    expect([code, error]).toEqual([0, ""]);
+    expect(out).not.toContain("secret-of");
+    expect(statSync(machine.logins).mode & 0o777).toBe(0o600);
+    expect(requests).toEqual([{ path: "/api/v1/projects/demo", token: `Bearer ${TOKEN}` }]);
+    expect(await machine.run(["logout", "--json"])).toMatchObject({ code: 0 });
+    expect(existsSync(machine.logins)).toBe(false);
+  });
+
+  test("a person is asked for what is missing, and the token is not shown while it is typed; Ctrl-C changes nothing", async () => {
+    const { origin } = await answering(200, { name: "Demo" });
+    const machine = makeMachine();
+    expect(await machine.runTyped(["login"], [origin, "demo", undefined])).toMatchObject({ code: 1, error: expect.stringContaining("Cancelled") });
+    expect(existsSync(machine.logins)).toBe(false);
+    const { code, out, error } = await machine.runTyped(["login"], [origin, "demo", TOKEN]);
+    expect([code, out]).toEqual([0, expect.stringContaining("Signed in to Demo")]);
+    expect(error).toContain("demo");
+    expect(error).not.toContain("secret-of");
+    expect(readFileSync(machine.logins, "utf8")).toContain(TOKEN);
+  });
+
+  test("a token that is refused, or is none, is not kept", async () => {
+    const { origin, requests } = await answering(401, problem(401));
+    const machine = makeMachine();
+    expect((await machine.run(["login", "--url", origin, "--project", "demo"], TOKEN)).code).toBe(3);
+    expect(requests).toHaveLength(1);
+    for (const input of ["", "ck_abc.key-of-an-agent", `${TOKEN}\n${TOKEN}`])
+      expect((await machine.run(["login", "--url", origin, "--project", "demo"], input)).code).toBe(2);
+    expect(requests).toHaveLength(1);
+    expect(existsSync(machine.logins)).toBe(false);
+  });
+
+  test("a program that gives no project, or no address, is told which option is missing", async () => {
+    expect((await makeMachine().run(["login"], TOKEN)).error).toContain("Use --url");
+    expect((await makeMachine().run(["login", "--url", "https://cardea.example"], TOKEN)).error).toContain("Use --project");
+  });
+
+  test("a token is sent neither over http, nor to where a redirect leads, nor to another address than its own", async () => {
+    const other = await answering(200, { servers: [], next: null });
+    const { origin } = await serveUntilEnd((request, response) =>
+      request.url === "/api/v1/projects/demo" ? sendJson(response, 200, { name: "Demo" }) : response.writeHead(307, { location: other.origin }).end(),
+    );
+    const machine = makeMachine();
+    await machine.run(["login", "--url", origin, "--project", "demo"], TOKEN);
+    expect(await machine.run(["servers"])).toMatchObject({ code: 1, error: expect.stringContaining("to another address") });
+    expect((await machine.run(["servers", "--url", other.origin])).code).toBe(3);
+    expect((await machine.run(["servers", "--project", "other"])).code).toBe(3);
+    for (const url of ["http://cardea.example", "https://name:word@cardea.example", "cardea.example"])
+      expect((await machine.run(["servers", "--url", url])).code).toBe(2);
+    expect(other.requests).toEqual([]);
+  });
+
+  test("two projects have a login each, the last one counts, and ending one leaves the other", async () => {
+    const { origin, requests } = await answering(200, { name: "Some", servers: [], next: null });
+    const machine = makeMachine();
+    for (const project of ["first", "second", "second"]) await machine.run(["login", "--url", origin, "--project", project], TOKEN);
+    requests.length = 0;
+    await machine.run(["servers"]);
+    await machine.run(["servers", "--project", "first"]);
+    expect(requests.map(({ path }) => path.split("/")[4])).toEqual(["second", "first"]);
+    await machine.run(["logout"]);
+    expect(JSON.parse((await machine.run(["projects", "--json"])).out)).toMatchObject({ projects: [{ project: "first" }] });
+  });
+
+  test("a file that is no file of logins is told so, and stays as it is", async () => {
+    const { logins, run } = makeMachine();
+    mkdirSync(dirname(logins), { recursive: true });
+    for (const text of ["", "{", '{"logins":[{}]}', "null"]) {
+      writeFileSync(logins, text);
+      expect(await run(["servers"])).toMatchObject({ code: 1, error: expect.stringContaining("cannot be read as logins") });
+      expect(readFileSync(logins, "utf8")).toBe(text);
+    }
+  });
+});
+
+describe("F122: a list of the command line", () => {
+  test("a list is read to its end, part by part", async () => {
+    const { origin, requests } = await serveUntilEnd((request, response) => {
+      const after = new URL(request.url ?? "", "http://x").searchParams.get("after");
+      const event = { at: 0, action: after ?? "first", email: null, server: null, tool: null, outcome: "ok", code: null };
+      sendJson(response, 200, { events: [event, event], next: after === "third" ? null : after ? "third" : "second" });
+    });
+    const machine = makeMachine(envAt(origin));
+    const { out } = await machine.run(["audit", "export"]);
+    expect(
+      out
+        .trim()
+        .split("\n")
+        .map((line) => (JSON.parse(line) as { action: string }).action),
+    ).toEqual(["first", "first", "second", "second", "third", "third"]);
+    requests.length = 0;
+    await machine.run(["audit", "tail", "-n", "2"]);
+    expect(requests).toHaveLength(1);
+  });
+
+  test("F122: a name from a server cannot steer the terminal", async () => {
+    const server = {
+      slug: "x",
+      name: "a\u001b]0;b\u0007\u202ec\nd",
+      url: "https://x",
+      state: "active",
+      authScope: { type: "none" },
+      health: { state: "unknown" },
+    };
+    const { origin } = await answering(200, { servers: [server], next: null });
+    const { out } = await makeMachine(envAt(origin)).run(["servers"]);
+    expect(out).toContain("a ]0;b  c d");
+    expect(out.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+});
+
+test("F122: a link ends after a span or at a time, and at no time in the past", () => {
+  const now = Date.parse("2027-01-01T00:00:00Z");
+  expect(["90m", "12h", "7d"].map((text) => toExpiry(text, now) - now)).toEqual([5_400_000, 43_200_000, 604_800_000]);
+  expect(toExpiry("2027-01-31T12:00:00Z", now)).toBe(Date.parse("2027-01-31T12:00:00Z"));
+  for (const wrong of ["", "7", "7 d", "0m", "2026-12-31", "tomorrow", "2027-99-99"]) expect(() => toExpiry(wrong, now)).toThrow(/time to come/);
+});
+
+describe("F122: doctor", () => {
+  test("a file of logins that others can read is a problem, with the command that mends it", async () => {
+    const { origin } = await answering(200, { name: "Demo" });
+    const machine = makeMachine();
+    await machine.run(["login", "--url", origin, "--project", "demo"], TOKEN);
+    chmodSync(machine.logins, 0o644);
+    const { code, out } = await machine.run(["doctor"]);
+    expect(code).toBe(1);
+    expect(out).toContain(`chmod 600 '${machine.logins}'`);
+  });
+
+  test("what cannot be reached, is no Cardea or has another API version is a problem, and later checks are left out", async () => {
+    const [page, newer] = [await answering(200, { hello: "there" }), await answering(200, { status: "ok", info: { version: "2" } })];
+    for (const [origin, sentence] of [
+      ["http://127.0.0.1:9", "cannot be reached"],
+      [page.origin, "not as a healthy Cardea does"],
+      [newer.origin, "this program knows version 1"],
+    ] as const) {
+      const { code, out } = await makeMachine(envAt(origin)).run(["doctor"]);
+      expect([code, out.includes("token")]).toEqual([1, false]);
+      expect(out).toContain(sentence);
+    }
+    expect((await makeMachine().run(["doctor"])).out).toContain("Run “cardea login”");
+  });
+
+  test("a clock that is wrong and a token that ends soon are noticed", () => {
+    const now = Date.parse("2027-01-01T00:00:00Z");
+    const date = (offset: number) => new Date(now - offset).toUTCString();
+    expect(toClockFindings(date(30_000), now)).toMatchObject([{ state: "ok" }]);
+    expect(toClockFindings(date(300_000), now)).toMatchObject([{ state: "problem", text: "This machine's clock is 5 minutes ahead." }]);
+    expect(toClockFindings(date(-120_000), now)).toMatchObject([{ state: "problem", text: "This machine's clock is 2 minutes behind." }]);
+    expect([null, "soon"].flatMap((header) => toClockFindings(header, now))).toEqual([]);
+    expect(toExpiryFindings({ expiresAt: now + 86_400_000 }, now)).toMatchObject([{ state: "warning", text: "It ends on 2027-01-02." }]);
+    expect([undefined, { expiresAt: null }, { expiresAt: now + 30 * 86_400_000 }].flatMap((key) => toExpiryFindings(key, now))).toEqual([]);
+  });
+});

@@ -1,0 +1,133 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { COMPLETED_SHELLS, type CompletedShell, writeCompletion } from "./commands/completion.ts";
+import { examine } from "./commands/doctor.ts";
+import { createLink, type LinkOptions, listLinks, revokeLink } from "./commands/links.ts";
+import { exportAudit, listConnections, listServers, listUsers, tailAudit } from "./commands/lists.ts";
+import { listProjects, signIn, signOut } from "./commands/login.ts";
+import { type Context, contextOf } from "./context.ts";
+import { EXIT, Failure } from "./failure.ts";
+import { printable, type Terminal } from "./terminal.ts";
+
+/** The version of the program: that of Cardea (`test/version.test.ts`). */
+const VERSION = "0.1.0";
+
+/** Runs the program. @param args without the program's name @returns the exit code */
+export async function run(args: string[], terminal: Terminal): Promise<number> {
+  try {
+    await makeProgram(terminal).parseAsync(args, { from: "user" });
+    return EXIT.ok;
+  } catch (error) {
+    // The parser has already said what is wrong.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const known = error instanceof Failure ? error : new Failure(EXIT.failed, `This is a defect of the program: ${String(error)}`);
+    terminal.writeError(args.includes("--json") ? `${JSON.stringify({ error: toErrorView(known) })}\n` : `cardea: ${printable(known.message)}\n`);
+    return known.exitCode;
+  }
+}
+
+const toErrorView = ({ message, code, requestId, exitCode }: Failure) => ({ message, code, requestId, exitCode });
+
+const collectValues = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+
+function toLines(text: string): number {
+  const lines = Number(text);
+  if (Number.isInteger(lines) && lines >= 1 && lines <= 200) return lines;
+  throw new InvalidArgumentError("Use a whole number from 1 to 200.");
+}
+
+/** The program's commands and options, which also make its completion and its reference. */
+export function makeProgram(terminal: Terminal): Command {
+  const program = new Command("cardea")
+    .description("Administers a project of a Cardea instance.")
+    .version(VERSION, "--version", "show the version")
+    .option("--json", "answer in JSON, errors too")
+    .option("--url <url>", "address of the Cardea instance (default: CARDEA_URL, or that of the last login)")
+    .option("--project <slug>", "the project (default: CARDEA_PROJECT, or that of the last login)")
+    .helpOption("-h, --help", "show help")
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: terminal.write, writeErr: terminal.writeError })
+    .showHelpAfterError("Run it with --help to see what it takes.")
+    .exitOverride();
+  /** A command's action, with what all commands get. */
+  const acting = <Rest extends unknown[]>(act: (context: Context, ...rest: Rest) => Promise<void> | void) => {
+    return (...given: unknown[]) => act(contextOf(terminal, given.at(-1) as Command), ...(given.slice(0, -1) as Rest));
+  };
+  addSignIn(program, acting);
+  addLists(program, acting);
+  addLinks(program, acting);
+  program.command("doctor").description("find out what is wrong with the login, the instance, the token and the servers").action(acting(examine));
+  program
+    .command("completion")
+    .description("write the completion for a shell, to be sourced by its start file")
+    .addArgument(program.createArgument("<shell>", "the shell").choices(COMPLETED_SHELLS))
+    .action((shell: CompletedShell) => terminal.write(writeCompletion(program, shell)));
+  return program;
+}
+
+type Acting = <Rest extends unknown[]>(
+  act: (context: Context, ...rest: Rest) => Promise<void> | void,
+) => (...given: unknown[]) => Promise<void> | void;
+
+function addSignIn(program: Command, acting: Acting): void {
+  program
+    .command("login")
+    .description("keep a platform token, which is typed or comes by standard input")
+    .action(acting((context) => signIn(context)));
+  program
+    .command("logout")
+    .description("forget the login of the project")
+    .option("--all", "forget all logins")
+    .action(acting((context, options: { all?: boolean }) => signOut(context, options)));
+  program
+    .command("projects")
+    .description("list the projects with a login")
+    .action(acting((context) => listProjects(context)));
+}
+
+function addLists(program: Command, acting: Acting): void {
+  const lists = [
+    ["servers", "list the project's servers", listServers],
+    ["users", "list the project's members", listUsers],
+    ["connections", "list who has connected which server", listConnections],
+  ] as const;
+  for (const [name, description, list] of lists)
+    program
+      .command(name)
+      .description(description)
+      .action(acting((context) => list(context)));
+  const audit = program.command("audit").description("read the project's audit events");
+  audit
+    .command("tail")
+    .description("show the newest events, the newest last")
+    .addOption(new Option("-n, --lines <count>", "how many").default(20).argParser(toLines))
+    .action(acting((context, { lines }: { lines: number }) => tailAudit(context, lines)));
+  audit
+    .command("export")
+    .description("write all events as lines of JSON, the newest first")
+    .action(acting((context) => exportAudit(context)));
+}
+
+function addLinks(program: Command, acting: Acting): void {
+  const link = program.command("link").description("make, list and revoke auth links");
+  link
+    .command("create")
+    .description("make an auth link, and write its URL")
+    .requiredOption("--server <slug>", "a server of the link; can be repeated", collectValues)
+    .addOption(new Option("--type <type>", "whose credentials it asks for").choices(["user", "project", "playground"]).default("user"))
+    .option("--email <address>", "who may use it; can be repeated", collectValues)
+    .option("--domain <domain>", "whose people may use it; can be repeated", collectValues)
+    .option("--expires <time>", "when it ends: 90m, 12h, 7d, or a time such as 2027-01-31T12:00:00Z")
+    .option("--return-url <url>", "where people go when they are done")
+    .option("--state <text>", "sent unchanged to the return URL")
+    .action(acting((context, options: LinkOptions) => createLink(context, options)));
+  link
+    .command("list")
+    .description("list the project's auth links")
+    .action(acting((context) => listLinks(context)));
+  link
+    .command("revoke")
+    .description("end an auth link at once")
+    .argument("<link>", "its id or its URL")
+    .action(acting((context, named: string) => revokeLink(context, named)));
+}

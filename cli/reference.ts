@@ -1,0 +1,92 @@
+import type { Command } from "commander";
+import { makeProgram } from "./program.ts";
+
+const INTRODUCTION = `# The command line
+
+\`cardea\` administers a project from a terminal or a pipeline. It uses the REST API with a platform token, so it may do in its project what the token's creator may do. \`npm run docs:cli\` writes this page from \`cli/\`.
+
+## Get it
+
+It needs Node 20 or newer. In this repository run \`npm run --silent cardea -- doctor\`. Elsewhere pack it once, and install the file:
+
+\`\`\`sh
+(cd cli && npm pack)
+npm install --global cli/cardea-*.tgz
+\`\`\`
+
+## Sign in
+
+Create a platform token in the console (_API keys_, for a program of yours). Then:
+
+\`\`\`sh
+cardea login --url https://cardea.example.com --project support
+cardea doctor
+\`\`\`
+
+The token is typed, or comes by standard input. It is never an argument, because other programs of the machine can read arguments. It is tried first, and kept only if it works: in \`~/.config/cardea/logins.json\`
+(\`$XDG_CONFIG_HOME\`, \`%APPDATA%\`), which only you can read. Each project has a login of its own. A kept token is sent only to the address that it was kept for.
+
+A pipeline keeps nothing. It sets \`CARDEA_URL\`, \`CARDEA_PROJECT\` and \`CARDEA_TOKEN\`, which come before what is kept. \`--url\` and \`--project\` come before these.
+
+## Answers
+
+Results go to standard output, and errors to standard error. With \`--json\` both are JSON; an error is \`{"error": {"message", "code", "requestId", "exitCode"}}\`. \`code\` is one of \`docs/troubleshooting.md\`.
+
+| exit code | meaning                                                                              |
+| --------- | ------------------------------------------------------------------------------------ |
+| 0         | done                                                                                 |
+| 1         | failed: the instance failed, its answer is not Cardea's, or \`doctor\` found a problem |
+| 2         | the command is wrong                                                                 |
+| 3         | not signed in, or the token is not valid any more                                    |
+| 4         | refused by Cardea                                                                    |
+| 6         | the instance cannot be reached                                                       |
+
+## Completion
+
+\`\`\`sh
+source <(cardea completion bash)        # ~/.bashrc
+source <(cardea completion zsh)         # ~/.zshrc, after compinit
+cardea completion fish | source         # ~/.config/fish/config.fish
+\`\`\`
+
+## Commands
+
+Every command also takes \`--json\`, \`--url <url>\`, \`--project <slug>\` and \`--help\`.
+`;
+
+/** The page with each command of the program: its arguments and options. */
+export function writeReference(): string {
+  const program = makeProgram({ env: {}, stdin: process.stdin, write: () => {}, writeError: () => {} });
+  return [INTRODUCTION, ...commandsBelow(program, "cardea").map(toEntry)].join("\n");
+}
+
+type Named = { name: string; command: Command };
+
+/** The commands that do something, by their whole names. */
+function commandsBelow(command: Command, name: string): Named[] {
+  return command.commands.flatMap((below) => {
+    const named = { name: `${name} ${below.name()}`, command: below };
+    return below.commands.length > 0 ? commandsBelow(below, named.name) : [named];
+  });
+}
+
+function toEntry({ name, command }: Named): string {
+  const args = command.registeredArguments.map((argument) => ` <${argument.name()}>`).join("");
+  const lines = [
+    ...command.registeredArguments.flatMap((argument) => toLine(`<${argument.name()}>`, argument.description, argument.argChoices)),
+    ...command.options.flatMap(({ flags, description, mandatory, argChoices, defaultValue }) =>
+      toLine(flags, description, argChoices, [mandatory ? "required" : "", defaultValue === undefined ? "" : `default: ${String(defaultValue)}`]),
+    ),
+  ];
+  const sentence = command.description();
+  return [
+    `### ${name}${args}\n`,
+    `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.\n`,
+    ...(lines.length > 0 ? [`${lines.join("\n")}\n`] : []),
+  ].join("\n");
+}
+
+function toLine(name: string, description: string, choices: readonly string[] = [], notes: string[] = []): string[] {
+  const all = [description, choices.map((choice) => `\`${choice}\``).join(", "), ...notes].filter(Boolean);
+  return [`- \`${name}\`${all.length > 0 ? `: ${all.join("; ")}` : ""}`];
+}

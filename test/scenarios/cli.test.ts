@@ -1,0 +1,96 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeBrowserOn, sendTo } from "../harness/browser.ts";
+import { type Cardea, startCardea } from "./start-cardea.ts";
+
+type Key = { id: string; key: string };
+
+let cardea: Cardea;
+let admin: ReturnType<typeof makeBrowserOn>;
+const home = mkdtempSync(join(tmpdir(), "cardea-cli-"));
+
+beforeAll(async () => {
+  cardea = await startCardea();
+  admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+  await admin.signIn("admin@example.com");
+});
+afterAll(() => cardea?.stop());
+
+/** Runs the program as a person's shell does. @param input its standard input */
+async function run(args: string[], { input = "", env = {} }: { input?: string; env?: Record<string, string> } = {}) {
+  const child = spawn(process.execPath, ["cli/cardea.ts", ...args], { env: { PATH: process.env.PATH, HOME: home, ...env } });
+  child.stdin.end(input);
+  const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
+  return { code: child.exitCode, out, error };
+}
+
+async function makeToken(purpose: "platform" | "audit"): Promise<Key> {
+  return (await admin.api<Key>("POST", "/projects/demo/api-keys", { name: `${purpose} of the command line`, purpose })).body;
+}
+
+test("F122: a person signs in, makes a link, revokes it, reads the audit, and is told when the token has ended", async () => {
+  const { id, key } = await makeToken("platform");
+  const signedIn = await run(["login", "--url", cardea.origin, "--project", "demo"], { input: `${key}\n` });
+  expect([signedIn.code, signedIn.error]).toEqual([0, ""]);
+  expect(signedIn.out).toMatch(/^Signed in to Demo/);
+  expect(statSync(join(home, ".config/cardea/logins.json")).mode & 0o777).toBe(0o600);
+
+  const { servers } = JSON.parse((await run(["servers", "--json"])).out) as { servers: { slug: string }[] };
+  const listed = await admin.api<{ servers: { slug: string }[] }>("GET", "/projects/demo/servers");
+  expect(servers.map(({ slug }) => slug)).toEqual(listed.body.servers.map(({ slug }) => slug));
+  expect((await run(["users"])).out).toContain("admin@example.com");
+  expect((await run(["connections"])).out).toMatch(/^CONNECTION/);
+  expect(JSON.parse((await run(["projects", "--json"])).out)).toMatchObject({ projects: [{ project: "demo", name: "Demo", role: "admin" }] });
+
+  const made = await run(["link", "create", "--server", "notes", "--email", "ada@example.org", "--expires", "2h"]);
+  expect([made.code, made.error]).toEqual([0, ""]);
+  const url = made.out.trim();
+  expect(url.startsWith(`${cardea.origin}/connect/lnk_`)).toBe(true);
+  expect((await run(["link", "list"])).out).toMatch(/lnk_\S+ +user +active +notes +ada@example\.org/);
+  expect((await run(["link", "revoke", url])).code).toBe(0);
+  expect((await run(["link", "list"])).out).toMatch(/lnk_\S+ +user +deleted/);
+
+  await expect.poll(async () => (await run(["audit", "tail"])).out).toMatch(/link\.create[\s\S]*link\.delete/);
+  const events = (await run(["audit", "export"])).out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { action: string; actor: string });
+  expect(events.find(({ action }) => action === "link.create")?.actor).toMatch(new RegExp(`^token:${id} user:`));
+
+  const examined = JSON.parse((await run(["doctor", "--json"])).out) as { findings: { about: string; state: string }[] };
+  for (const about of ["sign-in", "instance", "API", "token"])
+    expect(examined.findings.find((finding) => finding.about === about)).toMatchObject({ state: "ok" });
+
+  await admin.api("DELETE", `/projects/demo/api-keys/${id}`);
+  const ended = await run(["servers", "--json"]);
+  expect(ended.code).toBe(3);
+  expect(JSON.parse(ended.error)).toMatchObject({ error: { code: "key.invalid", exitCode: 3 } });
+  expect((await run(["doctor"])).out).toContain("✗ token");
+  expect((await run(["logout"])).code).toBe(0);
+  expect(await run(["servers"])).toMatchObject({ code: 3, error: "cardea: You are not signed in. Run “cardea login”.\n" });
+});
+
+test("F122: Cardea's refusals reach the person who typed the command, and nothing is made", async () => {
+  const [platform, audit] = [await makeToken("platform"), await makeToken("audit")];
+  const as = ({ key }: Key, project = "demo") => ({ env: { CARDEA_URL: cardea.origin, CARDEA_PROJECT: project, CARDEA_TOKEN: key } });
+  const linksOf = async () => JSON.stringify((await admin.api("GET", "/projects/demo/links")).body);
+  const before = await linksOf();
+  const create = ["link", "create", "--server", "notes", "--domain", "example.org", "--json"];
+  const byAuditor = await run(create, as(audit));
+  expect([byAuditor.code, JSON.parse(byAuditor.error)]).toMatchObject([4, { error: { code: "role.reads_only" } }]);
+  const ofNothing = await run(["link", "create", "--server", "nothing", "--domain", "example.org"], as(platform));
+  expect([ofNothing.code, ofNothing.out]).toEqual([4, ""]);
+  expect(ofNothing.error).toMatch(/^cardea: \S.*\.\n$/);
+  const elsewhere = await run(create, as(platform, "elsewhere"));
+  expect([elsewhere.code, JSON.parse(elsewhere.error)]).toMatchObject([3, { error: { code: "key.invalid" } }]);
+  const env = { HOME: mkdtempSync(join(tmpdir(), "cardea-cli-")) };
+  const rejected = await run(["login", "--url", cardea.origin, "--project", "demo"], { input: `${platform.key}x`, env });
+  expect(rejected.code).toBe(3);
+  expect((await run(["servers"], { env })).code).toBe(3);
+  expect(await linksOf()).toBe(before);
+});
