@@ -1,8 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-const files = new Map(globSync(["*.ts", "{worker,web,scripts,cli,test,bench}/**/*.{ts,tsx,mjs}"]).map((file) => [file.replaceAll("\\", "/"), ""]));
-for (const file of files.keys()) files.set(file, readFileSync(file, "utf8"));
+const files = new Map(
+  globSync(["*.ts", "{worker,web,scripts,cli,test,bench}/**/*.{ts,tsx,mjs}"]).map((file) => [file.replaceAll("\\", "/"), readFileSync(file, "utf8")]),
+);
 
 /** Files whose exports a tool takes: the configurations, and the functions of Cloudflare Pages. */
 const TAKEN_BY_TOOLS = /\.config\.ts$|^web\/functions\//;

@@ -35,6 +35,9 @@ const personSchema = z
 /** The place after a row: what the list is sorted by, and the row's id. */
 const placeSchema = z.tuple([z.union([z.number(), z.string().max(100)]), z.string().max(100)]);
 
+const USE_NEXT = "Use `next` of the previous part.";
+const wrongPlace = () => new AppError("request.invalid", { fields: { after: USE_NEXT } });
+
 const agentsQuery = z.object({
   sort: z
     .enum(AGENT_ORDERS.flatMap((order) => [order, `-${order}`] as const))
@@ -43,7 +46,7 @@ const agentsQuery = z.object({
   name: z.string().trim().min(1).max(80).optional().openapi({ description: "Only agents whose name begins with this." }),
   after: z
     .string()
-    .regex(/^[\w-]{1,500}$/, "Use `next` of the previous part.")
+    .regex(/^[\w-]{1,500}$/, USE_NEXT)
     .optional()
     .openapi({ description: "`next` of the previous part, with the same `sort` and `name`. Absent: the list's first part." }),
   limit: z.coerce.number().int().min(1).max(200).default(100),
@@ -51,12 +54,11 @@ const agentsQuery = z.object({
 
 /** @throws AppError `request.invalid` for a place that no answer gave */
 function toAgentsPage({ sort, name, after, limit }: z.output<typeof agentsQuery>): AgentsPage {
-  const order = name === undefined ? sort : sort.startsWith("-") && sort.endsWith("name") ? "-name" : "name";
+  const order = name === undefined || sort === "-name" ? sort : "name";
   const page = { order: order.replace("-", "") as AgentsPage["order"], down: order.startsWith("-"), limit, ...(name !== undefined && { name }) };
   if (after === undefined) return page;
   const [value, id] = readPlace(after);
-  if ((page.order === "name") !== (typeof value === "string"))
-    throw new AppError("request.invalid", { fields: { after: "Use `next` of the previous part." } });
+  if ((page.order === "name") !== (typeof value === "string")) throw wrongPlace();
   return { ...page, after: { value, id } };
 }
 
@@ -64,7 +66,7 @@ function readPlace(after: string): z.infer<typeof placeSchema> {
   try {
     return placeSchema.parse(JSON.parse(Buffer.from(after, "base64url").toString("utf8")));
   } catch {
-    throw new AppError("request.invalid", { fields: { after: "Use `next` of the previous part." } });
+    throw wrongPlace();
   }
 }
 

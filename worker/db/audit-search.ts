@@ -30,8 +30,10 @@ export type AuditFilter = Partial<{
   text: string;
 }>;
 
+type EventPlace = Pick<EventRow, "at" | "id">;
+
 /** @property end where the walk stopped, which looked at no earlier event; absent if it came to the oldest one */
-type Walk = { rows: EventRow[]; end: Place | undefined };
+type Walk = { rows: EventRow[]; end: EventPlace | undefined };
 type Table = typeof auditEvents | typeof waitingEvents;
 
 /**
@@ -52,9 +54,9 @@ const NO_CALL: Pick<EventRow, "authScopeId" | "ruleId" | "requestId" | "sessionI
   traceId: null,
 };
 
-const newestFirst = (a: Pick<EventRow, "at" | "id">, b: Pick<EventRow, "at" | "id">): number => b.at - a.at || (a.id < b.id ? 1 : -1);
+const newestFirst = (a: EventPlace, b: EventPlace): number => b.at - a.at || (a.id < b.id ? 1 : -1);
 
-const placeOf = ({ at, id }: Pick<EventRow, "at" | "id">): Place => ({ createdAt: at, id });
+const placeOf = ({ at, id }: EventPlace): Place => ({ createdAt: at, id });
 
 /** The conditions that need a look at the event itself; the time and the page need none. */
 function conditionsOf(table: Table, filter: AuditFilter): SQL[] {
@@ -117,7 +119,7 @@ async function walk(db: Database, table: Table, projectId: ProjectId, filter: Au
     .orderBy(...order)
     .limit(limit)
     .all();
-  return { rows: rows.map((row) => ({ ...NO_CALL, ...row })), end: end && placeOf(end) };
+  return { rows: rows.map((row) => ({ ...NO_CALL, ...row })), end };
 }
 
 /** @property next where the search goes on; null if there is nothing more @property searchedTo the time down to which no event is missing, if the search goes on without a full page */
@@ -135,13 +137,13 @@ export async function searchEvents(db: Database, main: Database, projectId: Proj
     walk(db, auditEvents, projectId, filter, page),
     isOfCalls ? nothing : walk(main, waitingEvents, projectId, filter, page),
   ]);
-  const [end] = [kept.end, waiting.end].filter((place) => place !== undefined).sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
+  const [end] = [kept.end, waiting.end].filter((place) => place !== undefined).sort(newestFirst);
   const both = [...new Map([...waiting.rows, ...kept.rows].map((event) => [event.id, event])).values()].sort(newestFirst);
-  const within = end ? both.filter(({ at, id }) => at > end.createdAt || (at === end.createdAt && id >= end.id)) : both;
+  const within = end ? both.filter((event) => newestFirst(event, end) < 0) : both;
   const rows = within.slice(0, page.limit);
   const last = rows.at(-1);
   if (last && rows.length === page.limit) return { rows, next: placeOf(last), searchedTo: null };
-  return { rows, next: end ?? null, searchedTo: end?.createdAt ?? null };
+  return { rows, next: end ? placeOf(end) : null, searchedTo: end?.at ?? null };
 }
 
 /** One event. @param at when it was recorded, UTC milliseconds */

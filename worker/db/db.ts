@@ -81,7 +81,7 @@ export type { ProjectMarks } from "./revocation-schema.ts";
 export { type ChosenMembers, MOST_CHOSEN, type RevocationMark, type Revocations } from "./revocations.ts";
 export type { NewRouteRule, Policy, RouteRule, RouteRules, RulePlace } from "./rules.ts";
 export { type AuthScopeField, account, type OAuthSettings, type ProviderQuirks, session, type ToolDefinition, user, verification } from "./schema.ts";
-export type { SecondFactors } from "./second-factors.ts";
+export { MOST_FACTORS, type NewFactor, type SecondFactors } from "./second-factors.ts";
 export type { ScopeEdit, ServerEdits } from "./server-edits.ts";
 export type { DueServer, ServerHealth, ServerHealthRow } from "./server-health.ts";
 export { REPORT_SUBJECTS, type ReportSubject } from "./server-report-schema.ts";

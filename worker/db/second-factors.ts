@@ -4,14 +4,14 @@ import type { Database } from "./client.ts";
 import { members, projects, recoveryCodes, secondFactors, session, verification } from "./schema.ts";
 
 export type SecondFactor = typeof secondFactors.$inferSelect;
-type NewFactor = typeof secondFactors.$inferInsert;
+export type NewFactor = typeof secondFactors.$inferInsert;
 export type SecondFactors = ReturnType<typeof makeSecondFactors>;
 
 /** The identifier of the row with a challenge. */
 const challengeOf = (hash: string): string => `passkey:${hash}`;
 
-/** The most factors of one person. */
-const MOST = 20;
+/** The most factors of one person: all of them are shown on one page. */
+export const MOST_FACTORS = 20;
 
 /** People's second factors and recovery codes, and in which sessions they were proven. */
 export function makeSecondFactors(db: Database) {
@@ -25,7 +25,7 @@ export function makeSecondFactors(db: Database) {
 
   return {
     async list(userId: string): Promise<SecondFactor[]> {
-      return db.select().from(secondFactors).where(eq(secondFactors.userId, userId)).orderBy(asc(secondFactors.createdAt)).limit(MOST).all();
+      return db.select().from(secondFactors).where(eq(secondFactors.userId, userId)).orderBy(asc(secondFactors.createdAt)).limit(MOST_FACTORS).all();
     },
 
     async findTotp(userId: string): Promise<SecondFactor | undefined> {

@@ -1,4 +1,4 @@
-import type { SecondFactors } from "../../db/db.ts";
+import { MOST_FACTORS, type SecondFactors } from "../../db/db.ts";
 import { type Clock, MINUTE } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
 import { newId, randomToken } from "../../lib/ids.ts";
@@ -10,8 +10,6 @@ import { type Assertion, challengeIn, type Registration, readRegistration, rpIdO
 type Ports = { secondFactors: SecondFactors; rateLimit: RateLimit; publicOrigin: string; clock: Clock };
 type Act = "add" | "confirm";
 
-/** The most factors of a person: all of them are shown on one page. */
-const MOST = 20;
 const CHALLENGE_LIFETIME = 5 * MINUTE;
 /** A signature cannot be guessed. The limit only saves the database work (S85). */
 const CHALLENGES = 60;
@@ -49,7 +47,7 @@ export function makePasskeys({ secondFactors, rateLimit, publicOrigin, clock }: 
     async readNew(session: Session, input: Registration) {
       const read = await readRegistration(input, await spendChallenge(session, "add", input.clientData));
       if (!read) throw refused("not a passkey of this domain");
-      if ((await secondFactors.list(session.userId)).length >= MOST) throw refused("the person has too many");
+      if ((await secondFactors.list(session.userId)).length >= MOST_FACTORS) throw refused("the person has too many");
       return { ...read, id: newId("fac"), userId: session.userId, kind: "passkey" as const, createdAt: clock.now() };
     },
 

@@ -1,4 +1,5 @@
 import { sha256 } from "../../lib/text/digest.ts";
+import { readTypedCode } from "../../lib/text/typed-code.ts";
 import { toBase32 } from "./totp.ts";
 
 /** How many recovery codes a person gets at once. */
@@ -14,10 +15,7 @@ export const makeRecoveryCodes = (): string[] => Array.from({ length: CODES }, (
 
 /** What a person typed, without spaces and hyphens. @returns nothing for a text that cannot be a recovery code */
 export function readRecoveryCode(typed: string): string | undefined {
-  const code = typed
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/[\s\p{Cf}\p{Pd}]/gu, "");
+  const code = readTypedCode(typed).toLowerCase();
   return code.length === LENGTH && /^[a-z2-7]+$/.test(code) ? code : undefined;
 }
 

@@ -1,10 +1,11 @@
-import type { SecondFactors } from "../../db/db.ts";
+import type { NewFactor, SecondFactors } from "../../db/db.ts";
 import { type Clock, DAY } from "../../lib/clock.ts";
 import { AppError, reasonOf } from "../../lib/errors.ts";
 import { newId, type SecondFactorId } from "../../lib/ids.ts";
 import type { Log } from "../../lib/log.ts";
 import type { Requirement } from "../../lib/text/second-factor-requirements.ts";
 import type { SigningSecrets } from "../../lib/text/signing.ts";
+import { readTypedCode } from "../../lib/text/typed-code.ts";
 import { type NoticeMailTexts, noticeMail, type PostOffice } from "../../mail/mail.ts";
 import type { PlatformAdministration } from "../platform-administration.ts";
 import type { RateLimit } from "../rate-limit.ts";
@@ -125,6 +126,19 @@ export function makeSecondFactor({
 
   const hashesOf = (userId: string, codes: string[]) => Promise.all(codes.map((code) => hashOfRecoveryCode(userId, readRecoveryCode(code) ?? "")));
 
+  /**
+   * Stores a factor that the person has just shown to have. This session counts as proven.
+   * @returns new recovery codes, if the person has none yet; nothing at all if the factor is not to be stored
+   */
+  async function store(session: Session, factor: NewFactor, telling: Telling): Promise<string[] | undefined> {
+    const codes = makeRecoveryCodes();
+    const added = await secondFactors.add(factor, await hashesOf(session.userId, codes));
+    if (!added) return undefined;
+    await secondFactors.prove(session.sessionId, factor.createdAt);
+    tell(session, "added", telling);
+    return added.codesStored ? codes : [];
+  }
+
   return {
     passkeys,
 
@@ -163,16 +177,13 @@ export function makeSecondFactor({
       const { userId } = session;
       const plain = await openTicket(session, input.ticket);
       const at = clock.now();
-      const step = findStep(plain, digitsOf(input.code), at);
+      const step = findStep(plain, readTypedCode(input.code), at);
       if (step === undefined) throw new AppError("second_factor.rejected");
-      const codes = makeRecoveryCodes();
       const secret = await sealed.seal(plain, ownerOf(userId));
       const factor = { id: newId("fac"), userId, kind: "totp" as const, sealed: secret, lastStep: step, createdAt: at, usedAt: at };
-      const added = await secondFactors.add(factor, await hashesOf(userId, codes));
-      if (!added) throw new AppError("second_factor.exists");
-      await secondFactors.prove(session.sessionId, at);
-      tell(session, "added", telling);
-      return added.codesStored ? codes : [];
+      const codes = await store(session, factor, telling);
+      if (!codes) throw new AppError("second_factor.exists");
+      return codes;
     },
 
     /**
@@ -182,7 +193,7 @@ export function makeSecondFactor({
     async prove(session: Session, typed: string, telling: Telling): Promise<void> {
       const { userId, sessionId } = session;
       const recovery = readRecoveryCode(typed);
-      if (recovery === undefined) await spendTotp(userId, digitsOf(typed));
+      if (recovery === undefined) await spendTotp(userId, readTypedCode(typed));
       else await spendRecoveryCode(userId, recovery);
       await secondFactors.prove(sessionId, clock.now());
       if (recovery !== undefined) tell(session, "recoveryUsed", telling);
@@ -195,13 +206,9 @@ export function makeSecondFactor({
      */
     async addPasskey(session: Session, input: Registration, telling: Telling): Promise<string[]> {
       requireChange(session);
-      const factor = await passkeys.readNew(session, input);
-      const codes = makeRecoveryCodes();
-      const added = await secondFactors.add(factor, await hashesOf(session.userId, codes));
-      if (!added) throw new AppError("second_factor.passkey_refused", { reason: "a user has this passkey already" });
-      await secondFactors.prove(session.sessionId, factor.createdAt);
-      tell(session, "added", telling);
-      return added.codesStored ? codes : [];
+      const codes = await store(session, await passkeys.readNew(session, input), telling);
+      if (!codes) throw new AppError("second_factor.passkey_refused", { reason: "a user has this passkey already" });
+      return codes;
     },
 
     /** Proves in this session that it is the person, by a passkey. @throws AppError `second_factor.passkey_refused` */
@@ -231,6 +238,3 @@ export function makeSecondFactor({
     },
   };
 }
-
-/** What a person typed as the app's code, without spaces and hyphens. */
-const digitsOf = (typed: string): string => typed.normalize("NFKC").replace(/[\s\p{Cf}\p{Pd}]/gu, "");

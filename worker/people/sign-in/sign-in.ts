@@ -7,6 +7,7 @@ import type { Log } from "../../lib/log.ts";
 import { sha256 } from "../../lib/text/digest.ts";
 import { parseEmail, toTypedAddress } from "../../lib/text/email.ts";
 import { eachSecret, type SigningSecrets } from "../../lib/text/signing.ts";
+import { readTypedCode } from "../../lib/text/typed-code.ts";
 import { type CodeMailTexts, type PostOffice, signInMail } from "../../mail/mail.ts";
 import type { PlatformAdministration } from "../platform-administration.ts";
 import type { RateLimit } from "../rate-limit.ts";
@@ -138,7 +139,7 @@ export function makeSignIn(ports: Ports) {
       input: { code: string; network: string; known: string | undefined },
     ): Promise<{ session: string[]; known: string }> {
       if (!codes) throw new AppError("session.codes_off");
-      const otp = input.code.normalize("NFKC").replace(/[\s\p{Cf}\p{Pd}]/gu, "");
+      const otp = readTypedCode(input.code);
       if (!/^\d{6}$/.test(otp)) throw new AppError("session.code_rejected");
       const known = await marks.findKnownBrowser(input.known, mark.email);
       await limits.countGuess(mark, { network: input.network, known });
