@@ -1,34 +1,22 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
+import type { Browser as Visitor } from "../harness/browser.ts";
 import { listToolsRaw } from "./agent.ts";
-import { chromiumPath, launchBrowser, openSignedIn } from "./people.ts";
-import { type Cardea, startCardea } from "./start-cardea.ts";
+import { type DemoConsole, startDemoConsole } from "./demo-console.ts";
+import { chromiumPath } from "./people.ts";
 
 describe.skipIf(!chromiumPath)("An administrator decides who may call what", () => {
-  let cardea: Cardea;
-  let browser: Browser;
+  let demo: DemoConsole;
+  let cardea: DemoConsole["cardea"];
   let admin: Visitor;
   let page: Page;
+  let open: DemoConsole["open"];
 
   beforeAll(async () => {
-    cardea = await startCardea();
-    browser = await launchBrowser();
-    admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
-    await admin.signIn("admin@example.com");
-    page = (await openSignedIn(browser, cardea.origin, admin)).page;
+    demo = await startDemoConsole();
+    ({ cardea, admin, page, open } = demo);
   });
-
-  afterAll(async () => {
-    await browser?.close();
-    await cardea?.stop();
-  });
-
-  /** Opens a page of the demo project. */
-  async function open(path: string): Promise<void> {
-    await page.goto(`${cardea.origin}/console/demo/${path}`);
-    await page.getByRole("heading", { level: 1 }).waitFor();
-  }
+  afterAll(() => demo?.stop());
 
   test("F84, F84b: rules have names, are for one navigator, and get their order by dragging, by buttons and by keys", async () => {
     await admin.api("PUT", "/projects/demo/navigators/support", { name: "Support", mode: "direct", inChatAuthentication: false, denied: [] });

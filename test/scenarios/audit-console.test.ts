@@ -1,24 +1,21 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
-import { chromiumPath, launchBrowser, openSignedIn } from "./people.ts";
-import { type Cardea, startCardea } from "./start-cardea.ts";
+import { type DemoConsole, startDemoConsole } from "./demo-console.ts";
+import { chromiumPath } from "./people.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 describe.skipIf(!chromiumPath)("An administrator looks for an event in the audit", () => {
-  let cardea: Cardea;
-  let browser: Browser;
-  let admin: Visitor;
+  let demo: DemoConsole;
+  let cardea: DemoConsole["cardea"];
+  let admin: DemoConsole["admin"];
   let page: Page;
 
   beforeAll(async () => {
-    cardea = await startCardea();
-    browser = await launchBrowser();
-    admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
-    await admin.signIn("admin@example.com");
+    demo = await startDemoConsole({ viewport: { width: 1280, height: 900 } });
+    ({ cardea, admin, page } = demo);
     await admin.api("POST", "/projects/demo/rules", { name: "No deleting", server: "open", tools: ["delete_*"], policy: "deny" });
     await admin.api("PATCH", "/projects/demo/servers/open", { state: "paused" });
     await admin.api("PATCH", "/projects/demo/servers/open", { state: "active" });
@@ -26,13 +23,9 @@ describe.skipIf(!chromiumPath)("An administrator looks for an event in the audit
     const headers = { authorization: `Bearer ${body.key}`, "content-type": "application/json", accept: "application/json, text/event-stream" };
     const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "open__whoami", arguments: {} } };
     expect((await fetch(`${cardea.origin}/mcp/demo`, { method: "POST", headers, body: JSON.stringify(call) })).status).toBe(200);
-    page = (await openSignedIn(browser, cardea.origin, admin, { viewport: { width: 1280, height: 900 } })).page;
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await cardea?.stop();
-  });
+  afterAll(() => demo?.stop());
 
   const rows = () => page.locator("tbody tr");
   const address = () => new URL(page.url()).search;

@@ -1,36 +1,24 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
-import { chromiumPath, launchBrowser, openSignedIn } from "./people.ts";
-import { type Cardea, startCardea } from "./start-cardea.ts";
+import type { Browser as Visitor } from "../harness/browser.ts";
+import { type DemoConsole, startDemoConsole } from "./demo-console.ts";
+import { chromiumPath } from "./people.ts";
 
 describe.skipIf(!chromiumPath)("What an administrator types into a form", () => {
-  let cardea: Cardea;
-  let browser: Browser;
+  let demo: DemoConsole;
+  let cardea: DemoConsole["cardea"];
   let admin: Visitor;
   let page: Page;
+  let open: DemoConsole["open"];
 
   beforeAll(async () => {
-    cardea = await startCardea();
-    browser = await launchBrowser();
-    admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
-    await admin.signIn("admin@example.com");
-    page = (await openSignedIn(browser, cardea.origin, admin)).page;
+    demo = await startDemoConsole();
+    ({ cardea, admin, page, open } = demo);
   });
-
-  afterAll(async () => {
-    await browser?.close();
-    await cardea?.stop();
-  });
+  afterAll(() => demo?.stop());
 
   const save = () => page.getByRole("button", { name: "Save", exact: true });
   const told = () => page.getByRole("alert").filter({ hasText: "Another administrator has saved a change" });
-
-  /** Opens a page of the demo project. */
-  async function open(path: string): Promise<void> {
-    await page.goto(`${cardea.origin}/console/demo/${path}`);
-    await page.getByRole("heading", { level: 1 }).waitFor();
-  }
 
   test("F122: while a form is saved nothing can be typed into it, so nothing typed is lost, and the field then has the focus again", async () => {
     await admin.api("PATCH", "/projects/demo", { auditRetentionDays: 30, confirm: ["auditRetentionDays"] });

@@ -1,34 +1,21 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
-import { chromiumPath, launchBrowser, openSignedIn } from "./people.ts";
-import { type Cardea, startCardea } from "./start-cardea.ts";
+import type { Browser as Visitor } from "../harness/browser.ts";
+import { type DemoConsole, startDemoConsole } from "./demo-console.ts";
+import { chromiumPath } from "./people.ts";
 
 describe.skipIf(!chromiumPath)("An administrator works with long lists", () => {
-  let cardea: Cardea;
-  let browser: Browser;
+  let demo: DemoConsole;
   let admin: Visitor;
   let page: Page;
+  let open: DemoConsole["open"];
 
   beforeAll(async () => {
-    cardea = await startCardea();
-    browser = await launchBrowser();
-    admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
-    await admin.signIn("admin@example.com");
-    page = (await openSignedIn(browser, cardea.origin, admin)).page;
+    demo = await startDemoConsole();
+    ({ admin, page, open } = demo);
   });
-
-  afterAll(async () => {
-    await browser?.close();
-    await cardea?.stop();
-  });
-
-  /** Opens a page of the demo project. */
-  async function open(path: string): Promise<void> {
-    await page.goto(`${cardea.origin}/console/demo/${path}`);
-    await page.getByRole("heading", { level: 1 }).waitFor();
-  }
+  afterAll(() => demo?.stop());
 
   const dialog = () => page.getByRole("dialog");
   const select = (name: string) => page.getByRole("checkbox", { name: `Select ${name}` }).check();
