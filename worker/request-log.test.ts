@@ -106,8 +106,10 @@ describe("a line of the log", () => {
     const scene = await makeScene();
     lines.length = 0;
     const request = await act(scene);
-    expect(lines.map((line) => line.event)).toContain(event);
-    expect(lines.filter((line) => line.request !== request)).toEqual([]);
+    const byUs = lines.filter((line) => line.request === request);
+    expect(byUs.map((line) => line.event)).toContain(event);
+    // Queues and alarms work on by themselves meanwhile. Their lines say so.
+    expect(lines.filter((line) => !byUs.includes(line) && !line.queue && !line.schedule && !line.alarm)).toEqual([]);
   });
 
   test("audit events of two requests that are sent together are logged with the id of their own request each", async () => {
@@ -120,6 +122,8 @@ describe("a line of the log", () => {
   });
 
   test("each line of the log from a queue, a schedule or an alarm says so, and has no request", async () => {
+    // The runtime rings alarms by its own clock, which is an hour behind: so none rings unless the test rings it.
+    vi.setSystemTime(Date.now() + 60 * MINUTE);
     const { project, email } = await makeScene();
     const owned = await ownedBy(project, email, "header");
     down("DB", "VAULT_KV");
