@@ -3,13 +3,46 @@ import { type Context, Hono } from "hono";
 import { logRefusal, toKnown } from "../lib/error-body.ts";
 import { AppError, retryHeaderOf } from "../lib/errors.ts";
 import { PROBLEM_TYPE, toProblem } from "../lib/problems/problem.ts";
+import { agentRoutes } from "./agents.ts";
+import { apiKeyRoutes } from "./api-keys.ts";
+import { auditRoutes } from "./audit.ts";
 import { makeAuditExportRoutes } from "./audit-export.ts";
+import { auditHealthRoutes } from "./audit-health.ts";
+import { authScopeRoutes } from "./auth-scopes.ts";
+import { catalogRoutes } from "./catalog.ts";
+import { credentialRoutes } from "./credentials.ts";
+import { decisionRoutes } from "./decisions.ts";
+import { discoveryRoutes } from "./discovery.ts";
 import { describeDocument } from "./document/document.ts";
+import { erasureRoutes } from "./erasures.ts";
 import { requireJsonBody, requireRole, requireSession } from "./guards.ts";
 import { makeIdempotent } from "./idempotency.ts";
+import { jobRoutes } from "./jobs.ts";
+import { latestCallRoutes } from "./latest-call.ts";
+import { linkRoutes } from "./links.ts";
+import { mailRoutes } from "./mail.ts";
+import { meRoutes } from "./me.ts";
+import { memberDetailRoutes } from "./member-details.ts";
+import { memberRevocationRoutes } from "./member-revocations.ts";
+import { memberRoutes } from "./members.ts";
+import { navigatorRoutes } from "./navigators.ts";
+import { overviewRoutes } from "./overview.ts";
+import { ownerRoutes } from "./owners.ts";
+import { playgroundRoutes } from "./playground.ts";
 import { type AskApi, makeProjectExportRoutes } from "./project-export.ts";
-import * as resources from "./resources.ts";
+import { projectStoreRoutes } from "./project-store.ts";
+import { projectRoutes } from "./projects.ts";
 import { type ApiEnv, makeRouter } from "./router.ts";
+import { routeRuleRoutes } from "./rules.ts";
+import { serverEditRoutes } from "./server-edits.ts";
+import { serverProbeRoutes } from "./server-probe.ts";
+import { serverRequestRoutes } from "./server-requests.ts";
+import { serverRoutes } from "./servers.ts";
+import { signInConflictRoutes } from "./sign-in-conflicts.ts";
+import { toolChangeRoutes } from "./tool-changes.ts";
+import { toolMatchRoutes } from "./tool-matches.ts";
+import { toolRoutes } from "./tools.ts";
+import { vaultKeyRoutes } from "./vault-keys.ts";
 
 export { health } from "./health.ts";
 export { operatorBackup } from "./operator-backup.ts";
@@ -69,14 +102,52 @@ const askApi: AskApi = async (c, path) => {
   return (await answer.json()) as Record<string, unknown>;
 };
 
+/** The resources, with one file for each. No two of their paths match the same request, so their order does not matter. */
+const resources = {
+  agentRoutes,
+  apiKeyRoutes,
+  auditRoutes,
+  auditHealthRoutes,
+  authScopeRoutes,
+  catalogRoutes,
+  credentialRoutes,
+  decisionRoutes,
+  discoveryRoutes,
+  erasureRoutes,
+  jobRoutes,
+  latestCallRoutes,
+  linkRoutes,
+  mailRoutes,
+  meRoutes,
+  memberDetailRoutes,
+  memberRevocationRoutes,
+  memberRoutes,
+  navigatorRoutes,
+  overviewRoutes,
+  ownerRoutes,
+  playgroundRoutes,
+  projectStoreRoutes,
+  projectRoutes,
+  routeRuleRoutes,
+  serverEditRoutes,
+  serverProbeRoutes,
+  serverRequestRoutes,
+  serverRoutes,
+  signInConflictRoutes,
+  toolChangeRoutes,
+  toolMatchRoutes,
+  toolRoutes,
+  vaultKeyRoutes,
+  auditExportRoutes: makeAuditExportRoutes(),
+  projectExportRoutes: makeProjectExportRoutes(askApi),
+};
+
 type RoutesOf<Resource> = Resource extends OpenAPIHono<ApiEnv, infer Routes, string> ? Routes : never;
 type Intersection<Union> = (Union extends unknown ? (each: Union) => void : never) extends (each: infer All) => void ? All : never;
 /** The routes of all resources, for the console's client. If each `.route()` added to the type, the compiler would take half a minute. */
-type ApiRoutes = Intersection<RoutesOf<(typeof resources)[keyof typeof resources] | typeof auditExportRoutes | typeof projectExportRoutes>>;
+type ApiRoutes = Intersection<RoutesOf<(typeof resources)[keyof typeof resources]>>;
 
-const auditExportRoutes = makeAuditExportRoutes();
-const projectExportRoutes = makeProjectExportRoutes(askApi);
-for (const routes of [...Object.values(resources), auditExportRoutes, projectExportRoutes]) base.route("/", routes as OpenAPIHono<ApiEnv>);
+for (const routes of Object.values(resources)) base.route("/", routes as OpenAPIHono<ApiEnv>);
 
 /** The REST API that the console uses. */
 export const api = base as unknown as OpenAPIHono<ApiEnv, ApiRoutes, "/">;
