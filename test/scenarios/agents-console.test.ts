@@ -64,7 +64,7 @@ describe.skipIf(!chromiumPath)("The agents of a project", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Revoke", exact: true }).click();
     await page.getByText("Revoked for ada@example.com.").waitFor();
     await expect.poll(() => isAdmitted("ada")).toBe(false);
-    expect(await isAdmitted("ben")).toBe(true);
+    await expect.poll(() => isAdmitted("ben")).toBe(true);
     await page.getByRole("button", { name: "Revoke for everyone: Weekly helper" }).click();
     await page.getByRole("dialog").getByText("One person has allowed this agent.").waitFor();
     await page.getByRole("dialog").getByRole("button", { name: "Revoke for everyone" }).click();

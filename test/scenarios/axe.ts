@@ -23,10 +23,20 @@ export async function faultsOf(page: Page, only = STANDARD): Promise<string[]> {
 
 /** The faults of a page in light, and those of its colours in dark: only colours differ there. */
 export async function faultsInBoth(page: Page): Promise<string[]> {
-  await page.emulateMedia({ colorScheme: "light" });
+  await showIn(page, "light");
   const inLight = await faultsOf(page);
-  await page.emulateMedia({ colorScheme: "dark" });
+  await showIn(page, "dark");
   const inDark = await faultsOf(page, OF_COLOURS);
-  await page.emulateMedia({ colorScheme: "light" });
+  await showIn(page, "light");
   return [...inLight, ...inDark.map((fault) => `in dark: ${fault}`)];
+}
+
+/** Shows the page in a colour scheme, and waits until no colour changes any more. */
+async function showIn(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
 }

@@ -44,6 +44,7 @@ export function withinConsole(page: Page): (path: string) => Promise<void> {
   page.on("requestfinished", (request) => void pending.delete(request));
   page.on("requestfailed", (request) => void pending.delete(request));
   return async (path) => {
+    if (new URL(page.url()).pathname === path) return;
     await page.evaluate((to) => {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       history.pushState({}, "", to);
