@@ -28,7 +28,7 @@ The token is typed, or comes by standard input. It is never an argument, because
 
 A pipeline keeps nothing. It sets \`CARDEA_URL\`, \`CARDEA_PROJECT\` and \`CARDEA_TOKEN\`, which come before what is kept. \`--url\` and \`--project\` come before these.
 
-[configuration.md](configuration.md) is about projects as files: \`export\`, \`diff\`, \`apply\`, \`schema\` and \`secret\`.
+\`docs/configuration.md\` is about projects as files: \`export\`, \`diff\`, \`apply\`, \`schema\` and \`secret\`.
 
 ## Answers
 

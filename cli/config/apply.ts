@@ -8,7 +8,7 @@ import type { RuleRef } from "./rule-steps-rules.ts";
 import type { AuthConfig, OAuthConfig, RuleConfig } from "./schema.ts";
 
 /** Whether a change may be made that loses something. @param loss what Cardea says would be lost */
-export type Consent = (loss: string) => Promise<boolean>;
+type Consent = (loss: string) => Promise<boolean>;
 type Ports = { client: Client; consent: Consent; onDone(change: Change): void };
 
 /** @property edit changes what must be as it was read, and confirms a loss if people agree */
@@ -35,7 +35,7 @@ export async function applyChanges(changes: readonly Change[], first: Current, p
   }
 }
 
-/** Reads the project again, since auth scopes have new ids. @throws Failure if the rules were changed by somebody else */
+/** Reads the project again, since auth scopes have new ids. @throws Failure if another person has changed the rules */
 async function rereadRules(client: Client, before: Current): Promise<Current> {
   const current = await readProject(client);
   if (!isSame(current.config.rules, before.config.rules)) throw REREAD;

@@ -83,7 +83,7 @@ describe("F87: a configuration file", () => {
   });
 
   test("docs/cardea.schema.json is the JSON Schema of the file; npm run docs:cli writes it", () => {
-    expect(readFileSync("docs/cardea.schema.json", "utf8")).toBe(writeJsonSchema());
+    expect(JSON.parse(readFileSync("docs/cardea.schema.json", "utf8"))).toEqual(JSON.parse(writeJsonSchema()));
   });
 
   test("each example of docs/configuration.md is a configuration", () => {

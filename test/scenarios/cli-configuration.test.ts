@@ -165,7 +165,7 @@ test("F87: a change that would remove people's credentials is made only if the l
   await expect.poll(connections).toBe(0);
 });
 
-test("F87: two who apply at once leave a project that one of both files describes, and whoever came second is told", async () => {
+test("F87: two who apply at once leave a project that one of both files describes, and the second one is told", async () => {
   const project = await makeProject();
   await project.apply(serverAt("https://mcp.example.com/mcp"));
   const texts = ["a", "b"].map((name) =>
