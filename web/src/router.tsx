@@ -28,6 +28,19 @@ const createProject = createRoute({
   component: page(() => import("./projects/create-project.tsx"), "CreateProject"),
   ...titled("createProject"),
 });
+const deploymentTokens = createRoute({
+  getParentRoute: () => root,
+  path: "/deployment/tokens",
+  validateSearch: readTableState,
+  component: page(() => import("./tokens/deployment-tokens.tsx"), "DeploymentTokens"),
+  ...titled("deploymentTokens"),
+});
+const createDeploymentToken = createRoute({
+  getParentRoute: () => root,
+  path: "/deployment/tokens/new",
+  component: page(() => import("./tokens/deployment-tokens.tsx"), "CreateDeploymentToken"),
+  ...titled("createDeploymentToken", "deploymentTokens"),
+});
 const projectRoute = createRoute({
   getParentRoute: () => root,
   path: "/console/$project",
@@ -193,6 +206,19 @@ const createKey = createRoute({
   component: page(() => import("./api-keys/create-key.tsx"), "CreateKey"),
   ...titled("createKey", "keys"),
 });
+const tokens = createRoute({
+  ...under,
+  path: "/tokens",
+  validateSearch: readTableState,
+  component: page(() => import("./tokens/project-tokens.tsx"), "ProjectTokens"),
+  ...titled("tokens"),
+});
+const createToken = createRoute({
+  ...under,
+  path: "/tokens/new",
+  component: page(() => import("./tokens/project-tokens.tsx"), "CreateProjectToken"),
+  ...titled("createToken", "tokens"),
+});
 const agents = createRoute({
   ...under,
   path: "/agents",
@@ -230,6 +256,8 @@ const auditEvent = createRoute({
 const routeTree = root.addChildren([
   projectList,
   createProject,
+  deploymentTokens,
+  createDeploymentToken,
   projectRoute.addChildren([
     projectIndex,
     overview,
@@ -256,6 +284,8 @@ const routeTree = root.addChildren([
     toolList,
     keys,
     createKey,
+    tokens,
+    createToken,
     agents,
     agentPage,
     connectAgent,
