@@ -62,7 +62,7 @@ export function makeApiKeyIssuer({ apiKeys, navigators, keeper, clock }: Ports) 
       return { row, key: `${row.id}.${secret}` };
     },
 
-    /** The platform token, if it belongs to the project and is valid now. @throws AppError `key.expired` for whoever has its secret */
+    /** The platform token, if it belongs to the project and is valid now. @throws AppError `key.expired`, if the secret is right */
     async verifyToken(projectId: ProjectId, presented: string): Promise<ApiKey | undefined> {
       const parsed = parseApiKey(presented);
       const row = parsed && (await apiKeys.find(projectId, parsed.id));

@@ -1,7 +1,7 @@
 import { DAY } from "../lib/clock.ts";
 
 /** When a platform token ends for which no end was asked. */
-export const PROPOSED_LIFE = 90 * DAY;
+const PROPOSED_LIFE = 90 * DAY;
 /** A year, which may have a leap day. */
 const MOST_LIFE = 366 * DAY;
 

@@ -4,10 +4,7 @@ import { HOUR, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { WINDOW } from "../people/people.ts";
 import type { ApiEnv } from "./router.ts";
-import type { TokenRole } from "./token-policy.ts";
-
-/** A platform token that was verified. @property scope whether it is of one project, or of the whole deployment */
-export type AdmittedToken = { id: string; role: TokenRole; createdAt: number; expiresAt: number | null; scope: "project" | "deployment" };
+import type { AdmittedToken } from "./token-policy.ts";
 
 const TOKEN = /^Bearer (c[dt]_\S*)$/i;
 
@@ -17,7 +14,7 @@ export const findToken = (c: Context<ApiEnv>): string | undefined => TOKEN.exec(
 /** Whether a platform token says itself that it is of the whole deployment. */
 export const isOfDeployment = (token: string): boolean => /^cd_/i.test(token);
 
-/** The role in a project of whoever sends the request: a token's own one bounds its maker's. */
+/** The role in a project with which a request is served: a token's own one bounds its maker's. */
 export const roleThrough = (role: Role, token: AdmittedToken | undefined): Role => (token?.role === "auditor" && role === "admin" ? "auditor" : role);
 
 /**

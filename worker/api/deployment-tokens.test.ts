@@ -126,7 +126,7 @@ describe("F122: platform tokens of the deployment", async () => {
     expect((await bindings.DB.prepare("SELECT 1 FROM deployment_tokens WHERE id = ?").bind(token.id).all()).results).toEqual([]);
   });
 
-  test("an expired token says so to whoever has its secret, and a guessed or mangled one is unknown", async () => {
+  test("an expired token says so if its secret is right, and a guessed or mangled one is unknown", async () => {
     const token = await make("auditor", undefined, { expiresAt: Date.now() + 60_000 });
     const [id = "", secret = ""] = token.key.split(".");
     for (const key of [`${id}.${"x".repeat(secret.length)}`, `cd_${"x".repeat(22)}.${secret}`, `${id}.`, "cd_", `ct_${token.key.slice(3)}`]) {

@@ -7,7 +7,7 @@ import { AppError, type ErrorCode, errorCodes, type FieldErrors } from "../lib/e
 import { toRecord } from "../lib/record.ts";
 import type { Session } from "../people/people.ts";
 import { isShortened } from "../routing/routing.ts";
-import type { AdmittedToken } from "./admit-token.ts";
+import type { AdmittedToken } from "./token-policy.ts";
 
 /** Records a change that the caller has just made in the project. */
 type RecordChange = (action: string, object: Pick<NewAuditEvent, "target" | "server" | "changes">) => Promise<void>;

@@ -7,7 +7,10 @@ import type { Act } from "./role-policy.ts";
  * - `admin`: also changes the maker's projects, and calls their servers in the playground.
  * - `owner`: also makes projects and operates the deployment. Only a token of the deployment has it.
  */
-export type TokenRole = "owner" | "admin" | "auditor";
+type TokenRole = "owner" | "admin" | "auditor";
+
+/** A platform token that was verified. @property scope whether it is of one project, or of the whole deployment */
+export type AdmittedToken = { id: string; role: TokenRole; createdAt: number; expiresAt: number | null; scope: "project" | "deployment" };
 
 /** What gives or takes the rights of a person or a token. A token that leaks must not be able to outlive its own end by that. */
 const PERSON_ONLY: ReadonlySet<string> = new Set([

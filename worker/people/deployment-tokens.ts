@@ -12,8 +12,8 @@ import type { Session } from "./sign-in/sign-in.ts";
 type Ports = { deploymentTokens: DeploymentTokens; platformAdministration: Pick<PlatformAdministration, "isAdmin">; clock: Clock; log: Log };
 type NewToken = { name: string; role: DeploymentToken["role"]; expiresAt: number | undefined };
 
-/** A token of the deployment and its maker, as whom its requests are made. */
-export type VerifiedToken = { token: DeploymentToken; maker: Pick<Session, "userId" | "email"> };
+/** A token of the deployment, and its maker, in whose name its requests are made. */
+type VerifiedToken = { token: DeploymentToken; maker: Pick<Session, "userId" | "email"> };
 
 /** Platform tokens of the deployment: owners make them, and one counts only while its maker is an owner (F122). */
 export function makeDeploymentTokenIssuer({ deploymentTokens: tokens, platformAdministration, clock, log }: Ports) {
@@ -47,7 +47,7 @@ export function makeDeploymentTokenIssuer({ deploymentTokens: tokens, platformAd
       return { row, key: `${row.id}.${secret}` };
     },
 
-    /** @throws AppError `key.invalid`, also for a token whose maker is no longer an owner; `key.expired` for whoever has its secret */
+    /** @throws AppError `key.invalid`, also for a token whose maker is no longer an owner; `key.expired`, if the secret is right */
     async verify(presented: string): Promise<VerifiedToken> {
       const parsed = parseApiKey(presented);
       const found = parsed && (await tokens.find(parsed.id));
