@@ -1,3 +1,5 @@
+import { vi } from "vitest";
+import { PATIENCE } from "../../patience.ts";
 import { makeProject } from "../project.ts";
 import type { Contracts } from "./contract.ts";
 
@@ -38,8 +40,12 @@ export const projectContracts: Contracts = {
   },
   "get /projects/{project}/audit/{event}": {
     answers: async ({ get }) => {
-      const { events } = await get<{ events: { id: string }[] }>("/audit");
-      return { params: { event: events[0]?.id ?? "" } };
+      const event = await vi.waitFor(async () => {
+        const { events } = await get<{ events: { id: string }[] }>("/audit");
+        if (!events[0]) throw new Error("the queue has not brought an event yet");
+        return events[0].id;
+      }, PATIENCE);
+      return { params: { event } };
     },
     refuses: ["resource.not_found", { params: { event: "evt_none" } }],
   },
