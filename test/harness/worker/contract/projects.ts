@@ -1,5 +1,4 @@
-import { vi } from "vitest";
-import { PATIENCE } from "../../patience.ts";
+import { expect } from "vitest";
 import { makeProject } from "../project.ts";
 import type { Contracts } from "./contract.ts";
 
@@ -40,12 +39,10 @@ export const projectContracts: Contracts = {
   },
   "get /projects/{project}/audit/{event}": {
     answers: async ({ get }) => {
-      const event = await vi.waitFor(async () => {
-        const { events } = await get<{ events: { id: string }[] }>("/audit");
-        if (!events[0]) throw new Error("the queue has not brought an event yet");
-        return events[0].id;
-      }, PATIENCE);
-      return { params: { event } };
+      // Events are written in the background.
+      const newest = async () => (await get<{ events: { id: string }[] }>("/audit")).events[0]?.id;
+      await expect.poll(newest).toBeDefined();
+      return { params: { event: (await newest()) ?? "" } };
     },
     refuses: ["resource.not_found", { params: { event: "evt_none" } }],
   },
