@@ -24,6 +24,9 @@ const LOADED_ONCE = ["**/.cache/cardea*/index.js"];
 /** Limits that end a test or a wait that never would. They are generous, since they may not depend on how fast the machine is. */
 const LIMITS = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: PATIENCE } };
 
+/** Files one after the other share a process and the modules that they import. No file may leave anything behind in either. */
+const IN_ONE_PROCESS = { isolate: false, fileParallelism: false };
+
 /** The settings with which Cardea uses the local Parameter Store. */
 const ssmBindings = ({ origin, region, key }: SsmPlace) => ({
   SSM_ENDPOINT: origin,
@@ -93,14 +96,21 @@ export default defineConfig({
           ...LIMITS,
         },
       },
-      { test: { name: "project", include: ["test/*.test.ts", "scripts/**/*.test.ts", "cli/**/*.test.ts", "web/src/**/*.test.ts"], ...LIMITS } },
+      {
+        test: {
+          name: "project",
+          include: ["test/*.test.ts", "scripts/**/*.test.ts", "cli/**/*.test.ts", "web/src/**/*.test.ts"],
+          ...IN_ONE_PROCESS,
+          ...LIMITS,
+        },
+      },
       {
         test: {
           name: "scenarios",
           globalSetup: ["./test/harness/temporary-files.ts"],
           include: ["test/scenarios/**/*.test.ts", "test/conformance/**/*.test.ts"],
+          ...IN_ONE_PROCESS,
           ...LIMITS,
-          fileParallelism: false,
         },
       },
     ],
