@@ -13,8 +13,8 @@ type Options = {
   toMissing: (code: string) => string;
   /** Whether the client may ask for events after a given one (`mayComeBack`). Else it cannot use event ids. */
   mayComeBack: boolean;
-  /** Called once when the request has ended, with a code if its server refused it or did not reply. */
-  done: (code: string | undefined) => void;
+  /** Called once when the request has ended, with a code if its server refused it or did not reply. @param reply the server's, as a text or as a value */
+  done: (code: string | undefined, reply?: unknown) => void;
   background: (work: Promise<unknown>) => void;
 };
 
@@ -40,14 +40,15 @@ export async function passAnswer(response: Response, options: Options): Promise<
     done(heard.code);
     return new Response(toMissing(heard.code), { headers });
   }
-  done(codeOf(heard.reply));
-  return new Response(heard.text ?? write(id, heard.reply), { headers });
+  const text = heard.text ?? write(id, heard.reply);
+  done(codeOf(heard.reply), text);
+  return new Response(text, { headers });
 }
 
 async function pump(body: ReadableStream<Uint8Array>, to: WritableStream<Uint8Array>, { id, toMissing, mayComeBack, done }: Options): Promise<void> {
   const encoder = new TextEncoder();
   const writer = to.getWriter();
-  const state: State = { answered: false, mayReturn: false, code: undefined };
+  const state: State = { answered: false, mayReturn: false, code: undefined, reply: undefined };
   const finish = async (code: string, isBroken: boolean) => {
     if (!state.answered && !state.mayReturn) {
       state.code = code;
@@ -67,11 +68,11 @@ async function pump(body: ReadableStream<Uint8Array>, to: WritableStream<Uint8Ar
     if (!state.answered) state.code = "call.abandoned";
     await body.cancel().catch(() => undefined);
   } finally {
-    done(state.code);
+    done(state.code, state.reply);
   }
 }
 
-type State = { answered: boolean; mayReturn: boolean; code: string | undefined };
+type State = { answered: boolean; mayReturn: boolean; code: string | undefined; reply: unknown };
 
 /** @returns the code of the body's failure, if it failed @throws what `use` throws */
 async function eachEvents(
@@ -126,7 +127,8 @@ function keep(member: unknown, id: MessageId, state: State): unknown {
   if (state.answered || sorted.reply.kind === "malformed") return undefined;
   state.answered = true;
   state.code = codeOf(sorted.reply);
-  return sorted.isExact ? member : toMessage(id, sorted.reply);
+  state.reply = sorted.isExact ? member : toMessage(id, sorted.reply);
+  return state.reply;
 }
 
 type Said = Exclude<Reply, { kind: "malformed" }>;

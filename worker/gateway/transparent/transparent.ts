@@ -77,11 +77,13 @@ export function makeTransparent(ports: Ports): Transparent {
   async function pass({ request, headers, server, startedAt, isRestricted }: Asked, taken: Taken): Promise<Response> {
     const { call, ruleId, target, messages } = taken;
     const outcome = target instanceof AppError ? target : await forward(target, request, headers, taken.body).catch(downstreamError);
-    const record = (code: string | undefined) => {
+    const sources = target instanceof AppError ? [] : [target.source];
+    const record = (code: string | undefined, reply?: unknown) => {
       for (const message of messages) {
         const tool = calledTool(message);
         const by = { ...call, trace: withTraceOf(call.trace, message) };
-        if (tool !== undefined) recordCall(by, { server: taken.server, tool, ruleId, startedAt, code });
+        const said = { args: message.params.arguments, reply, sources };
+        if (tool !== undefined) recordCall(by, { server: taken.server, tool, ruleId, startedAt, code, said });
       }
     };
     const message = messages.length === 1 ? messages[0] : undefined;
