@@ -72,8 +72,7 @@ export function makeErasePerson({ erasures, users, removeMember, revokeCredentia
             subject === playgroundSubject(userId) ? erasures.advance(id, { playgrounds: ++playgrounds }) : undefined,
           ),
         );
-    let isForgotten = false;
-    await attempt(recordings.deleteOf(userId).then((isDone) => (isForgotten = isDone)));
+    const isForgotten = (await attempt(recordings.deleteOf(userId))) === true;
     const left = await Promise.all([
       erasures.listMemberships(userId, { limit: 1 }),
       ...subjects.map((subject) => erasures.listConnected(subject, { limit: 1 })),
