@@ -80,7 +80,7 @@ test.each<[string, (headers: Record<string, string>) => Promise<Response>]>([
 test("F111: a call at a server's own endpoint is recorded in the same way", async () => {
   const at = `${project.slug}/servers/header`;
   const { access_token } = await signInAgent(ada, at, { client_id: await registerClient("Another agent") });
-  await (await connectAgent(at, access_token)).callTool({ name: "whoami", arguments: ARGS });
+  await (await connectAgent(at, access_token, "sessionful")).callTool({ name: "whoami", arguments: ARGS });
   await expect
     .poll(async () => {
       const [event] = await eventsOf({ kind: "calls", tool: "whoami" });
