@@ -5,7 +5,7 @@ import { printable } from "./terminal.ts";
 /** How long one answer may take. */
 const PATIENCE = 30_000;
 
-type Problem = { detail?: unknown; code?: unknown; requestId?: unknown; fields?: Record<string, unknown> };
+type Problem = { detail?: unknown; code?: unknown; requestId?: unknown; fields?: Record<string, unknown>; asks?: { confirm?: unknown } };
 type Page<Name extends string, Row> = Record<Name, Row[]> & { next: string | null };
 
 export type Client = ReturnType<typeof makeClient>;
@@ -26,6 +26,11 @@ export function makeClient({ url, project, token }: Login) {
     get: async <Answer>(path: string) => (await send("GET", path)) as Answer,
     /** Makes something. @param key the same key makes it once, however often the request is sent */
     post: async <Answer>(path: string, body: unknown, key: string) => (await send("POST", path, body, { "idempotency-key": key })) as Answer,
+    /** Changes something. @param etag that it must still have; absent, it may have changed */
+    patch: async (path: string, body: unknown, etag?: string): Promise<void> => void (await send("PATCH", path, body, ifMatch(etag))),
+    /** Puts something in its place. @param etag that it must still have; `new`: there must be nothing yet */
+    put: async (path: string, body: unknown, etag: string): Promise<void> =>
+      void (await send("PUT", path, body, etag === "new" ? { "if-none-match": "*" } : ifMatch(etag))),
     delete: async (path: string): Promise<void> => void (await send("DELETE", path)),
 
     /** Each row of a list, read part by part while they are asked for. */
@@ -40,6 +45,8 @@ export function makeClient({ url, project, token }: Login) {
     },
   };
 }
+
+const ifMatch = (etag: string | undefined): Record<string, string> => (etag === undefined ? {} : { "if-match": etag });
 
 /** Sends a request. A redirect is not followed, since the token may go to no other address. @throws Failure if there is no answer */
 export async function reach(url: string, init: RequestInit = {}): Promise<Response> {
@@ -80,10 +87,11 @@ function toFailure(status: number, text: string, url: string): Failure {
   const fields = Object.entries(problem.fields ?? {}).map(([field, sentence]) => `${field}: ${sentence}`);
   const advice = status === 401 ? "Run “cardea login” with a new platform token." : "";
   const exitCode = status === 401 ? EXIT.notSignedIn : status >= 500 ? EXIT.failed : EXIT.refused;
-  const { code, requestId } = problem;
+  const { code, requestId, asks } = problem;
   return new Failure(exitCode, printable([problem.detail, ...fields, advice].filter(Boolean).join(" ")), {
     ...(typeof code === "string" && { code }),
     ...(typeof requestId === "string" && { requestId }),
+    ...(Array.isArray(asks?.confirm) && { confirm: asks.confirm.map(String) }),
   });
 }
 

@@ -1,7 +1,9 @@
 /** What the program's exit code says. A script may rely on them. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, notSignedIn: 3, refused: 4, unreachable: 6 } as const;
+export const EXIT = { ok: 0, failed: 1, usage: 2, notSignedIn: 3, refused: 4, different: 5, unreachable: 6 } as const;
 
 type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+type FailureDetails = { code?: string | undefined; requestId?: string | undefined; confirm?: readonly string[] | undefined };
 
 /** An error that ends the program. The message is one or two sentences for people, which say what to do. */
 export class Failure extends Error {
@@ -10,11 +12,14 @@ export class Failure extends Error {
   readonly code: string | undefined;
   /** The id by which Cardea's log names the request. */
   readonly requestId: string | undefined;
+  /** What Cardea asks to be confirmed before it does the same. */
+  readonly confirm: readonly string[] | undefined;
 
-  constructor(exitCode: ExitCode, message: string, { code, requestId }: { code?: string; requestId?: string } = {}) {
+  constructor(exitCode: ExitCode, message: string, { code, requestId, confirm }: FailureDetails = {}) {
     super(message);
     this.exitCode = exitCode;
     this.code = code;
     this.requestId = requestId;
+    this.confirm = confirm;
   }
 }

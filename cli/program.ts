@@ -1,9 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { COMPLETED_SHELLS, type CompletedShell, writeCompletion } from "./commands/completion.ts";
+import { applyConfig, diffConfig, exportConfig, type FileOptions, writeSchema } from "./commands/config.ts";
 import { examine } from "./commands/doctor.ts";
 import { createLink, type LinkOptions, listLinks, revokeLink } from "./commands/links.ts";
 import { exportAudit, listConnections, listServers, listUsers, tailAudit } from "./commands/lists.ts";
 import { listProjects, signIn, signOut } from "./commands/login.ts";
+import { KEY_ALGORITHMS, listSecrets, setSecret } from "./commands/secrets.ts";
 import { type Context, contextOf } from "./context.ts";
 import { EXIT, Failure } from "./failure.ts";
 import { printable, type Terminal } from "./terminal.ts";
@@ -20,7 +22,11 @@ export async function run(args: string[], terminal: Terminal): Promise<number> {
     // The parser has already said what is wrong.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const known = error instanceof Failure ? error : new Failure(EXIT.failed, `This is a defect of the program: ${String(error)}`);
-    terminal.writeError(args.includes("--json") ? `${JSON.stringify({ error: toErrorView(known) })}\n` : `cardea: ${printable(known.message)}\n`);
+    terminal.writeError(
+      args.includes("--json")
+        ? `${JSON.stringify({ error: toErrorView(known) })}\n`
+        : `cardea: ${known.message.split("\n").map(printable).join("\n")}\n`,
+    );
     return known.exitCode;
   }
 }
@@ -56,6 +62,7 @@ export function makeProgram(terminal: Terminal): Command {
   addSignIn(program, acting);
   addLists(program, acting);
   addLinks(program, acting);
+  addConfig(program, acting);
   program.command("doctor").description("find out what is wrong with the login, the instance, the token and the servers").action(acting(examine));
   program
     .command("completion")
@@ -130,4 +137,43 @@ function addLinks(program: Command, acting: Acting): void {
     .description("end an auth link at once")
     .argument("<link>", "its id or its URL")
     .action(acting((context, named: string) => revokeLink(context, named)));
+}
+
+function addConfig(program: Command, acting: Acting): void {
+  const file = () => new Option("-f, --file <path>", "the file, or - for standard input").default("cardea.yaml");
+  program
+    .command("export")
+    .description("write the project's configuration as YAML, without any secret")
+    .option("-o, --output <path>", "the file to write (default: standard output)")
+    .action(acting((context, options: { output?: string }) => exportConfig(context, options)));
+  program
+    .command("diff")
+    .description("show what a file would change in the project")
+    .addOption(file())
+    .option("--prune", "also what is in the project and not in the file")
+    .option("--exit-code", "end with 5 if anything differs")
+    .action(acting((context, options: FileOptions & { exitCode?: boolean }) => diffConfig(context, options)));
+  program
+    .command("apply")
+    .description("make the project as a file says, after showing what changes and asking")
+    .addOption(file())
+    .option("--yes", "do not ask")
+    .option("--prune", "also remove what is in the project and not in the file")
+    .option("--accept-loss", "make changes that remove or expire people's credentials")
+    .action(acting((context, options: FileOptions & { yes?: boolean; acceptLoss?: boolean }) => applyConfig(context, options)));
+  program
+    .command("schema")
+    .description("write the JSON Schema of the file, for editors")
+    .action(acting((context) => writeSchema(context)));
+  const secret = program.command("secret").description("list and set the secrets of OAuth clients, which are in no file");
+  secret
+    .command("list")
+    .description("list what the secrets are called, and which are not set yet")
+    .action(acting((context) => listSecrets(context)));
+  secret
+    .command("set")
+    .description("set a secret, which is typed or comes by standard input")
+    .argument("<name>", "what the file calls it")
+    .addOption(new Option("--private-key <algorithm>", "it is a private key in PEM").choices(KEY_ALGORITHMS))
+    .action(acting((context, name: string, options: { privateKey?: (typeof KEY_ALGORITHMS)[number] }) => setSecret(context, name, options)));
 }

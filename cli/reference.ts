@@ -28,6 +28,8 @@ The token is typed, or comes by standard input. It is never an argument, because
 
 A pipeline keeps nothing. It sets \`CARDEA_URL\`, \`CARDEA_PROJECT\` and \`CARDEA_TOKEN\`, which come before what is kept. \`--url\` and \`--project\` come before these.
 
+\`docs/configuration.md\` is about projects as files: \`export\`, \`diff\`, \`apply\`, \`schema\` and \`secret\`.
+
 ## Answers
 
 Results go to standard output, and errors to standard error. With \`--json\` both are JSON; an error is \`{"error": {"message", "code", "requestId", "exitCode"}}\`. \`code\` is one of \`docs/troubleshooting.md\`.
@@ -39,6 +41,7 @@ Results go to standard output, and errors to standard error. With \`--json\` bot
 | 2         | the command is wrong                                                                 |
 | 3         | not signed in, or the token is not valid any more                                    |
 | 4         | refused by Cardea                                                                    |
+| 5         | \`diff --exit-code\`: the project differs from the file                                |
 | 6         | the instance cannot be reached                                                       |
 
 ## Completion

@@ -25,10 +25,11 @@ export const app = new Hono<AppEnv>()
     await next();
     c.header(...NOSNIFF);
   })
-  .route("/api/v1", api);
+  // Without the types of its routes, since the client takes them from the API itself.
+  .route("/api/v1", api as unknown as Hono<AppEnv>);
 
-/** The type from which the console's API client is made. */
-export type AppType = typeof app;
+/** The type from which the console's API client is made, whose paths begin after `/api/v1`. */
+export type AppType = typeof api;
 
 app
   .route("/", oauthEndpoints)

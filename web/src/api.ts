@@ -6,7 +6,7 @@ import { hasUnsaved, tellSignedOut } from "./session-over.ts";
 import { texts } from "./texts/texts.ts";
 
 /** The client of the REST API. Its types come from the Worker's routes. */
-export const api = hc<AppType>("/").api.v1;
+export const api = hc<AppType>("/api/v1");
 
 /** The options of a change without a body: from a page, the API accepts changes as JSON only (S82). */
 export const JSON_BODY = { headers: { "content-type": "application/json" } };

@@ -1,3 +1,4 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
 import { type Context, Hono } from "hono";
 import { logRefusal, toKnown } from "../lib/error-body.ts";
 import { AppError, retryHeaderOf } from "../lib/errors.ts";
@@ -101,44 +102,55 @@ const askApi: AskApi = async (c, path) => {
   return (await answer.json()) as Record<string, unknown>;
 };
 
-/** The REST API that the console uses, with one file for each resource. */
-export const api = base
-  .route("/", meRoutes)
-  .route("/", signInConflictRoutes)
-  .route("/", auditHealthRoutes)
-  .route("/", vaultKeyRoutes)
-  .route("/", mailRoutes)
-  .route("/", erasureRoutes)
-  .route("/", ownerRoutes)
-  .route("/", catalogRoutes)
-  .route("/", projectRoutes)
-  .route("/", overviewRoutes)
-  .route("/", projectStoreRoutes)
-  .route("/", discoveryRoutes)
-  .route("/", serverProbeRoutes)
-  .route("/", serverRoutes)
-  .route("/", serverEditRoutes)
-  .route("/", serverRequestRoutes)
-  .route("/", authScopeRoutes)
-  .route("/", routeRuleRoutes)
-  .route("/", toolRoutes)
-  .route("/", toolChangeRoutes)
-  .route("/", toolMatchRoutes)
-  .route("/", decisionRoutes)
-  .route("/", linkRoutes)
-  .route("/", playgroundRoutes)
-  .route("/", memberRoutes)
-  .route("/", memberRevocationRoutes)
-  .route("/", memberDetailRoutes)
-  .route("/", credentialRoutes)
-  .route("/", agentRoutes)
-  .route("/", apiKeyRoutes)
-  .route("/", jobRoutes)
-  .route("/", navigatorRoutes)
-  .route("/", auditRoutes)
-  .route("/", latestCallRoutes)
-  .route("/", makeAuditExportRoutes())
-  .route("/", makeProjectExportRoutes(askApi));
+/** The resources, with one file for each. No two of their paths match the same request, so their order does not matter. */
+const resources = {
+  agentRoutes,
+  apiKeyRoutes,
+  auditRoutes,
+  auditHealthRoutes,
+  authScopeRoutes,
+  catalogRoutes,
+  credentialRoutes,
+  decisionRoutes,
+  discoveryRoutes,
+  erasureRoutes,
+  jobRoutes,
+  latestCallRoutes,
+  linkRoutes,
+  mailRoutes,
+  meRoutes,
+  memberDetailRoutes,
+  memberRevocationRoutes,
+  memberRoutes,
+  navigatorRoutes,
+  overviewRoutes,
+  ownerRoutes,
+  playgroundRoutes,
+  projectStoreRoutes,
+  projectRoutes,
+  routeRuleRoutes,
+  serverEditRoutes,
+  serverProbeRoutes,
+  serverRequestRoutes,
+  serverRoutes,
+  signInConflictRoutes,
+  toolChangeRoutes,
+  toolMatchRoutes,
+  toolRoutes,
+  vaultKeyRoutes,
+  auditExportRoutes: makeAuditExportRoutes(),
+  projectExportRoutes: makeProjectExportRoutes(askApi),
+};
+
+type RoutesOf<Resource> = Resource extends OpenAPIHono<ApiEnv, infer Routes, string> ? Routes : never;
+type Intersection<Union> = (Union extends unknown ? (each: Union) => void : never) extends (each: infer All) => void ? All : never;
+/** The routes of all resources, for the console's client. If each `.route()` added to the type, the compiler would take half a minute. */
+type ApiRoutes = Intersection<RoutesOf<(typeof resources)[keyof typeof resources]>>;
+
+for (const routes of Object.values(resources)) base.route("/", routes as OpenAPIHono<ApiEnv>);
+
+/** The REST API that the console uses. */
+export const api = base as unknown as OpenAPIHono<ApiEnv, ApiRoutes, "/">;
 
 /** The headers of every answer stay on it. */
 const answerProblem = (c: Context<ApiEnv>, error: AppError): Response =>

@@ -7,7 +7,7 @@ import type { ServerChange } from "../servers/servers.ts";
 import { STORE_ERRORS } from "./document/error-groups.ts";
 import { accepted, toJobView } from "./jobs.ts";
 import { type ApiEnv, conditionOf, makeRouter, refusals } from "./router.ts";
-import { fieldSchema, oauthSchema, providerSchema, redactionHints, scopeType, transport } from "./server-schemas.ts";
+import { fieldSchema, oauthSchema, providerSchema, redactionHints, scopeType, secretName, transport } from "./server-schemas.ts";
 import { serverParams, tagOfServer } from "./servers.ts";
 
 const secret = z
@@ -27,7 +27,13 @@ const oauthChangeSchema = z
     grant: grant.unwrap().optional(),
     identityProvider,
     client: z
-      .strictObject({ id: z.string().trim().min(1, "Enter the client id.").max(500).optional(), secret, redirectUri, privateKey })
+      .strictObject({
+        id: z.string().trim().min(1, "Enter the client id.").max(500).optional(),
+        secret,
+        secretName: secretName.nullable().optional().openapi({ description: "Absent: the name stays. Null: configuration files have none for it." }),
+        redirectUri,
+        privateKey,
+      })
       .nullable()
       .optional()
       .openapi({ description: "Null: Cardea registers its own client." }),

@@ -38,6 +38,14 @@ export const authScopeSchema = z
   })
   .openapi("AuthScope");
 
+export const secretName = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?$/, "Use 1 to 80 lower-case letters, digits and hyphens, without a hyphen at the ends.")
+  .openapi({
+    description: "What configuration files call the client's secret, which is not in them. With it a client can be entered before its secret.",
+    example: "github-client",
+  });
+
 const scopesSchema = z
   .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, "An OAuth scope cannot contain spaces."))
   .max(50)
@@ -80,6 +88,7 @@ export const oauthSchema = z
       .strictObject({
         id: z.string().trim().min(1, "Enter the client id.").max(500),
         secret: z.string().min(1).max(2000).optional(),
+        secretName: secretName.optional(),
         redirectUri: z.string().max(500).optional().openapi({
           description:
             "The client's redirect URI at the provider, which you got from `/redirect-uri`. Absent: the server gets a new one, which you enter at the provider.",
@@ -111,6 +120,8 @@ export const oauthViewSchema = z
     grant: z.string(),
     clientId: z.string().nullable(),
     hasSecret: z.boolean().openapi({ description: "Whether Cardea has a secret or private key of the client. The API never returns it." }),
+    secretName: secretName.nullable(),
+    identityProvider: z.object({ tokenUrl: z.string(), clientId: z.string() }).nullable(),
   })
   .nullable();
 
@@ -121,4 +132,6 @@ export const toOAuthView = ({ oauth }: Pick<AuthScope, "oauth">): z.infer<typeof
     grant: oauth.grant ?? "authorization_code",
     clientId: oauth.client?.id ?? null,
     hasSecret: (oauth.client?.secretVersion ?? 0) > 0,
+    secretName: oauth.client?.secretName ?? null,
+    identityProvider: oauth.identityProvider ?? null,
   };

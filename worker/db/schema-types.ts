@@ -27,6 +27,8 @@ export type OAuthSettings = {
   client?: {
     id: string;
     secretVersion: number;
+    /** The name that configuration files have for the client's secret, which is not in them. */
+    secretName?: string;
     /** Whether the client uses this scope's own redirect URI at the provider; absent if an administrator gave it the shared one. */
     ownRedirect?: boolean;
     /** The auth scope named in that redirect URI, if an edit has given this one another id since. */

@@ -7,7 +7,7 @@ import type { GivenKey } from "./ports.ts";
 /** The OAuth settings of an auth scope as an administrator enters them. The client's secret is stored only in the vault. */
 export type NewOAuthSettings = Omit<OAuthSettings, "client"> & {
   /** `redirectUri`: the redirect URI that the client has at the provider. Absent: the server gets a new one. */
-  client?: { id: string; secret?: string; privateKey?: GivenKey; redirectUri?: string };
+  client?: { id: string; secret?: string; secretName?: string; privateKey?: GivenKey; redirectUri?: string };
 };
 
 /** The problems of OAuth settings, by field name. @param hasSecret whether the client keeps its present secret */
@@ -24,7 +24,8 @@ export function problemsOfOAuth(
   const machine = oauth.grant !== undefined && oauth.grant !== "authorization_code";
   if (machine && level !== "project") problems.grant = "No person signs in here, so the credential is the project's. Choose the level “project”.";
   if (machine && !client) problems.clientId = "Enter the id of Cardea's client at the provider.";
-  if (oauth.grant === "client_credentials" && client && !hasSecret && !client.secret && !client.privateKey)
+  // A name says that the secret follows.
+  if (oauth.grant === "client_credentials" && client && !hasSecret && !client.secret && !client.privateKey && !client.secretName)
     problems.clientSecret = "Enter the client's secret.";
   if (oauth.grant === "enterprise" && !decideOutbound(oauth.identityProvider?.tokenUrl ?? "", rules).allowed) {
     problems.identityProvider = "Enter the identity provider's token endpoint, with a public https address.";

@@ -31,7 +31,9 @@ export function makePrepareAuthScope({ servers, clients, outboundRules, publicOr
     return {
       async seal() {
         const secretVersion = await clients.secrets.seal(projectId, id, secretOf(oauth));
-        return { id, oauth: oauth ? { ...oauth, client: oauth.client && { id: oauth.client.id, secretVersion, ownRedirect } } : null };
+        const { id: clientId, secretName } = oauth?.client ?? {};
+        const client = clientId === undefined ? undefined : { id: clientId, secretVersion, secretName, ownRedirect };
+        return { id, oauth: oauth ? { ...oauth, client } : null };
       },
       async drop(sealed) {
         await clients.secrets.drop(projectId, id, sealed.oauth?.client?.secretVersion ?? 0).catch(() => undefined);

@@ -29,6 +29,7 @@ function partsOf({ name, url, transport, state, holdChanges, scope }: Summarized
     ["scopes", scopes?.join(" ") ?? ""],
     ["grant", grant ?? ""],
     ["client id", client?.id ?? ""],
+    ["name of the secret", client?.secretName ?? ""],
   ];
 }
 

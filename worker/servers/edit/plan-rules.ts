@@ -46,7 +46,12 @@ export function planEdit(server: Server, scope: AuthScope, change: ServerChange)
   const settings: OAuthSettings | null = oauth
     ? {
         ...oauth,
-        client: client && { id: client.id, secretVersion: keepsSecret ? (had?.secretVersion ?? 0) : 0, ownRedirect: had?.ownRedirect ?? true },
+        client: client && {
+          id: client.id,
+          secretVersion: keepsSecret ? (had?.secretVersion ?? 0) : 0,
+          secretName: client.secretName,
+          ownRedirect: had?.ownRedirect ?? true,
+        },
       }
     : null;
   return {
