@@ -12,6 +12,7 @@ import type { PostOffice } from "../mail/mail.ts";
 import type { Recordings } from "../recordings/recordings.ts";
 import type { KeeperClient, RevokeCredentials, Seal } from "../vault/vault.ts";
 import { makeCreateProject } from "./create-project.ts";
+import { makeDeploymentTokenIssuer } from "./deployment-tokens.ts";
 import { makeErasePerson } from "./erase-person.ts";
 import { makeInviteMember } from "./members/invite-member.ts";
 import { makeListMembers } from "./members/list-members.ts";
@@ -54,6 +55,7 @@ type Ports = {
     Repositories,
     | "agentList"
     | "db"
+    | "deploymentTokens"
     | "erasures"
     | "users"
     | "identities"
@@ -104,6 +106,7 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
     setUp: makeSetUp({ ...known, signIn }),
     createProject: makeCreateProject({ ...known, signIn }),
     owners: makeDeploymentOwners({ ...known, adminEmails }),
+    deploymentTokens: makeDeploymentTokenIssuer(known),
     memberList: makeListMembers(known),
     playgroundUsers: makePlaygroundUsers(known),
     memberActivity: makeMemberActivity(known),
