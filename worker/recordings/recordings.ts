@@ -9,7 +9,7 @@ import type { Seal } from "../vault/vault.ts";
 import { type Call, redactCall, type Secrets } from "./redact-rules.ts";
 
 /** How long a recording is kept at most, in days; for less if the project keeps its audit for less. */
-export const MOST_DAYS = 14;
+const MOST_DAYS = 14;
 /** A reply that is longer is not read: only its length is recorded. In characters. */
 const READ_UP_TO = 1024 * 1024;
 /** How many recordings of a person one run deletes: each is a request of its own. */
@@ -19,10 +19,10 @@ const DELETED_AT_ONCE = 500;
 export type RecordingSetting = { days: number; hints: readonly string[] };
 
 /** Of which event a recording is. @property userId the person who acted or was acted for */
-export type RecordingKey = { projectId: ProjectId; userId: string | undefined; eventId: EventId };
+type RecordingKey = { projectId: ProjectId; userId: string | undefined; eventId: EventId };
 
 /** @property reply the text of a message, or its value; absent if no answer of the server came */
-export type RecordedCall = RecordingKey & Secrets & { days: number; args: unknown; reply?: unknown };
+type RecordedCall = RecordingKey & Secrets & { days: number; args: unknown; reply?: unknown };
 
 export type Recordings = ReturnType<typeof makeRecordings>;
 
