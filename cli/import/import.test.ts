@@ -186,11 +186,23 @@ route_rules:
       "downstream_servers github: “idle_timeout_sec” has no counterpart",
       "route_rules no-delete: “log_level” has no counterpart",
       "downstream_servers files: It is a stdio server.",
-      "route_rules of-files: Its server is left out",
+      "route_rules of-files: Its server is left out, so the rule is left out.",
       "route_rules folder: It is for the folder src/**",
       "auth_scopes gh-bot: The file does not say which header",
     ])
       expect(warnings.join("\n")).toContain(sentence);
+  });
+
+  test("a rule without a server is one for each server that its tools name, also if the server's tools are called otherwise here", () => {
+    const file = FILE.replace("tool_namespace: github,", "tool_namespace: git_hub,").replaceAll("github__", "git_hub__");
+    const rules = `  - { id: two, priority: 99, workspace_id: team, tool_match: ["git_hub__a", "other__b"], policy: deny }\n  - { id: any, priority: 0, workspace_id: team, policy: deny }\n`;
+    const { config, warnings } = read(file + rules);
+    expect(config.rules?.[0]).toMatchObject({ name: "two", server: "git-hub", tools: ["a"], policy: "deny" });
+    expect(config.rules?.at(-1)).toEqual({ name: "any", tools: ["*"], policy: "deny" });
+    expect(warnings).toContain(
+      "route_rules two: It has no server for other__b, so the rule is left out. Nothing denies these tools now: write a rule of your own.",
+    );
+    expect(warnings).toContain("downstream_servers github: Its tools are called git-hub__… here, not git_hub__….");
   });
 
   test("of several workspaces one is chosen", () => {

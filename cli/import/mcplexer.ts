@@ -41,7 +41,7 @@ export function importMcplexer(file: Values, workspace: string | undefined): Imp
     version: 1,
     servers: Object.fromEntries(servers),
     ...((policy === "allow" || policy === "deny") && { defaultPolicy: policy }),
-    rules: rules.flatMap((rule) => toRule(rule, slugs, scopesOf, rows.auth_scopes, warn)),
+    rules: rules.flatMap((rule) => toRule(rule, { slugs, scopesOf, rows, warn })),
   };
   return { config, warnings };
 }
@@ -151,26 +151,37 @@ function oauthOf(values: Values, providers: Row[], warn: Warn): { oauth?: OAuthC
   return { oauth: { provider: urls, scopes: toTexts(scopes), grant: "authorization_code", client: { id: clientId, ...(secret && { secret }) } } };
 }
 
-function toRule({ id, values }: Row, slugs: Map<string, string>, scopesOf: Map<string, string[]>, scopes: Row[], warn: Warn): RuleConfig[] {
+type Known = { slugs: Map<string, string>; scopesOf: Map<string, string[]>; rows: File; warn: Warn };
+
+function toRule({ id, values }: Row, { slugs, scopesOf, rows, warn }: Known): RuleConfig[] {
   const glob = toText(values.path_glob) ?? "**";
-  const serverId = toText(values.downstream_server_id);
-  const server = serverId === undefined ? undefined : slugs.get(serverId);
   const policy = values.policy === "deny" ? "deny" : "allow";
-  if (glob !== "**" && glob !== "*") {
-    warn(`route_rules ${id}: It is for the folder ${glob}, which agents of a gateway have not. The rule is left out.`);
+  const leaveOut = (why: string): [] => {
+    warn(
+      `route_rules ${id}: ${why}, so the rule is left out.${policy === "deny" ? " Nothing denies these tools now: write a rule of your own." : ""}`,
+    );
     return [];
-  }
-  if (serverId !== undefined && server === undefined) {
-    warn(`route_rules ${id}: Its server is left out, so the rule is too.`);
-    return [];
-  }
-  const namespaces = serverId === undefined ? [] : [`${server}__`];
-  const tools = toolsOf(values).map((tool) =>
-    namespaces.reduce((name, prefix) => (name.startsWith(prefix) ? name.slice(prefix.length) : name), tool),
-  );
-  const scopeId = toText(values.auth_scope_id);
-  const further =
-    scopeId !== undefined && (scopesOf.get(serverId ?? "") ?? []).indexOf(scopeId) > 0 ? scopes.find((one) => one.id === scopeId) : undefined;
-  const scope = further && policy === "allow" ? { authScope: nameOf(further) } : {};
-  return [{ name: id.slice(0, 80), ...(server !== undefined && { server }), tools, ...scope, policy }];
+  };
+  if (glob !== "**" && glob !== "*") return leaveOut(`It is for the folder ${glob}, which agents of a gateway have not`);
+  const named = toText(values.downstream_server_id);
+  const serverOf = (tool: string) => named ?? rows.downstream_servers.find((row) => tool.startsWith(namespaceOf(row)))?.id;
+  const found = new Map<string | undefined, string[]>();
+  for (const tool of toolsOf(values)) found.set(serverOf(tool), [...(found.get(serverOf(tool)) ?? []), tool]);
+  return [...found].flatMap(([server, tools]): RuleConfig[] => {
+    const common = { name: id.slice(0, 80), policy } as const;
+    if (server === undefined)
+      return tools.every((tool) => tool === "*") ? [{ ...common, tools: ["*"] }] : leaveOut(`It has no server for ${tools.join(", ")}`);
+    const slug = slugs.get(server);
+    if (slug === undefined) return leaveOut("Its server is left out");
+    const row = rows.downstream_servers.find((one) => one.id === server);
+    const prefix = row ? namespaceOf(row) : "";
+    const own = tools.map((tool) => (tool.startsWith(prefix) ? tool.slice(prefix.length) : tool));
+    const scopeId = toText(values.auth_scope_id);
+    const isFurther = scopeId !== undefined && (scopesOf.get(server) ?? []).indexOf(scopeId) > 0;
+    const scope = isFurther && policy === "allow" ? rows.auth_scopes.find((one) => one.id === scopeId) : undefined;
+    return [{ ...common, server: slug, tools: own, ...(scope && { authScope: nameOf(scope) }) }];
+  });
 }
+
+/** What the names of a server's tools begin with. */
+const namespaceOf = ({ id, values }: Row): string => `${toText(values.tool_namespace) ?? id}__`;
