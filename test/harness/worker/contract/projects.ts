@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { makeProject } from "../project.ts";
 import type { Contracts } from "./contract.ts";
 
@@ -38,8 +39,10 @@ export const projectContracts: Contracts = {
   },
   "get /projects/{project}/audit/{event}": {
     answers: async ({ get }) => {
-      const { events } = await get<{ events: { id: string }[] }>("/audit");
-      return { params: { event: events[0]?.id ?? "" } };
+      // Events are written in the background.
+      const newest = async () => (await get<{ events: { id: string }[] }>("/audit")).events[0]?.id;
+      await expect.poll(newest).toBeDefined();
+      return { params: { event: (await newest()) ?? "" } };
     },
     refuses: ["resource.not_found", { params: { event: "evt_none" } }],
   },
