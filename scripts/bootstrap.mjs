@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { installPackages, isInstalled, nodeIn, problemOfNode } from "./install-packages.mjs";
+import { installPackages, isInstalled, nodeIn, noteOfNode, problemOfNode } from "./install-packages.mjs";
 import { whenOrphaned } from "./parent.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -19,6 +19,8 @@ if (!isInstalled(root)) {
   const npm = (args) => spawnSync("npm", args, { cwd: root, stdio: "inherit", shell: process.platform === "win32" }).status ?? 1;
   const status = installPackages(root, { npm, print: console.log, check: () => problemOfNode(nodeIn(root)) });
   if (status !== 0) process.exit(status);
+  const note = noteOfNode(nodeIn(root));
+  if (note !== undefined) console.log(note);
 }
 
 const binaries = [join(root, "node_modules", ".bin"), join(root, "node_modules", "node", "bin")];

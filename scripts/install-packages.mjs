@@ -7,7 +7,7 @@ const QUIET = ["--no-audit", "--no-fund", "--loglevel=error"];
 // An operator may have NODE_ENV=production, and then npm would leave out what builds and deploys Cardea.
 const WHOLE = "--include=dev";
 
-/** The SHA-256 of Node by platform. The package `node` fetches it while it is installed, so the lock does not know its content. Those of macOS are not known yet. */
+/** The SHA-256 of Node by platform. The package `node` fetches it while it is installed, so the lock does not know its content. */
 export const NODE = {
   version: "24.21.0",
   hashes: {
@@ -35,6 +35,17 @@ export function problemOfNode(file, platform = `${process.platform}-${process.ar
   const known = NODE.hashes[platform];
   if (known === undefined || hashOf(file) === known) return undefined;
   return `The Node that npm has fetched (${file}) is not the one of version ${NODE.version}: its SHA-256 differs from scripts/install-packages.mjs. It was not run.`;
+}
+
+/**
+ * Says that the Node that was fetched was not compared, and with what it can be: no hash of macOS, or of a rarer platform, is known here.
+ * @param {string} file @param {string} platform such as `darwin-arm64`
+ * @returns {string | undefined}
+ */
+export function noteOfNode(file, platform = `${process.platform}-${process.arch}`) {
+  if (NODE.hashes[platform] !== undefined) return undefined;
+  const from = `https://nodejs.org/dist/v${NODE.version}/node-v${NODE.version}-${platform}.tar.gz`;
+  return `The Node that npm has fetched was not compared, because its hash on ${platform} is not known here. Its SHA-256 is ${hashOf(file)}; bin/node in ${from} has the right one.`;
 }
 
 /**

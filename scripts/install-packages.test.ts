@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { installPackages, isInstalled, NODE, nodeIn, problemOfNode } from "./install-packages.mjs";
+import { installPackages, isInstalled, NODE, nodeIn, noteOfNode, problemOfNode } from "./install-packages.mjs";
 
 /** A clone, and an npm that writes a file and then ends as told. @param ends by the first word of each command */
 function newClone(ends: Record<string, number>, problem?: string) {
@@ -90,5 +91,14 @@ describe("S86: packages are installed as the lock names them", () => {
     writeFileSync(file, "another program");
     for (const platform of Object.keys(NODE.hashes)) expect(problemOfNode(file, platform)).toContain("It was not run");
     expect(problemOfNode(file, "plan9-mips")).toBeUndefined();
+  });
+
+  test("the Node of a platform whose hash is not known is said to be not compared, with its own hash and where the right one is", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "cardea-node-")), "node");
+    writeFileSync(file, "another program");
+    const hash = createHash("sha256").update("another program").digest("hex");
+    for (const platform of ["darwin-arm64", "darwin-x64"])
+      expect(noteOfNode(file, platform)).toMatch(new RegExp(`was not compared.*${hash}.*nodejs.org/dist/v${NODE.version}/.*-${platform}`));
+    expect(noteOfNode(file, "linux-x64")).toBeUndefined();
   });
 });

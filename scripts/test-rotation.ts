@@ -2,5 +2,5 @@
 import { spawnSync } from "node:child_process";
 
 const env = { ...process.env, ROTATION_RECORDS: process.env.ROTATION_RECORDS ?? "100000" };
-const args = ["run", "--project", "worker", "worker/jobs/rotation.test.ts", "-t", "killed again and again"];
+const args = ["run", "--project", "worker", "worker/jobs/rotation.test.ts", "-t", "killed again and again", "--silent=false"];
 process.exit(spawnSync("vitest", args, { env, stdio: "inherit", shell: process.platform === "win32" }).status ?? 1);

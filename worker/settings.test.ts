@@ -146,12 +146,26 @@ describe("S43: a deployment with a sample value of the documents refuses to star
     expect(refusalOf(() => deploy(change))).toMatch(new RegExp(`^${name}: is a sample value of the documents; write `));
   });
 
-  test("the example of each secret that Cardea makes itself refuses to start", () => {
-    for (const [name, { example, secret }] of settingRows().map((row) => [row.name, row] as const)) {
-      const isMade = name === "AUTH_SECRET" || name === "VAULT_KEYS";
-      if (secret && isMade) expect(refusalOf(() => deploy({ [name]: example }))).toContain(name);
-    }
+  test.each(
+    settingRows()
+      .filter(({ example, secret }) => secret || /example\.|^from /.test(example ?? ""))
+      .map(({ name, example }) => [name, example] as const),
+  )("the example of %s in the documents refuses to start", (name, example) => {
+    const complete = { ...OIDC, SSM_REGION: "eu-central-1", SSM_ACCESS_KEY_ID: `AKIA${"CARDEA0FIXTURE00"}`, SSM_SECRET_ACCESS_KEY: AWS_SECRET };
+    expect(refusalOf(() => deploy(complete))).toBe("");
+    expect(refusalOf(() => deploy({ ...complete, [name]: example }))).toContain(`${name}: `);
   });
+
+  const OTHERS = ["BACKUP_TOKEN", "AUTH_SECRET", "AUTH_SECRET_PREVIOUS", "OIDC_CLIENT_SECRET", "MAIL_API_KEY", "SSM_SECRET_ACCESS_KEY"] as const;
+  test.each(OTHERS.flatMap((one, at) => OTHERS.slice(at + 1).map((other) => [one, other] as const)))(
+    "one secret as both %s and %s refuses to start, and the message has no part of it",
+    (one, other) => {
+      const complete = { ...OIDC, SSM_REGION: "eu-central-1", SSM_ACCESS_KEY_ID: `AKIA${"CARDEA0FIXTURE00"}`, SSM_SECRET_ACCESS_KEY: AWS_SECRET };
+      const reason = refusalOf(() => deploy({ ...complete, [one]: AWS_SECRET, [other]: AWS_SECRET }));
+      expect(reason).toMatch(/ too[;,]/);
+      expect(reason).not.toContain(AWS_SECRET);
+    },
+  );
 
   test("a company whose name only ends like a sample starts", () => {
     const origin = { PUBLIC_ORIGIN: "https://cardea.notexample.com", ADMIN_EMAILS: "ada@my-example.com" };

@@ -1,12 +1,12 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
-import { isDevelopmentOrigin, isSampleAddress, isSampleHost, isTrustable } from "./lib/deployment-rules.ts";
+import { isDevelopmentOrigin, isSampleHost, isTrustable } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
 import { readOrigin } from "./lib/http/origin-rules.ts";
 import { REQUIREMENTS } from "./lib/text/second-factor-requirements.ts";
 import { weaknessOfKey, weaknessOfText } from "./lib/text/secret-strength-rules.ts";
 import { problemsOfUses } from "./lib/text/secret-uses-rules.ts";
-import { withNotes } from "./lib/text/setting-notes.ts";
+import { type SettingNotes, withNotes } from "./lib/text/setting-notes.ts";
 import { mailSettings, problemsOfMailSettings } from "./mail/mail-settings-rules.ts";
 import { problemsOfSsmSettings, ssmSettings } from "./vault/store/ssm-settings-rules.ts";
 
@@ -208,19 +208,40 @@ function checkDeployment(settings: Parsed, refuse: Refuse): void {
   if (!PUBLIC_ORIGIN.startsWith("https:")) refuse("PUBLIC_ORIGIN", "must be https; plain http is for development, at a loopback address");
   if (MAIL_DELIVERY === "inbox") refuse("MAIL_DELIVERY", `inbox shows the codes of all people to every visitor; it is ${ONLY_DEVELOPMENT}`);
   if (TRUSTED_ORIGINS.length > 0) refuse("TRUSTED_ORIGINS", `allows servers that are not on the public web; it is ${ONLY_DEVELOPMENT}`);
-  if (isSampleHost(new URL(PUBLIC_ORIGIN).hostname))
-    refuse("PUBLIC_ORIGIN", `${IS_SAMPLE}; write the origin at which people open this Cardea instance`);
-  if (settings.ADMIN_EMAILS.some(isSampleAddress))
-    refuse("ADMIN_EMAILS", `${IS_SAMPLE}; write the addresses of the people who administer this Cardea instance`);
-  if (isSampleAddress(settings.MAIL_FROM) && settings.MAIL_FROM !== UNSET_SENDER)
-    refuse("MAIL_FROM", `${IS_SAMPLE}; write an address of a domain of yours`);
-  if (OIDC_ISSUER && isSampleHost(new URL(OIDC_ISSUER).hostname)) refuse("OIDC_ISSUER", `${IS_SAMPLE}; write the issuer of your company`);
+  for (const [name, message] of problemsOfSamples(settings)) refuse(name, message);
   if (OIDC_ISSUER && !OIDC_ISSUER.startsWith("https:")) refuse("OIDC_ISSUER", `must be https; plain http is ${ONLY_DEVELOPMENT}`);
   if (CLIENT_METADATA_URL && new URL(CLIENT_METADATA_URL).origin !== PUBLIC_ORIGIN)
     refuse("CLIENT_METADATA_URL", `lets another host describe Cardea to providers; another origin than PUBLIC_ORIGIN is ${ONLY_DEVELOPMENT}`);
 }
 
 const IS_SAMPLE = "is a sample value of the documents";
+
+/** Settings whose values are hosts, addresses or URLs, and what to write in place of a sample. */
+const WRITE: Partial<Record<keyof Parsed, string>> = {
+  PUBLIC_ORIGIN: "write the origin at which people open this Cardea instance",
+  ADMIN_EMAILS: "write the addresses of the people who administer this Cardea instance",
+  MAIL_FROM: "write an address of a domain of yours",
+  MAIL_SMTP_HOST: "write the name of your mail server",
+  MAIL_SMTP_USER: "write your user name at the mail server",
+  OIDC_ISSUER: "write the issuer of your company",
+  OIDC_FORMER_ISSUERS: "write the issuers that your company had, or leave it out",
+  BROWSER_ORIGINS: "write the origins of your agents' pages, or leave it out",
+};
+
+/** Settings whose values others give, and so have no form of their own. The example of the documents says who gives them. */
+const GIVEN = ["OIDC_CLIENT_SECRET", "MAIL_API_KEY", "MAIL_SES_ACCESS_KEY_ID", "MAIL_SES_SECRET_ACCESS_KEY", "MAIL_SMTP_PASSWORD"] as const;
+
+function problemsOfSamples(settings: Parsed): [name: keyof Settings, message: string][] {
+  const hostOf = (text: string) => (URL.canParse(text) && text.includes("://") ? new URL(text).hostname : text.slice(text.lastIndexOf("@") + 1));
+  const isSample = (name: string) => [settings[name as keyof Parsed] ?? ""].flat().some((value) => isSampleHost(hostOf(String(value))));
+  const samples = Object.entries(WRITE).filter(([name]) => isSample(name) && !(name === "MAIL_FROM" && settings.MAIL_FROM === UNSET_SENDER));
+  const examples = GIVEN.filter((name) => settings[name] === (settingsSchema.shape[name].meta() as SettingNotes | undefined)?.example);
+  return [
+    ...samples.map(([name, write]): [keyof Settings, string] => [name as keyof Settings, `${IS_SAMPLE}; ${write}`]),
+    ...examples.map((name): [keyof Settings, string] => [name, `${IS_SAMPLE}; copy the value that was made for you there`]),
+  ];
+}
+
 const ONLY_DEVELOPMENT = "only for development, where PUBLIC_ORIGIN is a loopback address";
 
 /**

@@ -59,6 +59,7 @@ describe.skipIf(!chromiumPath)("An auditor reads a project", () => {
       "rules",
       "audit",
       "keys",
+      "tokens",
       "settings",
     ];
     const seen: string[] = [];
@@ -88,6 +89,9 @@ describe.skipIf(!chromiumPath)("An auditor reads a project", () => {
     await page.goto(`${cardea.origin}/console/demo/servers/new`);
     await page.getByText("you can read everything and change nothing").waitFor();
     expect(await page.getByRole("button", { name: "Add server" }).count()).toBe(0);
+    await page.goto(`${cardea.origin}/deployment/tokens`);
+    await page.getByRole("heading", { level: 1, name: "Nothing here" }).waitFor();
+    expect(await page.getByRole("button", { name: "Create token" }).count()).toBe(0);
   });
 
   test("F56: an administrator changes a role in the list of members, is asked where something is lost, and can take it back", async () => {

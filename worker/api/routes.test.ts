@@ -42,6 +42,7 @@ const BODIES: Record<string, unknown> = {
   "post /health/retry": {},
   "post /vault-keys/rotation": {},
   "post /mail/test": {},
+  "post /tokens": { name: "Extra", role: "auditor" },
   "post /owners": { email: "nobody@example.com" },
   "post /erasures": { email: "nobody@example.com", confirm: "nobody@example.com" },
   "patch /projects/{project}": { returnOrigins: ["https://app.example.com"] },

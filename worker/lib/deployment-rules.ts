@@ -27,6 +27,3 @@ export function isTrustable(text: string): boolean {
 export function isSampleHost(hostname: string): boolean {
   return /(^|\.)(example\.(com|net|org)|example|invalid)$/i.test(hostname);
 }
-
-/** Whether an e-mail address is at a host of samples. */
-export const isSampleAddress = (address: string): boolean => isSampleHost(address.slice(address.lastIndexOf("@") + 1));

@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import type { Bindings } from "../../../worker/bindings.ts";
 import type { Rooms } from "../../../worker/deps.ts";
 import type { AuthScopeId, ProjectId } from "../../../worker/lib/ids.ts";
@@ -43,17 +44,31 @@ async function forEach<Item>(items: Item[], act: (item: Item) => Promise<void>):
   );
 }
 
-/** Gives credentials of as many people for as many auth scopes, each in its keeper and in the vault's store. D1 gets the rows of a person at once. */
+const keepers = bindings.CREDENTIAL_KEEPER as unknown as DurableObjectNamespace;
+const keeperOf = ({ projectId, subject }: Omit<Owned, "scope">) => keepers.getByName(JSON.stringify([projectId, subject]));
+
+/**
+ * Puts credentials of as many people for as many auth scopes where they lie once all of a gift is done: in their keepers, in the vault's store and in D1,
+ * a person at a time. To give each one with requests would cost more than the rotation of all.
+ */
 export async function giveMany(rooms: Rooms, projectId: ProjectId, scopes: AuthScopeId[], people: number, prefix: string): Promise<Owned[]> {
   const subjects = Array.from({ length: people }, (_, person) => userSubject(`${prefix}${person}`));
   await forEach(subjects, async (subject) => {
-    await Promise.all(
+    const kept = await Promise.all(
       scopes.map(async (scope) => {
         const secret = { type: "values", values: { key: `${subject} ${scope}` } } as const;
-        const sealed = await rooms.vault.secrets.put({ project: projectId, authScope: scope, subject }, 1, secret);
-        await rooms.vault.keeper.commit({ projectId, subject }, scope, toKept(1, secret, sealed));
+        return [scope, toKept(1, secret, await rooms.vault.secrets.put({ project: projectId, authScope: scope, subject }, 1, secret))] as const;
       }),
     );
+    await runInDurableObject(keeperOf({ projectId, subject }), (_, { storage: { kv }, id }) => {
+      kv.put("name", id.name);
+      for (const [scope, credential] of kept)
+        for (const [key, value] of [
+          [`scope:${scope}`, credential],
+          [`version:${scope}`, 1],
+        ] as const)
+          kv.put(key, value);
+    });
     await bindings.DB.prepare(
       `INSERT INTO credentials (id, project_id, auth_scope_id, subject, status, version, created_at, updated_at)
       SELECT 'crd_' || ?2 || value, ?1, value, ?2, 'active', 1, 1, 1 FROM json_each(?3)`,
