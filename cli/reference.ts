@@ -16,7 +16,7 @@ npm install --global cli/cardea-*.tgz
 
 ## Sign in
 
-Create a platform token in the console (_API keys_, for a program of yours). Then:
+Create a platform token in the console (_Platform tokens_). Then:
 
 \`\`\`sh
 cardea login --url https://cardea.example.com --project support

@@ -57,6 +57,7 @@ function hourlyTasks(rooms: Rooms): Tasks {
     requestCounts: () => rooms.people.rateLimit.sweep(),
     signInConflicts: () => signInConflicts.sweep(clock.now() - 30 * DAY),
     platformAdmins: () => platformAdmins.forgetOthers(settings.ADMIN_EMAILS.map((email) => email.toLowerCase())),
+    deploymentTokens: () => rooms.db.deploymentTokens.sweep(clock.now() - 366 * DAY),
     sessions: () => sweeps.sessions(clock.now()),
     verifications: () => sweeps.verifications(clock.now()),
     revokedCredentials: () => sweeps.revokedCredentials(clock.now() - 90 * DAY),

@@ -15,11 +15,8 @@ export async function signIn(context: Context): Promise<void> {
   const url = toInstanceUrl(wanted.url ?? (env.CARDEA_URL || (await askPerson(context, "Address of the Cardea instance: ", "--url"))));
   const project = wanted.project ?? (env.CARDEA_PROJECT || (await askPerson(context, "Project (its slug): ", "--project")));
   const token = await readSecret(terminal, "Platform token (it is not shown): ");
-  if (!/^ct_[\x21-\x7e]+$/.test(token))
-    throw new Failure(
-      EXIT.usage,
-      "A platform token begins with “ct_”. Create one in the console, at the project's API keys, for a program of yours.",
-    );
+  if (!/^c[dt]_[\x21-\x7e]+$/.test(token))
+    throw new Failure(EXIT.usage, "A platform token begins with “ct_” or “cd_”. Create one in the console, at the project's platform tokens.");
   const login = { url, project, token };
   const { name } = await makeClient(login).get<Project>("");
   const path = loginsPath(terminal);
@@ -44,7 +41,7 @@ export function signOut(context: Context, { all }: { all?: boolean }): void {
   );
   const names = ended.map(({ url, project }) => ({ url, project }));
   const text = names.map(({ url, project }) => `Signed out of ${printable(project)} at ${url}.\n`).join("");
-  const note = "A token stays valid until it is revoked in the console, at the project's API keys.\n";
+  const note = "A token stays valid until it is revoked in the console, at the project's platform tokens.\n";
   context.answer({ signedOut: names }, names.length === 0 ? "No login is kept.\n" : text + note);
 }
 

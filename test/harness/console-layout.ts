@@ -5,7 +5,7 @@ import { hasNoLoop, type Import, importsIn, isShort, isSmall, type Rule, type Tr
 const ORDER = [
   ["main.tsx"],
   ["router.tsx"],
-  ["shell", "agents", "audit", "connect-agent", "links", "overview", "playground", "projects", "settings", "tool-changes"],
+  ["shell", "agents", "audit", "connect-agent", "links", "overview", "playground", "projects", "settings", "tokens", "tool-changes"],
   ["rules"],
   ["api-keys", "members"],
   ["navigators"],

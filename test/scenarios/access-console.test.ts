@@ -205,11 +205,14 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
   });
 
   test("F122: an administrator makes a platform token that only reads; the command that comes with it works, and the list says what it may do", async () => {
-    await open("keys/new");
+    await open("tokens/new");
+    await page.getByRole("button", { name: "Create token", exact: true }).click();
+    await page.getByText("Enter a name.").waitFor();
     await page.getByRole("textbox", { name: "Name" }).fill("Auditor's report");
-    await page.getByRole("radio", { name: "A program that only reads" }).check();
-    await page.getByRole("button", { name: "Create key", exact: true }).click();
+    await page.getByRole("radio", { name: "Auditor" }).check();
+    await page.getByRole("button", { name: "Create token", exact: true }).click();
     await page.getByRole("button", { name: "I have copied it" }).waitFor();
+    await page.getByText(/^printf %s 'ct_.*' \| cardea login --url .* --project demo$/).waitFor();
     const key = (await page.getByText(/^ct_[\w.-]+$/).textContent())?.trim() ?? "none";
     const ask = async (method: string) => {
       const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
@@ -218,6 +221,32 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     };
     expect([await ask("GET"), await ask("PATCH")]).toEqual([200, 403]);
     await page.getByRole("button", { name: "I have copied it" }).click();
-    await page.getByRole("row", { name: "Auditor's report" }).getByText("Reads the project through the REST API").waitFor();
+    const row = page.getByRole("row", { name: "Auditor's report" });
+    await expect.poll(() => row.textContent()).toMatch(/Auditor.*Demo.*by admin@example\.com/);
+    await row.getByRole("button", { name: "Revoke Auditor's report" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+    await page.getByText("No platform tokens yet").waitFor();
+    expect(await ask("GET")).toBe(401);
+  });
+
+  test("F122a: an owner makes a token of the deployment from the first page, and revokes it", async () => {
+    await page.goto(`${cardea.origin}/`);
+    await page.getByRole("link", { name: "Manage the tokens" }).click();
+    await page.getByText("No platform tokens yet").waitFor();
+    await page.getByRole("button", { name: "Create token" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("Watch");
+    await page.getByRole("radio", { name: "Owner" }).check();
+    await page.getByRole("button", { name: "Create token", exact: true }).click();
+    await page.getByRole("button", { name: "I have copied it" }).waitFor();
+    const key = (await page.getByText(/^cd_[\w.-]+$/).textContent())?.trim() ?? "none";
+    const ask = async () => (await fetch(`${cardea.origin}/api/v1/health`, { headers: { authorization: `Bearer ${key}` } })).status;
+    expect(await ask()).toBe(200);
+    await page.getByRole("button", { name: "I have copied it" }).click();
+    const row = page.getByRole("row", { name: "Watch" });
+    await expect.poll(() => row.textContent()).toMatch(/Owner.*The deployment.*by admin@example\.com/);
+    await row.getByRole("button", { name: "Revoke Watch" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+    await page.getByText("No platform tokens yet").waitFor();
+    expect(await ask()).toBe(401);
   });
 });

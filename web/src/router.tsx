@@ -16,31 +16,45 @@ const page = <Module extends Record<string, unknown>, Name extends keyof Module 
 const titled = (page: keyof FrameTexts["pages"], under?: keyof FrameTexts["pages"]) => ({ staticData: { page, ...(under && { under }) } });
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+const top = { getParentRoute: () => root };
 const projectList = createRoute({
-  getParentRoute: () => root,
+  ...top,
   path: "/",
   component: ProjectList,
   ...titled("projects"),
 });
 const createProject = createRoute({
-  getParentRoute: () => root,
+  ...top,
   path: "/console/new",
   component: page(() => import("./projects/create-project.tsx"), "CreateProject"),
   ...titled("createProject"),
 });
+const deploymentTokens = createRoute({
+  ...top,
+  path: "/deployment/tokens",
+  validateSearch: readTableState,
+  component: page(() => import("./tokens/deployment-tokens.tsx"), "DeploymentTokens"),
+  ...titled("deploymentTokens"),
+});
+const createDeploymentToken = createRoute({
+  ...top,
+  path: "/deployment/tokens/new",
+  component: page(() => import("./tokens/deployment-tokens.tsx"), "CreateDeploymentToken"),
+  ...titled("createDeploymentToken", "deploymentTokens"),
+});
 const projectRoute = createRoute({
-  getParentRoute: () => root,
+  ...top,
   path: "/console/$project",
   component: page(() => import("./shell/project-shell.tsx"), "ProjectShell"),
 });
 
 const under = { getParentRoute: () => projectRoute };
+/** A page with a list, whose state is in the address. */
+const list = { ...under, validateSearch: readTableState };
 const projectIndex = createRoute({
   ...under,
   path: "/",
-  beforeLoad: ({ params }) => {
-    throw redirect({ to: "/console/$project/overview", params, replace: true });
-  },
+  beforeLoad: ({ params }) => redirect({ to: "/console/$project/overview", params, replace: true, throw: true }),
 });
 const overview = createRoute({
   ...under,
@@ -49,9 +63,8 @@ const overview = createRoute({
   ...titled("overview"),
 });
 const servers = createRoute({
-  ...under,
+  ...list,
   path: "/servers",
-  validateSearch: readTableState,
   component: page(() => import("./servers/server-list.tsx"), "ServerList"),
   ...titled("servers"),
 });
@@ -61,13 +74,7 @@ const addServer = createRoute({
   component: page(() => import("./servers/add-server.tsx"), "AddServer"),
   ...titled("addServer", "servers"),
 });
-const links = createRoute({
-  ...under,
-  path: "/links",
-  validateSearch: readTableState,
-  component: page(() => import("./links/link-list.tsx"), "LinkList"),
-  ...titled("links"),
-});
+const links = createRoute({ ...list, path: "/links", component: page(() => import("./links/link-list.tsx"), "LinkList"), ...titled("links") });
 const createLink = createRoute({
   ...under,
   path: "/links/new",
@@ -81,9 +88,8 @@ const editLink = createRoute({
   ...titled("link", "links"),
 });
 const members = createRoute({
-  ...under,
+  ...list,
   path: "/members",
-  validateSearch: readTableState,
   component: page(() => import("./members/member-list.tsx"), "MemberList"),
   ...titled("members"),
 });
@@ -112,9 +118,8 @@ const settings = createRoute({
   ...titled("settings"),
 });
 const navigators = createRoute({
-  ...under,
+  ...list,
   path: "/navigators",
-  validateSearch: readTableState,
   component: page(() => import("./navigators/navigator-list.tsx"), "NavigatorList"),
   ...titled("navigators"),
 });
@@ -130,13 +135,7 @@ const editNavigator = createRoute({
   component: page(() => import("./navigators/edit-navigator.tsx"), "EditNavigator"),
   ...titled("navigator", "navigators"),
 });
-const rules = createRoute({
-  ...under,
-  path: "/rules",
-  validateSearch: readTableState,
-  component: page(() => import("./rules/rule-list.tsx"), "RuleList"),
-  ...titled("rules"),
-});
+const rules = createRoute({ ...list, path: "/rules", component: page(() => import("./rules/rule-list.tsx"), "RuleList"), ...titled("rules") });
 const createRule = createRoute({
   ...under,
   path: "/rules/new",
@@ -150,9 +149,8 @@ const editRule = createRoute({
   ...titled("rule", "rules"),
 });
 const toolChanges = createRoute({
-  ...under,
+  ...list,
   path: "/tool-changes",
-  validateSearch: readTableState,
   component: page(() => import("./tool-changes/tool-changes.tsx"), "ToolChanges"),
   ...titled("toolChanges"),
 });
@@ -180,26 +178,26 @@ const toolList = createRoute({
   component: page(() => import("./servers/tool-list.tsx"), "ToolList"),
   ...titled("tools", "servers"),
 });
-const keys = createRoute({
-  ...under,
-  path: "/keys",
-  validateSearch: readTableState,
-  component: page(() => import("./api-keys/key-list.tsx"), "KeyList"),
-  ...titled("keys"),
-});
+const keys = createRoute({ ...list, path: "/keys", component: page(() => import("./api-keys/key-list.tsx"), "KeyList"), ...titled("keys") });
 const createKey = createRoute({
   ...under,
   path: "/keys/new",
   component: page(() => import("./api-keys/create-key.tsx"), "CreateKey"),
   ...titled("createKey", "keys"),
 });
-const agents = createRoute({
-  ...under,
-  path: "/agents",
-  validateSearch: readTableState,
-  component: page(() => import("./agents/agent-list.tsx"), "AgentList"),
-  ...titled("agents"),
+const tokens = createRoute({
+  ...list,
+  path: "/tokens",
+  component: page(() => import("./tokens/project-tokens.tsx"), "ProjectTokens"),
+  ...titled("tokens"),
 });
+const createToken = createRoute({
+  ...under,
+  path: "/tokens/new",
+  component: page(() => import("./tokens/project-tokens.tsx"), "CreateProjectToken"),
+  ...titled("createToken", "tokens"),
+});
+const agents = createRoute({ ...list, path: "/agents", component: page(() => import("./agents/agent-list.tsx"), "AgentList"), ...titled("agents") });
 const agentPage = createRoute({
   ...under,
   path: "/agents/$agent",
@@ -230,6 +228,8 @@ const auditEvent = createRoute({
 const routeTree = root.addChildren([
   projectList,
   createProject,
+  deploymentTokens,
+  createDeploymentToken,
   projectRoute.addChildren([
     projectIndex,
     overview,
@@ -256,6 +256,8 @@ const routeTree = root.addChildren([
     toolList,
     keys,
     createKey,
+    tokens,
+    createToken,
     agents,
     agentPage,
     connectAgent,

@@ -6,6 +6,7 @@ import { equalInConstantTime, sha256 } from "../lib/text/digest.ts";
 import { isDomain } from "../lib/text/email.ts";
 import type { KeeperClient } from "../vault/vault.ts";
 import { isKeyAlive, parseApiKey } from "./api-key-rules.ts";
+import { decideKeyEnd, decideTokenEnd } from "./token-end-rules.ts";
 
 export type NewApiKey = {
   name: string;
@@ -32,8 +33,8 @@ export function makeApiKeyIssuer({ apiKeys, navigators, keeper, clock }: Ports) 
       if (navigator !== undefined && navigator !== DEFAULT_NAVIGATOR && !(await navigators.find(projectId, navigator)))
         throw new AppError("request.invalid", { fields: { navigator: "The project has no such navigator." } });
       const now = clock.now();
-      if (expiresAt !== undefined && expiresAt <= now)
-        throw new AppError("request.invalid", { fields: { expiresAt: "Choose a time in the future." } });
+      const end = purpose === "agent" ? decideKeyEnd(expiresAt, now) : decideTokenEnd(expiresAt, now);
+      if ("problem" in end) throw new AppError("request.invalid", { fields: { expiresAt: end.problem } });
       const folded = [...new Set(domains.map((domain) => domain.toLowerCase()))];
       const wrong = folded.find((domain) => !isDomain(domain));
       if (wrong !== undefined) throw new AppError("request.invalid", { fields: { domains: `“${wrong}” is not a domain such as example.com.` } });
@@ -49,7 +50,7 @@ export function makeApiKeyIssuer({ apiKeys, navigators, keeper, clock }: Ports) 
         domains: actsForUsers ? folded : [],
         createdBy,
         createdAt: now,
-        expiresAt: expiresAt ?? null,
+        expiresAt: end.expiresAt,
         lastUsedAt: null,
         revokedAt: null,
       };
@@ -61,12 +62,14 @@ export function makeApiKeyIssuer({ apiKeys, navigators, keeper, clock }: Ports) 
       return { row, key: `${row.id}.${secret}` };
     },
 
-    /** The key, if it belongs to the project, has one of these purposes and is valid now. */
-    async verify(projectId: ProjectId, presented: string, purposes: ApiKey["purpose"][]): Promise<ApiKey | undefined> {
+    /** The platform token, if it belongs to the project and is valid now. @throws AppError `key.expired`, if the secret is right */
+    async verifyToken(projectId: ProjectId, presented: string): Promise<ApiKey | undefined> {
       const parsed = parseApiKey(presented);
       const row = parsed && (await apiKeys.find(projectId, parsed.id));
       if (!row || !equalInConstantTime(row.secretHash, await sha256(parsed.secret))) return undefined;
-      return purposes.includes(row.purpose) && isKeyAlive(row, clock.now()) ? row : undefined;
+      if (row.purpose === "agent" || row.revokedAt !== null) return undefined;
+      if (!isKeyAlive(row, clock.now())) throw new AppError("key.expired");
+      return row;
     },
 
     /**

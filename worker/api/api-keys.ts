@@ -42,7 +42,9 @@ const newApiKeySchema = z
       .openapi({ description: "Slug of the only navigator where the key works. Absent: it works at all MCP URLs of the project." }),
     actsForUsers: z.boolean().default(false),
     domains: z.array(z.string().trim()).max(20).default([]),
-    expiresAt: time.optional(),
+    expiresAt: time.optional().openapi({
+      description: "Absent: an API key has no end, and a platform token ends in 90 days. A platform token lasts at most a year.",
+    }),
   })
   .openapi("NewApiKey");
 
@@ -52,6 +54,10 @@ const createdApiKeySchema = apiKeySchema.extend({
     .object({
       command: z.string().openapi({ description: "A command for a POSIX shell that works as it is. It contains the key." }),
       env: z.string().openapi({ description: "Lines for a program's environment, in the format of `.env` files. They contain the key." }),
+      login: z
+        .string()
+        .optional()
+        .openapi({ description: "Of a platform token: a command for a POSIX shell that signs the command line `cardea` in. It contains the token." }),
     })
     .openapi({ description: "How to use the key." }),
 });
@@ -68,15 +74,24 @@ export const apiKeyRoutes = makeRouter()
       method: "get",
       path: "/projects/{project}/api-keys",
       summary: "List a project's API keys and platform tokens",
-      request: { params: projectParams, query: pageQuery },
+      request: {
+        params: projectParams,
+        query: pageQuery.extend({
+          kind: z
+            .enum(["agent", "token"])
+            .optional()
+            .openapi({ description: "`agent`: only API keys of agents. `token`: only platform tokens. Absent: both." }),
+        }),
+      },
       responses: {
         200: json(z.object({ apiKeys: z.array(apiKeySchema), next }), "API keys and platform tokens, newest first, without revoked ones."),
         ...errorResponses,
       },
     }),
     async (c) => {
-      const page = toPage(c.req.valid("query"));
-      const rows = await c.var.db.apiKeys.list(c.var.project.id, page);
+      const { kind, ...query } = c.req.valid("query");
+      const page = toPage(query);
+      const rows = await c.var.db.apiKeys.list(c.var.project.id, page, kind);
       const views = rows.map(({ key, createdByEmail }) => toApiKeyView(key, createdByEmail));
       return c.json({ apiKeys: views, next: nextOf(views, page) }, 200);
     },

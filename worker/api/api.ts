@@ -12,6 +12,7 @@ import { authScopeRoutes } from "./auth-scopes.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { decisionRoutes } from "./decisions.ts";
+import { deploymentTokenRoutes } from "./deployment-tokens.ts";
 import { discoveryRoutes } from "./discovery.ts";
 import { describeDocument } from "./document/document.ts";
 import { erasureRoutes } from "./erasures.ts";
@@ -64,7 +65,7 @@ const INFO = {
   version: "1",
   license: { name: "Apache-2.0", identifier: "Apache-2.0" },
   description:
-    "The REST API that the console uses. In a browser, a request needs the session cookie, and a change also needs the `Origin` of this Cardea instance and a JSON body. A program sends a platform token as `Authorization: Bearer ct_…`. A platform token is valid only for the paths of its project. " +
+    "The REST API that the console uses. In a browser, a request needs the session cookie, and a change also needs the `Origin` of this Cardea instance and a JSON body. A program sends a platform token as `Authorization: Bearer ct_…`, which is valid only for the paths of its project, or one of the deployment, `cd_…`, which reaches all that its maker does and its role allows. " +
     "Errors are problems (RFC 9457): `code` is for programs, `detail` for people, and `type` is the address of a page about the error.",
 };
 
@@ -112,6 +113,7 @@ const resources = {
   catalogRoutes,
   credentialRoutes,
   decisionRoutes,
+  deploymentTokenRoutes,
   discoveryRoutes,
   erasureRoutes,
   jobRoutes,

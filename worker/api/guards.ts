@@ -1,19 +1,22 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import type { Actor } from "../audit/audit.ts";
-import type { ApiKey } from "../db/db.ts";
-import { HOUR, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { withBody } from "../lib/http/read-body.ts";
 import { stricterOf } from "../lib/text/second-factor-requirements.ts";
-import { decideSecondFactor, requireSameOrigin, WINDOW } from "../people/people.ts";
+import { decideSecondFactor, requireSameOrigin } from "../people/people.ts";
+import { admitDeploymentToken, admitProjectToken, findToken, isOfDeployment, roleThrough } from "./admit-token.ts";
 import { type Act, actOf, decideInProject, isDangerous } from "./role-policy.ts";
 import type { ApiEnv } from "./router.ts";
+import { decideOutsideProjects } from "./token-policy.ts";
 
-/** Requires a browser session, and for a change a request from Cardea's own pages with a JSON body (S8, S82). A platform token passes at project paths; `requireRole` verifies it. */
+/** Requires a browser session, and for a change a request from Cardea's own pages with a JSON body (S8, S82). A platform token is for programs: one of a project passes at project paths, where `requireRole` verifies it. */
 export const requireSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  if (findToken(c)) {
-    if (!PROJECT_PATH.test(c.req.path)) throw new AppError("session.missing");
+  const token = findToken(c);
+  if (token !== undefined) {
+    requireJson(c);
+    if (isOfDeployment(token)) c.set("token", await admitDeploymentToken(c, token));
+    else if (!PROJECT_PATH.test(c.req.path)) throw new AppError("session.missing");
     return next();
   }
   if (isChange(c)) requireSameOrigin(c.req.raw.headers, c.var.instance.publicOrigin);
@@ -52,10 +55,6 @@ function isJson(body: ArrayBuffer): boolean {
 }
 
 const PROJECT_PATH = /^\/api\/v1\/projects\/([^/]+)/;
-const TOKEN = /^Bearer (ct_\S*)$/i;
-
-/** The platform token that a program sends in place of a session. A browser never adds it on its own, so its requests need no Origin check. */
-const findToken = (c: Context<ApiEnv>): string | undefined => TOKEN.exec(c.req.header("authorization") ?? "")?.[1];
 
 /** Actions that change which tools agents see (F45). */
 const CHANGES_LISTS = /^(server|navigator|rule)\./;
@@ -65,11 +64,12 @@ const CHANGES_LISTS = /^(server|navigator|rule)\./;
  * with each request, so a change of it holds with the next one.
  *
  * @throws AppError `resource.not_found` for a thing that does not exist for the caller, `role.reads_only`, `project.admin_required`, `key.invalid`,
- *   `second_factor.needed`, `second_factor.missing`
+ *   `key.expired`, `token.role_too_low`, `token.person_needed`, `second_factor.needed`, `second_factor.missing`
  */
 export const requireRole: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const act = actOf(routeOf(c));
   if (act === undefined) throw new AppError("resource.not_found");
+  if (!PROJECT_PATH.test(c.req.path)) requireTokenFor(c, act);
   if (act === "own") return next();
   if (act === "operate" || act === "create") {
     const isAdmin = await c.var.people.signIn.isAdmin(c.var.session);
@@ -78,6 +78,14 @@ export const requireRole: MiddlewareHandler<ApiEnv> = async (c, next) => {
   requireSecondFactor(c);
   await next();
 };
+
+/** @throws AppError `token.role_too_low`, `token.person_needed` */
+function requireTokenFor(c: Context<ApiEnv>, act: Act): void {
+  const { token } = c.var;
+  const decision = token ? decideOutsideProjects(token.role, act, routeOf(c)) : "allowed";
+  if (decision === "person needed") throw new AppError("token.person_needed");
+  if (decision === "role too low") throw new AppError("token.role_too_low");
+}
 
 /**
  * Requires the second factor that the person has, or that the project or the deployment requires (S14). A program with a platform token has no session: its
@@ -105,62 +113,29 @@ export function routeOf(c: Context<ApiEnv>): string {
 
 /**
  * Requires that the caller may do this in the project of the path. For people who neither administer nor audit it, the project does not exist (S60). A
- * platform token has the rights of its creator, an administrator, or those of an auditor, only in its own project.
+ * platform token has what its role and its maker's role both allow: one of the project only there, and while its maker is an administrator.
  */
 async function requireInProject(c: Context<ApiEnv>, act: Act): Promise<void> {
   const slug = PROJECT_PATH.exec(c.req.path)?.[1] ?? "";
-  const token = findToken(c);
-  const admitted = token && (await admitToken(c, slug, token));
+  const presented = findToken(c);
+  const token = c.var.token ?? (presented === undefined ? undefined : await admitProjectToken(c, slug, presented));
   const found = await c.var.db.projects.findForMember(slug, c.var.session.userId);
   // A removed member who is invited again does not get the old tokens back.
-  const isFromBefore = admitted && found && admitted.createdAt < found.since;
-  if (admitted && (found?.role !== "admin" || isFromBefore)) throw new AppError("key.invalid");
-  const decided = decideInProject(act, admitted && admitted.purpose === "audit" ? "auditor" : found?.role);
+  const isFromBefore = token && found && token.createdAt < found.since;
+  if (token?.scope === "project" && (found?.role !== "admin" || isFromBefore)) throw new AppError("key.invalid");
+  const decided = decideInProject(act, found && roleThrough(found.role, token));
   if (!found || decided === "hidden") throw new AppError("resource.not_found");
   if (decided === "reads only") throw new AppError("role.reads_only");
   const { project, role } = found;
   const { userId } = c.var.session;
-  const by: Actor = admitted ? { kind: "token", tokenId: admitted.id, userId } : { kind: "user", userId };
+  const by: Actor = token ? { kind: "token", tokenId: token.id, userId } : { kind: "user", userId };
   c.set("project", project);
-  c.set("role", role);
-  c.set("source", admitted ? "api" : "console");
-  c.set("token", admitted || undefined);
+  c.set("role", roleThrough(role, token));
+  c.set("source", token ? "api" : "console");
+  c.set("token", token);
   c.set("recordChange", async (action, object) => {
     await c.var.audit.record({ projectId: project.id, by, action, outcome: "ok", ...object });
     c.var.routing.forgetProject(project.slug);
     if (CHANGES_LISTS.test(action)) c.var.background(c.var.streams.announce(project.id, "project"));
   });
-}
-
-/** Verifies a platform token and makes its creator the session's user. @throws AppError `key.invalid`, also for a project that does not exist */
-async function admitToken(c: Context<ApiEnv>, slug: string, token: string): Promise<ApiKey> {
-  const { projects, apiKeys, users } = c.var.db;
-  const { apiKeyIssuer } = c.var.agents;
-  const { clock } = c.var.instance;
-  requireJson(c);
-  const project = await projects.findBySlug(slug);
-  const row = project && (await apiKeyIssuer.verify(project.id, token, ["platform", "audit"]));
-  const creator = row && (await users.find(row.createdBy));
-  if (!creator) throw new AppError("key.invalid");
-  const now = clock.now();
-  await limitToken(c, row.id);
-  c.var.background(apiKeys.touch(project.id, row.id, now, now - HOUR));
-  c.set("session", { userId: creator.id, email: creator.email, sessionId: "" });
-  return row;
-}
-
-/** Requests of a platform token in a window. */
-const REQUESTS_A_WINDOW = 3000;
-
-/**
- * Counts a request of a platform token in D1, for all isolates, and says in the answer what is left (draft-ietf-httpapi-ratelimit-headers-10).
- * @throws AppError `request.too_many`
- */
-async function limitToken(c: Context<ApiEnv>, tokenId: string): Promise<void> {
-  const { rateLimit } = c.var.people;
-  const count = await rateLimit.count(`rest:${tokenId}`, WINDOW);
-  const seconds = rateLimit.secondsLeft();
-  c.header("ratelimit-policy", `"token";q=${REQUESTS_A_WINDOW};w=${WINDOW / SECOND}`);
-  c.header("ratelimit", `"token";r=${Math.max(0, REQUESTS_A_WINDOW - count)};t=${seconds}`);
-  if (count > REQUESTS_A_WINDOW) throw rateLimit.refusal();
 }

@@ -8,7 +8,11 @@ export const meRoutes = makeRouter().openapi(
     method: "get",
     path: "/me",
     summary: "Get the signed-in user",
-    responses: { 200: json(meSchema, "The user of the browser session."), ...errorResponses },
+    responses: { 200: json(meSchema, "The user of the browser session, or the maker of the platform token."), ...errorResponses },
   }),
-  async (c) => c.json({ email: c.var.session.email, canCreateProjects: await c.var.people.signIn.isAdmin(c.var.session) }, 200),
+  async (c) => {
+    const { session, token, people } = c.var;
+    const canCreateProjects = (token === undefined || token.role === "owner") && (await people.signIn.isAdmin(session));
+    return c.json({ email: session.email, canCreateProjects }, 200);
+  },
 );

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { postMessage } from "../../test/harness/worker/agent.ts";
 import { bindings, send } from "../../test/harness/worker/app.ts";
 import { makeProject, type TestProject } from "../../test/harness/worker/project.ts";
+import { DAY } from "../lib/clock.ts";
 
 type Created = { id: string; key: string };
 
@@ -68,7 +69,8 @@ describe("F122: a platform token", () => {
     expect((await ask(revoked.key, "GET", path)).status).toBe(401);
     vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(Date.now() + 61_000);
-    expect((await ask(expiring.key, "GET", path)).status).toBe(401);
+    expect(await ask(expiring.key, "GET", path)).toMatchObject({ status: 401, body: { code: "key.expired" } });
+    expect((await ask(`${expiring.key}x`, "GET", path)).body.code).toBe("key.invalid");
     vi.useRealTimers();
     await bindings.DB.prepare("UPDATE members SET role = 'member' WHERE project_id = (SELECT id FROM projects WHERE slug = ?)")
       .bind(project.slug)
@@ -134,8 +136,24 @@ describe("F122: a platform token", () => {
       for (const expiresAt of [undefined, ends + 1]) expect((await ask(key, "POST", path, { name: "Longer", purpose, expiresAt })).status).toBe(400);
       expect((await ask(key, "POST", path, { name: "Shorter", purpose, expiresAt: ends })).status).toBe(201);
     }
-    const lasting = await makeToken(project);
-    expect((await ask(lasting.key, "POST", path, { name: "Lasting", purpose: "platform" })).status).toBe(201);
+    const longer = await makeToken(project, { expiresAt: Date.now() + 300 * DAY });
+    const most = Date.now() + 299 * DAY;
+    expect((await ask(longer.key, "POST", path, { name: "Long", purpose: "platform", expiresAt: most })).status).toBe(201);
+  });
+
+  test.each(["platform", "audit"])("F122: a token of the purpose %s ends in 90 days unless another day within a year is asked", async (purpose) => {
+    const project = await makeProject();
+    const create = (expiresAt?: number) =>
+      project.api<{ expiresAt: number; usage: { login: string }; key: string }>("POST", "/api-keys", { name: "X", purpose, expiresAt });
+    const { body } = await create();
+    expect(Math.round((body.expiresAt - Date.now()) / DAY)).toBe(90);
+    expect(body.usage.login).toBe(`printf %s '${body.key}' | cardea login --url https://cardea.test --project ${project.slug}`);
+    expect((await create(Date.now() + 365 * DAY)).status).toBe(201);
+    expect(await create(Date.now() + 367 * DAY)).toMatchObject({
+      status: 400,
+      body: { fields: { expiresAt: "A platform token lasts at most a year." } },
+    });
+    expect((await project.api<{ expiresAt: null }>("POST", "/api-keys", { name: "Agent" })).body.expiresAt).toBeNull();
   });
 
   test("S82: a request with a platform token must be JSON, and a guessed token is refused like an unknown one", async () => {

@@ -9,6 +9,7 @@ import { entityTagOf, requireMatch } from "../lib/text/entity-tags.ts";
 import { REQUIREMENTS, type Requirement } from "../lib/text/second-factor-requirements.ts";
 import { isReturnOrigin } from "../links/restriction-rules.ts";
 import type { Session } from "../people/people.ts";
+import { roleThrough } from "./admit-token.ts";
 import { describeChanges } from "./describe-changes-rules.ts";
 import { accepted, beginJob } from "./jobs.ts";
 import { conditionOf, errorResponses, etag, json, makeRouter, projectParams, refusals, slug, time } from "./router.ts";
@@ -141,7 +142,7 @@ export const projectRoutes = makeRouter()
     async (c) => {
       const { projects } = c.var.db;
       const rows = await projects.listForMember(c.var.session.userId);
-      return c.json({ projects: rows.map(({ project, role }) => toProjectView(project, role, c.var.instance)) }, 200);
+      return c.json({ projects: rows.map(({ project, role }) => toProjectView(project, roleThrough(role, c.var.token), c.var.instance)) }, 200);
     },
   )
   .openapi(

@@ -109,6 +109,9 @@ const ACTS: Readonly<Record<string, Act>> = {
   "put /projects/{project}/store": "change",
   "get /sign-in-conflicts": "operate",
   "post /sign-in-conflicts/{conflict}": "operate",
+  "get /tokens": "operate",
+  "post /tokens": "operate",
+  "delete /tokens/{token}": "operate",
   "get /vault-keys": "operate",
   "post /vault-keys/rotation": "operate",
 };
@@ -119,6 +122,9 @@ const ACTS: Readonly<Record<string, Act>> = {
  */
 const DANGEROUS: ReadonlySet<string> = new Set([
   "post /erasures",
+  "post /tokens",
+  "post /owners",
+  "delete /owners/{owner}",
   "post /sign-in-conflicts/{conflict}",
   "post /vault-keys/rotation",
   "delete /projects/{project}",

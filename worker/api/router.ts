@@ -1,19 +1,20 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { NewAuditEvent } from "../audit/audit.ts";
-import type { ApiKey, KeyPage, Page, Place, Project, Role } from "../db/db.ts";
+import type { KeyPage, Page, Place, Project, Role } from "../db/db.ts";
 import type { AppEnv } from "../deps.ts";
 import { AppError, type ErrorCode, errorCodes, type FieldErrors } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";
 import type { Session } from "../people/people.ts";
 import { isShortened } from "../routing/routing.ts";
+import type { AdmittedToken } from "./token-policy.ts";
 
 /** Records a change that the caller has just made in the project. */
 type RecordChange = (action: string, object: Pick<NewAuditEvent, "target" | "server" | "changes">) => Promise<void>;
 
 /** The variables that the guards set before a handler runs. `project`, `role`, `recordChange` and `source` are set only below `/projects/{project}`. */
 export type ApiEnv = AppEnv & {
-  Variables: { session: Session; project: Project; role: Role; recordChange: RecordChange; source: Source; token: ApiKey | undefined };
+  Variables: { session: Session; project: Project; role: Role; recordChange: RecordChange; source: Source; token: AdmittedToken | undefined };
 };
 
 /** Where a change comes from: the console with a session, or a program with a platform token (F80). */

@@ -42,6 +42,7 @@ const BODIES: Record<string, unknown> = {
   "post /health/retry": {},
   "post /vault-keys/rotation": {},
   "post /mail/test": {},
+  "post /tokens": { name: "Extra", role: "auditor" },
   "post /owners": { email: "nobody@example.com" },
   "post /erasures": { email: "nobody@example.com", confirm: "nobody@example.com" },
   "patch /projects/{project}": { returnOrigins: ["https://app.example.com"] },
@@ -108,6 +109,8 @@ describe("S60: every route of the REST API", async () => {
           project.api("GET", path),
         ),
       ),
+      // The person's object tells D1 of a new credential by itself, a second later.
+      (name, value: unknown) => (name === "updatedAt" ? undefined : value),
     );
 
   test("this test has a body for every changing route, so that a new route cannot be forgotten", () => {

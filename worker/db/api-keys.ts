@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, ne, or, sql } from "drizzle-orm";
 import type { ApiKeyId, ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { isAmong } from "./json-list.ts";
@@ -31,8 +31,8 @@ export function makeApiKeys(db: Database) {
       return new Map(found.map(({ id, name }) => [id, name]));
     },
 
-    /** The keys that are not revoked, in pages, newest first, with the creator's e-mail. */
-    async list(projectId: ProjectId, { after, limit }: Page) {
+    /** The keys that are not revoked, in pages, newest first, with the creator's e-mail. @param kind only keys of agents, or only platform tokens */
+    async list(projectId: ProjectId, { after, limit }: Page, kind?: "agent" | "token") {
       return db
         .select({ key: apiKeys, createdByEmail: user.email })
         .from(apiKeys)
@@ -41,6 +41,7 @@ export function makeApiKeys(db: Database) {
           and(
             eq(apiKeys.projectId, projectId),
             isNull(apiKeys.revokedAt),
+            kind && (kind === "agent" ? eq(apiKeys.purpose, "agent") : ne(apiKeys.purpose, "agent")),
             after && sql`(${apiKeys.createdAt}, ${apiKeys.id}) < (${after.createdAt}, ${after.id})`,
           ),
         )

@@ -10,6 +10,7 @@ import { makeAuthorizations } from "./authorizations.ts";
 import { makeDatabase } from "./client.ts";
 import { makeCredentials } from "./credentials.ts";
 import { makeDeadLetters } from "./dead-letters.ts";
+import { makeDeploymentTokens } from "./deployment-tokens.ts";
 import { makeDirectory } from "./directory.ts";
 import { makeErasures } from "./erasures.ts";
 import { makeIdempotentRequests } from "./idempotent-requests.ts";
@@ -55,6 +56,7 @@ export type { AuditFilter } from "./audit-search.ts";
 export type { Authorizations } from "./authorizations.ts";
 export type { Database } from "./client.ts";
 export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.ts";
+export type { DeploymentToken, DeploymentTokens } from "./deployment-tokens.ts";
 export type { Directory, DirectoryContent, DirectoryVersion } from "./directory.ts";
 export type { Erasure, Erasures } from "./erasures.ts";
 export type { IdempotentRequest, RequestGroup } from "./idempotent-requests.ts";
@@ -130,6 +132,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     formerAuditRetention: makeFormerAuditRetention(db),
     authorizations: makeAuthorizations(db),
     deadLetters: makeDeadLetters(db),
+    deploymentTokens: makeDeploymentTokens(db),
     directory: makeDirectory(db),
     erasures: makeErasures(db),
     idempotentRequests: makeIdempotentRequests(db),

@@ -8,6 +8,7 @@ import { forgetAnswersWith } from "./idempotent-requests.ts";
 import type { KeyPage } from "./page.ts";
 import {
   account,
+  deploymentTokens,
   members,
   owners,
   platformAdmins,
@@ -65,6 +66,7 @@ export function makeErasures(db: Database) {
         db.delete(recoveryCodes).where(ofPerson(eq(recoveryCodes.userId, userId))),
         db.delete(signInConflicts).where(ofPerson(or(eq(signInConflicts.email, email), eq(signInConflicts.userId, userId)))),
         db.delete(serverRequests).where(ofPerson(eq(serverRequests.userId, userId))),
+        db.delete(deploymentTokens).where(ofPerson(eq(deploymentTokens.createdBy, userId))),
         db.delete(owners).where(ofPerson(eq(owners.userId, userId))),
         db.delete(platformAdmins).where(ofPerson(or(eq(platformAdmins.address, email), eq(platformAdmins.userId, userId)))),
         forgetAddress(db, email, createdAt, hasBegun),

@@ -1,5 +1,6 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { ConflictId } from "../lib/ids.ts";
+import type { ConflictId, DeploymentTokenId } from "../lib/ids.ts";
 
 /** Tables of sign-in, in the shapes better-auth expects; `token` is stored as a hash, see people/sign-in/hashed-sessions.ts. */
 
@@ -100,6 +101,30 @@ export const owners = sqliteTable("owners", {
   addedBy: text("added_by").notNull(),
   since: integer("since").notNull(),
 });
+
+/** Platform tokens of the deployment, `cd_{id}.{secret}`. Only a hash is stored. One counts only while its maker is an owner. */
+export const deploymentTokens = sqliteTable(
+  "deployment_tokens",
+  {
+    id: text("id").$type<DeploymentTokenId>().primaryKey(),
+    name: text("name").notNull(),
+    role: text("role", { enum: ["owner", "admin", "auditor"] }).notNull(),
+    /** SHA-256 of the secret. The secret is random, so it needs no salt. */
+    secretHash: text("secret_hash").notNull(),
+    createdBy: text("created_by")
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    lastUsedAt: integer("last_used_at"),
+    revokedAt: integer("revoked_at"),
+  },
+  (table) => [
+    index("deployment_tokens_listed").on(table.createdAt, table.id).where(sql`revoked_at IS NULL`),
+    index("deployment_tokens_maker").on(table.createdBy),
+    index("deployment_tokens_expires").on(table.expiresAt),
+  ],
+);
 
 /** Users whose agents' grants end, if made up to a moment. Those grants were allowed with less proof than the user has given now. */
 export const agentEndings = sqliteTable(

@@ -9,6 +9,7 @@ export type AuthScopeId = Id<"scp">;
 export type LinkId = Id<"lnk">;
 export type CredentialId = Id<"crd">;
 export type ApiKeyId = Id<"ck" | "ct">;
+export type DeploymentTokenId = Id<"cd">;
 export type NavigatorId = Id<"nav">;
 export type RuleId = Id<"rul">;
 export type EventId = Id<"evt">;

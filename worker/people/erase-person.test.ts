@@ -25,6 +25,7 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   sign_in_conflicts: "address",
   server_requests: "address",
   revocation_marks: "soon",
+  deployment_tokens: "address",
   platform_admins: "address",
   links: "address",
   credentials: "address",

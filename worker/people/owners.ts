@@ -1,4 +1,4 @@
-import type { Owner, Owners, SignInConflicts, Users } from "../db/db.ts";
+import type { DeploymentTokens, Owner, Owners, SignInConflicts, Users } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
@@ -8,6 +8,7 @@ import type { Session } from "./sign-in/sign-in.ts";
 
 type Ports = {
   owners: Owners;
+  deploymentTokens: Pick<DeploymentTokens, "revokeMadeBy">;
   users: Users;
   signInConflicts: SignInConflicts;
   postOffice: PostOffice;
@@ -18,7 +19,7 @@ type Ports = {
 };
 
 /** The owners of the deployment, whom only owners see, add and remove (F56). */
-export function makeDeploymentOwners({ owners, users, signInConflicts, postOffice, clock, log, adminEmails, publicOrigin }: Ports) {
+export function makeDeploymentOwners({ owners, deploymentTokens, users, signInConflicts, postOffice, clock, log, adminEmails, publicOrigin }: Ports) {
   const named = adminEmails.map((email) => email.toLowerCase());
 
   return {
@@ -55,6 +56,8 @@ export function makeDeploymentOwners({ owners, users, signInConflicts, postOffic
       if (!owner) throw new AppError("resource.not_found");
       if (owner.named !== null) throw new AppError("owner.named");
       if (!(await owners.remove(userId, named))) throw new AppError((await owners.has(userId)) ? "owner.last" : "resource.not_found");
+      // From here on none of their tokens counts, because each asks whether its maker is an owner. Now none comes back with them.
+      await deploymentTokens.revokeMadeBy(userId, clock.now());
       log.info("owner.removed", { owner: userId, by: by.userId, role: "owner → none" });
     },
   };

@@ -11,6 +11,7 @@ import { signingSecretsOf } from "../lib/text/signing.ts";
 import type { PostOffice } from "../mail/mail.ts";
 import type { KeeperClient, RevokeCredentials, Seal } from "../vault/vault.ts";
 import { makeCreateProject } from "./create-project.ts";
+import { makeDeploymentTokenIssuer } from "./deployment-tokens.ts";
 import { makeErasePerson } from "./erase-person.ts";
 import { makeInviteMember } from "./members/invite-member.ts";
 import { makeListMembers } from "./members/list-members.ts";
@@ -53,6 +54,7 @@ type Ports = {
     Repositories,
     | "agentList"
     | "db"
+    | "deploymentTokens"
     | "erasures"
     | "users"
     | "identities"
@@ -102,6 +104,7 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
     setUp: makeSetUp({ ...known, signIn }),
     createProject: makeCreateProject({ ...known, signIn }),
     owners: makeDeploymentOwners({ ...known, adminEmails }),
+    deploymentTokens: makeDeploymentTokenIssuer(known),
     memberList: makeListMembers(known),
     playgroundUsers: makePlaygroundUsers(known),
     memberActivity: makeMemberActivity(known),

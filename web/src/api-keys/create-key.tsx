@@ -15,7 +15,7 @@ import { Button } from "../ui/kit/button.tsx";
 import { Radio } from "../ui/kit/choice.tsx";
 import { Input } from "../ui/kit/input.tsx";
 import { Select } from "../ui/kit/select.tsx";
-import { type CreatedApiKey, type NewApiKey, useCreateApiKey } from "./queries.ts";
+import { type CreatedApiKey, useCreateApiKey } from "./queries.ts";
 
 /** The choice of no navigator. A blank cannot be part of a slug. */
 const EVERYWHERE = "everywhere ";
@@ -29,18 +29,15 @@ export function CreateKey() {
   const [name, setName] = useState("");
   const [navigator, setNavigator] = useState(EVERYWHERE);
   const navigators = useQuery(navigatorsQuery(project));
-  const [purpose, setPurpose] = useState<NewApiKey["purpose"]>("agent");
   const [credentials, setCredentials] = useState<"project" | "people">("project");
   const [domains, setDomains] = useState("");
   const [expiry, setExpiry] = useState<Expiry>("90");
   if (create.data) return <CreatedKey created={create.data} onDone={leave} />;
 
-  const isAgent = purpose === "agent";
-  const actsForUsers = isAgent && credentials === "people";
+  const actsForUsers = credentials === "people";
   const key = {
     name,
-    purpose,
-    navigator: !isAgent || navigator === EVERYWHERE ? undefined : navigator,
+    navigator: navigator === EVERYWHERE ? undefined : navigator,
     actsForUsers,
     domains: actsForUsers ? wordsOf(domains) : [],
     expiresAt: toExpiresAt(expiry),
@@ -54,38 +51,29 @@ export function CreateKey() {
       command={{ method: "POST", path: `/projects/${project}/api-keys`, body: key }}
     >
       <Input label={words.name} value={name} onChange={(event) => setName(event.target.value)} error={fields.name} description={words.nameHelp} />
-      <Radio.Group legend={words.purpose} appearance="card" value={purpose} onValueChange={setPurpose}>
-        <Radio.Item label={words.agent} value="agent" description={words.agentHelp} />
-        <Radio.Item label={words.platform} value="platform" description={words.platformHelp} />
-        <Radio.Item label={words.audit} value="audit" description={words.auditHelp} />
+      <Select
+        label={words.urls}
+        items={{
+          [EVERYWHERE]: words.allUrls,
+          ...Object.fromEntries((navigators.data?.navigators ?? []).map((one) => [one.slug, one.name])),
+        }}
+        value={navigator}
+        onValueChange={(chosen) => setNavigator(String(chosen ?? EVERYWHERE))}
+        error={fields.navigator}
+      />
+      <Radio.Group legend={words.credentials} appearance="card" value={credentials} onValueChange={setCredentials}>
+        <Radio.Item label={words.project} value="project" description={words.projectHelp} />
+        <Radio.Item label={words.people} value="people" description={words.peopleHelp} />
       </Radio.Group>
-      {isAgent && (
-        <>
-          <Select
-            label={words.urls}
-            items={{
-              [EVERYWHERE]: words.allUrls,
-              ...Object.fromEntries((navigators.data?.navigators ?? []).map((one) => [one.slug, one.name])),
-            }}
-            value={navigator}
-            onValueChange={(chosen) => setNavigator(String(chosen ?? EVERYWHERE))}
-            error={fields.navigator}
-          />
-          <Radio.Group legend={words.credentials} appearance="card" value={credentials} onValueChange={setCredentials}>
-            <Radio.Item label={words.project} value="project" description={words.projectHelp} />
-            <Radio.Item label={words.people} value="people" description={words.peopleHelp} />
-          </Radio.Group>
-          {actsForUsers && (
-            <Input
-              label={words.domains}
-              value={domains}
-              onChange={(event) => setDomains(event.target.value)}
-              error={fields.domains}
-              placeholder="example.com"
-              description={words.domainsHelp}
-            />
-          )}
-        </>
+      {actsForUsers && (
+        <Input
+          label={words.domains}
+          value={domains}
+          onChange={(event) => setDomains(event.target.value)}
+          error={fields.domains}
+          placeholder="example.com"
+          description={words.domainsHelp}
+        />
       )}
       <ExpiryField choices={["30", "90", "365", "never"]} value={expiry} onChange={setExpiry} error={fields.expiresAt} />
     </FormPage>
@@ -95,14 +83,14 @@ export function CreateKey() {
 /** Shows a new key for the only time, whole, with a command that works as it is. */
 function CreatedKey({ created, onDone }: { created: CreatedApiKey; onDone: () => void }) {
   const { keyForm: words } = pageTexts();
-  const { key, purpose, actsForUsers, usage } = created;
+  const { key, actsForUsers, usage } = created;
   return (
     <div className="max-w-xl">
       <Heading title={words.created} />
       <Banner className="mb-4" title={words.copyNow} description={words.copyNowHelp} />
       <Snippet label={words.key} text={key} />
       <Snippet label={words.environment} text={usage.env} />
-      <Snippet label={purpose === "agent" ? words.tryTools : words.tryProject} text={usage.command} />
+      <Snippet label={words.tryTools} text={usage.command} />
       {actsForUsers && <p className="mt-2 text-sm text-kumo-subtle">{words.actsForYou}</p>}
       <Button className="mt-6" variant="primary" onClick={onDone}>
         {words.done}

@@ -14,7 +14,7 @@ import { DataTable } from "../ui/table/data-table.tsx";
 import { Time } from "../ui/time.tsx";
 import { type ApiKey, apiKeysQuery, useRevokeApiKey, useRevokeApiKeys } from "./queries.ts";
 
-/** The API keys of a project: for agents that run on a server, and for programs that use the REST API. */
+/** The API keys of a project: for agents that run on a server. */
 export function KeyList() {
   const { project } = useParams({ from: "/console/$project" });
   const listed = useInfiniteQuery(apiKeysQuery(project));
@@ -94,7 +94,6 @@ function Table({ project, keys, listed }: { project: string; keys: ApiKey[]; lis
       idOf={({ id }) => id}
       nameOf={({ name }) => name}
       columns={columns}
-      facets={[{ id: "purpose", title: words.purpose, choices: words.purposes, has: ({ purpose }, choice) => purpose === choice }]}
       searchHint={words.searchHint}
       textOf={({ id, name }) => `${name} ${id}`}
       bulk={(selected) => (
@@ -126,10 +125,8 @@ function Table({ project, keys, listed }: { project: string; keys: ApiKey[]; lis
   );
 }
 
-function purposeOf({ purpose, actsForUsers, domains }: ApiKey): string {
+function purposeOf({ actsForUsers, domains }: ApiKey): string {
   const { keys: words } = pageTexts();
-  if (purpose === "platform") return words.administers;
-  if (purpose === "audit") return words.reads;
   if (!actsForUsers) return words.projectOnly;
   return domains.length === 0 ? words.actsFor : words.actsForDomains(domains.join(", "));
 }

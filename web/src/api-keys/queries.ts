@@ -16,8 +16,8 @@ const keyOf = (project: string) => ["projects", project, "api-keys"];
 
 export const apiKeysQuery = (project: string) =>
   infiniteQueryOptions({
-    queryKey: keyOf(project),
-    queryFn: ({ pageParam }) => unwrap(route.$get({ param: { project }, query: pageOf(pageParam) })),
+    queryKey: [...keyOf(project), "agents"],
+    queryFn: ({ pageParam }) => unwrap(route.$get({ param: { project }, query: { ...pageOf(pageParam), kind: "agent" } })),
     ...PAGES,
     select: ({ pages }) => ({ apiKeys: pages.flatMap(({ apiKeys }) => apiKeys) }),
   });

@@ -68,7 +68,12 @@ export function Needs({ project, needs }: { project: string; needs: Overview["ne
           {endingKeys.map(({ id, name, at }) => (
             <Need key={id} title={words.endingKey(name)} at={at}>
               {(label, looks) => (
-                <Link to="/console/$project/keys" params={params} aria-label={label} className={looks}>
+                <Link
+                  to={id.startsWith("ct_") ? "/console/$project/tokens" : "/console/$project/keys"}
+                  params={params}
+                  aria-label={label}
+                  className={looks}
+                >
                   {words.look}
                 </Link>
               )}

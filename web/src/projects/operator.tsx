@@ -1,4 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { operatorTexts } from "../texts/operator-texts.ts";
 import { DeploymentHealth } from "./deployment-health.tsx";
 import { ErasePerson } from "./erase-person.tsx";
 import { OwnerList } from "./owner-list.tsx";
@@ -14,7 +16,24 @@ export function Operator() {
       <VaultKeys />
       <DeploymentHealth />
       <OwnerList />
+      <TokensOfDeployment />
       <ErasePerson />
     </>
+  );
+}
+
+/** Where owners find the tokens of programs. */
+function TokensOfDeployment() {
+  const { tokens: words } = operatorTexts;
+  return (
+    <section className="mt-10" aria-labelledby="tokens">
+      <h2 id="tokens" className="text-lg font-semibold">
+        {words.title}
+      </h2>
+      <p className="mt-1 mb-3 text-sm text-kumo-subtle">{words.help}</p>
+      <Link to="/deployment/tokens" className="text-sm underline">
+        {words.open}
+      </Link>
+    </section>
   );
 }

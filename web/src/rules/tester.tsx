@@ -35,7 +35,7 @@ export function Tester({ project, navigators }: { project: string; navigators: N
   const [navigator, setNavigator] = useState("default");
   const [tool, setTool] = useState("");
   const found = useInfiniteQuery({ ...membersQuery(project, { email: person.trim().toLowerCase() }), enabled: person.trim().length > 1 });
-  const keys = useInfiniteQuery(apiKeysQuery(project)).data?.apiKeys.filter(({ purpose }) => purpose === "agent") ?? [];
+  const keys = useInfiniteQuery(apiKeysQuery(project)).data?.apiKeys ?? [];
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const key = agent === SIGNED_IN || agent === READ_ONLY ? null : agent;

@@ -38,6 +38,7 @@ export const SECTIONS = [
     entries: [
       { to: "/console/$project/settings", page: "settings" },
       { to: "/console/$project/keys", page: "keys" },
+      { to: "/console/$project/tokens", page: "tokens" },
     ],
   },
 ] as const satisfies readonly Section[];

@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode } from "../../lib/errors.ts";
 import { PROBLEM_TYPE, toProblem } from "../../lib/problems/problem.ts";
+import { isForPersonOnly } from "../token-policy.ts";
 import { commonErrorsOf, takesIdempotencyKey } from "./common-errors-rules.ts";
 import recorded from "./examples.json" with { type: "json" };
 import { operationIdOf } from "./operation-id-rules.ts";
@@ -49,7 +50,11 @@ const SECURITY_SCHEMES = {
     name: "__Host-cardea-session",
     description: "The session of a person who is signed in. A change also needs the `Origin` of this Cardea instance.",
   },
-  platformToken: { type: "http", scheme: "bearer", description: "A platform token: `Authorization: Bearer ct_…`." },
+  platformToken: {
+    type: "http",
+    scheme: "bearer",
+    description: "A platform token: `Authorization: Bearer ct_…` of the project, or `cd_…` of the deployment.",
+  },
 };
 
 /**
@@ -63,7 +68,7 @@ export function describeDocument<Given extends object>(given: Given, origin: str
     for (const [method, operation] of Object.entries(operations)) {
       operation.operationId ??= operationIdOf(method, path);
       operation.tags = [tagOf(path)];
-      operation.security = path.startsWith("/projects/{project}") ? [{ session: [] }, { platformToken: [] }] : [{ session: [] }];
+      operation.security = isForPersonOnly(`${method} ${path}`) ? [{ session: [] }] : [{ session: [] }, { platformToken: [] }];
       addExamples(operation, EXAMPLES[operation.operationId]);
       const takesQuery = operation.parameters?.some((parameter) => parameter.in === "query") ?? false;
       if (takesIdempotencyKey(method, path)) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];

@@ -23,7 +23,7 @@ export const PAGES_BUILD_HEADER = "x-cardea-pages-build";
  * The paths of the console. The Worker answers every other one. An unknown path is 404 there, so that a client that looks for metadata never gets a
  * web page.
  */
-export const CONSOLE_PATHS = ["/", "/console", "/console/*", "/assets/*", "/cardea.svg", "/connect.css"];
+export const CONSOLE_PATHS = ["/", "/console", "/console/*", "/deployment/*", "/assets/*", "/cardea.svg", "/connect.css"];
 
 /** Whether a request is for the console: its page or a file of its build. */
 export const isForConsole = (method: string, path: string): boolean =>

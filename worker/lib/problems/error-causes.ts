@@ -66,6 +66,16 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "owner.named": ["`ADMIN_EMAILS` names the person.", "Take the address out of the setting, and deploy."],
   "owner.last": ["The deployment would have no owner.", "Add another owner first."],
   "owner.too_many": ["Fifty owners were added.", "Remove one who is none any more."],
+  "key.expired": ["The platform token's time is over.", "Make a new one in the console. A token has an end, at most a year ahead."],
+  "token.role_too_low": [
+    "The token's role is lower than what the request needs.",
+    "Make a token with a higher role, if the program really needs it.",
+  ],
+  "token.person_needed": [
+    "The request gives or takes the rights of a person or of a token, which only a person may do.",
+    "Do it in the console, signed in.",
+  ],
+  "token.too_many": ["Two hundred platform tokens of the deployment are not revoked.", "Revoke those that no program uses."],
   "role.reads_only": [
     "An auditor reads a project. Only its administrators change it, or call its servers in the playground.",
     "Ask an administrator, whom the list of members names.",

@@ -43,6 +43,17 @@ export const deploymentContracts: Contracts = {
       },
     ],
   },
+  "get /tokens": { answers: {}, refuses: ["resource.not_found", ({ ada }) => ({ by: ada })] },
+  "post /tokens": {
+    answers: { body: { name: "Backups", role: "auditor" } },
+    refuses: ["request.invalid", { body: { name: "Too long", role: "owner", expiresAt: Date.now() + 400 * 86_400_000 } }],
+  },
+  "delete /tokens/{token}": {
+    answers: async ({ admin }) => ({
+      params: { token: (await admin.api<{ id: string }>("POST", "/tokens", { name: "Old", role: "admin" })).body.id },
+    }),
+    refuses: ["resource.not_found", { params: { token: "cd_none" } }],
+  },
   "post /erasures": {
     answers: async ({ link }) => {
       const { email } = await person("erased", link);

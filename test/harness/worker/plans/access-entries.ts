@@ -1,4 +1,4 @@
-import { AGENT_ORDERS } from "../../../../worker/db/db.ts";
+import { AGENT_ORDERS, type DeploymentToken } from "../../../../worker/db/db.ts";
 import { newId } from "../../../../worker/lib/ids.ts";
 import { ids, NOW } from "../../grown-deployment.ts";
 import { type Entries, each } from "./entry.ts";
@@ -10,6 +10,18 @@ const SCOPE = ids.scope(0, 1);
 const KNOWN = { issuer: "https://company.example", subject: "subject7" };
 const OTHER = { issuer: "https://company.example", subject: "other7" };
 
+const TOKEN: DeploymentToken = {
+  id: newId("cd"),
+  name: "Backups",
+  role: "auditor",
+  secretHash: "hash",
+  createdBy: "u7",
+  createdAt: NOW,
+  expiresAt: NOW + DAY,
+  lastUsedAt: null,
+  revokedAt: null,
+};
+
 /** Who people and agents are. */
 export const accessEntries: {
   [Name in
@@ -17,6 +29,7 @@ export const accessEntries: {
     | "agentList"
     | "apiKeys"
     | "authorizations"
+    | "deploymentTokens"
     | "directory"
     | "erasures"
     | "identities"
@@ -84,7 +97,7 @@ export const accessEntries: {
     findNames: ({ apiKeys }) => apiKeys.findNames(BIG, [ids.key(0, 2), ids.key(0, 4)]),
     list: async ({ apiKeys }) => {
       await apiKeys.list(BIG, { limit: 20 });
-      await apiKeys.list(BIG, { limit: 20, after: { createdAt: NOW, id: "ck" } });
+      await apiKeys.list(BIG, { limit: 20, after: { createdAt: NOW, id: "ck" } }, "agent");
     },
     listMadeBy: ({ apiKeys }) => apiKeys.listMadeBy(BIG, "u2"),
     revoke: ({ apiKeys }) => apiKeys.revoke(BIG, ids.key(0, 4), NOW),
@@ -94,6 +107,19 @@ export const accessEntries: {
     begin: ({ authorizations }) => authorizations.begin({ stateHash: "new", projectId: BIG, authScopeId: SCOPE, expiresAt: NOW, keyId: "k1" }),
     consume: ({ authorizations }) => authorizations.consume(BIG, ids.scope(0, 2), "state2", NOW),
     sweep: ({ authorizations }) => authorizations.sweep(NOW),
+  },
+  deploymentTokens: {
+    insert: ({ deploymentTokens }) => deploymentTokens.insert(TOKEN),
+    find: ({ deploymentTokens }) => deploymentTokens.find(TOKEN.id),
+    findNames: ({ deploymentTokens }) => deploymentTokens.findNames([TOKEN.id, "cd_other"]),
+    list: async ({ deploymentTokens }) => {
+      await deploymentTokens.list({ limit: 20 });
+      await deploymentTokens.list({ limit: 20, after: { createdAt: NOW, id: "cd" } });
+    },
+    revoke: ({ deploymentTokens }) => deploymentTokens.revoke(TOKEN.id, NOW),
+    revokeMadeBy: ({ deploymentTokens }) => deploymentTokens.revokeMadeBy("u7", NOW),
+    touch: ({ deploymentTokens }) => deploymentTokens.touch(TOKEN.id, NOW, NOW - 1),
+    sweep: ({ deploymentTokens }) => deploymentTokens.sweep(NOW - DAY),
   },
   directory: {
     findVersion: async ({ directory }) => {

@@ -3,8 +3,8 @@ import type { Ran } from "./watched-database.ts";
 /** The most rows that a statement may read for each row it returns, changes or is asked about by a list. One without any may read as many as for one. */
 const ROWS_A_ROW = 50;
 
-/** Tables whose number of rows an operator's settings limit: one row for all mails, one for each of `ADMIN_EMAILS`. */
-const BOUNDED = ["mail_health", "owners", "platform_admins"];
+/** Tables whose number of rows an operator's settings or Cardea limits: one row for all mails, one for each of `ADMIN_EMAILS`, 200 tokens. */
+const BOUNDED = ["deployment_tokens", "mail_health", "owners", "platform_admins"];
 
 /**
  * An exception for the statements of one entry.

@@ -11,6 +11,7 @@ import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
 import { overview } from "./overview.ts";
 import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { keys, links, members, navigators, rules, servers } from "./things.ts";
+import { tokens } from "./tokens.ts";
 
 export const work: WorkTexts = {
   about,
@@ -49,6 +50,7 @@ export const work: WorkTexts = {
   store,
   table,
   tester,
+  tokens,
   toolChanges,
   tools,
 };

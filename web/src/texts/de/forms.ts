@@ -158,15 +158,7 @@ export const settingsForm: WorkTexts["settingsForm"] = {
 
 export const keyForm: WorkTexts["keyForm"] = {
   name: "Name",
-  nameHelp:
-    "Benennen Sie den Agenten oder das Programm, das den Schlüssel benutzen wird. Dann wissen Sie, was stehen bleibt, wenn Sie ihn widerrufen.",
-  purpose: "Zweck",
-  agent: "Ein Agent",
-  agentHelp: "Der Agent ruft die MCP-URLs des Projekts auf.",
-  platform: "Ein Programm",
-  platformHelp: "Ein Plattform-Token: Das Programm verwaltet dieses Projekt über die REST-API in Ihrem Namen, solange Sie hier Administrator sind.",
-  audit: "Ein Programm, das nur liest",
-  auditHelp: "Ein Plattform-Token: Das Programm liest hier, was Prüfer lesen dürfen, und ändert nichts.",
+  nameHelp: "Benennen Sie den Agenten, der den Schlüssel benutzen wird. Dann wissen Sie, was stehen bleibt, wenn Sie ihn widerrufen.",
   urls: "MCP-URLs",
   allUrls: "Alle MCP-URLs des Projekts",
   credentials: "Zugangsdaten",
@@ -183,7 +175,6 @@ export const keyForm: WorkTexts["keyForm"] = {
   key: "Schlüssel",
   environment: "Für die Umgebung des Programms",
   tryTools: "Zum Ausprobieren: Dieser Befehl listet die Tools auf",
-  tryProject: "Zum Ausprobieren: Dieser Befehl liest das Projekt",
   actsForYou: "Der Befehl handelt für Sie. Ihr Agent trägt bei jeder Anfrage die Adresse seines eigenen Nutzers in x-user-email ein.",
   done: "Ich habe ihn kopiert",
 };

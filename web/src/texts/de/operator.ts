@@ -85,4 +85,10 @@ const owners: OperatorTexts["owners"] = {
   namedHelp: "Die Einstellung ADMIN_EMAILS nennt diesen Eigentümer. Wer Cardea einrichtet, kann die Adresse dort streichen.",
 };
 
-export const operator: OperatorTexts = { health, vaultKeys, owners, erasure };
+const tokens: OperatorTexts["tokens"] = {
+  title: "Plattform-Tokens",
+  help: "Für Programme, die diese Cardea-Installation überwachen oder Projekte anlegen. Jedes hat eine Rolle und ein Ende.",
+  open: "Tokens verwalten",
+};
+
+export const operator: OperatorTexts = { health, vaultKeys, owners, tokens, erasure };

@@ -10,6 +10,7 @@ import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
 import { overview } from "./overview.ts";
 import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { keys, links, members, navigators, rules, servers } from "./things.ts";
+import { tokens } from "./tokens.ts";
 
 /** The texts of the pages, in English. */
 export const work = {
@@ -49,6 +50,7 @@ export const work = {
   store,
   table,
   tester,
+  tokens,
   toolChanges,
   tools,
 };

@@ -163,14 +163,7 @@ export const settingsForm = {
 /** The form that creates an API key, and the key, which is shown once. */
 export const keyForm = {
   name: "Name",
-  nameHelp: "Name the agent or program that will use the key. Then you know what stops when you revoke it.",
-  purpose: "Purpose",
-  agent: "An agent",
-  agentHelp: "The agent calls the MCP URLs of the project.",
-  platform: "A program",
-  platformHelp: "A platform token: the program administers this project through the REST API in your name, as long as you are an administrator.",
-  audit: "A program that only reads",
-  auditHelp: "A platform token: the program reads what an auditor may read here, and changes nothing.",
+  nameHelp: "Name the agent that will use the key. Then you know what stops when you revoke it.",
   urls: "MCP URLs",
   allUrls: "All MCP URLs of the project",
   credentials: "Credentials",
@@ -186,7 +179,6 @@ export const keyForm = {
   key: "Key",
   environment: "For the program's environment",
   tryTools: "Try it: this command lists the tools",
-  tryProject: "Try it: this command reads the project",
   actsForYou: "The command acts for you. Your agent puts the address of its own user into x-user-email, with every request.",
   done: "I have copied it",
 };

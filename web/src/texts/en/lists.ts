@@ -33,7 +33,7 @@ export const about = {
   authScope: "An auth scope is one set of credentials for a server, for example one for reading and one for administration.",
   agents: "Every AI application and every API key that acts in this project, for whom, and when it last called a tool.",
   connectAgent: "Choose your AI application. People see the same steps when they open the MCP URL in a browser.",
-  keys: "An API key lets an agent on a server of yours, or a program, use this project without anyone signing in.",
+  keys: "An API key lets an agent on a server of yours use this project without anyone signing in.",
   audit: "Every action of a person or an agent in this project, newest first. What was passed to a tool is never stored.",
   playground: "Try a tool as an agent would call it, with accounts that are used for nothing else.",
 };

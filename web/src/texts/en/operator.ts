@@ -80,7 +80,13 @@ const owners = {
   namedHelp: "The setting ADMIN_EMAILS names this owner. The person who deploys Cardea can take the address out of it.",
 };
 
-export const operator = { health, vaultKeys, owners, erasure };
+const tokens = {
+  title: "Platform tokens",
+  help: "For programs that watch over this Cardea instance or make projects. Each has a role and an end.",
+  open: "Manage the tokens",
+};
+
+export const operator = { health, vaultKeys, owners, tokens, erasure };
 
 /** The shape that every language has. */
 export type OperatorTexts = typeof operator;

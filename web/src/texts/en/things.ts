@@ -225,15 +225,11 @@ export const rules = {
 export const keys = {
   create: "Create key",
   none: "No API keys yet",
-  noneHelp:
-    "API keys are for agents that run on your servers and cannot sign in, and for programs that use the REST API. Agents on a person's own machine sign in and need no key.",
+  noneHelp: "API keys are for agents that run on your servers and cannot sign in. Agents on a person's own machine sign in and need no key.",
   searchHint: "Name or id",
   name: "Key",
   only: (navigator: string) => `only ${navigator}`,
   purpose: "For",
-  purposes: { agent: "agents", platform: "programs", audit: "readers" },
-  administers: "Administers the project through the REST API",
-  reads: "Reads the project through the REST API",
   projectOnly: "Project credentials only",
   actsFor: "Acts for members",
   actsForDomains: (domains: string) => `Acts for members and anyone at ${domains}`,

@@ -158,14 +158,7 @@ export const settingsForm: WorkTexts["settingsForm"] = {
 
 export const keyForm: WorkTexts["keyForm"] = {
   name: "Nombre",
-  nameHelp: "Nombre el agente o el programa que usará la clave. Así sabrá qué se detiene cuando la revoque.",
-  purpose: "Uso",
-  agent: "Un agente",
-  agentHelp: "El agente llama a las URL MCP del proyecto.",
-  platform: "Un programa",
-  platformHelp: "Un token de plataforma: el programa administra este proyecto por la API REST en su nombre, mientras usted sea administrador.",
-  audit: "Un programa que solo lee",
-  auditHelp: "Un token de plataforma: el programa lee aquí lo que puede leer un auditor y no cambia nada.",
+  nameHelp: "Nombre el agente que usará la clave. Así sabrá qué se detiene cuando la revoque.",
   urls: "URL MCP",
   allUrls: "Todas las URL MCP del proyecto",
   credentials: "Credenciales",
@@ -181,7 +174,6 @@ export const keyForm: WorkTexts["keyForm"] = {
   key: "Clave",
   environment: "Para el entorno del programa",
   tryTools: "Pruébela: esta orden muestra las herramientas",
-  tryProject: "Pruébela: esta orden lee el proyecto",
   actsForYou: "La orden actúa por usted. Su agente pone la dirección de su propio usuario en x-user-email, en cada petición.",
   done: "Ya la he copiado",
 };

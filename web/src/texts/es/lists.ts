@@ -34,7 +34,7 @@ export const about: WorkTexts["about"] = {
   authScope: "Un ámbito de acceso es un juego de credenciales para un servidor, por ejemplo uno para leer y otro para administrar.",
   agents: "Cada aplicación de IA y cada clave de API que actúa en este proyecto, para quién, y cuándo llamó por última vez a una herramienta.",
   connectAgent: "Elija su aplicación de IA. Los mismos pasos ve quien abre la URL de MCP en un navegador.",
-  keys: "Con una clave de API, un agente en su servidor o un programa usa este proyecto sin que nadie inicie sesión.",
+  keys: "Con una clave de API, un agente en su servidor usa este proyecto sin que nadie inicie sesión.",
   audit: "Cada acción de una persona o de un agente en este proyecto, primero las más recientes. Lo que se pasa a una herramienta nunca se guarda.",
   playground: "Llame a una herramienta como lo haría un agente, con cuentas que no se usan para nada más.",
 };

@@ -84,4 +84,10 @@ const owners: OperatorTexts["owners"] = {
   namedHelp: "El ajuste ADMIN_EMAILS nombra a este propietario. Quien despliega Cardea puede quitar de ahí la dirección.",
 };
 
-export const operator: OperatorTexts = { health, vaultKeys, owners, erasure };
+const tokens: OperatorTexts["tokens"] = {
+  title: "Tokens de plataforma",
+  help: "Para programas que vigilan esta instalación de Cardea o crean proyectos. Cada uno tiene un rol y un fin.",
+  open: "Gestionar los tokens",
+};
+
+export const operator: OperatorTexts = { health, vaultKeys, owners, tokens, erasure };
