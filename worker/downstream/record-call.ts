@@ -53,6 +53,25 @@ export function makeRecordCall({ record, keepRecording, clock }: Ports): RecordC
   };
 }
 
+/** @param reply the server's, as a text or as a value; absent if none came */
+type EndCall = (code: string | undefined, reply?: unknown) => void;
+
+/**
+ * Lets a call end once. If its agent disconnects before, that is its end: then nothing reads the answer, and what waits to write it may wait for good.
+ * @param gone aborted when the agent disconnects @param code of a call that ends so
+ */
+export function endOnce(done: EndCall, gone: AbortSignal, code = "call.abandoned"): EndCall {
+  const ended = new AbortController();
+  const end: EndCall = (how, reply) => {
+    if (ended.signal.aborted) return;
+    ended.abort();
+    done(how, reply);
+  };
+  if (gone.aborted) end(code);
+  else gone.addEventListener("abort", () => end(code), { once: true, signal: ended.signal });
+  return end;
+}
+
 export type RecordSearch = (by: Recorded) => void;
 
 /** Records a search for tools too, because an agent searches before it calls. The query is not recorded. */

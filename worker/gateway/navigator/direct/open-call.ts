@@ -1,5 +1,5 @@
 import type { Caller, InjectingFetch, OwnStream, OwnStreams, RecordCall, SecretSource, SessionfulWay, Way } from "../../../downstream/downstream.ts";
-import { headersOfWay } from "../../../downstream/downstream.ts";
+import { endOnce, headersOfWay } from "../../../downstream/downstream.ts";
 import { EVENT_STREAM } from "../../../protocol/message-stream.ts";
 import type { CallsInFlight } from "../../sessions/calls-in-flight.ts";
 import { endingOf, tellCancelled } from "./call-cancellation.ts";
@@ -25,6 +25,10 @@ export function makeOpenCall({ callsInFlight, ownStreams, recordCall }: Ports, c
     waiting.forget();
     aside?.stop();
   };
+  const done = endOnce((code, reply) => {
+    close();
+    recordCall(caller, { server, tool, ruleId, startedAt, code, said: { args: call.message.params.arguments, reply, sources } });
+  }, signal);
 
   return {
     /** The server's own stream, if it is open. */
@@ -36,11 +40,8 @@ export function makeOpenCall({ callsInFlight, ownStreams, recordCall }: Ports, c
     /** Notes with which credential the server is asked. */
     uses: (source: SecretSource): void => void sources.push(source),
 
-    /** Closes and records the call. @param code if the tool, the server or Cardea refused it @param reply the agent's reply, if it is the server's */
-    done(code: string | undefined, reply?: string): void {
-      close();
-      recordCall(caller, { server, tool, ruleId, startedAt, code, said: { args: call.message.params.arguments, reply, sources } });
-    },
+    /** Closes and records the call, once. @param code if the tool, the server or Cardea refused it @param reply the agent's reply, if it is the server's */
+    done,
 
     /** Opens the server's own stream in the client's session. @returns resolves once the call may be sent */
     listen({ way, send }: Try, canBeAsked: boolean): Promise<void> | undefined {

@@ -2,6 +2,7 @@ import { type CallToolResult, type InputRequiredResult, isInputRequiredResult, P
 import type { Caller, Downstream, RecordCall, SecretSource, SubjectAccess, Target, ToolRetry } from "../../../downstream/downstream.ts";
 import {
   downstreamError,
+  endOnce,
   findStale,
   hadBegun,
   isUnreadable,
@@ -78,11 +79,13 @@ export function makeCallTool({ access, downstream, refusals, recordCall, address
 
   return async (by, call) => {
     const startedAt = clock.now();
-    const sources: SecretSource[] = [];
-    const called = await attempt(by, call, sources);
     const { server, tool, ruleId, args } = call;
-    const reply = called.refusal ? undefined : (called.question ?? called.result);
-    recordCall(by, { server, tool, ruleId, startedAt, code: called.code, said: { args, reply, sources } });
+    const sources: SecretSource[] = [];
+    const record = (code: string | undefined, reply?: unknown) =>
+      recordCall(by, { server, tool, ruleId, startedAt, code, said: { args, reply, sources } });
+    const end = endOnce(record, call.signal, "call.cancelled");
+    const called = await attempt(by, call, sources);
+    end(called.code, called.refusal ? undefined : (called.question ?? called.result));
     return called;
   };
 }
