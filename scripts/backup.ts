@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
-import { DATABASES, exportRows, latestMigration, readSchema, WHILE_EXPORTING } from "./backup/databases.ts";
+import { closeDatabases, DATABASES, exportRows, latestMigration, readSchema, WHILE_EXPORTING } from "./backup/databases.ts";
 import { endOnSignals, withEnding } from "./backup/endings.ts";
 import { NAMESPACES, type Operator, withOperator } from "./backup/operator.ts";
 import { readOptions, type Target } from "./backup/options.ts";
@@ -77,7 +77,7 @@ async function writeAll(
 }
 
 endOnSignals();
-backup().catch((error: unknown) => {
+withEnding(closeDatabases, backup).catch((error: unknown) => {
   console.error(error instanceof Refused ? error.message : error);
   process.exitCode = 1;
 });

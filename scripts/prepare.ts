@@ -10,11 +10,7 @@ export const QUIET = {
 };
 
 /** Applies the migrations to both local databases. @param state folder of the local state */
-export async function migrateDatabases(state: string) {
-  const apply = (binding: string) => run("wrangler", ["d1", "migrations", "apply", binding, "--local", "--persist-to", state], { ...QUIET, CI: "1" });
-  const main = await apply("DB");
-  return main.ok ? apply("AUDIT_DB") : main;
-}
+export const migrateDatabases = (state: string) => run(process.execPath, ["scripts/migrate-local.ts", state], QUIET);
 
 /**
  * Builds the console into the folder from which the Worker serves it. Always as for production: under a test runner's NODE_ENV, the build would have

@@ -2,9 +2,9 @@ import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { BACKUP_FORMAT } from "../worker/version.ts";
-import { DATABASES, type DatabaseName, hasRows, importDatabase, migrate, type SchemaObject } from "./backup/databases.ts";
+import { closeDatabases, DATABASES, type DatabaseName, hasRows, importDatabase, migrate, type SchemaObject } from "./backup/databases.ts";
 import { type Contents, emptyKeepers, keyOf, listNewerKeepers, nameOfKeeper, removeNewerValues } from "./backup/end-newer.ts";
-import { endOnSignals } from "./backup/endings.ts";
+import { endOnSignals, withEnding } from "./backup/endings.ts";
 import { listAddresses, listErasedSince } from "./backup/erased-people.ts";
 import { listPlaces, sayForgotten } from "./backup/forgotten-places.ts";
 import { bytesOf, groupEntries, MOST_ENTRY } from "./backup/group-entries.ts";
@@ -170,7 +170,7 @@ function portsOf(options: Options, backup: AboutBackup, contents: Contents, oper
 }
 
 endOnSignals();
-restore().catch((error: unknown) => {
+withEnding(closeDatabases, restore).catch((error: unknown) => {
   console.error(error instanceof Refused || error instanceof UnreadableBackup ? error.message : error);
   process.exitCode = 1;
 });

@@ -23,11 +23,11 @@ export function scenarioRuns(): Record<string, string[]> {
   return Object.fromEntries(parts.map((files, index) => [`scenarios-${index + 1}`, ["--project", "scenarios", ...files.map(({ path }) => path)]]));
 }
 
-/** Prepares the starts of whole instances. @returns the setting that tells where */
-async function prepareAgain(): Promise<NodeJS.ProcessEnv> {
+/** Prepares the starts of whole instances. @param module path of the Worker's bundle @returns the setting that tells where */
+async function prepareAgain(module: Promise<string>): Promise<NodeJS.ProcessEnv> {
   const folder = resolve("node_modules/.cache/cardea-prepared");
   for (const old of [folder, `${folder}-unfinished`]) rmSync(old, { recursive: true, force: true });
-  await makePrepared(folder);
+  await makePrepared(folder, module);
   return { CARDEA_PREPARED_IN: folder };
 }
 
@@ -40,7 +40,8 @@ export async function runTests(runs: Record<string, string[]>): Promise<Outcome[
   // The many programs that tests start share what V8 has compiled of them.
   process.env.NODE_COMPILE_CACHE = resolve("node_modules/.cache/node-compile");
   const hasScenarios = Object.values(runs).flat().includes("scenarios");
-  const [{ module }, prepared] = await Promise.all([bundleWorker("node_modules/.cache/cardea-tests"), hasScenarios ? prepareAgain() : {}]);
+  const bundled = bundleWorker("node_modules/.cache/cardea-tests").then(({ module }) => module);
+  const [module, prepared] = await Promise.all([bundled, hasScenarios ? prepareAgain(bundled) : {}]);
   const env = { WRANGLER_SEND_METRICS: "false", CARDEA_BUNDLE: module, ...prepared };
   const started = Object.entries(runs).map(([name, args], index) =>
     startWatchedRun(args, { progressFile: `.cardea/test-progress-${name}.json`, isShown: index === 0, env }),

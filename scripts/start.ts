@@ -21,6 +21,8 @@ const state = join(home, ".wrangler", "state");
 const logs = join(home, ".cardea", "log");
 /** Whether a test has already built the console and migrated the database. */
 const isPrepared = process.env.CARDEA_PREPARED === "yes";
+/** The configuration of the Worker: the project's own, unless a test has one of a Worker that is built already. */
+const config = process.env.CARDEA_CONFIG ?? "wrangler.toml";
 
 const running: Running[] = [];
 let stopping = false;
@@ -113,7 +115,7 @@ function startWorker(again = false): Running {
     "worker",
     "wrangler",
     [
-      ...["dev", "--local", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
+      ...["dev", "--config", config, "--local", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
       ...["--persist-to", state, "--env-file", devVars, "--show-interactive-dev-session=false"],
       ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     ],

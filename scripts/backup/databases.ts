@@ -3,6 +3,7 @@ import { appendFile, readdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { unstable_readConfig } from "wrangler";
+import { type LocalDatabases, migrateLocally, openLocalDatabases } from "../local-databases.ts";
 import { QUIET } from "../prepare.ts";
 import { run } from "../processes.ts";
 import { parseJson } from "../wrangler-json.ts";
@@ -20,9 +21,28 @@ async function wrangler(args: string[]): Promise<string> {
   return stdout;
 }
 
+const stateOf = ({ home }: Target): string => join(home, ".wrangler", "state");
+
 /** The arguments that name the deployment to a command of wrangler. */
-const argumentsFor = ({ isRemote, home, config }: Target): string[] =>
-  isRemote ? ["--remote", ...config] : ["--local", "--persist-to", join(home, ".wrangler", "state")];
+const argumentsFor = (target: Target): string[] => (target.isRemote ? ["--remote", ...target.config] : ["--local", "--persist-to", stateOf(target)]);
+
+let local: Promise<LocalDatabases> | undefined;
+
+/** Does something with the local databases, which stay open until `closeDatabases`. @throws Refused */
+async function locally<Result>(target: Target, work: (databases: LocalDatabases) => Promise<Result>): Promise<Result> {
+  local ??= openLocalDatabases(stateOf(target));
+  try {
+    return await work(await local);
+  } catch (error) {
+    throw new Refused(`The local databases did not do what they were asked for: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** Closes the local databases, if they were opened. A program that used them does not end before. */
+export async function closeDatabases(): Promise<void> {
+  await (await local)?.close();
+  local = undefined;
+}
 
 /** A table, index, trigger or view, with the statement that makes it. */
 export type SchemaObject = { type: string; name: string; sql: string };
@@ -67,6 +87,7 @@ export const hasTable = async (target: Target, name: DatabaseName, table: string
   (await query(target, name, `SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = '${table}'`)).length > 0;
 
 export async function query<Row>(target: Target, name: DatabaseName, sql: string): Promise<Row[]> {
+  if (!target.isRemote) return locally(target, async (databases) => (await databases.find(name).prepare(sql).all<Row>()).results);
   const stdout = await wrangler(["execute", name, "--json", "--command", sql, ...argumentsFor(target)]);
   const [first] = parseJson(stdout, (sentence) => new Refused(sentence)) as { results: Row[] }[];
   return first?.results ?? [];
@@ -104,7 +125,10 @@ export function orderDrops(schema: SchemaObject[]): SchemaObject[] {
 }
 
 /** Applies the migrations that a backup of an older version does not have. */
-export const migrate = (target: Target, name: DatabaseName) => wrangler(["migrations", "apply", name, ...argumentsFor(target)]);
+export async function migrate(target: Target, name: DatabaseName): Promise<void> {
+  if (target.isRemote) await wrangler(["migrations", "apply", name, ...argumentsFor(target)]);
+  else await locally(target, (databases) => migrateLocally(databases, name));
+}
 
 /** The latest migration in this folder, to be shown beside that of a backup. */
 export async function latestMigration(): Promise<string> {

@@ -1,11 +1,8 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { faultsOf } from "./axe.ts";
 import { type DemoConsole, startDemoConsole } from "./demo-console.ts";
 import { chromiumPath } from "./people.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 describe.skipIf(!chromiumPath)("An administrator looks for an event in the audit", () => {
   let demo: DemoConsole;
@@ -31,12 +28,7 @@ describe.skipIf(!chromiumPath)("An administrator looks for an event in the audit
   const address = () => new URL(page.url()).search;
 
   async function expectNoFault(): Promise<void> {
-    await page.evaluate(axe);
-    const faults = await page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }).axe.run();
-      return violations.map(({ id }) => id);
-    });
-    expect(faults).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
   }
 
   test("F110: events are sentences, are filtered by what the address says, and a colleague sees the same", async () => {

@@ -1,15 +1,10 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContext, Page, Response } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
-import { chromiumPath, launchBrowser, openSignedIn } from "./people.ts";
+import { faultsInBoth } from "./axe.ts";
+import { chromiumPath, launchBrowser, openSignedIn, withinConsole } from "./people.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-type Axe = { run(options: unknown): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
 
 /** The pages of the console, with what each one's heading says. Those with an id in their address are added once the things are there. */
 const PAGES: Record<string, string> = {
@@ -101,8 +96,8 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await context.close();
   });
 
-  test.each(["light", "dark"] as const)("every page has one heading and its own title, and axe finds no fault in it, in %s", async (colorScheme) => {
-    const { context, page, at } = await open({ colorScheme });
+  test("every page has one heading and its own title, its parts do not move while it loads, and axe finds no fault in it, in light and dark", async () => {
+    const { context, page, at } = await open({ colorScheme: "light" });
     await page.addInitScript(() => {
       const shifts = window as unknown as { shift: number };
       shifts.shift = 0;
@@ -114,16 +109,16 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
       await at(path);
       expect([path, await page.getByRole("heading", { level: 1 }).allInnerTexts()]).toEqual([path, [heading]]);
       await expect.poll(() => page.title()).toMatch(/^(.+ · )+Cardea$/);
-      expect([path, await faultsOf(page)]).toEqual([path, []]);
       const shift = await page.evaluate(() => (window as unknown as { shift: number }).shift);
       expect([path, shift < 0.02 || shift]).toEqual([path, true]);
+      expect([path, await faultsInBoth(page)]).toEqual([path, []]);
     }
     await context.close();
   });
 
-  test.each(["light", "dark"] as const)("axe finds no fault in what opens over a page, in %s", async (colorScheme) => {
-    const { context, page, at } = await open({ colorScheme });
-    const shows = async (what: string) => expect([what, await faultsOf(page)]).toEqual([what, []]);
+  test("axe finds no fault in what opens over a page, in light and dark", async () => {
+    const { context, page, at } = await open();
+    const shows = async (what: string) => expect([what, await faultsInBoth(page)]).toEqual([what, []]);
     await at("/console/demo/servers");
     await page.getByRole("button", { name: "Account" }).click();
     await page.getByLabel("Language").waitFor();
@@ -157,8 +152,10 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
 
   test.each(["en", "de", "es"])("no page is wider than a phone of 375 px, and none shows a button beyond it, in %s", async (locale) => {
     const { context, page, at } = await open({ viewport: { width: 375, height: 740 }, hasTouch: true, locale });
+    await at("/");
+    const goWithin = withinConsole(page);
     for (const path of Object.keys(PAGES)) {
-      await at(path);
+      await goWithin(path);
       expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 375]);
       expect([path, await cutOff(page)]).toEqual([path, []]);
     }
@@ -315,12 +312,4 @@ async function tabTo(page: Page, name: string): Promise<void> {
     if (focused.trim() === name) return;
   }
   throw new Error(`Tab does not reach “${name}”`);
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async (values) => {
-    const found = await (window as unknown as { axe: Axe }).axe.run({ runOnly: values, rules: { "target-size": { enabled: true } } });
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 300)).join(" | ")}`);
-  }, TAGS);
 }

@@ -1,27 +1,47 @@
-import { cpSync, existsSync, mkdirSync, renameSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { buildConsole, migrateDatabases } from "../../scripts/prepare.ts";
 
-/** Builds the console, and makes a database with all migrations below a folder, which must not exist before. */
-export async function makePrepared(folder: string): Promise<void> {
+/**
+ * Builds the console, makes a database with all migrations, and writes the configuration of a Worker that is built already.
+ * @param folder receives all of it; it must not exist before
+ * @param module path of the Worker's bundle
+ */
+export async function makePrepared(folder: string, module: string | Promise<string>): Promise<void> {
   const unfinished = `${folder}-unfinished`;
   mkdirSync(unfinished, { recursive: true });
-  const done = await Promise.all([migrateDatabases(join(unfinished, ".wrangler", "state")), buildConsole()]);
+  const migrated = migrateDatabases(join(unfinished, ".wrangler", "state"));
+  const done = await Promise.all([migrated, buildConsole()]);
   for (const { ok, output } of done) if (!ok) throw new Error(`no start could be prepared:\n${output}`);
+  writeFileSync(join(unfinished, CONFIG), configureBuilt(readFileSync("wrangler.toml", "utf8"), await module));
   renameSync(unfinished, folder);
 }
 
+const CONFIG = "wrangler.toml";
+
+/** The project's configuration, but with the Worker's bundle: wrangler neither runs the build nor bundles again. */
+function configureBuilt(toml: string, module: string): string {
+  const replace = (text: string, part: RegExp, by: (found: string) => string): string => {
+    if (!part.test(text)) throw new Error(`wrangler.toml has nothing like ${part}`);
+    return text.replace(part, by);
+  };
+  const quoted = (path: string) => JSON.stringify(resolve(path));
+  const started = replace(toml, /^main = .*$/m, () => `main = ${quoted(module)}\nno_bundle = true`);
+  const unbuilt = replace(started, /^\[build\]\ncommand = .*$/m, () => "");
+  return replace(unbuilt, /(?<=^directory = ).*$/m, (path) => quoted(JSON.parse(path) as string));
+}
+
 /**
- * Spares a start the build of the console and the migrations, which are half of its time. They are made once: for all processes of `npm test`
+ * Spares a start the builds and the migrations, which are more than half of its time. They are made once: for all processes of `npm test`
  * (`scripts/run-tests.ts`), or for the files of one run.
  * @param home the folder of the instance, which receives a copy of the database
- * @returns the settings with which the start script skips both steps; none if the run has no folder of its own
+ * @returns the settings with which the start script skips these steps; none if the run has no folder of its own
  */
 export async function prepare(home: string): Promise<NodeJS.ProcessEnv> {
-  const { CARDEA_PREPARED_IN, CARDEA_TESTS_FOLDER } = process.env;
+  const { CARDEA_PREPARED_IN, CARDEA_TESTS_FOLDER, CARDEA_BUNDLE } = process.env;
   const prepared = CARDEA_PREPARED_IN ?? (CARDEA_TESTS_FOLDER && join(CARDEA_TESTS_FOLDER, "prepared"));
-  if (!prepared) return {};
-  if (!existsSync(prepared)) await makePrepared(prepared);
+  if (!prepared || !CARDEA_BUNDLE) return {};
+  if (!existsSync(prepared)) await makePrepared(prepared, CARDEA_BUNDLE);
   cpSync(prepared, home, { recursive: true });
-  return { CARDEA_PREPARED: "yes" };
+  return { CARDEA_PREPARED: "yes", CARDEA_CONFIG: join(home, CONFIG) };
 }

@@ -1,12 +1,9 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
-import { chromiumPath, launchBrowser, openSignedIn } from "./people.ts";
+import { faultsOf } from "./axe.ts";
+import { chromiumPath, launchBrowser, openSignedIn, withinConsole } from "./people.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What an auditor presses to read. */
 const READING = /^(Copy .*|View: .*|Tools of .*|Tools|Used by .*|.*QR.*|Clear.*|Export.*|Save as .*|CSV|JSON)$/;
@@ -63,26 +60,21 @@ describe.skipIf(!chromiumPath)("An auditor reads a project", () => {
       "settings",
     ];
     const seen: string[] = [];
+    const goWithin = withinConsole(page);
     for (const path of paths) {
-      await page.goto(`${cardea.origin}/console/demo/${path}`);
-      await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.waitForLoadState("networkidle");
+      await goWithin(`/console/demo/${path}`);
       // The test of a call and the filters of the audit change nothing, so an auditor may send them: the only forms of their pages.
-      const acting = page
-        .locator("main")
-        .locator(`:is(button, input, textarea, select):enabled:not(thead *)${["rules", "audit"].includes(path) ? ":not(form *)" : ""}`);
-      for (const one of await acting.all()) {
-        const name = (await one.getAttribute("aria-label")) ?? (await one.textContent()) ?? "";
-        const type = await one.getAttribute("type");
-        const isFilter = (await one.locator('option[value=""]').count()) > 0;
+      const notInForms = ["rules", "audit"].includes(path) ? ":not(form *)" : "";
+      const acting = await page.locator(`main :is(button, input, textarea, select):enabled:not(thead *)${notInForms}`).evaluateAll((controls) =>
+        controls.map((control) => ({
+          name: control.getAttribute("aria-label") ?? control.textContent ?? "",
+          type: control.getAttribute("type"),
+          isFilter: control.querySelector('option[value=""]') !== null,
+        })),
+      );
+      for (const { name, type, isFilter } of acting)
         if (type !== "search" && !isFilter && !READING.test(name.trim())) seen.push(`${path}: ${name} ${type ?? ""}`);
-      }
-      await page.evaluate(axe);
-      const faults = await page.evaluate(async () => {
-        const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }).axe.run();
-        return violations.map(({ id }) => id);
-      });
-      expect([path, faults]).toEqual([path, []]);
+      expect([path, await faultsOf(page)]).toEqual([path, []]);
     }
     expect(seen).toEqual([]);
     expect(refused).toEqual([]);

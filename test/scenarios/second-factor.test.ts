@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { codeFor } from "../harness/authenticator.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";
+import { faultsOf } from "./axe.ts";
 import { chromiumPath, launchBrowser, newPerson } from "./people.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const MINUTE = 60_000;
 
 describe.skipIf(!chromiumPath)("An administrator protects the console by a second factor", () => {
@@ -35,13 +33,6 @@ describe.skipIf(!chromiumPath)("An administrator protects the console by a secon
     return page;
   }
 
-  async function problemsOn(page: Page): Promise<unknown> {
-    await page.evaluate(axe);
-    return page.evaluate(
-      "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))",
-    );
-  }
-
   /** Enters the app's next code: a code that was used does not work again. */
   async function enterNextCode(page: Page, secret: string, button: string): Promise<void> {
     const used = codeFor(secret);
@@ -56,24 +47,24 @@ describe.skipIf(!chromiumPath)("An administrator protects the console by a secon
     await page.getByRole("button", { name: "Account" }).click();
     await page.getByRole("link", { name: "Second factor" }).click();
     await page.getByText("You have no second factor yet.").waitFor();
-    expect(await problemsOn(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await page.getByRole("button", { name: "Set up an authenticator app" }).click();
     await page.getByRole("img", { name: "Picture with the key for the app" }).waitFor();
-    expect(await problemsOn(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     const secret = ((await page.locator("pre").textContent()) ?? "").replaceAll(/\s/g, "");
     await page.getByLabel("Code").fill(codeFor(secret));
     await page.getByRole("button", { name: "Set up" }).click();
     await page.getByRole("heading", { name: "Keep these recovery codes" }).waitFor();
-    expect(await problemsOn(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     const codes = await page.locator("ul.codes li").allInnerTexts();
     expect(codes).toHaveLength(10);
     await page.getByRole("link", { name: "I have kept them" }).click();
     await page.getByText("10 are left.").waitFor();
-    expect(await problemsOn(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
 
     const other = await signedIn("grace@example.com", "/console/demo/members");
     await other.getByRole("heading", { name: "Confirm that it is you" }).waitFor();
-    expect(await problemsOn(other)).toEqual([]);
+    expect(await faultsOf(other)).toEqual([]);
     await other.getByLabel("Code").fill("12345");
     await other.getByRole("button", { name: "Confirm" }).click();
     await other.getByRole("alert").getByText("That code is wrong, or was used already.").waitFor();
@@ -112,7 +103,7 @@ describe.skipIf(!chromiumPath)("An administrator protects the console by a secon
 
     const other = await signedIn("hopper@example.com", "/console/demo/settings");
     await other.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
-    expect(await problemsOn(other)).toEqual([]);
+    expect(await faultsOf(other)).toEqual([]);
     const refused = await other.evaluate("fetch('/api/v1/projects/demo/export').then((answer) => answer.json()).then(({ code }) => code)");
     expect(refused).toBe("second_factor.missing");
     await page.goto(`${cardea.origin}/second-factor`);

@@ -44,6 +44,7 @@ export { missingOf } from "./lists/missing-servers.ts";
 export type { ReadToolName } from "./lists/read-tool-name.ts";
 export { sendOverSse } from "./over-sse.ts";
 export type { RecordCall, RecordSearch } from "./record-call.ts";
+export { endOnce } from "./record-call.ts";
 export { type LinkFor, type Refusal, type Refusals, toPausedReply, toRefusedError, toRefusedResult, toWithheldData } from "./refusals.ts";
 export { type Caller, makeSubjectAccess, refOf, type SubjectAccess, withOwnClient } from "./subject-access.ts";
 export { headersOfWay, MESSAGE_HEADERS, type SessionfulWay, type Way } from "./way.ts";

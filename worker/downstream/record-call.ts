@@ -32,6 +32,22 @@ export function makeRecordCall({ record, clock }: { record: RecordInBackground; 
   };
 }
 
+/**
+ * Lets a call end once. If its agent disconnects before, that is its end: then nothing reads the answer, and what waits to write it may wait for good.
+ * @param gone aborted when the agent disconnects @param code of a call that ends so
+ */
+export function endOnce(done: (code: string | undefined) => void, gone: AbortSignal, code = "call.abandoned"): (code: string | undefined) => void {
+  const ended = new AbortController();
+  const end = (how: string | undefined): void => {
+    if (ended.signal.aborted) return;
+    ended.abort();
+    done(how);
+  };
+  if (gone.aborted) end(code);
+  else gone.addEventListener("abort", () => end(code), { once: true, signal: ended.signal });
+  return end;
+}
+
 export type RecordSearch = (by: Recorded) => void;
 
 /** Records a search for tools too, because an agent searches before it calls. The query is not recorded. */

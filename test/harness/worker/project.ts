@@ -4,14 +4,18 @@ import { serverUrls } from "../../fixtures/origins.ts";
 import { provide } from "../provide.ts";
 import { ORIGIN } from "./app.ts";
 import { type Browser, makeBrowser, type Page } from "./browser.ts";
+import { type ProjectRows, readProject, writeProject } from "./project-copy.ts";
 
 type Level = "user" | "project";
 let admin: Promise<Browser> | undefined;
 let made = 0;
+/** The rows of the first project of a file that the API made, by the level of its servers. */
+const firstOnes = new Map<Level, ProjectRows>();
 
-/** Forgets the signed-in administrator. Each test file starts without stored data, so the browser session is gone. */
+/** Forgets the signed-in administrator and what was made. Each test file starts without stored data, so the browser session is gone. */
 export function forgetAdmin(): void {
   admin = undefined;
+  firstOnes.clear();
 }
 
 /** The browser of the administrator, who signs in once in a test file. */
@@ -26,24 +30,20 @@ export function asAdmin(): Promise<Browser> {
 
 const field = (name: string) => ({ name, label: name, help: "", prefix: "" });
 
-/** Creates a new project with one server of each kind. @param level of the servers' auth scopes */
+/**
+ * Creates a new project with one server of each kind. The API makes the first one of a file; further ones are copies of its rows.
+ * @param level of the servers' auth scopes
+ */
 export async function makeProject(level: Level = "user") {
   const browser = await asAdmin();
   const slug = `p${++made}-${crypto.randomUUID().slice(0, 8)}`;
-  await expectStatus(browser.api("POST", "/projects", { slug, name: `Project ${made}` }), 201);
-  const urls = serverUrls(inject("origins"));
-  const scopes = {
-    none: { type: "none", fields: [] },
-    header: { type: "header", fields: [field("X-API-Key")] },
-    path: { type: "path", fields: [field("workspace")] },
-    query: { type: "query", fields: [field("api_key")] },
-    oauth2: { type: "oauth2", fields: [] },
-  };
-  for (const [kind, scope] of Object.entries(scopes)) {
-    const transport = kind === "query" ? "sse" : "http";
-    const server = { slug: kind, name: `The ${kind} server`, url: urls[kind as keyof typeof scopes], transport, authScope: { ...scope, level } };
-    await expectStatus(browser.api("POST", `/projects/${slug}/servers`, server), 201);
+  const first = firstOnes.get(level);
+  if (first) await writeProject(first, slug, `Project ${made}`);
+  else {
+    await askForProject(browser, slug, level);
+    firstOnes.set(level, await readProject(slug));
   }
+  const urls = serverUrls(inject("origins"));
   return {
     slug,
     admin: browser,
@@ -70,6 +70,23 @@ export async function makeProject(level: Level = "user") {
       return this.makeLink({ type: "user", servers, domains: ["example.com"] });
     },
   };
+}
+
+async function askForProject(browser: Browser, slug: string, level: Level): Promise<void> {
+  await expectStatus(browser.api("POST", "/projects", { slug, name: `Project ${made}` }), 201);
+  const urls = serverUrls(inject("origins"));
+  const scopes = {
+    none: { type: "none", fields: [] },
+    header: { type: "header", fields: [field("X-API-Key")] },
+    path: { type: "path", fields: [field("workspace")] },
+    query: { type: "query", fields: [field("api_key")] },
+    oauth2: { type: "oauth2", fields: [] },
+  };
+  for (const [kind, scope] of Object.entries(scopes)) {
+    const transport = kind === "query" ? "sse" : "http";
+    const server = { slug: kind, name: `The ${kind} server`, url: urls[kind as keyof typeof scopes], transport, authScope: { ...scope, level } };
+    await expectStatus(browser.api("POST", `/projects/${slug}/servers`, server), 201);
+  }
 }
 
 export type TestProject = Awaited<ReturnType<typeof makeProject>>;

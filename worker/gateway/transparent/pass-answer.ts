@@ -15,6 +15,8 @@ type Options = {
   mayComeBack: boolean;
   /** Called once when the request has ended, with a code if its server refused it or did not reply. */
   done: (code: string | undefined) => void;
+  /** Aborted when the agent disconnects. What was not written by then may wait for good, so the server's answer is ended here. */
+  gone: AbortSignal;
   background: (work: Promise<unknown>) => void;
 };
 
@@ -44,7 +46,11 @@ export async function passAnswer(response: Response, options: Options): Promise<
   return new Response(heard.text ?? write(id, heard.reply), { headers });
 }
 
-async function pump(body: ReadableStream<Uint8Array>, to: WritableStream<Uint8Array>, { id, toMissing, mayComeBack, done }: Options): Promise<void> {
+async function pump(
+  body: ReadableStream<Uint8Array>,
+  to: WritableStream<Uint8Array>,
+  { id, toMissing, mayComeBack, done, gone }: Options,
+): Promise<void> {
   const encoder = new TextEncoder();
   const writer = to.getWriter();
   const state: State = { answered: false, mayReturn: false, code: undefined };
@@ -61,6 +67,7 @@ async function pump(body: ReadableStream<Uint8Array>, to: WritableStream<Uint8Ar
       body,
       (events) => (state.answered ? undefined : writer.write(encoder.encode(passed(events, id, state, mayComeBack)))),
       () => state.answered,
+      gone,
     );
     await finish(failed?.code ?? "call.cut_off", failed !== undefined);
   } catch {
@@ -78,8 +85,10 @@ async function eachEvents(
   body: ReadableStream<Uint8Array>,
   use: (events: string) => Promise<void> | undefined,
   isOver: () => boolean,
+  gone: AbortSignal,
 ): Promise<{ code: string } | undefined> {
   const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+  gone.addEventListener("abort", () => void reader.cancel().catch(() => undefined), { once: true });
   const splitter = makeEventSplitter();
   const decode = makeDecoder();
   const failed = (error: unknown) => ({ code: error instanceof AppError ? error.code : "call.cut_off" });

@@ -1,5 +1,5 @@
 import type { Caller, InjectingFetch, OwnStream, OwnStreams, RecordCall, SessionfulWay, Way } from "../../../downstream/downstream.ts";
-import { headersOfWay } from "../../../downstream/downstream.ts";
+import { endOnce, headersOfWay } from "../../../downstream/downstream.ts";
 import { EVENT_STREAM } from "../../../protocol/message-stream.ts";
 import type { CallsInFlight } from "../../sessions/calls-in-flight.ts";
 import { endingOf, tellCancelled } from "./call-cancellation.ts";
@@ -24,6 +24,10 @@ export function makeOpenCall({ callsInFlight, ownStreams, recordCall }: Ports, c
     waiting.forget();
     aside?.stop();
   };
+  const done = endOnce((code) => {
+    close();
+    recordCall(caller, { server, tool, ruleId, startedAt, code });
+  }, signal);
 
   return {
     /** The server's own stream, if it is open. */
@@ -32,11 +36,8 @@ export function makeOpenCall({ callsInFlight, ownStreams, recordCall }: Ports, c
     over: () => waiting.over,
     close,
 
-    /** Closes and records the call. @param code if the tool, the server or Cardea refused it */
-    done(code: string | undefined): void {
-      close();
-      recordCall(caller, { server, tool, ruleId, startedAt, code });
-    },
+    /** Closes and records the call, once. @param code if the tool, the server or Cardea refused it */
+    done,
 
     /** Opens the server's own stream in the client's session. @returns resolves once the call may be sent */
     listen({ way, send }: Try, canBeAsked: boolean): Promise<void> | undefined {

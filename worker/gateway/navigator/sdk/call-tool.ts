@@ -2,6 +2,7 @@ import { type CallToolResult, type InputRequiredResult, isInputRequiredResult, P
 import type { Caller, Downstream, RecordCall, SubjectAccess, Target, ToolRetry } from "../../../downstream/downstream.ts";
 import {
   downstreamError,
+  endOnce,
   findStale,
   hadBegun,
   isUnreadable,
@@ -74,8 +75,10 @@ export function makeCallTool({ access, downstream, refusals, recordCall, address
 
   return async (by, call) => {
     const startedAt = clock.now();
+    const { server, tool, ruleId } = call;
+    const end = endOnce((code) => recordCall(by, { server, tool, ruleId, startedAt, code }), call.signal, "call.cancelled");
     const called = await attempt(by, call);
-    recordCall(by, { server: call.server, tool: call.tool, ruleId: call.ruleId, startedAt, code: called.code });
+    end(called.code);
     return called;
   };
 }
