@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** The size of an isolate's heap and of the buffers outside it, after a garbage collection, in MiB. */
-type IsolateHeap = { mib(): Promise<number>; close(): void };
+/** The size of an isolate's heap and of the buffers outside it, in MiB: `mib` after a garbage collection, `now` as it is. */
+type IsolateHeap = { mib(): Promise<number>; now(): Promise<number>; close(): void };
 
 /** Time for a garbage collection, in milliseconds. */
 const COLLECTION = 1000;
@@ -30,19 +30,24 @@ export async function openIsolateHeap(port: number, wake: () => Promise<unknown>
       socket.addEventListener("message", onMessage);
       socket.send(JSON.stringify({ id, method }));
     });
+  async function measure(): Promise<number> {
+    const usage = ask("Runtime.getHeapUsage");
+    await wake();
+    const { usedSize = 0, backingStorageSize = 0 } = await usage;
+    return (usedSize + backingStorageSize) / MIB;
+  }
+
   void ask("HeapProfiler.enable");
   await wake();
   return {
+    now: measure,
     async mib() {
       for (let time = 0; time < 2; time++) {
         void ask("HeapProfiler.collectGarbage");
         await wake();
         await pause(COLLECTION);
       }
-      const usage = ask("Runtime.getHeapUsage");
-      await wake();
-      const { usedSize = 0, backingStorageSize = 0 } = await usage;
-      return (usedSize + backingStorageSize) / MIB;
+      return measure();
     },
     close: () => socket.close(),
   };

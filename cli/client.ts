@@ -33,6 +33,25 @@ export function makeClient({ url, project, token }: Login) {
       void (await send("PUT", path, body, etag === "new" ? { "if-none-match": "*" } : ifMatch(etag))),
     delete: async (path: string): Promise<void> => void (await send("DELETE", path)),
 
+    /** The text of an answer of any length, part by part. It is given up if nothing comes for a while. @throws Failure, also in the middle */
+    async *stream(path: string): AsyncGenerator<string> {
+      const address = `${url}/api/v1/projects/${encodeURIComponent(project)}${path}`;
+      const idle = makeIdleSignal();
+      const response = await reach(address, { headers: { authorization: `Bearer ${token}` }, signal: idle.signal });
+      if (!response.ok) throw toFailure(response.status, await textOf(response, url), url);
+      const decoder = new TextDecoder();
+      try {
+        for await (const part of response.body ?? []) {
+          idle.restart();
+          yield decoder.decode(part as Uint8Array, { stream: true });
+        }
+      } catch (error) {
+        throw new Failure(EXIT.unreachable, `${url} broke off its answer (${causeOf(error)}). Run the command again.`);
+      } finally {
+        idle.stop();
+      }
+    },
+
     /** Each row of a list, read part by part while they are asked for. */
     async *list<Row, Name extends string = string>(path: string, name: Name, partSize = 200): AsyncGenerator<Row> {
       const parts = { after: "" as string | null };
@@ -48,11 +67,18 @@ export function makeClient({ url, project, token }: Login) {
 
 const ifMatch = (etag: string | undefined): Record<string, string> => (etag === undefined ? {} : { "if-match": etag });
 
+/** Aborts when nothing was heard for as long as one answer may take. */
+function makeIdleSignal() {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new DOMException("nothing came", "TimeoutError")), PATIENCE);
+  return { signal: controller.signal, restart: () => void timer.refresh(), stop: () => clearTimeout(timer) };
+}
+
 /** Sends a request. A redirect is not followed, since the token may go to no other address. @throws Failure if there is no answer */
 export async function reach(url: string, init: RequestInit = {}): Promise<Response> {
   const { origin } = new URL(url);
   try {
-    return await fetch(url, { ...init, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+    return await fetch(url, { signal: AbortSignal.timeout(PATIENCE), ...init, redirect: "manual" });
   } catch (error) {
     throw new Failure(EXIT.unreachable, `${origin} cannot be reached (${causeOf(error)}). Check the address and your network.`);
   }

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { toClockFindings, toExpiryFindings } from "./commands/doctor.ts";
 import { toExpiry } from "./commands/links.ts";
@@ -156,20 +156,16 @@ describe("F122: a login of the command line", () => {
 });
 
 describe("F122: a list of the command line", () => {
-  test("a list is read to its end, part by part", async () => {
+  test("a list is read to its end, part by part; the newest events are one part", async () => {
     const { origin, requests } = await serveUntilEnd((request, response) => {
       const after = new URL(request.url ?? "", "http://x").searchParams.get("after");
       const event = { at: 0, action: after ?? "first", email: null, server: null, tool: null, outcome: "ok", code: null };
-      sendJson(response, 200, { events: [event, event], next: after === "third" ? null : after ? "third" : "second" });
+      const member = { email: after ?? "first", role: "member", servers: [], lastActiveAt: null };
+      sendJson(response, 200, { events: [event, event], members: [member, member], next: after === "third" ? null : after ? "third" : "second" });
     });
     const machine = makeMachine(envAt(origin));
-    const { out } = await machine.run(["audit", "export"]);
-    expect(
-      out
-        .trim()
-        .split("\n")
-        .map((line) => (JSON.parse(line) as { action: string }).action),
-    ).toEqual(["first", "first", "second", "second", "third", "third"]);
+    const { members } = JSON.parse((await machine.run(["users", "--json"])).out) as { members: { email: string }[] };
+    expect(members.map(({ email }) => email)).toEqual(["first", "first", "second", "second", "third", "third"]);
     requests.length = 0;
     await machine.run(["audit", "tail", "-n", "2"]);
     expect(requests).toHaveLength(1);
@@ -232,5 +228,52 @@ describe("F122: doctor", () => {
     expect([null, "soon"].flatMap((header) => toClockFindings(header, now))).toEqual([]);
     expect(toExpiryFindings({ expiresAt: now + 86_400_000 }, now)).toMatchObject([{ state: "warning", text: "It ends on 2027-01-02." }]);
     expect([undefined, { expiresAt: null }, { expiresAt: now + 30 * 86_400_000 }].flatMap((key) => toExpiryFindings(key, now))).toEqual([]);
+  });
+});
+
+describe("F122: audit export", () => {
+  const line = (value: object) => `${JSON.stringify(value)}\n`;
+  const asText = (response: Parameters<Parameters<typeof serve>[0]>[1], text: string) => response.writeHead(200).end(text);
+
+  test("all parts are written as they come, with the filters that were asked for", async () => {
+    const parts = [
+      line({ kind: "event", n: 1 }) + line({ kind: "next", events: 1, after: "a b" }),
+      line({ kind: "event", n: 2 }) + line({ kind: "end", events: 1 }),
+    ];
+    const { origin, requests } = await serveUntilEnd((request, response) =>
+      asText(response, request.url?.includes("after=") ? (parts[1] ?? "") : (parts[0] ?? "")),
+    );
+    const machine = makeMachine(envAt(origin));
+    const asked = ["audit", "export", "--auth-scope", "scp_1", "--search", "a", "--kind", "calls", "--from", "2027-01-01"];
+    expect(await machine.run(asked)).toEqual({ code: 0, out: parts.join(""), error: "" });
+    const query = new URL(requests[1]?.path ?? "", origin).searchParams;
+    expect(Object.fromEntries(query)).toEqual({
+      authScope: "scp_1",
+      q: "a",
+      kind: "calls",
+      from: String(Date.parse("2027-01-01")),
+      format: "ndjson",
+      after: "a b",
+    });
+    const file = join(machine.home, "audit.ndjson");
+    expect(await machine.run([...asked, "--output", file])).toMatchObject({ code: 0, out: expect.stringContaining("Written to") });
+    expect(readFileSync(file, "utf8")).toBe(parts.join(""));
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test("an export that is broken off is told so, whether by its end or by the connection", async () => {
+    const cut = await serveUntilEnd((_, response) => asText(response, line({ kind: "event", n: 1 })));
+    const gone = await serveUntilEnd((_, response) => void response.writeHead(200, { "content-length": 1000 }).write("{", () => response.destroy()));
+    for (const { origin } of [cut, gone])
+      expect(await makeMachine(envAt(origin)).run(["audit", "export"])).toMatchObject({
+        code: 6,
+        error: expect.stringMatching(/broken off|broke off/),
+      });
+    const refused = await answering(403, problem(403));
+    expect(await makeMachine(envAt(refused.origin)).run(["audit", "export"])).toMatchObject({ code: 4, error: expect.stringContaining("It is so.") });
+  });
+
+  test.each([[["--from", "soon"]], [["--outcome", "well"]], [["--format", "xml"]]])("a filter that is none is told so: %j", async (options) => {
+    expect(await makeMachine(envAt("http://127.0.0.1:9")).run(["audit", "export", ...options])).toMatchObject({ code: 2, out: "" });
   });
 });

@@ -1,9 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { AUDIT_FILTERS, type ExportOptions, exportAudit, toMilliseconds } from "./commands/audit-export.ts";
 import { COMPLETED_SHELLS, type CompletedShell, writeCompletion } from "./commands/completion.ts";
 import { applyConfig, diffConfig, exportConfig, type FileOptions, writeSchema } from "./commands/config.ts";
 import { examine } from "./commands/doctor.ts";
+import { type ImportOptions, importFile } from "./commands/import.ts";
 import { createLink, type LinkOptions, listLinks, revokeLink } from "./commands/links.ts";
-import { exportAudit, listConnections, listServers, listUsers, tailAudit } from "./commands/lists.ts";
+import { listConnections, listServers, listUsers, tailAudit } from "./commands/lists.ts";
 import { listProjects, signIn, signOut } from "./commands/login.ts";
 import { KEY_ALGORITHMS, listSecrets, setSecret } from "./commands/secrets.ts";
 import { type Context, contextOf } from "./context.ts";
@@ -109,10 +111,23 @@ function addLists(program: Command, acting: Acting): void {
     .description("show the newest events, the newest last")
     .addOption(new Option("-n, --lines <count>", "how many").default(20).argParser(toLines))
     .action(acting((context, { lines }: { lines: number }) => tailAudit(context, lines)));
-  audit
-    .command("export")
-    .description("write all events as lines of JSON, the newest first")
-    .action(acting((context) => exportAudit(context)));
+  const exporting = audit.command("export").description("write all events, the newest first, and the chain by which the file can be verified");
+  for (const [, flags, description] of AUDIT_FILTERS) exporting.option(flags, description);
+  exporting
+    .addOption(new Option("--outcome <outcome>", "events that ended so").choices(["ok", "error", "denied"]))
+    .addOption(new Option("--kind <kind>", "what agents did, or everything else").choices(["calls", "changes"]))
+    .addOption(new Option("--from <time>", "events since a day or time, such as 2027-01-31").argParser(toTime))
+    .addOption(new Option("--to <time>", "events before a day or time").argParser(toTime))
+    .addOption(new Option("--format <format>", "lines of JSON, or a table").choices(["ndjson", "csv"]).default("ndjson"))
+    .option("-o, --output <path>", "the file to write (default: standard output)")
+    .action(acting((context, options: ExportOptions) => exportAudit(context, options)));
+}
+
+/** @throws InvalidArgumentError */
+function toTime(text: string): number {
+  const at = toMilliseconds(text);
+  if (at !== undefined) return at;
+  throw new InvalidArgumentError("Use a day such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z.");
 }
 
 function addLinks(program: Command, acting: Acting): void {
@@ -161,6 +176,14 @@ function addConfig(program: Command, acting: Acting): void {
     .option("--prune", "also remove what is in the project and not in the file")
     .option("--accept-loss", "make changes that remove or expire people's credentials")
     .action(acting((context, options: FileOptions & { yes?: boolean; acceptLoss?: boolean }) => applyConfig(context, options)));
+  program
+    .command("import")
+    .description("write the servers of a client's file, of the MCP registry or of MCPlexer as a file to apply; nothing is sent")
+    .argument("<file>", "an mcp.json, config.toml, server.json or mcplexer.yaml, or - for standard input")
+    .option("-o, --output <path>", "the file to write (default: standard output)")
+    .option("--force", "replace the file if it is there")
+    .option("--workspace <id>", "of MCPlexer: the workspace whose rules are taken")
+    .action(acting((context, path: string, options: ImportOptions) => importFile(context, path, options)));
   program
     .command("schema")
     .description("write the JSON Schema of the file, for editors")

@@ -15,6 +15,7 @@ const COLLECTIONS_ALLOWED: Record<string, string> = {
   "worker/lib/ids.ts: text": "random characters of one size, of which ids are cut",
   "worker/lib/ids.ts: taken": "random characters of one size, of which ids are cut",
   "worker/gateway/sessions/calls-in-flight.ts: calls": "calls under way: each ends with its request",
+  "worker/gateway/navigator/direct/open-call.ts: sources": "the credentials of one call, which ends with its request",
   "worker/downstream/answers/own-streams.ts: holders": "streams of calls under way: each ends with its call",
   "worker/agents/grants/request-store.ts: read": "lives as long as one request",
   "worker/agents/grants/request-store.ts: written": "lives as long as one request",

@@ -7,7 +7,7 @@ import { makeDownstreamRoom, makeSubjectAccess } from "./downstream/downstream.t
 import { makeGateway } from "./gateway/gateway.ts";
 import { makeJobsRoom } from "./jobs/jobs.ts";
 import type { Background } from "./lib/background.ts";
-import { systemClock } from "./lib/clock.ts";
+import { systemClock as clock } from "./lib/clock.ts";
 import { isDevelopmentOrigin } from "./lib/deployment-rules.ts";
 import { makeHealthCheck } from "./lib/health-check.ts";
 import { makeGuardedFetch } from "./lib/http/guarded-fetch.ts";
@@ -17,6 +17,7 @@ import { makeAuthLinks } from "./links/links.ts";
 import { makeMailRoom } from "./mail/mail.ts";
 import { makePeople, makeRateLimit } from "./people/people.ts";
 import { makeProviders } from "./providers/providers.ts";
+import { makeRecordings } from "./recordings/recordings.ts";
 import { makeDirectoryRoom, makeRouting, withTold } from "./routing/routing.ts";
 import { makeServers } from "./servers/servers.ts";
 import { parseSettings } from "./settings.ts";
@@ -48,9 +49,7 @@ function composeRooms(env: Bindings) {
   const settings = parseSettings(env);
   const publicOrigin = settings.PUBLIC_ORIGIN;
   const outboundRules = { ownOrigin: publicOrigin, trustedOrigins: new Set(settings.TRUSTED_ORIGINS) };
-  const clock = systemClock;
-  const fetch = makeGuardedFetch(outboundRules);
-  const shared = { settings, outboundRules, fetch, clock, log };
+  const shared = { settings, outboundRules, fetch: makeGuardedFetch(outboundRules), clock, log };
 
   const repositories = makeRepositories(env.DB, env.AUDIT_DB);
   const directory = makeDirectoryRoom({ ...repositories, roots: env.PROJECT_ROOT, kv: env.VAULT_KV, clock, log });
@@ -67,18 +66,19 @@ function composeRooms(env: Bindings) {
   });
   const vault = makeVault({ ...shared, kv: env.VAULT_KV, keepers: env.CREDENTIAL_KEEPER, db });
   const { keeper } = vault;
+  const known = { db, vault, recordings: makeRecordings({ ...shared, kv: env.VAULT_KV, seal: vault.seal }) };
   const access = makeSubjectAccess({ keeper, vault: vault.secrets, clock });
   const streams = makeStreams({ objects: { people: env.CREDENTIAL_KEEPER, projects: env.PROJECT_STREAMS }, clock, log });
   const routing = makeRouting({ ...db, directory, clock });
   const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, access, rateLimit, ...audit });
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
-  const endAgentsAt = agents.endAgents.endAtRemoved;
-  const jobs = makeJobsRoom({ ...shared, db, vault, endAgentsAt, endGrant: agents.endGrant, providers, queue: env.WORK_QUEUE, ...audit });
+  const { endGrant, endAgents } = agents;
+  const jobs = makeJobsRoom({ ...shared, ...known, endAgentsAt: endAgents.endAtRemoved, endGrant, providers, queue: env.WORK_QUEUE, ...audit });
   const { plan: planJob, newAgentJob, newMemberJob } = jobs;
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
-  const people = makePeople({ ...shared, db, agents, vault, postOffice: mail.postOffice, rateLimit, planJob, newAgentJob, newMemberJob, ...audit });
+  const people = makePeople({ ...shared, ...known, agents, postOffice: mail.postOffice, rateLimit, planJob, newAgentJob, newMemberJob, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
-  const downstream = makeDownstreamRoom({ ...shared, db, access, keeper, audit, ...links, ...streams });
+  const downstream = makeDownstreamRoom({ ...shared, ...known, access, keeper, audit, ...links, ...streams });
   const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob });
   const fetchAsIs = makeGuardedFetch(outboundRules, { streamsBody: true });
   const gateway = makeGateway({ ...shared, ...db, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
@@ -95,5 +95,5 @@ function composeRooms(env: Bindings) {
   const checkHealth = makeHealthCheck({ checks, clock, log });
   const instance = { settings, publicOrigin, development: isDevelopmentOrigin(publicOrigin), outboundRules, clock, log, checkHealth };
 
-  return { instance, db, audit, vault, streams, routing, agents, jobs, mail, people, providers, links, servers, downstream, gateway, backup };
+  return { instance, ...known, audit, streams, routing, agents, jobs, mail, people, providers, links, servers, downstream, gateway, backup };
 }

@@ -84,8 +84,3 @@ export async function tailAudit(context: Context, lines: number): Promise<void> 
   }
   answerRows(context, "events", newest.reverse(), EVENT_COLUMNS);
 }
-
-/** Writes all audit events, the newest first, as lines of JSON. They are written part by part, so an export of any size needs little memory. */
-export async function exportAudit(context: Context): Promise<void> {
-  for await (const event of context.client().list<AuditEvent>("/audit", "events")) context.terminal.write(`${JSON.stringify(event)}\n`);
-}

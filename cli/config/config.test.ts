@@ -62,6 +62,7 @@ describe("F87: a configuration file", () => {
       "cardea.yaml:9:26: Write a name for the secret, such as github-client, and never the secret.",
     ],
     ["version: 1\nservers:\n  notes:\n    name: a\n    name: b\n", "cardea.yaml:5:5: This is not YAML as it must be."],
+    ['{ "mcpServers": {} }', "cardea.yaml is a file of another program. Write it as a configuration first: cardea import cardea.yaml"],
     ["version: 1\nrules: [\n", "cardea.yaml:3:1: This is not YAML"],
     ["version: 1\nproject: &a [*a]\n", "cardea.yaml:2:1: “project” must be properties with values."],
     ["version: 1\nproject: !!js/function x\n", "cardea.yaml:2:10: This is not YAML"],

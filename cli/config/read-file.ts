@@ -44,12 +44,18 @@ function readFile(path: string): string {
 export function readConfig(text: string, name: string): ConfigFile {
   if (text.length > LONGEST) throw new Failure(EXIT.usage, `${name} is too long for a configuration.`);
   const { value, placeOf } = parseYaml(text, name);
+  if (isForeign(value))
+    throw new Failure(EXIT.usage, `${name} is a file of another program. Write it as a configuration first: cardea import ${name}`);
   const parsed = parseConfig(value);
   if (parsed.success) return { config: parsed.data, placeOf };
   const told = parsed.error.issues.flatMap((issue) => toProblems(issue, value)).map(({ path, sentence }) => `${placeOf(path)}: ${sentence}`);
   const more = told.length > MOST_TOLD ? [`… and ${told.length - MOST_TOLD} more problems.`] : [];
   throw new Failure(EXIT.usage, [...told.slice(0, MOST_TOLD), ...more].join("\n"));
 }
+
+/** Whether it has what only files of other programs have. */
+const isForeign = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && ["mcpServers", "mcp_servers", "downstream_servers", "route_rules"].some((key) => key in value);
 
 function parseYaml(text: string, name: string): { value: unknown; placeOf(path: Path): string } {
   const lines = new LineCounter();

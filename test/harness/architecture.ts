@@ -27,6 +27,7 @@ export const ORDER = [
   ["routing"],
   ["agents"],
   ["jobs"],
+  ["recordings"],
   ["vault", "mail"],
   ["auth-scopes"],
   ["db"],

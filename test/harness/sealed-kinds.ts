@@ -41,4 +41,10 @@ export const SEALED_KINDS = [
     path: "ends within ten minutes; D1 says which key the latest needs",
     resealedIn: "worker/db/vault-keys.ts",
   },
+  {
+    kind: "recording of a call, in KV",
+    sealedIn: ["worker/recordings/recordings.ts"],
+    path: "ends within 14 days; one whose key is gone by then counts as absent",
+    resealedIn: "worker/recordings/recordings.ts",
+  },
 ] as const;

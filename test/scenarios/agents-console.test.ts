@@ -80,6 +80,12 @@ describe.skipIf(!chromiumPath)("The agents of a project", () => {
     await audrey.signIn("audrey@example.com");
     const { page } = await openSignedIn(browser, cardea.origin, audrey, { viewport: { width: 375, height: 740 } });
     await page.goto(`${cardea.origin}/console/demo/agents`);
+    const filter = page.getByRole("combobox", { name: "Kind" });
+    await filter.selectOption("signs in");
+    await expect.poll(() => page.getByRole("link", { name: "Nightly report" }).count()).toBe(0);
+    await filter.selectOption("API key");
+    expect(new URL(page.url()).searchParams.get("is")).toContain("kind.key");
+    await page.reload();
     await page.getByRole("link", { name: "Nightly report" }).click();
     await page.getByText("A person appears here once the key has been used for them.").waitFor();
     expect(await page.getByRole("button", { name: /Revoke/ }).count()).toBe(0);

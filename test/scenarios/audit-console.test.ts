@@ -9,6 +9,7 @@ describe.skipIf(!chromiumPath)("An administrator looks for an event in the audit
   let cardea: DemoConsole["cardea"];
   let admin: DemoConsole["admin"];
   let page: Page;
+  let call: (params: object) => Promise<void>;
 
   beforeAll(async () => {
     demo = await startDemoConsole({ viewport: { width: 1280, height: 900 } });
@@ -18,8 +19,11 @@ describe.skipIf(!chromiumPath)("An administrator looks for an event in the audit
     await admin.api("PATCH", "/projects/demo/servers/open", { state: "active" });
     const { body } = await admin.api<{ key: string }>("POST", "/projects/demo/api-keys", { name: "Nightly report" });
     const headers = { authorization: `Bearer ${body.key}`, "content-type": "application/json", accept: "application/json, text/event-stream" };
-    const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "open__whoami", arguments: {} } };
-    expect((await fetch(`${cardea.origin}/mcp/demo`, { method: "POST", headers, body: JSON.stringify(call) })).status).toBe(200);
+    call = async (params) => {
+      const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params };
+      expect((await fetch(`${cardea.origin}/mcp/demo`, { method: "POST", headers, body: JSON.stringify(message) })).status).toBe(200);
+    };
+    await call({ name: "open__whoami", arguments: {} });
   });
 
   afterAll(() => demo?.stop());
@@ -86,14 +90,46 @@ describe.skipIf(!chromiumPath)("An administrator looks for an event in the audit
     await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent()).not.toContain("called");
   });
 
+  test("F111: an administrator switches recording on, and then sees what a call passed and got, without the hinted name", async () => {
+    await page.goto(`${cardea.origin}/console/demo/audit?kind=calls`);
+    await page.getByRole("link", { name: "called whoami of open" }).click();
+    await page.getByRole("button", { name: "Show what was recorded" }).click();
+    await page.getByText("Nothing is recorded of this call").waitFor();
+
+    await page.goto(`${cardea.origin}/console/demo/settings`);
+    await page.getByLabel("Names whose values are removed").fill("card_number");
+    await page.getByLabel("Record arguments and results of calls").check();
+    await expectNoFault();
+    const saved = page.waitForResponse((response) => response.request().method() === "PATCH");
+    await page.getByRole("button", { name: "Save" }).click();
+    expect((await saved).status()).toBe(200);
+
+    // What an isolate knows of a project may be as old as a second.
+    await expect
+      .poll(async () => {
+        await call({ name: "open__whoami", arguments: { Card_Number: "4000 1234", note: "for Ada" } });
+        return (await admin.api<{ events: object[] }>("GET", "/projects/demo/audit?kind=calls")).body.events.length;
+      })
+      .toBeGreaterThan(1);
+    await page.goto(`${cardea.origin}/console/demo/audit?kind=calls`);
+    await page.getByRole("link", { name: "called whoami of open" }).first().click();
+    await page.getByRole("button", { name: "Show what was recorded" }).click();
+    await page.getByRole("heading", { name: "Result", exact: true }).waitFor();
+    const shown = (await page.locator("pre").allTextContents()).join();
+    expect(shown).toContain("for Ada");
+    expect(shown).toContain("[REDACTED]");
+    expect(shown).not.toContain("4000 1234");
+    await expectNoFault();
+  });
+
   test("F110: the audit and an event fit a narrow screen", async () => {
     await page.setViewportSize({ width: 375, height: 740 });
     await page.goto(`${cardea.origin}/console/demo/audit?server=open&tool=whoami`);
-    await page.getByRole("link", { name: "called whoami of open" }).waitFor();
+    await page.getByRole("link", { name: "called whoami of open" }).first().waitFor();
     const width = () => page.evaluate(() => document.documentElement.scrollWidth);
     expect(await width()).toBe(375);
     await expectNoFault();
-    await page.getByRole("link", { name: "called whoami of open" }).click();
+    await page.getByRole("link", { name: "called whoami of open" }).first().click();
     await page.getByRole("button", { name: /^Copy evt_/ }).waitFor();
     expect(await width()).toBe(375);
     await page.setViewportSize({ width: 1280, height: 900 });

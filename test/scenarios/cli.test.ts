@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeAuditVerifier } from "../../worker/audit/verify-export.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
 
@@ -56,7 +57,11 @@ test("F122: a person signs in, makes a link, revokes it, reads the audit, and is
   expect((await run(["link", "list"])).out).toMatch(/lnk_\S+ +user +deleted/);
 
   await expect.poll(async () => (await run(["audit", "tail"])).out).toMatch(/link\.create[\s\S]*link\.delete/);
-  const events = (await run(["audit", "export"])).out
+  const exported = await run(["audit", "export"]);
+  const verifier = makeAuditVerifier(undefined);
+  for (const line of exported.out.trim().split("\n")) verifier.take(line);
+  expect(verifier.finish()).toMatchObject({ faults: [], isFiltered: false });
+  const events = exported.out
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as { action: string; actor: string });

@@ -1,16 +1,18 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request, type Server } from "node:http";
+import { type ClientRequest, createServer, type IncomingMessage, request, type Server } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeAgents } from "../harness/agent.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { type BuiltWorker, startBuiltWorker } from "../harness/built-worker.ts";
 import { freeRange } from "../harness/free-ports.ts";
+import { PATIENCE } from "../harness/patience.ts";
 
 /** A server whose calls never end. It emits `left` when a client closes the connection. */
 const TICK = 200;
 let ticks = 0;
 let slow: Server;
 let cardea: BuiltWorker;
+let admin: ReturnType<typeof makeBrowserOn>;
 const tokens = { "slow/servers/slow": "", slow: "" };
 
 beforeAll(async () => {
@@ -49,8 +51,8 @@ beforeAll(async () => {
   slow.listen(first, "127.0.0.1");
   await once(slow, "listening");
   cardea = await startBuiltWorker({ trusted: [`http://127.0.0.1:${first}`], port: first + 1 });
-  const send = sendTo(cardea.origin);
-  const admin = makeBrowserOn(cardea.origin, send);
+  const sendAs = sendTo(cardea.origin);
+  admin = makeBrowserOn(cardea.origin, sendAs);
   await admin.signIn("admin@example.com");
   await admin.api("POST", "/projects", { slug: "slow", name: "Slow" });
   const authScope = { type: "none", level: "user", fields: [] };
@@ -61,7 +63,7 @@ beforeAll(async () => {
     transport: "http",
     authScope,
   });
-  const { signInAgent } = makeAgents(cardea.origin, send);
+  const { signInAgent } = makeAgents(cardea.origin, sendAs);
   for (const path of ["slow/servers/slow", "slow"] as const) tokens[path] = (await signInAgent(admin, path)).access_token;
 });
 
@@ -71,8 +73,8 @@ afterAll(async () => {
   await cardea?.stop();
 });
 
-/** Posts a message to an MCP URL. @returns the request, and the answer once its headers are there */
-async function post(path: keyof typeof tokens, headers: Record<string, string>, message: object) {
+/** Posts a message to an MCP URL. */
+function send(path: keyof typeof tokens, headers: Record<string, string>, message: object): ClientRequest {
   const sent = request(`${cardea.origin}/mcp/${path}`, {
     method: "POST",
     headers: {
@@ -83,25 +85,44 @@ async function post(path: keyof typeof tokens, headers: Record<string, string>, 
     },
   });
   sent.end(JSON.stringify({ jsonrpc: "2.0", ...message }));
+  return sent;
+}
+
+/** Posts a message to an MCP URL. @returns the request, and the answer once its headers are there */
+async function post(path: keyof typeof tokens, headers: Record<string, string>, message: object) {
+  const sent = send(path, headers, message);
   const [answer] = (await once(sent, "response")) as [IncomingMessage];
   return { sent, answer };
 }
 
+/** The headers and the message of a call of the stateless revision. */
+function callOf(name: string): [Record<string, string>, object] {
+  const _meta = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
+  const headers = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": name };
+  return [headers, { id: 1, method: "tools/call", params: { name, arguments: {}, _meta } }];
+}
+
+/** What the project's audit says of calls. */
+async function listCalls() {
+  type Event = { outcome: string; code: string | null; tool: string };
+  const { body } = await admin.api<{ events: Event[] }>("GET", "/projects/slow/audit?kind=calls");
+  return body.events.map(({ outcome, code, tool }) => ({ outcome, code, tool }));
+}
+
 /** Workerd notices a closed connection only when it writes to it. In production the platform in front notices it earlier. */
 test.each(["slow/servers/slow", "slow"] as const)(
-  "S70: an agent at /mcp/%s that disconnects during an answer ends the server's work",
+  "S70: an agent at /mcp/%s that disconnects during an answer ends the server's work, and the audit says so",
   async (path) => {
     const left = once(slow, "left");
     const name = path === "slow" ? "slow__anything" : "anything";
-    const _meta = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
-    const headers = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": name };
-    const { sent, answer } = await post(path, headers, { id: 1, method: "tools/call", params: { name, arguments: {}, _meta } });
+    const { sent, answer } = await post(path, ...callOf(name));
     const [data] = await once(answer, "data");
     expect(String(data)).toContain("still at it");
     sent.destroy();
     const before = ticks;
     await left;
     expect(ticks - before).toBeLessThan(2000 / TICK);
+    await expect.poll(listCalls, PATIENCE).toContainEqual({ outcome: "error", code: "call.abandoned", tool: "anything" });
   },
 );
 

@@ -94,6 +94,22 @@ describe("F96: the agents of a project", () => {
       expect((await project.api("GET", `/agents?${query}`)).status).toBe(400);
   });
 
+  test("the list is filtered by the kind of agent, in every order and in parts", async () => {
+    const { project } = await makeScene();
+    for (const name of ["Backend", "Robot", "Zeta"]) await project.api("POST", "/api-keys", { name });
+    for (const sort of ["called", "name", "people", "since", "-called", "-name", "-people", "-since"]) {
+      const all = await listOf(project, `sort=${sort}`);
+      for (const kind of ["client", "key"]) {
+        const wanted = all.filter((one) => one.kind === kind).map(({ id }) => id);
+        const first = (await project.api<List>("GET", `/agents?kind=${kind}&sort=${sort}&limit=2`)).body;
+        const rest = first.next === null ? [] : await listOf(project, `kind=${kind}&sort=${sort}&after=${first.next}`);
+        expect([sort, kind, [...first.agents, ...rest].map(({ id }) => id)]).toEqual([sort, kind, wanted]);
+      }
+    }
+    expect((await listOf(project, "kind=key&name=rob")).map(({ name }) => name)).toEqual(["Robot"]);
+    expect((await project.api("GET", "/agents?kind=robot")).status).toBe(400);
+  });
+
   test("a client revoked for one person is refused within a second, and acts for the other as before", async () => {
     const { project, ada, tokens, shared, allow } = await makeScene();
     const agent = await found(project, "Shared agent");

@@ -44,18 +44,20 @@ const agentsQuery = z.object({
     .default("-called")
     .openapi({ description: "`called`: by the last call. With `-` before it, the other way round. With `name`, the order is by name." }),
   name: z.string().trim().min(1).max(80).optional().openapi({ description: "Only agents whose name begins with this." }),
+  kind: agentSchema.shape.kind.optional().openapi({ description: "Only OAuth clients (`client`), or only API keys (`key`)." }),
   after: z
     .string()
     .regex(/^[\w-]{1,500}$/, USE_NEXT)
     .optional()
-    .openapi({ description: "`next` of the previous part, with the same `sort` and `name`. Absent: the list's first part." }),
+    .openapi({ description: "`next` of the previous part, with the same `sort`, `name` and `kind`. Absent: the list's first part." }),
   limit: z.coerce.number().int().min(1).max(200).default(100),
 });
 
 /** @throws AppError `request.invalid` for a place that no answer gave */
-function toAgentsPage({ sort, name, after, limit }: z.output<typeof agentsQuery>): AgentsPage {
+function toAgentsPage({ sort, name, kind, after, limit }: z.output<typeof agentsQuery>): AgentsPage {
   const order = name === undefined || sort === "-name" ? sort : "name";
-  const page = { order: order.replace("-", "") as AgentsPage["order"], down: order.startsWith("-"), limit, ...(name !== undefined && { name }) };
+  const only = { ...(name !== undefined && { name }), ...(kind !== undefined && { kind }) };
+  const page = { order: order.replace("-", "") as AgentsPage["order"], down: order.startsWith("-"), limit, ...only };
   if (after === undefined) return page;
   const [value, id] = readPlace(after);
   if ((page.order === "name") !== (typeof value === "string")) throw wrongPlace();

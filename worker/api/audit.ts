@@ -1,9 +1,34 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { AppError } from "../lib/errors.ts";
 import { timeOfEventId } from "../lib/ids.ts";
 import { makeNameAgents } from "./agent-names.ts";
 import { eventSchema, filterQuery, toEventViews, toFilter } from "./audit-query.ts";
-import { errorResponses, json, makeRouter, next, pageQuery, projectParams, refusals, time, toPage, writePlace } from "./router.ts";
+import { type ApiEnv, errorResponses, json, makeRouter, next, pageQuery, projectParams, refusals, time, toPage, writePlace } from "./router.ts";
+
+const eventParams = projectParams.extend({ event: z.string().openapi({ description: "Id of the event." }) });
+const eventQuery = z.strictObject({
+  at: z.coerce.number().int().min(0).optional().openapi({
+    description: "The event's time, in UTC milliseconds. It is needed for events of versions before 0.2, whose id does not say it.",
+  }),
+});
+
+const recordingSchema = z
+  .object({
+    arguments: z.unknown().openapi({ description: "The arguments that the agent passed, redacted. Null if it passed none." }),
+    result: z
+      .unknown()
+      .openapi({ description: "The result, or the error, that the server answered with, redacted. Null if no answer of the server came." }),
+  })
+  .openapi("Recording");
+
+/** @throws AppError `resource.not_found` */
+async function requireEvent(c: Context<ApiEnv>, id: string, given: number | undefined) {
+  const at = given ?? timeOfEventId(id);
+  const found = at === undefined ? undefined : await c.var.db.auditEvents.find(c.var.project.id, { createdAt: at, id });
+  if (!found) throw new AppError("resource.not_found");
+  return found;
+}
 
 const listResponse = z.object({
   events: z.array(eventSchema),
@@ -38,22 +63,32 @@ export const auditRoutes = makeRouter()
       path: "/projects/{project}/audit/{event}",
       operationId: "getAuditEvent",
       summary: "Get one audit event",
-      request: {
-        params: projectParams.extend({ event: z.string().openapi({ description: "Id of the event." }) }),
-        query: z.strictObject({
-          at: z.coerce.number().int().min(0).optional().openapi({
-            description: "The event's time, in UTC milliseconds. It is needed for events of versions before 0.2, whose id does not say it.",
-          }),
-        }),
-      },
+      request: { params: eventParams, query: eventQuery },
       responses: { 200: json(eventSchema, "The event."), ...refusals("resource.not_found") },
     }),
     async (c) => {
-      const { event: id } = c.req.valid("param");
-      const at = c.req.valid("query").at ?? timeOfEventId(id);
-      const found = at === undefined ? undefined : await c.var.db.auditEvents.find(c.var.project.id, { createdAt: at, id });
-      const [view] = found ? await toEventViews(makeNameAgents(c), [found]) : [];
+      const found = await requireEvent(c, c.req.valid("param").event, c.req.valid("query").at);
+      const [view] = await toEventViews(makeNameAgents(c), [found]);
       if (!view) throw new AppError("resource.not_found");
       return c.json(view, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/projects/{project}/audit/{event}/recording",
+      operationId: "getRecording",
+      summary: "Get what was recorded of a call",
+      description:
+        "The arguments and the result of a call, if the project recorded them (`recordsCalls`): redacted, and kept for at most 14 days. Each look is an audit event itself (`audit.recording`).",
+      request: { params: eventParams, query: eventQuery },
+      responses: { 200: json(recordingSchema, "What was recorded."), ...refusals("resource.not_found", "recording.none") },
+    }),
+    async (c) => {
+      const { id, userId } = await requireEvent(c, c.req.valid("param").event, c.req.valid("query").at);
+      const recording = await c.var.recordings.find({ projectId: c.var.project.id, userId: userId ?? undefined, eventId: id });
+      if (!recording) throw new AppError("recording.none");
+      await c.var.recordChange("audit.recording", { target: id });
+      return c.json(recording, 200, { "cache-control": "no-store" });
     },
   );

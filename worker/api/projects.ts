@@ -13,6 +13,7 @@ import { roleThrough } from "./admit-token.ts";
 import { describeChanges } from "./describe-changes-rules.ts";
 import { accepted, beginJob } from "./jobs.ts";
 import { conditionOf, errorResponses, etag, json, makeRouter, projectParams, refusals, slug, time } from "./router.ts";
+import { redactionHints } from "./server-schemas.ts";
 
 const requirement = z.enum(REQUIREMENTS);
 
@@ -32,6 +33,12 @@ const projectSchema = z
     }),
     auditRetentionDays: z.int().openapi({ description: "For how many days audit events are kept. Older ones are deleted." }),
     auditRetentionDaysMax: z.int().openapi({ description: "The most days that the operator of this Cardea instance allows." }),
+    recordsCalls: z.boolean().openapi({
+      description: "Whether arguments and results of calls are recorded, redacted, for 14 days or as long as events are kept, if that is less.",
+    }),
+    redactionHints: redactionHints.openapi({
+      description: "Names of arguments and results whose values are redacted at all servers. Auth scopes have more.",
+    }),
     secondFactor: requirement.openapi({ description: "When the project requires a second factor of its administrators and auditors." }),
     secondFactorOfDeployment: requirement.openapi({
       description: "When this Cardea instance requires one of everybody. The stricter one of both holds.",
@@ -53,6 +60,8 @@ const projectChangeSchema = z
     returnOrigins: z.array(z.string().refine(isReturnOrigin, "Use an origin such as https://app.example.com, without a path.")).max(20).optional(),
     browserOrigins: z.array(browserOrigin).max(20).optional(),
     auditRetentionDays: z.int().min(1, "Keep events for at least one day.").optional(),
+    recordsCalls: z.boolean().optional(),
+    redactionHints: redactionHints.optional(),
     secondFactor: requirement.optional().openapi({
       description:
         "`acts`: before dangerous acts. `administrators`: also before the console and this API serve an administrator or auditor. To require one, have one: otherwise the answer is 403 `second_factor.missing`.",
@@ -71,12 +80,10 @@ const newProjectSchema = z
   .openapi("NewProject");
 
 /** All that an edit of a project sets. */
-const settingsOf = ({ returnOrigins, browserOrigins, auditRetentionDays, secondFactor }: Project): ProjectSettings => ({
-  returnOrigins,
-  browserOrigins,
-  auditRetentionDays,
-  secondFactor,
-});
+const settingsOf = (project: Project): ProjectSettings => {
+  const { returnOrigins, browserOrigins, auditRetentionDays, recordsCalls, redactionHints, secondFactor } = project;
+  return { returnOrigins, browserOrigins, auditRetentionDays, recordsCalls, redactionHints, secondFactor };
+};
 const tagOfProject = (project: Project): string => entityTagOf(settingsOf(project));
 
 const toProjectView = (
@@ -84,7 +91,7 @@ const toProjectView = (
   role: Role,
   { publicOrigin, settings }: Pick<Rooms["instance"], "publicOrigin" | "settings">,
 ): z.infer<typeof projectSchema> => {
-  const { slug, name, description, returnOrigins, browserOrigins, auditRetentionDays, secondFactor, createdAt } = project;
+  const { slug, name, description, returnOrigins, browserOrigins, auditRetentionDays, recordsCalls, secondFactor, createdAt } = project;
   return {
     slug,
     name,
@@ -95,6 +102,8 @@ const toProjectView = (
     browserOrigins,
     auditRetentionDays: retentionDays(auditRetentionDays, settings.AUDIT_RETENTION_DAYS_MAX),
     auditRetentionDaysMax: settings.AUDIT_RETENTION_DAYS_MAX,
+    recordsCalls,
+    redactionHints: project.redactionHints,
     secondFactor,
     secondFactorOfDeployment: settings.REQUIRE_SECOND_FACTOR,
     createdAt,
@@ -128,7 +137,11 @@ function changesOf(before: Project, after: ProjectSettings): string | undefined 
   const days =
     before.auditRetentionDays !== after.auditRetentionDays && `days of audit events: ${before.auditRetentionDays} → ${after.auditRetentionDays}`;
   const factor = before.secondFactor !== after.secondFactor && `second factor: ${before.secondFactor} → ${after.secondFactor}`;
-  return [describeChanges(["returnOrigins", "browserOrigins"], before, after), days, factor].filter(Boolean).join("; ") || undefined;
+  return (
+    [describeChanges(["returnOrigins", "browserOrigins", "recordsCalls", "redactionHints"], before, after), days, factor]
+      .filter(Boolean)
+      .join("; ") || undefined
+  );
 }
 
 export const projectRoutes = makeRouter()

@@ -1,7 +1,7 @@
 import type { Background } from "../lib/background.ts";
 import { type Clock, SECOND } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
-import { newEventId } from "../lib/ids.ts";
+import { type EventId, newEventId } from "../lib/ids.ts";
 import { currentOccasion, type Log } from "../lib/log.ts";
 import { makeDerived } from "../lib/memory/derived.ts";
 import { pause } from "../lib/pause.ts";
@@ -104,8 +104,8 @@ const ABANDONED_AFTER = 1 * SECOND;
 /** As many events are sent at once, so that those of a flood do not fill the memory. */
 const MOST_WAITING = 250;
 
-/** Records an event in the background. */
-export type RecordInBackground = (event: NewAuditEvent, background: Background) => void;
+/** Records an event in the background. @returns its id */
+export type RecordInBackground = (event: NewAuditEvent, background: Background) => EventId;
 /** An open batch. @property since when it was opened, in UTC ms @property isWatched whether a second request waits for its end */
 type Batch = { since: number; isWatched: boolean };
 
@@ -134,16 +134,22 @@ function makeBatchRecorder(send: Send, clock: Clock, delay: number): RecordInBac
     await sendWaiting();
   }
 
-  return (event, background) => {
-    const at = clock.now();
-    waiting.push(toEvent(event, at));
-    if (waiting.length >= MOST_WAITING) return background(sendWaiting());
-    if (open && Math.abs(at - open.since) < delay + ABANDONED_AFTER) {
-      if (open.isWatched) return;
+  /** Sees to it that what waits is sent. */
+  function see(at: number, background: Background): void {
+    if (waiting.length >= MOST_WAITING) background(sendWaiting());
+    else if (!open || Math.abs(at - open.since) >= delay + ABANDONED_AFTER) {
+      open = { since: at, isWatched: false };
+      background(gather(open, delay));
+    } else if (!open.isWatched) {
       open.isWatched = true;
-      return background(gather(open, watchedFor));
+      background(gather(open, watchedFor));
     }
-    open = { since: at, isWatched: false };
-    background(gather(open, delay));
+  }
+
+  return (fact, background) => {
+    const event = toEvent(fact, clock.now());
+    waiting.push(event);
+    see(event.at, background);
+    return event.id;
   };
 }

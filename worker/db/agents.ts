@@ -15,9 +15,16 @@ type AgentOrder = (typeof AGENT_ORDERS)[number];
 
 /**
  * A page of the agents of a project. @property name only those whose name begins with this, in the order of names
- * @property after what the last row before is sorted by, and its id
+ * @property kind only those of this kind @property after what the last row before is sorted by, and its id
  */
-export type AgentsPage = { order: AgentOrder; down: boolean; name?: string; after?: { value: string | number; id: string }; limit: number };
+export type AgentsPage = {
+  order: AgentOrder;
+  down: boolean;
+  name?: string;
+  kind?: Agent["kind"];
+  after?: { value: string | number; id: string };
+  limit: number;
+};
 
 /** A person for whom an agent acts. @property endedAt of a key that an administrator has ended for this person */
 export type AgentPerson = { userId: string; email: string; createdAt: number; lastCallAt: number; endedAt: number | null };
@@ -52,15 +59,17 @@ export function makeAgentList(db: Database) {
   const ofAgent = (projectId: ProjectId, agentId: string) => and(eq(agentGrants.projectId, projectId), eq(agentGrants.agentId, agentId));
 
   return {
-    async list(projectId: ProjectId, { order, down, name, after, limit }: AgentsPage): Promise<Agent[]> {
-      const by = SORTED_BY[order];
+    async list(projectId: ProjectId, { order, down, name, kind, after, limit }: AgentsPage): Promise<Agent[]> {
+      // Keys are few among clients: with a `+` they are found by their ids, and then sorted.
+      const by = kind === "key" ? sql`+${SORTED_BY[order]}` : SORTED_BY[order];
+      const ofKind = kind && and(eq(agents.kind, kind), kind === "key" ? sql`${agents.id} >= 'ck_' AND ${agents.id} < 'ck~'` : undefined);
       const compare = sql.raw(down ? "<" : ">");
       const beginsWith = name === undefined ? undefined : sql`${foldedName} >= lower(${name}) AND ${foldedName} < lower(${name}) || ${LAST}`;
       const toOrder = down ? desc : asc;
       return db
         .select()
         .from(agents)
-        .where(and(eq(agents.projectId, projectId), beginsWith, after && sql`(${by}, ${agents.id}) ${compare} (${after.value}, ${after.id})`))
+        .where(and(eq(agents.projectId, projectId), ofKind, beginsWith, after && sql`(${by}, ${agents.id}) ${compare} (${after.value}, ${after.id})`))
         .orderBy(toOrder(by), toOrder(agents.id))
         .limit(limit)
         .all();

@@ -17,6 +17,9 @@ export const projects = sqliteTable("projects", {
   browserOrigins: text("browser_origins", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
   /** How long audit events are kept, in days. The operator's limit may be lower. */
   auditRetentionDays: integer("audit_retention_days").notNull().default(30),
+  /** Whether arguments and results of calls are recorded, and the names whose values are redacted in all recordings. */
+  recordsCalls: integer("records_calls", { mode: "boolean" }).notNull().default(false),
+  redactionHints: text("redaction_hints", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
   /** When the project asks its administrators and auditors for a second factor. The deployment may require more. */
   secondFactor: text("second_factor", { enum: REQUIREMENTS }).notNull().default("off"),
   createdBy: text("created_by").notNull(),

@@ -10,7 +10,10 @@ import { unchanged } from "./unchanged.ts";
 
 export type Project = typeof projects.$inferSelect;
 /** All that an edit of a project sets. */
-export type ProjectSettings = Pick<Project, "returnOrigins" | "browserOrigins" | "auditRetentionDays" | "secondFactor">;
+export type ProjectSettings = Pick<
+  Project,
+  "returnOrigins" | "browserOrigins" | "auditRetentionDays" | "recordsCalls" | "redactionHints" | "secondFactor"
+>;
 /** What a person may do in a project. An administrator may do everything, an auditor reads everything, and both are members too. */
 export type Role = "member" | "auditor" | "admin";
 /** @property since UTC milliseconds @property version the one the keeper is told */

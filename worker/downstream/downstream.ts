@@ -3,6 +3,7 @@ import type { Repositories } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { Log } from "../lib/log.ts";
+import type { Recordings } from "../recordings/recordings.ts";
 import type { Announce } from "../streams/streams.ts";
 import type { KeeperClient } from "../vault/vault.ts";
 import { makeDownstream } from "./connection.ts";
@@ -44,6 +45,7 @@ export { missingOf } from "./lists/missing-servers.ts";
 export type { ReadToolName } from "./lists/read-tool-name.ts";
 export { sendOverSse } from "./over-sse.ts";
 export type { RecordCall, RecordSearch } from "./record-call.ts";
+export { endOnce } from "./record-call.ts";
 export { type LinkFor, type Refusal, type Refusals, toPausedReply, toRefusedError, toRefusedResult, toWithheldData } from "./refusals.ts";
 export { type Caller, makeSubjectAccess, refOf, type SubjectAccess, withOwnClient } from "./subject-access.ts";
 export { headersOfWay, MESSAGE_HEADERS, type SessionfulWay, type Way } from "./way.ts";
@@ -55,13 +57,14 @@ type Ports = {
   linkFor: LinkFor;
   announce: Announce;
   audit: { record: RecordEvent; recordInBatches: RecordInBackground };
+  recordings: Pick<Recordings, "keep">;
   fetch: Fetch;
   clock: Clock;
   log: Log;
 };
 
 /** Calls of servers, with the credential that belongs to the caller. */
-export function makeDownstreamRoom({ db, audit, ...ports }: Ports) {
+export function makeDownstreamRoom({ db, audit, recordings, ...ports }: Ports) {
   const { access, fetch, clock } = ports;
   const downstream = makeDownstream({ fetch, clock });
   const pinTools = makePinTools({ ...ports, ...db, record: audit.record });
@@ -72,7 +75,7 @@ export function makeDownstreamRoom({ db, audit, ...ports }: Ports) {
     listings,
     refusals: makeRefusals(ports),
     readToolName: makeReadToolName({ ...db, listings, clock }),
-    recordCall: makeRecordCall({ record: audit.recordInBatches, clock }),
+    recordCall: makeRecordCall({ record: audit.recordInBatches, keepRecording: recordings.keep, clock }),
     recordSearch: makeRecordSearch(audit.recordInBatches),
     lookAtServer: makeLookAtServer(downstream),
     checkServer: makeCheckServer({ access, downstream, listings }),

@@ -2,19 +2,39 @@ import { actorOf } from "../agents/agents.ts";
 import type { RecordInBackground } from "../audit/audit.ts";
 import type { Server } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { RuleId } from "../lib/ids.ts";
+import type { EventId, RuleId } from "../lib/ids.ts";
+import type { RecordingSetting, Recordings } from "../recordings/recordings.ts";
+import type { SecretSource } from "./injecting-fetch.ts";
 import type { Caller } from "./subject-access.ts";
+import { valuesOf } from "./without-secret.ts";
+
+/**
+ * What was said in a call, for a project that records it. @property reply the server's reply as the agent got it, as a text or as a value; absent if
+ * none came @property sources whose secrets were injected
+ */
+type Said = { args: unknown; reply?: unknown; sources: readonly SecretSource[] };
 
 /** A tool call that has ended. `startedAt` in UTC ms; `ruleId` if a rule allowed it; `code` if the tool, the server or Cardea refused it. */
-type EndedCall = { server: Server; tool: string; ruleId: RuleId | undefined; startedAt: number; code: string | undefined };
+type EndedCall = { server: Server; tool: string; ruleId: RuleId | undefined; startedAt: number; code: string | undefined; said: Said };
 
-type Recorded = Pick<Caller, "principal" | "background" | "trace">;
+type Recorded = Pick<Caller, "principal" | "background" | "trace" | "recording">;
+type Ports = { record: RecordInBackground; keepRecording: Recordings["keep"]; clock: Clock };
 
 export type RecordCall = (by: Recorded, call: EndedCall) => void;
 
-/** Records one event for each call, on every lane (F110). */
-export function makeRecordCall({ record, clock }: { record: RecordInBackground; clock: Clock }): RecordCall {
-  return ({ principal, background, trace }, { server, tool, ruleId, startedAt, code }) => {
+/** Records one event for each call, on every lane (F110), and what was said in it, if the project wants that (F111). */
+export function makeRecordCall({ record, keepRecording, clock }: Ports): RecordCall {
+  function keep(recording: RecordingSetting, { principal, background }: Recorded, { server, said }: EndedCall, eventId: EventId): void {
+    const { projectId, userId } = principal;
+    const { args, reply, sources } = said;
+    const hints = [...recording.hints, ...server.authScope.redactionHints];
+    const values = sources.flatMap(({ secret }) => valuesOf(secret));
+    background(keepRecording({ projectId, userId, eventId, days: recording.days, hints, values, args, reply }));
+  }
+
+  return (by, call) => {
+    const { principal, background, trace } = by;
+    const { server, tool, ruleId, startedAt, code } = call;
     const event = {
       projectId: principal.projectId,
       by: actorOf(principal),
@@ -28,14 +48,35 @@ export function makeRecordCall({ record, clock }: { record: RecordInBackground; 
       ruleId,
       ...trace,
     } as const;
-    record(event, background);
+    const eventId = record(event, background);
+    if (by.recording) keep(by.recording, by, call, eventId);
   };
+}
+
+/** @param reply the server's, as a text or as a value; absent if none came */
+type EndCall = (code: string | undefined, reply?: unknown) => void;
+
+/**
+ * Lets a call end once. If its agent disconnects before, that is its end: then nothing reads the answer, and what waits to write it may wait for good.
+ * @param gone aborted when the agent disconnects @param code of a call that ends so
+ */
+export function endOnce(done: EndCall, gone: AbortSignal, code = "call.abandoned"): EndCall {
+  const ended = new AbortController();
+  const end: EndCall = (how, reply) => {
+    if (ended.signal.aborted) return;
+    ended.abort();
+    done(how, reply);
+  };
+  if (gone.aborted) end(code);
+  else gone.addEventListener("abort", () => end(code), { once: true, signal: ended.signal });
+  return end;
 }
 
 export type RecordSearch = (by: Recorded) => void;
 
 /** Records a search for tools too, because an agent searches before it calls. The query is not recorded. */
 export function makeRecordSearch(record: RecordInBackground): RecordSearch {
-  return ({ principal, background, trace }) =>
+  return ({ principal, background, trace }) => {
     record({ projectId: principal.projectId, by: actorOf(principal), action: "tool.search", outcome: "ok", ...trace }, background);
+  };
 }

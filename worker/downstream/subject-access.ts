@@ -9,6 +9,7 @@ import { AppError, type ErrorCode } from "../lib/errors.ts";
 import { makeDerived } from "../lib/memory/derived.ts";
 import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import { share } from "../lib/share.ts";
+import type { RecordingSetting } from "../recordings/recordings.ts";
 import { type ConnectionState, connectionStateOf, keptFor } from "../vault/connection-state-rules.ts";
 import { decideUse, type KeeperSnapshot, type KeptCredential, type RefreshCause } from "../vault/keeper-policy.ts";
 import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome, SealedSecrets, Secret } from "../vault/vault.ts";
@@ -20,7 +21,14 @@ import { noteRefreshed } from "./without-secret.ts";
 export type AskableSession = { id: string; capabilities: ClientCapabilities };
 
 /** The principal of a call, its agent session, work after the answer, and the ids of the request. A server may list more for a client with capabilities. */
-export type Caller = { principal: Principal; session: AskableSession | undefined; background: Background; trace?: CallTrace | undefined };
+export type Caller = {
+  principal: Principal;
+  session: AskableSession | undefined;
+  background: Background;
+  trace?: CallTrace | undefined;
+  /** Present if the project records arguments and results. */
+  recording?: RecordingSetting | undefined;
+};
 
 /** Whether a server can be called for a subject now, and with which secret. `version` is 0 if no credential is needed. */
 export type Access = { kind: "ready"; secret: Secret | undefined; version: number } | NotRefreshed;

@@ -18,13 +18,16 @@ export function noteRefreshed(refreshed: Secret, replaced: Secret | undefined): 
  * If the text was cut inside a value, the part of the value at its end is removed too.
  */
 export function withoutSecret(text: string, secret: Secret | undefined): string {
-  const known = new Set<Secret>();
-  for (let one = secret; one && !known.has(one); one = former.get(one)) known.add(one);
-  return [...known]
-    .flatMap((one) => (one.type === "values" ? Object.values(one.values) : [one.accessToken]))
-    .filter(Boolean)
+  return valuesOf(secret)
     .flatMap(formsOf)
     .reduce((said, value) => withoutPart(said.replaceAll(value, REDACTED), value), text);
+}
+
+/** All values of a credential, and of those that it has replaced. */
+export function valuesOf(secret: Secret | undefined): string[] {
+  const known = new Set<Secret>();
+  for (let one = secret; one && !known.has(one); one = former.get(one)) known.add(one);
+  return [...known].flatMap((one) => (one.type === "values" ? Object.values(one.values) : [one.accessToken])).filter(Boolean);
 }
 
 /** A value unchanged, and as it is written in a URL, in a form, in JSON and in HTML. */

@@ -2,6 +2,7 @@ import type { McpPath, Principal } from "../agents/agents.ts";
 import type { CallTrace } from "../audit/audit.ts";
 import type { Server } from "../db/db.ts";
 import type { Background } from "../lib/background.ts";
+import type { RecordingSetting } from "../recordings/recordings.ts";
 import type { DirectoryEntry, NavigatorView, ProjectDirectory } from "../routing/routing.ts";
 import type { AgentSession } from "./sessions/agent-session.ts";
 import { findTarget } from "./target-rules.ts";
@@ -19,6 +20,8 @@ export type AgentCall = {
   background: Background;
   /** The ids by which the request is found in other records. */
   trace: CallTrace;
+  /** Present if the project records arguments and results. */
+  recording: RecordingSetting | undefined;
   /** Whether the agent is still admitted. It is checked while a stream is open. */
   isAdmitted: () => Promise<boolean>;
   /** The project's servers at the time of the call. */
@@ -26,6 +29,9 @@ export type AgentCall = {
   /** The project and this navigator, read again from D1. @returns nothing if they are gone */
   readAgain: () => Promise<NavigatorView | undefined>;
 };
+
+const recordingOf = ({ recordsCalls, redactionHints, auditRetentionDays }: DirectoryEntry["project"]): RecordingSetting | undefined =>
+  recordsCalls ? { hints: redactionHints, days: auditRetentionDays } : undefined;
 
 /** @param found the project and navigator that the URL's path names */
 export function toAgentCall(
@@ -41,6 +47,7 @@ export function toAgentCall(
     session: undefined,
     background,
     trace,
+    recording: recordingOf(found.entry.project),
     isAdmitted,
     servers: async () => (await directory.find(path.project, background))?.servers ?? [],
     async readAgain() {

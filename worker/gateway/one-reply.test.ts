@@ -48,6 +48,7 @@ const LANES: Record<string, Lane> = {
   "a server's own endpoint": (response, id) =>
     settled((background, done) =>
       passAnswer(response, {
+        gone: new AbortController().signal,
         id,
         mayComeBack: true,
         toMissing: (code) => JSON.stringify({ jsonrpc: "2.0", id, error: { code: -32603, message: code } }),
@@ -242,7 +243,9 @@ test.each([
   async (mayComeBack, added) => {
     const toMissing = (code: string) => JSON.stringify({ jsonrpc: "2.0", id: 1, error: { code: -32603, message: code } });
     const response = new Response("id: e1\ndata:\n\n", { headers: { "content-type": EVENTS } });
-    const { messages } = await settled((background, done) => passAnswer(response, { id: 1, toMissing, mayComeBack, done, background }));
+    const { messages } = await settled((background, done) =>
+      passAnswer(response, { id: 1, toMissing, mayComeBack, done, gone: new AbortController().signal, background }),
+    );
     expect(messages).toEqual(added);
   },
 );

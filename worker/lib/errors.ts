@@ -12,6 +12,10 @@ const catalog = {
   ],
   "request.not_json": [415, "Send the body as application/json."],
   "request.too_many": [429, "There were too many requests in a short time. Wait a few minutes and try again."],
+  "recording.none": [
+    404,
+    "Nothing is recorded of this call: the project recorded no arguments and results then, they were kept long enough, or the vault's key that sealed them is gone.",
+  ],
   "idempotency.other_request": [422, "This Idempotency-Key was used for another request. Use a new key for each request that is to be made."],
   "idempotency.unanswered": [
     409,

@@ -153,8 +153,9 @@ export class HeldCalls extends DurableObject<Bindings> {
   }
 
   /** The same agent session for all calls of the agent, so that a server keeps one server session for it. */
-  #caller({ principal, capabilities, trace }: Pick<BeginCall, "principal" | "capabilities" | "trace">): Caller {
-    return { principal, session: { id: `held-${this.ctx.id.toString()}`, capabilities }, background: (work) => this.ctx.waitUntil(work), trace };
+  #caller({ principal, capabilities, trace, recording }: Pick<BeginCall, "principal" | "capabilities" | "trace" | "recording">): Caller {
+    const session = { id: `held-${this.ctx.id.toString()}`, capabilities };
+    return { principal, session, background: (work) => this.ctx.waitUntil(work), trace, recording };
   }
 }
 

@@ -5,6 +5,7 @@ import { type Clock, MINUTE } from "../lib/clock.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import { newId, type ProjectId, randomToken } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
+import type { Recordings } from "../recordings/recordings.ts";
 import { playgroundSubject, type RevokeCredentials, userSubject } from "../vault/vault.ts";
 import type { RemoveMember } from "./members/remove-member.ts";
 
@@ -14,6 +15,7 @@ type Ports = {
   removeMember: RemoveMember;
   revokeCredentials: RevokeCredentials;
   endAgents: Pick<EndAgents, "endOf">;
+  recordings: Pick<Recordings, "deleteOf">;
   record: RecordEvent;
   clock: Clock;
   log: Log;
@@ -31,7 +33,7 @@ const SLUGS_SHOWN = 10;
  * it leaves one project after the other as if an administrator had removed the member. What was interrupted goes on by the schedule. The audit keeps the
  * person's id, which is random and names nobody any more.
  */
-export function makeErasePerson({ erasures, users, removeMember, revokeCredentials, endAgents, record, clock, log }: Ports) {
+export function makeErasePerson({ erasures, users, removeMember, revokeCredentials, endAgents, recordings, record, clock, log }: Ports) {
   async function leave({ userId, revokesKeys, createdBy }: Erasure, projectId: ProjectId): Promise<string[]> {
     const ended = await removeMember(projectId, userId, { revokeKeys: revokesKeys }).catch((error: unknown) => {
       if (error instanceof AppError && error.code === "resource.not_found") return [];
@@ -70,11 +72,12 @@ export function makeErasePerson({ erasures, users, removeMember, revokeCredentia
             subject === playgroundSubject(userId) ? erasures.advance(id, { playgrounds: ++playgrounds }) : undefined,
           ),
         );
+    const isForgotten = (await attempt(recordings.deleteOf(userId))) === true;
     const left = await Promise.all([
       erasures.listMemberships(userId, { limit: 1 }),
       ...subjects.map((subject) => erasures.listConnected(subject, { limit: 1 })),
     ]);
-    const isDone = failures.length === 0 && left.every((rows) => rows.length === 0);
+    const isDone = failures.length === 0 && isForgotten && left.every((rows) => rows.length === 0);
     if (isDone) await erasures.finish(erasure, clock.now());
     return { isDone, failures };
   }

@@ -9,6 +9,7 @@ import type { Log } from "../lib/log.ts";
 import type { Requirement } from "../lib/text/second-factor-requirements.ts";
 import { signingSecretsOf } from "../lib/text/signing.ts";
 import type { PostOffice } from "../mail/mail.ts";
+import type { Recordings } from "../recordings/recordings.ts";
 import type { KeeperClient, RevokeCredentials, Seal } from "../vault/vault.ts";
 import { makeCreateProject } from "./create-project.ts";
 import { makeDeploymentTokenIssuer } from "./deployment-tokens.ts";
@@ -72,6 +73,7 @@ type Ports = {
     | "credentials"
   >;
   agents: { apiKeyIssuer: ApiKeyIssuer; endAgents: EndAgents; endGrant: EndGrant; inbound: FindGrantIds };
+  recordings: Pick<Recordings, "deleteOf">;
   vault: { seal: Seal; keeper: KeeperClient; revokeCredentials: RevokeCredentials };
   postOffice: PostOffice;
   rateLimit: RateLimit;

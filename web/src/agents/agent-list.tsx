@@ -9,6 +9,7 @@ import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
 import { whileOnePage } from "../ui/pages.ts";
 import { DataTable } from "../ui/table/data-table.tsx";
+import { choicesOf } from "../ui/table/table-state.ts";
 import { useTableState } from "../ui/table/use-table-state.ts";
 import { Time } from "../ui/time.tsx";
 import { RevokeAgent } from "./agent-page.tsx";
@@ -18,8 +19,10 @@ import { type Agent, agentsQuery } from "./queries.ts";
 export function AgentList() {
   const { project } = useParams({ from: "/console/$project" });
   const navigate = useNavigate();
-  const { q = "", sort = "" } = useTableState().state;
-  const listed = useInfiniteQuery({ ...agentsQuery(project, { q: q.trim(), sort }), refetchInterval: whileOnePage(10_000) });
+  const { state } = useTableState();
+  const { q = "", sort = "" } = state;
+  const kind = choicesOf(state).get("kind") ?? "";
+  const listed = useInfiniteQuery({ ...agentsQuery(project, { q: q.trim(), sort, kind }), refetchInterval: whileOnePage(10_000) });
   const { about, agentList: words } = pageTexts();
   return (
     <>
@@ -30,7 +33,7 @@ export function AgentList() {
       </Heading>
       <LoadState query={listed}>
         {({ agents }) =>
-          agents.length === 0 && q.trim() === "" ? (
+          agents.length === 0 && q.trim() === "" && kind === "" ? (
             <Empty title={words.none} description={words.noneHelp} />
           ) : (
             <DataTable
@@ -40,6 +43,7 @@ export function AgentList() {
               nameOf={({ name }) => name}
               columns={columnsOf(project)}
               arranged
+              facets={[{ id: "kind", title: words.kind, choices: words.kinds, has: (agent: Agent, choice) => agent.kind === choice }]}
               searchHint={words.searchHint}
               actions={(agent) => <RevokeAgent project={project} agent={agent} />}
               exportName={`${project}-agents`}

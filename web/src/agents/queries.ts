@@ -18,14 +18,18 @@ const SORTS: readonly string[] = ["called", "name", "people", "since"];
 
 const isSort = (text: string): text is Sort => SORTS.includes(text.replace(/^-/, ""));
 
+const isKind = (text: string): text is Agent["kind"] => ["client", "key"].includes(text);
+
 const keyOf = (project: string) => ["projects", project, "agents"];
 
 /** The agents of a project, in pages, searched and sorted by the server. */
-export const agentsQuery = (project: string, { q = "", sort = "" }: { q?: string; sort?: string }) =>
+export const agentsQuery = (project: string, { q = "", sort = "", kind = "" }: { q?: string; sort?: string; kind?: string }) =>
   infiniteQueryOptions({
-    queryKey: [...keyOf(project), q, sort],
-    queryFn: ({ pageParam }) =>
-      unwrap(route.$get({ param: { project }, query: { ...pageOf(pageParam), ...(q !== "" && { name: q }), ...(isSort(sort) && { sort }) } })),
+    queryKey: [...keyOf(project), q, sort, kind],
+    queryFn: ({ pageParam }) => {
+      const chosen = { ...(q !== "" && { name: q }), ...(isSort(sort) && { sort }), ...(isKind(kind) && { kind }) };
+      return unwrap(route.$get({ param: { project }, query: { ...pageOf(pageParam), ...chosen } }));
+    },
     ...PAGES,
     placeholderData: keepPreviousData,
     select: ({ pages }) => ({ agents: pages.flatMap(({ agents }) => agents) }),

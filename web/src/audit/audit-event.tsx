@@ -10,6 +10,7 @@ import { LoadState } from "../ui/load-state.tsx";
 import { Outcome } from "./audit-list.tsx";
 import type { AuditState } from "./audit-state.ts";
 import { type AuditEvent as Event, eventQuery } from "./queries.ts";
+import { Recording } from "./recording.tsx";
 import { sentenceOf, whoOf } from "./sentence.ts";
 
 /** One audit event, with everything that is known of it. */
@@ -50,6 +51,7 @@ function Facts({ project, event }: { project: string; event: Event }) {
           </div>
         ))}
       </dl>
+      {event.action === "tool.call" && <Recording project={project} event={event} />}
       <p className="mt-4">
         <Link to="/console/$project/audit" params={{ project }} search={{}} className="text-kumo-link underline">
           {words.back}

@@ -16,6 +16,10 @@ export const auditQuery = (project: string, state: AuditState) =>
     select: ({ pages }) => ({ events: pages.flatMap(({ events }) => events), pages: pages.length, searchedTo: pages.at(-1)?.searchedTo ?? null }),
   });
 
+/** What was recorded of a call. Each request is an audit event, so it is made only when a person asks for it. */
+export const fetchRecording = (project: string, event: string, at: number) =>
+  unwrap(route[":event"].recording.$get({ param: { project, event }, query: { at } }));
+
 export const eventQuery = (project: string, event: string, at: number | undefined) =>
   queryOptions({
     queryKey: ["projects", project, "audit-event", event],

@@ -8,8 +8,9 @@ import { projectQuery } from "../session/queries.ts";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { FormPage } from "../ui/form/form-page.tsx";
-import { wordsOf } from "../ui/form/lines.ts";
+import { linesOf, wordsOf } from "../ui/form/lines.ts";
 import { problemOfList } from "../ui/form/list-problem.ts";
+import { Checkbox } from "../ui/kit/choice.tsx";
 import { Input, Textarea } from "../ui/kit/input.tsx";
 import { Select } from "../ui/kit/select.tsx";
 import { ExportProject } from "./export-project.tsx";
@@ -42,6 +43,8 @@ type Requirement = "off" | "acts" | "administrators";
 type Saved = Origins & {
   auditRetentionDays: number;
   auditRetentionDaysMax: number;
+  recordsCalls: boolean;
+  redactionHints: string[];
   secondFactor: Requirement;
   secondFactorOfDeployment: Requirement;
   etag: string;
@@ -50,13 +53,16 @@ type Saved = Origins & {
 /** What another administrator has changed of the settings, in the words of the form. */
 function differencesOf(opened: Saved, now: Saved): Difference[] {
   const { settingsForm: words } = pageTexts();
-  const each = ({ returnOrigins, browserOrigins, auditRetentionDays, secondFactor }: Saved) => [
+  const each = ({ returnOrigins, browserOrigins, auditRetentionDays, recordsCalls, redactionHints, secondFactor }: Saved) => [
     returnOrigins.join(", "),
     browserOrigins.join(", "),
     String(auditRetentionDays),
+    recordsCalls ? words.recordsStates.on : words.recordsStates.off,
+    redactionHints.join(", "),
     words.requirements[secondFactor],
   ];
-  return [words.returns, words.browsers, words.days, words.secondFactor].map((label, at) => [label, each(opened)[at] ?? "", each(now)[at] ?? ""]);
+  const labels = [words.returns, words.browsers, words.days, words.recordsCalls, words.hints, words.secondFactor];
+  return labels.map((label, at) => [label, each(opened)[at] ?? "", each(now)[at] ?? ""]);
 }
 
 /** @property opened the settings when the form was opened @property now the settings as they are */
@@ -70,6 +76,7 @@ function Form({ project, opened, now, onLoad }: { project: string; opened: Saved
   const [days, setDays] = useState(String(saved.auditRetentionDays));
   const [returns, setReturns] = useState(saved.returnOrigins.join("\n"));
   const [browsers, setBrowsers] = useState(saved.browserOrigins.join("\n"));
+  const [records, setRecords] = useState({ recordsCalls: saved.recordsCalls, hints: saved.redactionHints.join("\n") });
   const [secondFactor, setSecondFactor] = useState<Requirement>(saved.secondFactor);
   const { secondFactorOfDeployment: ofDeployment } = saved;
   const show = (stored: Saved) => {
@@ -77,10 +84,13 @@ function Form({ project, opened, now, onLoad }: { project: string; opened: Saved
     setDays(String(stored.auditRetentionDays));
     setReturns(stored.returnOrigins.join("\n"));
     setBrowsers(stored.browserOrigins.join("\n"));
+    setRecords({ recordsCalls: stored.recordsCalls, hints: stored.redactionHints.join("\n") });
     setSecondFactor(stored.secondFactor);
   };
   const origins: Origins = { returnOrigins: wordsOf(returns), browserOrigins: wordsOf(browsers) };
-  const json = { ...origins, secondFactor, auditRetentionDays: days.trim() === "" ? 0 : Number(days) };
+  const { recordsCalls, hints } = records;
+  const recorded = { recordsCalls, redactionHints: linesOf(hints) };
+  const json = { ...origins, ...recorded, secondFactor, auditRetentionDays: days.trim() === "" ? 0 : Number(days) };
   const send = (confirm?: "auditRetentionDays"[]) => edit.mutate({ json: { ...json, confirm }, etag }, { onSuccess: show });
   return (
     <FormPage
@@ -116,6 +126,19 @@ function Form({ project, opened, now, onLoad }: { project: string; opened: Saved
         error={fields.auditRetentionDays}
         description={words.daysHelp(saved.auditRetentionDaysMax)}
       />
+      <fieldset className="flex flex-col gap-3">
+        <legend className="mb-2 text-base font-medium">{words.records}</legend>
+        <Checkbox label={words.recordsCalls} checked={recordsCalls} onCheckedChange={(on) => setRecords({ hints, recordsCalls: on })} />
+        <p className="text-sm text-kumo-subtle">{words.recordsHelp}</p>
+        <Textarea
+          label={words.hints}
+          value={hints}
+          onChange={(event) => setRecords({ recordsCalls, hints: event.target.value })}
+          error={problemOfList(fields, "redactionHints", recorded.redactionHints)}
+          placeholder={"password\ncard_number"}
+          description={words.hintsHelp}
+        />
+      </fieldset>
       <Select
         label={words.secondFactor}
         items={words.requirements}

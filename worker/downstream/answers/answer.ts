@@ -43,8 +43,8 @@ export type AnswerOptions = {
   again?: (fault: ServerFault) => Promise<Again>;
   /** Aborted once the agent no longer waits for the answer. */
   over?: AbortSignal;
-  /** Called once when the call has ended, with a code if it failed. */
-  done: (code: string | undefined) => void;
+  /** Called once when the call has ended, with a code if it failed. @param reply the agent's reply, if it is the server's */
+  done: (code: string | undefined, reply?: string) => void;
   background: Background;
 };
 
@@ -70,7 +70,7 @@ export async function readAnswer(response: Response, options: AnswerOptions): Pr
     const said = mediaTypeOf(response) === EVENT_STREAM ? await response.body?.cancel() : findReply(await readText(response), wireId);
     if (said?.reply.kind !== "error") throw errorOfStatus(response.status);
     const { text, code } = toAnswer(said, options);
-    done(code);
+    done(code, text);
     return toJson(text);
   }
   if (mediaTypeOf(response) === EVENT_STREAM) return toStream(readReply(response, { id: wireId, resume, signal: over }), options);
@@ -79,7 +79,7 @@ export async function readAnswer(response: Response, options: AnswerOptions): Pr
   const stale = staleIn(heard, options);
   if (stale) throw stale;
   const { text, code } = toAnswer(heard, options);
-  done(code);
+  done(code, heard.kind === "reply" ? text : undefined);
   return toJson(text);
 }
 
@@ -131,8 +131,8 @@ async function pump(heard: AsyncGenerator<Received>, writer: WritableStreamDefau
   const encoder = new TextEncoder();
   const { done, aside, again } = options;
   const progress: Progress = { isDone: false, hasBegun: false, hasSpokenAside: false };
-  const end = (code: string | undefined) => {
-    if (!progress.isDone) done(code);
+  const end = (code: string | undefined, reply?: string) => {
+    if (!progress.isDone) done(code, reply);
     progress.isDone = true;
   };
   const say = (text: string) => writer.write(encoder.encode(text));
@@ -159,7 +159,7 @@ async function pump(heard: AsyncGenerator<Received>, writer: WritableStreamDefau
   }
 }
 
-type Telling = { say: (text: string) => Promise<void>; close: () => Promise<void>; end: (code: string | undefined) => void; progress: Progress };
+type Telling = { say: (text: string) => Promise<void>; close: () => Promise<void>; end: AnswerOptions["done"]; progress: Progress };
 
 /** Hands on what is heard. @returns the refusal after which the call is made again, if the server has not begun it */
 async function tell(heard: AsyncGenerator<Received>, telling: Telling, options: AnswerOptions): Promise<ServerFault | undefined> {
@@ -179,7 +179,7 @@ async function tell(heard: AsyncGenerator<Received>, telling: Telling, options: 
       const { text, code } = toAnswer(one, options);
       if (!over?.aborted) await say(toEvent(text));
       await close();
-      end(over?.aborted ? "call.cancelled" : code);
+      end(over?.aborted ? "call.cancelled" : code, one.kind === "reply" ? text : undefined);
       if (one !== received) return undefined;
     } else if (!progress.isDone) await say(typeof said === "string" ? said : KEPT_ALIVE);
   }

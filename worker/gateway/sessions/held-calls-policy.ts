@@ -6,6 +6,7 @@ import type { ServerMessage } from "../../downstream/answers/reply-rules.ts";
 import type { RuleId } from "../../lib/ids.ts";
 import { isRecord } from "../../lib/record.ts";
 import type { Message, MessageId } from "../../protocol/message.ts";
+import type { RecordingSetting } from "../../recordings/recordings.ts";
 
 /**
  * How long a call waits for the client's answer, in milliseconds; how many calls of one agent may wait at the same time; and how many
@@ -24,6 +25,7 @@ export type BeginCall = {
   tool: string;
   ruleId: RuleId | undefined;
   trace: CallTrace | undefined;
+  recording: RecordingSetting | undefined;
   id: MessageId;
   message: Message;
   capabilities: ClientCapabilities;

@@ -187,6 +187,7 @@ describe("F94: messages that are forwarded unread", () => {
           session: undefined,
           background: () => undefined,
           trace: {},
+          recording: undefined,
           isAdmitted: async () => true,
           servers: async () => [],
           readAgain: async () => undefined,

@@ -13,8 +13,10 @@ type Options = {
   toMissing: (code: string) => string;
   /** Whether the client may ask for events after a given one (`mayComeBack`). Else it cannot use event ids. */
   mayComeBack: boolean;
-  /** Called once when the request has ended, with a code if its server refused it or did not reply. */
-  done: (code: string | undefined) => void;
+  /** Called once when the request has ended, with a code if its server refused it or did not reply. @param reply the server's, as a text or as a value */
+  done: (code: string | undefined, reply?: unknown) => void;
+  /** Aborted when the agent disconnects. What was not written by then may wait for good, so the server's answer is ended here. */
+  gone: AbortSignal;
   background: (work: Promise<unknown>) => void;
 };
 
@@ -40,14 +42,19 @@ export async function passAnswer(response: Response, options: Options): Promise<
     done(heard.code);
     return new Response(toMissing(heard.code), { headers });
   }
-  done(codeOf(heard.reply));
-  return new Response(heard.text ?? write(id, heard.reply), { headers });
+  const text = heard.text ?? write(id, heard.reply);
+  done(codeOf(heard.reply), text);
+  return new Response(text, { headers });
 }
 
-async function pump(body: ReadableStream<Uint8Array>, to: WritableStream<Uint8Array>, { id, toMissing, mayComeBack, done }: Options): Promise<void> {
+async function pump(
+  body: ReadableStream<Uint8Array>,
+  to: WritableStream<Uint8Array>,
+  { id, toMissing, mayComeBack, done, gone }: Options,
+): Promise<void> {
   const encoder = new TextEncoder();
   const writer = to.getWriter();
-  const state: State = { answered: false, mayReturn: false, code: undefined };
+  const state: State = { answered: false, mayReturn: false, code: undefined, reply: undefined };
   const finish = async (code: string, isBroken: boolean) => {
     if (!state.answered && !state.mayReturn) {
       state.code = code;
@@ -61,25 +68,28 @@ async function pump(body: ReadableStream<Uint8Array>, to: WritableStream<Uint8Ar
       body,
       (events) => (state.answered ? undefined : writer.write(encoder.encode(passed(events, id, state, mayComeBack)))),
       () => state.answered,
+      gone,
     );
     await finish(failed?.code ?? "call.cut_off", failed !== undefined);
   } catch {
     if (!state.answered) state.code = "call.abandoned";
     await body.cancel().catch(() => undefined);
   } finally {
-    done(state.code);
+    done(state.code, state.reply);
   }
 }
 
-type State = { answered: boolean; mayReturn: boolean; code: string | undefined };
+type State = { answered: boolean; mayReturn: boolean; code: string | undefined; reply: unknown };
 
 /** @returns the code of the body's failure, if it failed @throws what `use` throws */
 async function eachEvents(
   body: ReadableStream<Uint8Array>,
   use: (events: string) => Promise<void> | undefined,
   isOver: () => boolean,
+  gone: AbortSignal,
 ): Promise<{ code: string } | undefined> {
   const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+  gone.addEventListener("abort", () => void reader.cancel().catch(() => undefined), { once: true });
   const splitter = makeEventSplitter();
   const decode = makeDecoder();
   const failed = (error: unknown) => ({ code: error instanceof AppError ? error.code : "call.cut_off" });
@@ -126,7 +136,8 @@ function keep(member: unknown, id: MessageId, state: State): unknown {
   if (state.answered || sorted.reply.kind === "malformed") return undefined;
   state.answered = true;
   state.code = codeOf(sorted.reply);
-  return sorted.isExact ? member : toMessage(id, sorted.reply);
+  state.reply = sorted.isExact ? member : toMessage(id, sorted.reply);
+  return state.reply;
 }
 
 type Said = Exclude<Reply, { kind: "malformed" }>;

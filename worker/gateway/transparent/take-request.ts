@@ -31,8 +31,9 @@ type Ports = { access: SubjectAccess; headerChecks: HeaderChecks };
 export function makeTakeRequest({ access, headerChecks }: Ports) {
   const targetOf = (call: AgentCall, server: Server) => access.target(call, server).catch(downstreamError);
 
-  function described(target: Target, headers: Headers, { background }: AgentCall): Message | undefined {
-    const message = describedMessage(headers);
+  function described(target: Target, headers: Headers, { background, recording }: AgentCall): Message | undefined {
+    // The headers have no arguments, so a project that records them needs the body.
+    const message = recording ? undefined : describedMessage(headers);
     return message && headerChecks.areMade(target, background) ? message : undefined;
   }
 

@@ -1,6 +1,6 @@
 import type { Server } from "../../db/db.ts";
 import type { Listings, RecordCall, Refusals, SubjectAccess } from "../../downstream/downstream.ts";
-import { downstreamError } from "../../downstream/downstream.ts";
+import { downstreamError, endOnce } from "../../downstream/downstream.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
 import type { Fetch } from "../../lib/http/guarded-fetch.ts";
@@ -76,14 +76,16 @@ export function makeTransparent(ports: Ports): Transparent {
   /** Sends a prepared request, and forwards the answer. */
   async function pass({ request, headers, server, startedAt, isRestricted }: Asked, taken: Taken): Promise<Response> {
     const { call, ruleId, target, messages } = taken;
-    const outcome = target instanceof AppError ? target : await forward(target, request, headers, taken.body).catch(downstreamError);
-    const record = (code: string | undefined) => {
+    const sources = target instanceof AppError ? [] : [target.source];
+    const record = endOnce((code, reply) => {
       for (const message of messages) {
         const tool = calledTool(message);
         const by = { ...call, trace: withTraceOf(call.trace, message) };
-        if (tool !== undefined) recordCall(by, { server: taken.server, tool, ruleId, startedAt, code });
+        const said = { args: message.params.arguments, reply, sources };
+        if (tool !== undefined) recordCall(by, { server: taken.server, tool, ruleId, startedAt, code, said });
       }
-    };
+    }, request.signal);
+    const outcome = target instanceof AppError ? target : await forward(target, request, headers, taken.body).catch(downstreamError);
     const message = messages.length === 1 ? messages[0] : undefined;
     if (outcome instanceof AppError) {
       record(outcome.code);
@@ -93,7 +95,7 @@ export function makeTransparent(ports: Ports): Transparent {
     const id = outcome.ok && message?.method !== LASTING ? message?.id : undefined;
     if (id === undefined) record(undefined);
     const toMissing = (missing: string) => toMissingReply(server.slug, missing, message);
-    const options = { toMissing, mayComeBack: mayComeBack(request.headers, server), done: record, background: call.background };
+    const options = { toMissing, mayComeBack: mayComeBack(request.headers, server), done: record, gone: request.signal, background: call.background };
     const answer = id === undefined ? outcome : await passAnswer(outcome, { id, ...options });
     const answered = headersOf(answer, call, server);
     const body = await toVisible(answer, { method: request.method, server, message, taken, isRestricted });

@@ -7,10 +7,7 @@ export const CALL_CODES: Record<string, readonly [meaning: string, action: strin
     "The agent disconnected before the answer was over. The server was told to stop, and may have done the call.",
     "Look at the server for what was done before the call is made again.",
   ],
-  "call.cancelled": [
-    "The agent cancelled the call, or disconnected. The server was told to stop, and may have done the call.",
-    "As for `call.abandoned`.",
-  ],
+  "call.cancelled": ["The agent cancelled the call. The server was told to stop, and may have done the call.", "As for `call.abandoned`."],
   "call.cut_off": [
     "The server's answer ended before its result came. The call may have been done.",
     "Look at the server's own log, then make the call again.",

@@ -17,6 +17,10 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
     "One address or network asked too often.",
     "Wait a quarter of an hour. If a proxy hides all clients behind one address, let it pass on theirs.",
   ],
+  "recording.none": [
+    "The project recorded no arguments and results when the call was made, 14 days have passed, or the key of `VAULT_KEYS` that sealed the recording is gone.",
+    "To record further calls, switch recording on in the project's settings.",
+  ],
   "idempotency.other_request": [
     "The same `Idempotency-Key` came with another path or body.",
     "Use a new key, such as a random UUID, for each request.",

@@ -8,7 +8,9 @@ type Metadata = { at: number; key?: string };
 const PAGE = 100;
 const ENTRY = /^(.+)\/(\d+)$/;
 /** The key of the sweep's position. It cannot be the name of an entry, because those have a slash. */
-const PLACE_KEY = "sweep";
+const PLACE_KEY = "sweep-of-projects";
+/** How paths of entries begin. Directories and recordings, of which there may be very many, do not. */
+const OF_PROJECTS = "prj_";
 
 export type KvStore = ReturnType<typeof makeKvStore>;
 
@@ -42,7 +44,7 @@ export function makeKvStore(kv: KVNamespace, clock: Clock) {
   };
   return {
     ...ciphertexts,
-    listAll: (cursor: string | undefined): Promise<StoredPage> => listBelow(undefined, cursor),
+    listAll: (cursor: string | undefined): Promise<StoredPage> => listBelow(OF_PROJECTS, cursor),
     findPlace: async (): Promise<string | undefined> => (await kv.get(PLACE_KEY)) ?? undefined,
     putPlace: (place: string | undefined): Promise<void> => (place === undefined ? kv.delete(PLACE_KEY) : kv.put(PLACE_KEY, place)),
   };

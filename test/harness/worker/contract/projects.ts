@@ -1,6 +1,9 @@
 import { expect } from "vitest";
+import { makeRooms } from "../../../../worker/deps.ts";
+import { newEventId } from "../../../../worker/lib/ids.ts";
+import { bindings } from "../app.ts";
 import { makeProject } from "../project.ts";
-import type { Contracts } from "./contract.ts";
+import type { Asked, Contracts, Scene } from "./contract.ts";
 
 export const projectContracts: Contracts = {
   "get /me": { answers: {} },
@@ -11,7 +14,14 @@ export const projectContracts: Contracts = {
   },
   "get /projects/{project}": { answers: {} },
   "patch /projects/{project}": {
-    answers: { body: { returnOrigins: ["https://app.example.com"], browserOrigins: ["https://agent.example.com"] } },
+    answers: {
+      body: {
+        returnOrigins: ["https://app.example.com"],
+        browserOrigins: ["https://agent.example.com"],
+        recordsCalls: false,
+        redactionHints: ["card_number"],
+      },
+    },
     refuses: ["project.edit_loses", { body: { auditRetentionDays: 1 } }],
   },
   "delete /projects/{project}": {
@@ -46,6 +56,23 @@ export const projectContracts: Contracts = {
     },
     refuses: ["resource.not_found", { params: { event: "evt_none" } }],
   },
+  "get /projects/{project}/audit/{event}/recording": {
+    answers: recordedCall,
+    refuses: ["recording.none", async ({ get }) => ({ params: { event: (await get<{ events: { id: string }[] }>("/audit")).events[0]?.id ?? "" } })],
+  },
   "get /projects/{project}/audit-export": { answers: { query: "kind=changes" }, refuses: ["request.invalid", { query: "format=xml" }] },
   "get /projects/{project}/latest-call": { answers: { query: "since=0" }, refuses: ["request.invalid", { query: "since=-1" }] },
 };
+
+/** A call with a recording, written as the gateway does it. */
+async function recordedCall({ project }: Scene): Promise<Asked> {
+  const { db, recordings } = makeRooms(bindings);
+  const projectId = (await db.projects.findBySlug(project.slug))?.id ?? "prj_none";
+  const at = Date.now();
+  const key = { projectId, userId: undefined, eventId: newEventId(at) };
+  const facts = { actor: "agent:ck_key", action: "tool.call", server: "header", tool: "whoami", outcome: "ok" } as const;
+  await db.auditEvents.insert([{ id: key.eventId, projectId, at, ...facts }], at);
+  const reply = { content: [{ type: "text", text: "3 issues" }] };
+  await recordings.keep({ ...key, days: 14, hints: ["assignee"], values: [], args: { query: "is:open", assignee: "ada" }, reply });
+  return { params: { event: key.eventId } };
+}

@@ -57,6 +57,7 @@ export const accessEntries: {
         for (const down of [true, false]) {
           const value = order === "name" ? "agent 5" : NOW - 700_000;
           await agentList.list(BIG, { order, down, limit: 100 });
+          for (const kind of ["client", "key"] as const) await agentList.list(BIG, { order, down, kind, limit: 100 });
           await agentList.list(BIG, { order, down, limit: 100, after: { value: order === "people" ? 1 : value, id: "agt_700" } });
         }
       }

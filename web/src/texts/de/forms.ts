@@ -138,6 +138,13 @@ export const settingsForm: WorkTexts["settingsForm"] = {
   browsersHelp:
     "Für Agenten, die im Browser laufen: Seiten dieser Ursprünge dürfen die MCP-URLs dieses Projekts aufrufen. Einer je Zeile. Andere Agenten brauchen keinen Eintrag.",
   days: "Tage des Audits",
+  records: "Aufzeichnung",
+  recordsStates: { on: "an", off: "aus" },
+  recordsCalls: "Argumente und Ergebnisse von Aufrufen aufzeichnen",
+  recordsHelp:
+    "Für höchstens 14 Tage. Cardea entfernt zuvor Zugangsdaten, was wie ein Geheimnis aussieht, und die Werte der Namen unten. Andere Daten von Personen bleiben darin. Verwaltung und Prüfende sehen sie bei jedem Aufruf im Audit, und jeder Blick darauf ist ein Ereignis.",
+  hints: "Namen, deren Werte entfernt werden",
+  hintsHelp: "Einer je Zeile, in jeder Tiefe von Argumenten und Ergebnissen. Auth-Scopes können weitere haben.",
   secondFactor: "Zweiter Faktor",
   requirements: { off: "Nie verlangt", acts: "Vor gefährlichen Handlungen verlangt", administrators: "Von Verwaltung und Prüfenden verlangt" },
   secondFactorHelp:

@@ -142,6 +142,13 @@ export const settingsForm = {
   browsersHelp:
     "For agents that run in a browser: web pages of these origins may call the MCP URLs of this project. One per line. Other agents need no entry.",
   days: "Days of audit events",
+  records: "Recording",
+  recordsStates: { on: "on", off: "off" },
+  recordsCalls: "Record arguments and results of calls",
+  recordsHelp:
+    "For 14 days at most. Cardea first removes credentials, what looks like a secret, and the values of the names below. Other data of people stays in it. Administrators and auditors see it at each call in the audit, and each look is an event.",
+  hints: "Names whose values are removed",
+  hintsHelp: "One per line, at any depth of arguments and results. Auth scopes may have more.",
   secondFactor: "Second factor",
   requirements: { off: "Never required", acts: "Required before dangerous acts", administrators: "Required of administrators and auditors" },
   secondFactorHelp:

@@ -138,6 +138,13 @@ export const settingsForm: WorkTexts["settingsForm"] = {
   browsersHelp:
     "Para agentes que funcionan en un navegador web: las páginas de estos orígenes pueden llamar a las URL MCP de este proyecto. Uno por línea. Los demás agentes no lo necesitan.",
   days: "Días de auditoría",
+  records: "Grabación",
+  recordsStates: { on: "sí", off: "no" },
+  recordsCalls: "Grabar argumentos y resultados de las llamadas",
+  recordsHelp:
+    "Durante 14 días como máximo. Antes, Cardea quita las credenciales, lo que parece un secreto y los valores de los nombres de abajo. Otros datos de personas permanecen. Administradores y auditores los ven en cada llamada de la auditoría, y cada consulta es un suceso.",
+  hints: "Nombres cuyos valores se quitan",
+  hintsHelp: "Uno por línea, a cualquier profundidad de argumentos y resultados. Los auth scopes pueden tener más.",
   secondFactor: "Segundo factor",
   requirements: { off: "Nunca se exige", acts: "Se exige antes de actos peligrosos", administrators: "Se exige a administradores y auditores" },
   secondFactorHelp:

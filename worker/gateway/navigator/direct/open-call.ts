@@ -1,5 +1,5 @@
-import type { Caller, InjectingFetch, OwnStream, OwnStreams, RecordCall, SessionfulWay, Way } from "../../../downstream/downstream.ts";
-import { headersOfWay } from "../../../downstream/downstream.ts";
+import type { Caller, InjectingFetch, OwnStream, OwnStreams, RecordCall, SecretSource, SessionfulWay, Way } from "../../../downstream/downstream.ts";
+import { endOnce, headersOfWay } from "../../../downstream/downstream.ts";
 import { EVENT_STREAM } from "../../../protocol/message-stream.ts";
 import type { CallsInFlight } from "../../sessions/calls-in-flight.ts";
 import { endingOf, tellCancelled } from "./call-cancellation.ts";
@@ -20,10 +20,15 @@ export function makeOpenCall({ callsInFlight, ownStreams, recordCall }: Ports, c
   const { server, tool, ruleId, id, signal } = call;
   let waiting = { over: signal, forget: NOTHING };
   let aside: OwnStream | undefined;
+  const sources: SecretSource[] = [];
   const close = (): void => {
     waiting.forget();
     aside?.stop();
   };
+  const done = endOnce((code, reply) => {
+    close();
+    recordCall(caller, { server, tool, ruleId, startedAt, code, said: { args: call.message.params.arguments, reply, sources } });
+  }, signal);
 
   return {
     /** The server's own stream, if it is open. */
@@ -32,11 +37,11 @@ export function makeOpenCall({ callsInFlight, ownStreams, recordCall }: Ports, c
     over: () => waiting.over,
     close,
 
-    /** Closes and records the call. @param code if the tool, the server or Cardea refused it */
-    done(code: string | undefined): void {
-      close();
-      recordCall(caller, { server, tool, ruleId, startedAt, code });
-    },
+    /** Notes with which credential the server is asked. */
+    uses: (source: SecretSource): void => void sources.push(source),
+
+    /** Closes and records the call, once. @param code if the tool, the server or Cardea refused it @param reply the agent's reply, if it is the server's */
+    done,
 
     /** Opens the server's own stream in the client's session. @returns resolves once the call may be sent */
     listen({ way, send }: Try, canBeAsked: boolean): Promise<void> | undefined {

@@ -66,7 +66,8 @@ type TryCall = (trying: Trying) => Promise<Response | undefined>;
 export function makeTryCall(ports: TryCallPorts): TryCall {
   const { downstream, refusals, fetch, heldCalls, clock } = ports;
 
-  const toTry = ({ call }: Trying, way: Way, source: SecretSource, isFirst: boolean): Try => {
+  const toTry = ({ call, open }: Trying, way: Way, source: SecretSource, isFirst: boolean): Try => {
+    open.uses(source);
     const wireId = way.kind === "sessionful" ? crypto.randomUUID() : call.id;
     return { way, send: makeInjectingFetch(call.server, source, fetch), source, wireId, isFirst };
   };
@@ -137,6 +138,7 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
         return heldCalls.begin({
           principal: caller.principal,
           trace: caller.trace,
+          recording: caller.recording,
           server,
           tool,
           ruleId,

@@ -1,7 +1,8 @@
 import { type CallToolResult, type InputRequiredResult, isInputRequiredResult, ProtocolError } from "@modelcontextprotocol/server";
-import type { Caller, Downstream, RecordCall, SubjectAccess, Target, ToolRetry } from "../../../downstream/downstream.ts";
+import type { Caller, Downstream, RecordCall, SecretSource, SubjectAccess, Target, ToolRetry } from "../../../downstream/downstream.ts";
 import {
   downstreamError,
+  endOnce,
   findStale,
   hadBegun,
   isUnreadable,
@@ -35,13 +36,17 @@ type Ports = { access: SubjectAccess; downstream: Downstream; refusals: Refusals
 
 /** Makes a call with its credential. A failure becomes a result with words that an agent can act on (F98). */
 export function makeCallTool({ access, downstream, refusals, recordCall, addresses, clock }: Ports): CallTool {
-  /** @param refreshed the target of a second attempt, after the server did not accept the token or the session of the first */
-  async function attempt(by: Caller, call: ToolCall, refreshed?: Target): Promise<Called> {
+  /**
+   * @param sources gets the credential with which the server is asked
+   * @param refreshed the target of a second attempt, after the server did not accept the token or the session of the first
+   */
+  async function attempt(by: Caller, call: ToolCall, sources: SecretSource[], refreshed?: Target): Promise<Called> {
     const { server } = call;
     const addressee = { principal: by.principal, session: undefined };
     let target = refreshed;
     try {
       target ??= await access.target(by, server);
+      sources.push(target.source);
       const retry = withOwnState({ ...call.retry }, addresses, addressee, server);
       if (!retry) return { result: toToolError("This state was not given to you. Make the call again without it."), code: "tool.error" };
       const args = withOwnUris(server.slug, call.args);
@@ -56,7 +61,7 @@ export function makeCallTool({ access, downstream, refusals, recordCall, address
       const missing = isUnreadable(error) ? "call.no_reply" : error instanceof ProtocolError ? missingCodeOf(error) : undefined;
       if (missing !== undefined) return { result: toToolError(toMissingText(server.slug, missing)), code: missing };
       const again = refreshed || !target || !(error instanceof ProtocolError) || hadBegun(error) ? undefined : await targetAgain(target, error);
-      if (again) return attempt(by, call, again);
+      if (again) return attempt(by, call, sources, again);
       if (error instanceof ProtocolError) return { result: toRefusedByServer(server, error, target?.source.secret), code: "tool.error" };
       const refusal = await refusals.explain(by.principal, server, downstreamError(error));
       return { result: toRefusedResult(refusal), refusal, code: refusal.code };
@@ -74,8 +79,13 @@ export function makeCallTool({ access, downstream, refusals, recordCall, address
 
   return async (by, call) => {
     const startedAt = clock.now();
-    const called = await attempt(by, call);
-    recordCall(by, { server: call.server, tool: call.tool, ruleId: call.ruleId, startedAt, code: called.code });
+    const { server, tool, ruleId, args } = call;
+    const sources: SecretSource[] = [];
+    const record = (code: string | undefined, reply?: unknown) =>
+      recordCall(by, { server, tool, ruleId, startedAt, code, said: { args, reply, sources } });
+    const end = endOnce(record, call.signal, "call.cancelled");
+    const called = await attempt(by, call, sources);
+    end(called.code, called.refusal ? undefined : (called.question ?? called.result));
     return called;
   };
 }

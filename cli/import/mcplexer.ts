@@ -1,0 +1,187 @@
+import type { AuthConfig, Config, OAuthConfig, RuleConfig, ScopeConfig, ServerConfig } from "../config/schema.ts";
+import { EXIT, Failure } from "../failure.ts";
+import type { Imported } from "./clients.ts";
+import { makeSlugs, toList, toText, toTexts, toValues, type Values } from "./values.ts";
+
+const LISTS = ["oauth_providers", "workspaces", "auth_scopes", "downstream_servers", "route_rules"] as const;
+/** Properties with a counterpart, by list. Each other one is told. */
+const READ: Record<(typeof LISTS)[number], string> = {
+  oauth_providers: "id authorize_url token_url client_id scopes use_pkce",
+  workspaces: "id name default_policy",
+  auth_scopes: "id name type oauth_provider_id redaction_hints",
+  downstream_servers: "id name transport command args url tool_namespace",
+  route_rules: "id priority workspace_id path_glob tool_match downstream_server_id auth_scope_id policy",
+};
+
+type Warn = (sentence: string) => void;
+type Row = { id: string; values: Values };
+type File = Record<(typeof LISTS)[number], Row[]>;
+
+/**
+ * A file of MCPlexer. Its rules are of a workspace, which is a folder of a machine; a project of Cardea stands for one workspace.
+ * @param workspace the id of the one whose rules are taken; needed if there are several
+ * @returns nothing for another file @throws Failure if the workspace is not clear
+ */
+export function importMcplexer(file: Values, workspace: string | undefined): Imported | undefined {
+  if (!LISTS.some((list) => list !== "workspaces" && Array.isArray(file[list]))) return undefined;
+  const rows = Object.fromEntries(LISTS.map((list) => [list, toList(file[list]).map((one) => toRow(toValues(one)))])) as File;
+  const warnings: string[] = [];
+  for (const list of LISTS) warnings.push(...rows[list].flatMap(({ id, values }) => unread(list, id, values)));
+  const chosen = chooseWorkspace(rows.workspaces, workspace);
+  const warn: Warn = (sentence) => void warnings.push(sentence);
+  const rules = sortRules(rows.route_rules.filter(({ values }) => isOf(values, chosen)));
+  const slugs = slugsOf(rows.downstream_servers, warn);
+  const scopesOf = new Map([...slugs.keys()].map((id) => [id, scopesUsed(id, rules)]));
+  const servers = rows.downstream_servers.flatMap((row): [string, ServerConfig][] => {
+    const slug = slugs.get(row.id);
+    return slug === undefined ? [] : [[slug, toServer(row, scopesOf.get(row.id) ?? [], rows, warn)]];
+  });
+  const policy = toText(chosen?.values.default_policy);
+  const config: Config = {
+    version: 1,
+    servers: Object.fromEntries(servers),
+    ...((policy === "allow" || policy === "deny") && { defaultPolicy: policy }),
+    rules: rules.flatMap((rule) => toRule(rule, { slugs, scopesOf, rows, warn })),
+  };
+  return { config, warnings };
+}
+
+const toRow = (values: Values): Row => ({ id: toText(values.id) ?? "", values });
+
+function unread(list: (typeof LISTS)[number], id: string, values: Values): string[] {
+  const read = READ[list].split(" ");
+  const other = Object.keys(values).filter((key) => !read.includes(key));
+  return other.map((key) => `${list} ${id}: “${key}” has no counterpart here, and is left out.`);
+}
+
+function chooseWorkspace(workspaces: Row[], wanted: string | undefined): Row | undefined {
+  const ids = workspaces.map(({ id }) => id).join(", ");
+  const found = wanted === undefined ? workspaces[0] : workspaces.find(({ id }) => id === wanted);
+  if (wanted !== undefined && !found) throw new Failure(EXIT.usage, `The file has no workspace “${wanted}”. It has: ${ids || "none"}.`);
+  if (wanted === undefined && workspaces.length > 1)
+    throw new Failure(EXIT.usage, `The file has several workspaces, and a project stands for one. Choose with --workspace: ${ids}.`);
+  return found;
+}
+
+const isOf = (rule: Values, workspace: Row | undefined): boolean =>
+  toText(rule.workspace_id) === undefined || toText(rule.workspace_id) === workspace?.id;
+
+/** The order in which MCPlexer asks rules: exact tools before patterns, then the higher priority, then the id. */
+function sortRules(rules: Row[]): Row[] {
+  const exactness = ({ values }: Row) => Math.max(0, ...toolsOf(values).map((tool) => (tool === "*" ? 0 : tool.endsWith("*") ? 1 : 2)));
+  const priority = ({ values }: Row) => (typeof values.priority === "number" ? values.priority : 0);
+  return [...rules].sort((one, other) => exactness(other) - exactness(one) || priority(other) - priority(one) || (one.id < other.id ? -1 : 1));
+}
+
+function toolsOf({ tool_match: match }: Values): string[] {
+  const tools = typeof match === "string" ? [match] : toTexts(match);
+  return tools.length === 0 ? ["*"] : tools;
+}
+
+/** The slugs of servers that Cardea can reach, by id: what stands before the names of their tools stays. */
+function slugsOf(servers: Row[], warn: Warn): Map<string, string> {
+  const slugOf = makeSlugs();
+  return new Map(
+    servers.flatMap(({ id, values }): [string, string][] => {
+      if (toText(values.url) === undefined) {
+        warn(
+          `downstream_servers ${id}: It is a stdio server. Cardea reaches servers over HTTP, and has no bridge to programs yet, so it is left out.`,
+        );
+        return [];
+      }
+      const namespace = toText(values.tool_namespace) ?? id;
+      const slug = slugOf(namespace);
+      if (slug !== namespace) warn(`downstream_servers ${id}: Its tools are called ${slug}__… here, not ${namespace}__….`);
+      return [[id, slug]];
+    }),
+  );
+}
+
+/** The auth scopes that the rules of a server use, in their order. The first one is the server's own. */
+const scopesUsed = (server: string, rules: Row[]): string[] => [
+  ...new Set(
+    rules.flatMap(({ values }) => (values.downstream_server_id === server && values.policy !== "deny" ? (toText(values.auth_scope_id) ?? []) : [])),
+  ),
+];
+
+function toServer({ id, values }: Row, scopeIds: string[], rows: File, warn: Warn): ServerConfig {
+  const scopes = scopeIds.flatMap((scopeId): ScopeConfig[] => {
+    const row = rows.auth_scopes.find((one) => one.id === scopeId);
+    if (row) return [{ name: nameOf(row), ...toAuth(row, rows.oauth_providers, warn) }];
+    warn(`downstream_servers ${id}: The file has no auth scope ${scopeId}, which its rules name.`);
+    return [];
+  });
+  const [own, ...further] = scopes;
+  const { name: _, ...auth } = own ?? { name: "", type: "none" as const, level: "user" as const, fields: [], redactionHints: [] };
+  const transport = /\/sse\/?$/.test(toText(values.url) ?? "") ? "sse" : "http";
+  return { name: nameOf({ id, values }), url: toText(values.url) ?? "", transport, state: "active", holdChanges: false, auth, authScopes: further };
+}
+
+const nameOf = ({ id, values }: Row): string => (toText(values.name) ?? id).slice(0, 60);
+
+function toAuth({ id, values }: Row, providers: Row[], warn: Warn): AuthConfig {
+  const common = { level: "user" as const, redactionHints: toTexts(values.redaction_hints) };
+  const type = toText(values.type) ?? "none";
+  if (type === "oauth2") return { ...common, type, fields: [], ...oauthOf(values, providers, warn) };
+  if (type === "header" || type === "query") {
+    const field =
+      type === "header" ? { name: "Authorization", label: "", help: "", prefix: "Bearer " } : { name: "api_key", label: "", help: "", prefix: "" };
+    warn(`auth_scopes ${id}: The file does not say which ${type} the value goes into. “${field.name}” is assumed: look at its fields.`);
+    return { ...common, type, fields: [field] };
+  }
+  if (type !== "none") warn(`auth_scopes ${id}: The type ${type} has no counterpart for a server that is reached over HTTP. It is taken as “none”.`);
+  return { ...common, type: "none", fields: [] };
+}
+
+function oauthOf(values: Values, providers: Row[], warn: Warn): { oauth?: OAuthConfig } {
+  const provider = providers.find(({ id }) => id === toText(values.oauth_provider_id));
+  if (!provider) return {};
+  const { authorize_url: authorizationUrl, token_url: tokenUrl, client_id: client, scopes, use_pkce: usesPkce } = provider.values;
+  if (usesPkce === false) warn(`oauth_providers ${provider.id}: Cardea always uses PKCE.`);
+  const urls = { authorizationUrl: toText(authorizationUrl), tokenUrl: toText(tokenUrl) };
+  const clientId = toText(client);
+  if (!urls.authorizationUrl || !urls.tokenUrl || clientId === undefined) {
+    warn(`oauth_providers ${provider.id}: It lacks a URL or the client id, so everything is discovered from the server.`);
+    return {};
+  }
+  const secret = provider.id
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+  return { oauth: { provider: urls, scopes: toTexts(scopes), grant: "authorization_code", client: { id: clientId, ...(secret && { secret }) } } };
+}
+
+type Known = { slugs: Map<string, string>; scopesOf: Map<string, string[]>; rows: File; warn: Warn };
+
+function toRule({ id, values }: Row, { slugs, scopesOf, rows, warn }: Known): RuleConfig[] {
+  const glob = toText(values.path_glob) ?? "**";
+  const policy = values.policy === "deny" ? "deny" : "allow";
+  const leaveOut = (why: string): [] => {
+    warn(
+      `route_rules ${id}: ${why}, so the rule is left out.${policy === "deny" ? " Nothing denies these tools now: write a rule of your own." : ""}`,
+    );
+    return [];
+  };
+  if (glob !== "**" && glob !== "*") return leaveOut(`It is for the folder ${glob}, which agents of a gateway have not`);
+  const named = toText(values.downstream_server_id);
+  const serverOf = (tool: string) => named ?? rows.downstream_servers.find((row) => tool.startsWith(namespaceOf(row)))?.id;
+  const found = new Map<string | undefined, string[]>();
+  for (const tool of toolsOf(values)) found.set(serverOf(tool), [...(found.get(serverOf(tool)) ?? []), tool]);
+  return [...found].flatMap(([server, tools]): RuleConfig[] => {
+    const common = { name: id.slice(0, 80), policy } as const;
+    if (server === undefined)
+      return tools.every((tool) => tool === "*") ? [{ ...common, tools: ["*"] }] : leaveOut(`It has no server for ${tools.join(", ")}`);
+    const slug = slugs.get(server);
+    if (slug === undefined) return leaveOut("Its server is left out");
+    const row = rows.downstream_servers.find((one) => one.id === server);
+    const prefix = row ? namespaceOf(row) : "";
+    const own = tools.map((tool) => (tool.startsWith(prefix) ? tool.slice(prefix.length) : tool));
+    const scopeId = toText(values.auth_scope_id);
+    const isFurther = scopeId !== undefined && (scopesOf.get(server) ?? []).indexOf(scopeId) > 0;
+    const scope = isFurther && policy === "allow" ? rows.auth_scopes.find((one) => one.id === scopeId) : undefined;
+    return [{ ...common, server: slug, tools: own, ...(scope && { authScope: nameOf(scope) }) }];
+  });
+}
+
+/** What the names of a server's tools begin with. */
+const namespaceOf = ({ id, values }: Row): string => `${toText(values.tool_namespace) ?? id}__`;
