@@ -15,7 +15,7 @@ const ORDER = {
   server: ["name", "url", "transport", "state", "holdChanges", "auth", "authScopes"],
   navigator: ["name", "mode", "inChatAuthentication", "denied"],
   rule: ["name", "server", "navigator", "tools", "authScope", "policy"],
-  project: ["returnOrigins", "browserOrigins", "auditRetentionDays", "secondFactor"],
+  project: ["returnOrigins", "browserOrigins", "auditRetentionDays", "recordsCalls", "redactionHints", "secondFactor"],
   provider: ["template", "authorizationUrl", "tokenUrl", "revocationUrl", "userinfoUrl"],
 } as const;
 

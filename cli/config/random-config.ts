@@ -113,8 +113,10 @@ export const anyConfig: fc.Arbitrary<Config> = fc
     defaultPolicy: policy,
     origins: distinct(fc.constantFrom("https://app.example.com", "https://other.example.com:8443"), 2),
     auditRetentionDays: fc.integer({ min: 30, max: 90 }),
+    recordsCalls: fc.boolean(),
+    redactionHints: hints,
   })
-  .chain(({ servers, navigators, defaultPolicy, origins, auditRetentionDays }) => {
+  .chain(({ servers, navigators, defaultPolicy, origins, auditRetentionDays, recordsCalls, redactionHints }) => {
     const slugs = Object.keys(servers);
     const denied = distinct(
       fc
@@ -156,7 +158,14 @@ export const anyConfig: fc.Arbitrary<Config> = fc
     return fc.record({ entries: fc.tuple(...named), rules: fc.array(rule, { maxLength: 5 }) }).map(
       ({ entries, rules }): Config => ({
         version: 1,
-        project: { returnOrigins: origins, browserOrigins: [...origins].reverse(), auditRetentionDays, secondFactor: "off" },
+        project: {
+          returnOrigins: origins,
+          browserOrigins: [...origins].reverse(),
+          auditRetentionDays,
+          recordsCalls,
+          redactionHints,
+          secondFactor: "off",
+        },
         servers,
         navigators: { default: { name: "Default", mode: "search", inChatAuthentication: hasPersonal, denied: [] }, ...Object.fromEntries(entries) },
         defaultPolicy,

@@ -72,11 +72,11 @@ export async function readProject(client: Client): Promise<Current> {
   }>("/rules");
   const secrets = secretsOf(servers);
   const listedRules = rules.map(({ id, etag, ...rule }) => ({ id, etag, rule: toRule(rule, servers) }));
-  const { returnOrigins, browserOrigins, auditRetentionDays, secondFactor } = project;
+  const { returnOrigins, browserOrigins, auditRetentionDays, recordsCalls, redactionHints, secondFactor } = project;
   return {
     config: {
       version: 1,
-      project: { returnOrigins, browserOrigins, auditRetentionDays, secondFactor },
+      project: { returnOrigins, browserOrigins, auditRetentionDays, recordsCalls, redactionHints, secondFactor },
       servers: Object.fromEntries(servers.map((server) => [server.view.slug, toServer(server, secrets)])),
       navigators: Object.fromEntries(navigators.map(toNavigatorEntry)),
       defaultPolicy,

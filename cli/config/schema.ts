@@ -15,11 +15,15 @@ const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).o
 const distinct = <Item extends z.ZodType<string>>(item: Item) =>
   z.array(item).refine((items) => new Set(items).size === items.length, "Write each entry once.");
 
+const redactionHints = z.array(z.string().min(1).max(64)).max(50);
+
 const project = z
   .strictObject({
     returnOrigins: distinct(origin).max(20).optional().meta({ description: "Origins to which links may send people back." }),
     browserOrigins: distinct(origin).max(20).optional().meta({ description: "Origins whose pages may call the project's MCP URLs from a browser." }),
     auditRetentionDays: z.int().min(1).optional().meta({ description: "For how many days audit events are kept." }),
+    recordsCalls: z.boolean().optional().meta({ description: "Whether arguments and results of calls are recorded, redacted." }),
+    redactionHints: redactionHints.optional().meta({ description: "Names whose values are redacted in every recording of the project." }),
     secondFactor: z
       .enum(["off", "acts", "administrators"])
       .optional()
@@ -85,11 +89,7 @@ const auth = z.strictObject({
   type: z.enum(["none", "oauth2", "header", "path", "query"]).default("none"),
   level: z.enum(["user", "project"]).default("user").meta({ description: "Whose credential is used: each person's own, or one of the project." }),
   fields: z.array(field).max(8).default([]),
-  redactionHints: z
-    .array(z.string().min(1).max(64))
-    .max(50)
-    .default([])
-    .meta({ description: "Names of arguments and results that are not recorded." }),
+  redactionHints: redactionHints.default([]).meta({ description: "Names of arguments and results that are not recorded." }),
   oauth: oauth.optional().meta({ description: "For the type “oauth2”. Left out: everything is discovered from the server." }),
 });
 

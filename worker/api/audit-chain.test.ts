@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { bindings, send } from "../../test/harness/worker/app.ts";
-import { makeProject, type TestProject } from "../../test/harness/worker/project.ts";
+import { makeProjectByApi, type TestProject } from "../../test/harness/worker/project.ts";
 import type { AuditEvent } from "../audit/audit.ts";
 import { makeAuditVerifier } from "../audit/verify-export.ts";
 import { makeRooms } from "../deps.ts";
@@ -16,7 +16,7 @@ let project: TestProject;
 let projectId: ProjectId;
 
 beforeEach(async () => {
-  project = await makeProject();
+  project = await makeProjectByApi();
   projectId = (await bindings.DB.prepare("SELECT id FROM projects WHERE slug = ?").bind(project.slug).first<ProjectId>("id")) ?? "prj_none";
   // The events of the project's making would come between those of a test.
   const events = () => bindings.AUDIT_DB.prepare("SELECT count(*) AS n FROM audit_events WHERE project_id = ?").bind(projectId).first<number>("n");

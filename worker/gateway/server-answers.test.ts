@@ -163,7 +163,8 @@ describe("B09: strange answers to server/discover", () => {
       `${told} Trying again does not help: an administrator of the project has to look`,
     );
     await namesAt(found);
-    const text = `${told} Check its URL and its transport.`;
+    // The words are those of the list or those of the call, whichever is reported last.
+    const text = expect.stringMatching(/ does not answer (calls )?as an MCP server does\. Check its URL and its transport\.$/);
     expect(await reportsOf(found.project)).toEqual([expect.objectContaining({ about: "connection", text })]);
     await setFixtures({ script: {} });
   });

@@ -35,14 +35,25 @@ const field = (name: string) => ({ name, label: name, help: "", prefix: "" });
  * @param level of the servers' auth scopes
  */
 export async function makeProject(level: Level = "user") {
-  const browser = await asAdmin();
-  const slug = `p${++made}-${crypto.randomUUID().slice(0, 8)}`;
   const first = firstOnes.get(level);
-  if (first) await writeProject(first, slug, `Project ${made}`);
-  else {
-    await askForProject(browser, slug, level);
-    firstOnes.set(level, await readProject(slug));
-  }
+  if (!first) return makeProjectByApi(level);
+  const slug = nextSlug();
+  await writeProject(first, slug, `Project ${made}`);
+  return testProject(slug, level);
+}
+
+/** As `makeProject`, always by the API: its events are in the audit, and its directory is published. */
+export async function makeProjectByApi(level: Level = "user") {
+  const slug = nextSlug();
+  await askForProject(await asAdmin(), slug, level);
+  firstOnes.set(level, await readProject(slug));
+  return testProject(slug, level);
+}
+
+const nextSlug = () => `p${++made}-${crypto.randomUUID().slice(0, 8)}`;
+
+async function testProject(slug: string, level: Level) {
+  const browser = await asAdmin();
   const urls = serverUrls(inject("origins"));
   return {
     slug,

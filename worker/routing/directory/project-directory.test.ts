@@ -2,7 +2,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { bindings } from "../../../test/harness/worker/app.ts";
 import { makeCountingBindings } from "../../../test/harness/worker/counting-bindings.ts";
-import { makeProject, type TestProject } from "../../../test/harness/worker/project.ts";
+import { makeProjectByApi, type TestProject } from "../../../test/harness/worker/project.ts";
 import type { Bindings } from "../../bindings.ts";
 import { makeRooms } from "../../deps.ts";
 import { SECOND } from "../../lib/clock.ts";
@@ -23,7 +23,7 @@ describe("the directory of a project", () => {
   afterEach(() => void vi.useRealTimers());
 
   test("each change of what agents' requests need raises the directory's version, whichever code writes it", async () => {
-    const project = await makeProject();
+    const project = await makeProjectByApi();
     const id = (await directory.findVersion({ slug: project.slug }))?.projectId;
     await project.api("POST", "/api-keys", { name: "Backend" });
     const write = (sql: string) => bindings.DB.prepare(sql.replaceAll("?", `'${id}'`)).run();
@@ -61,7 +61,7 @@ describe("the directory of a project", () => {
   });
 
   test("a new isolate needs one object and one KV read for a project, and no D1 query", async () => {
-    const project = await makeProject();
+    const project = await makeProjectByApi();
     await isPublished(project);
     const counting = makeCountingBindings();
     expect((await find(counting.as, project))?.servers.length).toBeGreaterThan(0);
@@ -69,7 +69,7 @@ describe("the directory of a project", () => {
   });
 
   test("a change holds at once in an isolate that asks after it, before KV has the new value", async () => {
-    const project = await makeProject();
+    const project = await makeProjectByApi();
     await isPublished(project);
     const absent = new Proxy(bindings.VAULT_KV, {
       get: (target, name) => (name === "get" ? async () => null : (Reflect.get(target, name, target) as () => unknown).bind(target)),
@@ -83,7 +83,7 @@ describe("the directory of a project", () => {
   });
 
   test("a change that was never told, because its request ended, holds after the root's next look into D1", async () => {
-    const project = await makeProject();
+    const project = await makeProjectByApi();
     vi.useFakeTimers({ toFake: ["Date"] });
     expect((await find(bindings, project))?.project.defaultPolicy).toBe("allow");
     await bindings.DB.prepare("UPDATE projects SET default_policy = 'deny' WHERE slug = ?").bind(project.slug).run();
@@ -97,7 +97,7 @@ describe("the directory of a project", () => {
   });
 
   test("a failing KV stops no request, and a value that cannot be read is read from D1", async () => {
-    const project = await makeProject();
+    const project = await makeProjectByApi();
     const broken = new Proxy(bindings.VAULT_KV, {
       get: (target, name) =>
         name === "get" || name === "put" ? () => Promise.reject(new Error("KV is down")) : (Reflect.get(target, name, target) as () => unknown),
@@ -106,7 +106,7 @@ describe("the directory of a project", () => {
   });
 
   test("after D1 was restored to an earlier time, its version holds, and an equal number means no older content", async () => {
-    const project = await makeProject();
+    const project = await makeProjectByApi();
     await isPublished(project);
     vi.useFakeTimers({ toFake: ["Date"] });
     const old = await bindings.DB.prepare("SELECT * FROM directory_versions WHERE project_id = (SELECT id FROM projects WHERE slug = ?)")
