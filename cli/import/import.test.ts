@@ -5,7 +5,6 @@ import { describe, expect, test } from "vitest";
 import { writeConfig } from "../config/write-file.ts";
 import { makeMachine, serve } from "../harness.ts";
 import { readForeign } from "./read-foreign.ts";
-import { parseToml } from "./toml.ts";
 
 const read = (file: unknown, workspace?: string) => readForeign(typeof file === "string" ? file : JSON.stringify(file), "the file", workspace);
 const servers = (file: unknown) => read(file).config.servers ?? {};
@@ -268,34 +267,4 @@ describe("F125: cardea import", () => {
       { seed: 125, numRuns: 100 },
     );
   });
-});
-
-test.each([
-  ['a = 1\nb.c = "x" # y\n"d e" = true', { a: 1, b: { c: "x" }, "d e": true }],
-  [
-    "[t.'u v']\na = ['x', \"y\\n\\u00e9\", ] \n[t.w]\nb = { c = 1_000, d = [ ] }",
-    { t: { "u v": { a: ["x", "y\né"] }, w: { b: { c: 1000, d: [] } } } },
-  ],
-  ["[[l]]\na = 1\n[[l]]\na = 2\n[l.b]\nc = 3", { l: [{ a: 1 }, { a: 2, b: { c: 3 } }] }],
-  ["a = [ # one\n  1,\n  2 # two\n]\n", { a: [1, 2] }],
-  ["__proto__ = 1\nconstructor = 2", JSON.parse('{"__proto__":1,"constructor":2}')],
-])("F125: TOML is read: %j", (text, value) => {
-  expect(JSON.parse(JSON.stringify(parseToml(text)))).toEqual(value);
-});
-
-test.each([
-  ["a"],
-  ["a = "],
-  ["a = 1 2"],
-  ["a = 1\na = 2"],
-  ["[a"],
-  ["a = [1 2]"],
-  ['a = """x"""'],
-  ["a = 2027-01-01"],
-  ["a = {b = 1"],
-  ["= 1"],
-  ["a = 1\n[a]\nb = 1"],
-  ['a = "\\x"'],
-])("F125: what is no TOML is refused with its line: %j", (text) => {
-  expect(() => parseToml(text)).toThrow(/line \d+: /);
 });

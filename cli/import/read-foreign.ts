@@ -1,10 +1,10 @@
+import { parse as parseToml, TomlError } from "smol-toml";
 import { parse as parseYaml } from "yaml";
 import { parseConfig } from "../config/schema.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { type Imported, importClients } from "./clients.ts";
 import { importMcplexer } from "./mcplexer.ts";
 import { importRegistry } from "./registry.ts";
-import { parseToml } from "./toml.ts";
 import { isValues, type Values } from "./values.ts";
 
 /** The longest file, in characters. */
@@ -47,7 +47,7 @@ function tryParse(text: string, name: string): unknown {
     return kind === "TOML" ? parseToml(text) : (parseYaml(text, { maxAliasCount: 100 }) as unknown);
   } catch (error) {
     // A message of JSON.parse quotes the file, in which there may be secrets.
-    const place = /(?:at )?line \d+[^:]*/.exec(String(error))?.[0];
+    const place = error instanceof TomlError ? `line ${error.line}` : /(?:at )?line \d+[^:]*/.exec(String(error))?.[0];
     throw new Failure(EXIT.usage, `${name} is not ${kind} as it must be${place === undefined ? "" : ` (${place})`}. Check it with an editor.`);
   }
 }
