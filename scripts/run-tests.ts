@@ -9,8 +9,9 @@ import { describeStall, type Outcome, startWatchedRun } from "./watched-run.ts";
 const MODULES = ["--project", "worker", "--project", "project"];
 /** Tests of single modules. Each run is a process with servers of its own. */
 export const MODULE_RUNS = {
-  "modules-1": [...MODULES, "--shard=1/2"],
-  "modules-2": [...MODULES, "--shard=2/2"],
+  "modules-1": [...MODULES, "--shard=1/3"],
+  "modules-2": [...MODULES, "--shard=2/3"],
+  "modules-3": [...MODULES, "--shard=3/3"],
 };
 
 /** How many processes run the tests of whole instances. */

@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openLocalDatabases } from "../../scripts/local-databases.ts";
+import { newEventId } from "../../worker/lib/ids.ts";
 import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
 import { faultsOf } from "./axe.ts";
 import { chromiumPath, launchBrowser, openSignedIn, withinConsole } from "./people.ts";
@@ -118,5 +121,34 @@ describe.skipIf(!chromiumPath)("An auditor reads a project", () => {
     await row.getByRole("button", { name: "Remove audrey@example.com as an owner" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
     await expect.poll(() => section.getByText("audrey@example.com").count()).toBe(0);
+  });
+
+  test("F120: an owner sees what is wrong with the deployment, and has events written that could not be written before", async () => {
+    const databases = await openLocalDatabases(join(cardea.home, ".wrangler", "state"));
+    const DB = databases.find("DB");
+    const projectId = await DB.prepare("SELECT id FROM projects WHERE slug = 'demo'").first<string>("id");
+    const at = Date.now();
+    const event = { id: newEventId(at), projectId, at, actor: "system", action: "tool.call", outcome: "ok", tool: "from_the_dead_letters" };
+    const keep = "INSERT INTO dead_letters (id, at, tried_at, body, is_retryable, reason) VALUES ('late', ?, ?, ?, 1, 'D1 was away')";
+    await DB.prepare(keep)
+      .bind(at, at, JSON.stringify([event]))
+      .run();
+    const last = await DB.prepare("DELETE FROM d1_migrations WHERE id = (SELECT max(id) FROM d1_migrations) RETURNING name").first<string>("name");
+
+    const page = await openAs(admin);
+    await page.goto(`${cardea.origin}/`);
+    const health = page.getByRole("region", { name: /^Health of Cardea \d+\.\d+\.\d+/ });
+    await health.getByText("look here").waitFor();
+    await health.getByText("migrations: 1 waits").waitFor();
+    await health.getByText("D1 was away").waitFor();
+    await health.getByRole("button", { name: "Write them now" }).click();
+    await health.getByText("1 written, 0 failed again.").waitFor();
+    await expect.poll(() => health.getByText("D1 was away").count()).toBe(0);
+    await expect.poll(async () => JSON.stringify((await admin.api("GET", "/projects/demo/audit")).body)).toContain("from_the_dead_letters");
+
+    await DB.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(last).run();
+    await databases.close();
+    await page.reload();
+    await health.getByText("migrations: none waits").waitFor();
   });
 });

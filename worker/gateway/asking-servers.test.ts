@@ -70,7 +70,7 @@ describe("F90: sessionful servers that ask on the stream of their session", () =
     const lines: unknown[] = [];
     agent.setNotificationHandler("notifications/message", ({ params }) => void lines.push(params.data));
     expect(await call(agent, "asking__log_outside")).toMatchObject({ text: "logged" });
-    expect(lines).toEqual(["half way"]);
+    await expect.poll(() => lines).toEqual(["half way"]);
   });
 });
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
 import { bindings, send } from "../../test/harness/worker/app.ts";
 import { makeCountingBindings } from "../../test/harness/worker/counting-bindings.ts";
-import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
+import { connect, makeProjectByApi, person } from "../../test/harness/worker/project.ts";
 import { makeRooms } from "../deps.ts";
 import { keyOf } from "../routing/directory/directory-values.ts";
 
@@ -21,7 +21,7 @@ describe("a warm tool call", () => {
   test.each(["stateless", "sessionful"] as const)(
     "a warm call of a %s client costs no D1 query, no Durable Object request and no KV read",
     async (revisions) => {
-      const project = await makeProject();
+      const project = await makeProjectByApi();
       const link = await project.userLink();
       const ada = await person("ada", link);
       for (const server of ["header", "oauth2"]) await connect(ada, link, server, "ada");
@@ -47,7 +47,7 @@ describe("a warm tool call", () => {
   );
 
   test("after 0.8 s a warm call asks the person's keeper and the project's root once each, and never D1 or KV", async () => {
-    const project = await makeProject();
+    const project = await makeProjectByApi();
     const link = await project.userLink();
     const ada = await person("ada", link);
     await connect(ada, link, "header", "ada");

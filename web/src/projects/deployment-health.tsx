@@ -45,12 +45,13 @@ export function DeploymentHealth() {
         <p>
           <Fill text={words.facts} parts={facts} />
         </p>
-        {deadLetters.waiting + deadLetters.malformed > 0 && <DeadLetters {...deadLetters} />}
+        <DeadLetters {...deadLetters} />
       </LayerCard>
     </section>
   );
 }
 
+/** Messages that wait, if there are any. What came of writing them is said also when none waits any more. */
 function DeadLetters({ waiting, latestAt, latestReason }: Health["deadLetters"]) {
   const { health: words } = operatorTexts;
   const retry = useRetryDeadLetters();
