@@ -21,8 +21,14 @@ const builtWorker = process.env.CARDEA_BUNDLE;
 /** Modules that workerd loads by itself. Vite would transform the bundle, send it over the pool's socket and map the lines of each error's stack. */
 const LOADED_ONCE = ["**/.cache/cardea*/index.js"];
 
-/** Limits that end a test or a wait that never would. They are generous, since they may not depend on how fast the machine is. */
-const LIMITS = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: PATIENCE } };
+/** Limits that end a test or a wait that never would. They are generous, since they may not depend on how fast the machine is. Each project needs its own. */
+const LIMITS = {
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: PATIENCE },
+  // CI's machine is shared. A test that passes only at its second try is named at the end (`scripts/test.ts`), and is a defect to mend.
+  retry: process.env.CI === "true" ? 1 : 0,
+};
 
 /** Files one after the other share a process and the modules that they import. No file may leave anything behind in either. */
 const IN_ONE_PROCESS = { isolate: false, fileParallelism: false };
@@ -39,8 +45,6 @@ export default defineConfig({
   test: {
     silent: "passed-only",
     sequence: { sequencer: BalancedSequencer },
-    // CI's machine is shared. A test that passes only at its second try is named at the end (`scripts/test.ts`), and is a defect to mend.
-    retry: process.env.CI === "true" ? 1 : 0,
     projects: [
       {
         // The Worker under test is the bundle that is deployed: one module for each test file to load, not hundreds.
