@@ -3,11 +3,18 @@ export type Browser = ReturnType<typeof makeBrowserOn>;
 
 export type Send = (path: string, init?: RequestInit) => Promise<Response>;
 
-/** Sends to the Cardea instance at `origin` over the network. */
+/**
+ * Sends to the Cardea instance at `origin` over the network. A request that broke between wrangler's proxy and the Worker is sent once more: the
+ * proxy answers it itself, in plain text (`scripts/outlive-lost-requests.mjs`).
+ */
 export const sendTo =
   (origin: string): Send =>
-  (path, init) =>
-    fetch(new URL(path, origin), { redirect: "manual", ...init });
+  async (path, init) => {
+    const ask = () => fetch(new URL(path, origin), { redirect: "manual", ...init });
+    const response = await ask();
+    const isLost = response.status === 500 && (await response.clone().text()).startsWith("Error: Network connection lost");
+    return isLost ? ask() : response;
+  };
 
 /**
  * A browser without JavaScript: it has cookies, submits forms and follows redirects within Cardea.

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serverUrls } from "../fixtures/origins.ts";
 import { call, makeAgents, whoami } from "../harness/agent.ts";
-import { makeBrowserOn, type Send } from "../harness/browser.ts";
+import { makeBrowserOn, type Send, sendTo } from "../harness/browser.ts";
 import { provide } from "../harness/provide.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
 
@@ -23,7 +23,7 @@ describe("S40: secrets are only where they belong", () => {
   test("an administrator, two people and an agent do everything once, with errors", async () => {
     const { origin } = cardea;
     const send: Send = async (path, init) => {
-      const response = await fetch(new URL(path, origin), { redirect: "manual", ...init });
+      const response = await sendTo(origin)(path, init);
       const { pathname } = new URL(path, origin);
       const isHandedOut = pathname === "/oauth/token" || (init?.method === "POST" && pathname.endsWith("/api-keys"));
       if (!isHandedOut) answered.push(`${response.status} ${JSON.stringify([...withoutCookies(response.headers)])}`, await response.clone().text());
