@@ -1,6 +1,6 @@
 import type { Config, RuleConfig, ServerConfig } from "../config/schema.ts";
 import { type Sent, toRemoteServer } from "./remote-server.ts";
-import { isValues, makeSlugs, toList, toText, toTexts, toValues, type Values } from "./values.ts";
+import { isValues, makeServerSlugs, toList, toText, toTexts, toValues, type Values } from "./values.ts";
 
 /** @property warnings what of the file has no counterpart, and what to look at */
 export type Imported = { config: Config; warnings: string[] };
@@ -19,7 +19,7 @@ export function importClients(file: Values): Imported | undefined {
   const inputs = new Map(
     toList(file.inputs ?? toValues(file.mcp).inputs).map((input) => [toText(toValues(input).id), toText(toValues(input).description)]),
   );
-  const slugOf = makeSlugs();
+  const slugOf = makeServerSlugs();
   const warnings: string[] = [];
   const found: [string, ServerConfig][] = [];
   const rules: RuleConfig[] = [];

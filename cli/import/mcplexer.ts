@@ -1,7 +1,7 @@
 import type { AuthConfig, Config, OAuthConfig, RuleConfig, ScopeConfig, ServerConfig } from "../config/schema.ts";
 import { EXIT, Failure } from "../failure.ts";
 import type { Imported } from "./clients.ts";
-import { makeSlugs, toList, toText, toTexts, toValues, type Values } from "./values.ts";
+import { makeServerSlugs, toList, toText, toTexts, toValues, type Values } from "./values.ts";
 
 const LISTS = ["oauth_providers", "workspaces", "auth_scopes", "downstream_servers", "route_rules"] as const;
 /** Properties with a counterpart, by list. Each other one is told. */
@@ -80,7 +80,7 @@ function toolsOf({ tool_match: match }: Values): string[] {
 
 /** The slugs of servers that Cardea can reach, by id: what stands before the names of their tools stays. */
 function slugsOf(servers: Row[], warn: Warn): Map<string, string> {
-  const slugOf = makeSlugs();
+  const slugOf = makeServerSlugs();
   return new Map(
     servers.flatMap(({ id, values }): [string, string][] => {
       if (toText(values.url) === undefined) {

@@ -1,13 +1,13 @@
 import type { ServerConfig } from "../config/schema.ts";
 import type { Imported } from "./clients.ts";
 import { toRemoteServer } from "./remote-server.ts";
-import { isValues, makeSlugs, toList, toText, toValues, type Values } from "./values.ts";
+import { isValues, makeServerSlugs, toList, toText, toValues, type Values } from "./values.ts";
 
 /** Entries of the MCP registry: a `server.json`, or an answer of the registry. @returns nothing for another file */
 export function importRegistry(file: Values): Imported | undefined {
   const entries = (Array.isArray(file.servers) ? file.servers : [file]).map((one) => toValues(toValues(one).server ?? one));
   if (!entries.some((entry) => toText(entry.name) !== undefined && (Array.isArray(entry.remotes) || Array.isArray(entry.packages)))) return undefined;
-  const slugOf = makeSlugs();
+  const slugOf = makeServerSlugs();
   const warnings: string[] = [];
   const found = entries.flatMap((entry): [string, ServerConfig][] => {
     const id = toText(entry.name) ?? "server";

@@ -1,3 +1,5 @@
+import { makeSlugs } from "../slugs.ts";
+
 /** Values of foreign files, of which nothing is known. */
 export type Values = Record<string, unknown>;
 
@@ -10,21 +12,5 @@ export const toText = (value: unknown): string | undefined => (typeof value === 
 
 const LONGEST_SLUG = 40;
 
-const toSlug = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, LONGEST_SLUG)
-    .replace(/^-+|-+$/g, "");
-
-/** Makes slugs of names, each one once. */
-export function makeSlugs(): (name: string) => string {
-  const taken = new Set<string>();
-  return (name) => {
-    const wanted = toSlug(name) || "server";
-    const numbered = Array.from({ length: taken.size + 1 }, (_, at) => `${wanted.slice(0, LONGEST_SLUG - 5)}-${at + 2}`);
-    const slug = [wanted, ...numbered].find((one) => !taken.has(one)) ?? wanted;
-    taken.add(slug);
-    return slug;
-  };
-}
+/** Makes slugs of the names of servers, each one once. */
+export const makeServerSlugs = () => makeSlugs(LONGEST_SLUG, "server");
