@@ -9,6 +9,7 @@ import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
 import { whileOnePage } from "../ui/pages.ts";
 import { DataTable } from "../ui/table/data-table.tsx";
+import { timeText } from "../ui/table/export.ts";
 import { choicesOf } from "../ui/table/table-state.ts";
 import { useTableState } from "../ui/table/use-table-state.ts";
 import { Time } from "../ui/time.tsx";
@@ -57,8 +58,6 @@ export function AgentList() {
   );
 }
 
-const iso = (at: number | null): string => (at === null ? "" : new Date(at).toISOString());
-
 function columnsOf(project: string) {
   const { agentList: words } = pageTexts();
   return [
@@ -82,14 +81,14 @@ function columnsOf(project: string) {
       title: words.lastCall,
       cell: ({ lastCallAt }: Agent) => (lastCallAt === null ? words.never : <Time at={lastCallAt} />),
       sortBy: ({ lastCallAt }: Agent) => lastCallAt,
-      text: ({ lastCallAt }: Agent) => iso(lastCallAt),
+      text: ({ lastCallAt }: Agent) => timeText(lastCallAt),
     },
     {
       id: "since",
       title: words.since,
       cell: ({ since }: Agent) => <Time at={since} />,
       sortBy: ({ since }: Agent) => since,
-      text: ({ since }: Agent) => iso(since),
+      text: ({ since }: Agent) => timeText(since),
     },
   ];
 }

@@ -4,14 +4,12 @@ import { useState } from "react";
 import { navigatorsQuery } from "../navigators/queries.ts";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
+import { ShownOnce } from "../ui/copy/shown-once.tsx";
 import { Snippet } from "../ui/copy/snippet.tsx";
 import { type Expiry, toExpiresAt } from "../ui/form/expiry.ts";
 import { ExpiryField } from "../ui/form/expiry-field.tsx";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { wordsOf } from "../ui/form/lines.ts";
-import { Heading } from "../ui/heading.tsx";
-import { Banner } from "../ui/kit/banner.tsx";
-import { Button } from "../ui/kit/button.tsx";
 import { Radio } from "../ui/kit/choice.tsx";
 import { Input } from "../ui/kit/input.tsx";
 import { Select } from "../ui/kit/select.tsx";
@@ -80,21 +78,15 @@ export function CreateKey() {
   );
 }
 
-/** Shows a new key for the only time, whole, with a command that works as it is. */
 function CreatedKey({ created, onDone }: { created: CreatedApiKey; onDone: () => void }) {
   const { keyForm: words } = pageTexts();
   const { key, actsForUsers, usage } = created;
   return (
-    <div className="max-w-xl">
-      <Heading title={words.created} />
-      <Banner className="mb-4" title={words.copyNow} description={words.copyNowHelp} />
+    <ShownOnce title={words.created} words={words} onDone={onDone}>
       <Snippet label={words.key} text={key} />
       <Snippet label={words.environment} text={usage.env} />
       <Snippet label={words.tryTools} text={usage.command} />
       {actsForUsers && <p className="mt-2 text-sm text-kumo-subtle">{words.actsForYou}</p>}
-      <Button className="mt-6" variant="primary" onClick={onDone}>
-        {words.done}
-      </Button>
-    </div>
+    </ShownOnce>
   );
 }

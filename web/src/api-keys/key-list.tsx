@@ -11,7 +11,7 @@ import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
 import { BulkAction } from "../ui/table/bulk-action.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
-import { Time } from "../ui/time.tsx";
+import { lifeColumns } from "../ui/table/life-columns.tsx";
 import { type ApiKey, apiKeysQuery, useRevokeApiKey, useRevokeApiKeys } from "./queries.ts";
 
 /** The API keys of a project: for agents that run on a server. */
@@ -43,8 +43,6 @@ export function KeyList() {
   );
 }
 
-const isOver = ({ expiresAt }: ApiKey): boolean => expiresAt !== null && expiresAt <= Date.now();
-
 type Listed = Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
 
 function Table({ project, keys, listed }: { project: string; keys: ApiKey[]; listed: Listed }) {
@@ -60,32 +58,7 @@ function Table({ project, keys, listed }: { project: string; keys: ApiKey[]; lis
       text: ({ name }: ApiKey) => name,
     },
     { id: "purpose", title: words.purpose, cell: (key: ApiKey) => purposeOf(key), text: (key: ApiKey) => purposeOf(key) },
-    {
-      id: "used",
-      title: words.lastUsed,
-      cell: ({ lastUsedAt }: ApiKey) => (lastUsedAt === null ? words.neverUsed : <Time at={lastUsedAt} />),
-      sortBy: ({ lastUsedAt }: ApiKey) => lastUsedAt,
-      text: ({ lastUsedAt }: ApiKey) => (lastUsedAt === null ? "" : new Date(lastUsedAt).toISOString()),
-    },
-    {
-      id: "created",
-      title: words.created,
-      cell: ({ createdAt, createdBy }: ApiKey) => (
-        <>
-          <Time at={createdAt} /> {createdBy && words.by(createdBy)}
-        </>
-      ),
-      sortBy: ({ createdAt }: ApiKey) => createdAt,
-      text: ({ createdAt }: ApiKey) => new Date(createdAt).toISOString(),
-    },
-    {
-      id: "ends",
-      title: words.ends,
-      cell: (key: ApiKey) =>
-        key.expiresAt === null ? words.never : isOver(key) ? <Badge variant="neutral">{words.expired}</Badge> : <Time at={key.expiresAt} />,
-      sortBy: ({ expiresAt }: ApiKey) => expiresAt,
-      text: ({ expiresAt }: ApiKey) => (expiresAt === null ? "" : new Date(expiresAt).toISOString()),
-    },
+    ...lifeColumns<ApiKey>(words),
   ];
   return (
     <DataTable

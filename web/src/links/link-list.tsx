@@ -10,6 +10,7 @@ import { MoreButton } from "../ui/more-button.tsx";
 import { whileOnePage } from "../ui/pages.ts";
 import { BulkAction } from "../ui/table/bulk-action.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
+import { timeText } from "../ui/table/export.ts";
 import { Time } from "../ui/time.tsx";
 import { audienceOf, isWorking, searchTextOf } from "./describe-link.ts";
 import { LinkActions } from "./link-actions.tsx";
@@ -79,7 +80,7 @@ function Table({ project, links, listed }: { project: string; links: Link[]; lis
           </>
         ),
       sortBy: ({ expiresAt }: Link) => expiresAt,
-      text: ({ expiresAt }: Link) => (expiresAt === null ? "" : new Date(expiresAt).toISOString()),
+      text: ({ expiresAt }: Link) => timeText(expiresAt),
     },
   ];
   return (

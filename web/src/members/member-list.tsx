@@ -9,6 +9,7 @@ import { Changing } from "../ui/may-change.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
 import { whileOnePage } from "../ui/pages.ts";
 import { DataTable } from "../ui/table/data-table.tsx";
+import { timeText } from "../ui/table/export.ts";
 import { useTableState } from "../ui/table/use-table-state.ts";
 import { Time } from "../ui/time.tsx";
 import { Connections } from "./connections.tsx";
@@ -117,14 +118,14 @@ function columnsOf(project: string) {
       id: "active",
       title: words.lastActive,
       cell: ({ lastActiveAt }: Member) => (lastActiveAt === null ? words.never : <Time at={lastActiveAt} />),
-      text: ({ lastActiveAt }: Member) => (lastActiveAt === null ? "" : new Date(lastActiveAt).toISOString()),
+      text: ({ lastActiveAt }: Member) => timeText(lastActiveAt),
     },
     {
       id: "since",
       title: words.since,
       cell: ({ createdAt }: Member) => <Time at={createdAt} />,
       sortBy: ({ createdAt }: Member) => createdAt,
-      text: ({ createdAt }: Member) => new Date(createdAt).toISOString(),
+      text: ({ createdAt }: Member) => timeText(createdAt),
     },
   ];
 }

@@ -27,8 +27,6 @@ export type CreatedToken = { key: string; usage: { command: string; env: string;
 
 type ProjectToken = InferResponseType<typeof ofProject.$get, 200>["apiKeys"][number];
 
-const PURPOSES = { admin: "platform", auditor: "audit" } as const;
-
 const toToken = ({ id, name, purpose, createdBy, createdAt, expiresAt, lastUsedAt }: ProjectToken): Token => ({
   id,
   name,
@@ -62,7 +60,7 @@ export const deploymentTokensQuery = infiniteQueryOptions({
 /** What is sent for a new token of a project. */
 export const toProjectBody = ({ name, role, expiresAt }: NewToken) => ({
   name,
-  purpose: role === "auditor" ? PURPOSES.auditor : PURPOSES.admin,
+  purpose: role === "auditor" ? ("audit" as const) : ("platform" as const),
   expiresAt,
 });
 

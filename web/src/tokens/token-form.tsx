@@ -2,13 +2,11 @@ import type { UseMutationResult } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { problemsOf } from "../api-error.ts";
 import { pageTexts } from "../texts/texts.ts";
+import { ShownOnce } from "../ui/copy/shown-once.tsx";
 import { Snippet } from "../ui/copy/snippet.tsx";
 import { type Expiry, toExpiresAt } from "../ui/form/expiry.ts";
 import { ExpiryField } from "../ui/form/expiry-field.tsx";
 import { FormPage } from "../ui/form/form-page.tsx";
-import { Heading } from "../ui/heading.tsx";
-import { Banner } from "../ui/kit/banner.tsx";
-import { Button } from "../ui/kit/button.tsx";
 import { Radio } from "../ui/kit/choice.tsx";
 import { Input } from "../ui/kit/input.tsx";
 import type { CreatedToken, NewToken, Role } from "./queries.ts";
@@ -34,7 +32,7 @@ export function TokenForm({ title, about, roles, proposed, create, path, toBody,
   const [role, setRole] = useState<Role>(proposed);
   const [expiry, setExpiry] = useState<Expiry>("90");
   const { fields, sentence } = problemsOf(create.error);
-  if (create.data) return <ShownOnce created={create.data} onDone={onLeave} />;
+  if (create.data) return <CreatedSecret created={create.data} onDone={onLeave} />;
   const token = { name, role, expiresAt: toExpiresAt(expiry) };
   return (
     <FormPage
@@ -58,20 +56,14 @@ export function TokenForm({ title, about, roles, proposed, create, path, toBody,
   );
 }
 
-/** Shows a new token for the only time, whole, with commands that work as they are. */
-function ShownOnce({ created: { key, usage }, onDone }: { created: CreatedToken; onDone: () => void }) {
+function CreatedSecret({ created: { key, usage }, onDone }: { created: CreatedToken; onDone: () => void }) {
   const { tokens: words } = pageTexts();
   return (
-    <div className="max-w-xl">
-      <Heading title={words.made} />
-      <Banner className="mb-4" title={words.copyNow} description={words.copyNowHelp} />
+    <ShownOnce title={words.made} words={words} onDone={onDone}>
       <Snippet label={words.token} text={key} />
       <Snippet label={words.environment} text={usage.env} />
       <Snippet label={words.tryIt} text={usage.command} />
       {usage.login !== undefined && <Snippet label={words.login} text={usage.login} />}
-      <Button className="mt-6" variant="primary" onClick={onDone}>
-        {words.done}
-      </Button>
-    </div>
+    </ShownOnce>
   );
 }

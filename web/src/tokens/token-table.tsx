@@ -1,11 +1,10 @@
 import type { UseInfiniteQueryResult, UseMutationResult } from "@tanstack/react-query";
 import { pageTexts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
-import { Badge } from "../ui/kit/badge.tsx";
 import { ClipboardText } from "../ui/kit/clipboard-text.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
-import { Time } from "../ui/time.tsx";
+import { lifeColumns } from "../ui/table/life-columns.tsx";
 import type { Role, Token } from "./queries.ts";
 
 type Props = {
@@ -55,8 +54,6 @@ export function TokenTable({ label, tokens, roles, scope, revoke, listed, export
   );
 }
 
-const iso = (at: number | null): string => (at === null ? "" : new Date(at).toISOString());
-
 function columnsOf(scope: string) {
   const { tokens: words } = pageTexts();
   return [
@@ -74,37 +71,6 @@ function columnsOf(scope: string) {
     },
     { id: "role", title: words.role, cell: ({ role }: Token) => words.roles[role], text: ({ role }: Token) => role },
     { id: "scope", title: words.scope, cell: () => scope, text: () => scope },
-    {
-      id: "used",
-      title: words.lastUsed,
-      cell: ({ lastUsedAt }: Token) => (lastUsedAt === null ? words.neverUsed : <Time at={lastUsedAt} />),
-      sortBy: ({ lastUsedAt }: Token) => lastUsedAt,
-      text: ({ lastUsedAt }: Token) => iso(lastUsedAt),
-    },
-    {
-      id: "created",
-      title: words.created,
-      cell: ({ createdAt, createdBy }: Token) => (
-        <>
-          <Time at={createdAt} /> {createdBy !== null && <span className="break-all">{words.by(createdBy)}</span>}
-        </>
-      ),
-      sortBy: ({ createdAt }: Token) => createdAt,
-      text: ({ createdAt }: Token) => iso(createdAt),
-    },
-    {
-      id: "ends",
-      title: words.ends,
-      cell: ({ expiresAt }: Token) => <End at={expiresAt} />,
-      sortBy: ({ expiresAt }: Token) => expiresAt,
-      text: ({ expiresAt }: Token) => iso(expiresAt),
-    },
+    ...lifeColumns<Token>(words),
   ];
-}
-
-/** A token of an earlier version may have no end. */
-function End({ at }: { at: number | null }) {
-  const { tokens: words } = pageTexts();
-  if (at === null) return words.never;
-  return at <= Date.now() ? <Badge variant="neutral">{words.expired}</Badge> : <Time at={at} />;
 }

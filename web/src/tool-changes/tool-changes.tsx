@@ -11,6 +11,7 @@ import { LoadState } from "../ui/load-state.tsx";
 import { Changing } from "../ui/may-change.tsx";
 import { BulkAction } from "../ui/table/bulk-action.tsx";
 import { DataTable, type Selected } from "../ui/table/data-table.tsx";
+import { timeText } from "../ui/table/export.ts";
 import { Time } from "../ui/time.tsx";
 import { DefinitionDiff } from "../ui/tools/definition-diff.tsx";
 import { FilterButtons } from "./filter-buttons.tsx";
@@ -73,7 +74,7 @@ function Changes({ project, state, changes, isPending, decide }: Props) {
       title: words.at,
       cell: ({ changed }: ToolChange) => (changed ? <Time at={changed.at} /> : null),
       sortBy: ({ changed }: ToolChange) => changed?.at ?? 0,
-      text: ({ changed }: ToolChange) => new Date(changed?.at ?? 0).toISOString(),
+      text: ({ changed }: ToolChange) => timeText(changed?.at ?? 0),
     },
   ];
   const decideSome = useDecide(project);

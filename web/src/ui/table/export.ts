@@ -8,3 +8,6 @@ export const toCsv = <Row>(rows: readonly Row[], columns: readonly ExportColumn<
   [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ text }) => text(row)))]
     .map((cells) => `${cells.map(cellOf).join(",")}\r\n`)
     .join("");
+
+/** A time in an exported list (ISO 8601). @param at UTC ms; null for none */
+export const timeText = (at: number | null): string => (at === null ? "" : new Date(at).toISOString());
