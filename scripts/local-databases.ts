@@ -8,6 +8,14 @@ type Named = { binding: string; migrations_dir?: string };
 
 export type LocalDatabases = Awaited<ReturnType<typeof openLocalDatabases>>;
 
+/** Writes settings of wrangler that have the project's databases and nothing else. @returns their file, and the databases */
+export function writeDatabaseSettings(folder: string): { file: string; databases: Named[] } {
+  const { name, compatibility_date, d1_databases } = unstable_readConfig({ config: "wrangler.toml" });
+  const file = join(folder, "wrangler.json");
+  writeFileSync(file, JSON.stringify({ name, compatibility_date, d1_databases }));
+  return { file, databases: d1_databases };
+}
+
 /**
  * Opens the databases of the local instance, beside the instance itself if it runs. A command of `wrangler d1` would start workerd for
  * each question anew, which takes seconds.
@@ -15,12 +23,10 @@ export type LocalDatabases = Awaited<ReturnType<typeof openLocalDatabases>>;
  * @returns `find` gives the database of a binding; `close` has to be called at the end
  */
 export async function openLocalDatabases(state: string) {
-  const { name, compatibility_date, d1_databases } = unstable_readConfig({ config: "wrangler.toml" });
   const folder = mkdtempSync(join(tmpdir(), "cardea-databases-"));
   try {
-    const configPath = join(folder, "wrangler.json");
-    writeFileSync(configPath, JSON.stringify({ name, compatibility_date, d1_databases }));
-    const proxy = await getPlatformProxy<Record<string, D1Database>>({ configPath, persist: { path: join(resolve(state), "v3") } });
+    const { file, databases } = writeDatabaseSettings(folder);
+    const proxy = await getPlatformProxy<Record<string, D1Database>>({ configPath: file, persist: { path: join(resolve(state), "v3") } });
     return {
       find(binding: string): D1Database {
         const database = proxy.env[binding];
@@ -28,7 +34,7 @@ export async function openLocalDatabases(state: string) {
         return database;
       },
       /** The folder of its migrations. */
-      migrationsOf: (binding: string): string => (d1_databases as Named[]).find((one) => one.binding === binding)?.migrations_dir ?? "migrations",
+      migrationsOf: (binding: string): string => databases.find((one) => one.binding === binding)?.migrations_dir ?? "migrations",
       close: () => proxy.dispose(),
     };
   } finally {
@@ -40,14 +46,16 @@ export async function openLocalDatabases(state: string) {
 const RECORDS =
   "CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)";
 
+/** Applies the migrations of a local database, see `applyMigrations`. @param binding of the database */
+export const migrateLocally = (databases: LocalDatabases, binding: string): Promise<void> =>
+  applyMigrations(databases.find(binding), databases.migrationsOf(binding));
+
 /**
  * Applies the migrations that are not recorded yet, each file in a transaction of its own, which also records it.
- * @param binding of the database
+ * @param folder of the files
  * @throws Error that names the file; the files before it stay applied
  */
-export async function migrateLocally(databases: LocalDatabases, binding: string): Promise<void> {
-  const database = databases.find(binding);
-  const folder = databases.migrationsOf(binding);
+export async function applyMigrations(database: D1Database, folder: string): Promise<void> {
   await database.prepare(RECORDS).run();
   const { results } = await database.prepare("SELECT name FROM d1_migrations").all<{ name: string }>();
   const applied = new Set(results.map(({ name }) => name));

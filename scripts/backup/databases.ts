@@ -1,9 +1,8 @@
-import { createReadStream, createWriteStream, existsSync, symlinkSync, writeFileSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, symlinkSync } from "node:fs";
 import { appendFile, readdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { unstable_readConfig } from "wrangler";
-import { type LocalDatabases, migrateLocally, openLocalDatabases } from "../local-databases.ts";
+import { type LocalDatabases, migrateLocally, openLocalDatabases, writeDatabaseSettings } from "../local-databases.ts";
 import { QUIET } from "../prepare.ts";
 import { run } from "../processes.ts";
 import { parseJson } from "../wrangler-json.ts";
@@ -64,9 +63,7 @@ export async function exportRows(target: Target, name: DatabaseName, file: strin
 
 /** `wrangler d1 export` takes no `--persist-to`: it looks for local data beside its settings. So it gets settings in a folder from where the data is reached. */
 function localConfig({ home }: Target, folder: string): string {
-  const { name, compatibility_date, d1_databases } = unstable_readConfig({ config: "wrangler.toml" });
-  const file = join(folder, "wrangler.json");
-  writeFileSync(file, JSON.stringify({ name, compatibility_date, d1_databases }));
+  const { file } = writeDatabaseSettings(folder);
   if (!existsSync(join(folder, ".wrangler"))) symlinkSync(resolve(home, ".wrangler"), join(folder, ".wrangler"), "junction");
   return file;
 }

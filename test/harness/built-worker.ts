@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
+import { applyMigrations } from "../../scripts/local-databases.ts";
 import { bundleWorker } from "./bundle-worker.ts";
 
 export type BuiltWorker = Awaited<ReturnType<typeof startBuiltWorker>>;
@@ -70,8 +71,8 @@ export async function startBuiltWorker({ trusted, port, inspectorPort, secondPor
   const workers = second ? [worker, second] : [worker];
   const miniflare = new Miniflare(convertV4MiniflareOptions({ ...(inspectorPort !== undefined && { inspectorPort }), workers }));
   await miniflare.ready;
-  await migrate(await miniflare.getD1Database("DB"), "migrations");
-  await migrate(await miniflare.getD1Database("AUDIT_DB"), "migrations/audit");
+  await applyMigrations(await miniflare.getD1Database("DB"), "migrations");
+  await applyMigrations(await miniflare.getD1Database("AUDIT_DB"), "migrations/audit");
   return {
     origin,
     miniflare,
@@ -82,15 +83,6 @@ export async function startBuiltWorker({ trusted, port, inspectorPort, secondPor
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function migrate(db: Awaited<ReturnType<Miniflare["getD1Database"]>>, folder: string): Promise<void> {
-  for (const file of readdirSync(folder)
-    .filter((name) => name.endsWith(".sql"))
-    .sort()) {
-    const statements = readFileSync(join(folder, file), "utf8").split("--> statement-breakpoint");
-    await db.batch(statements.map((statement) => db.prepare(statement)));
-  }
 }
 
 /** The Durable Objects of another Worker, under the same bindings. */

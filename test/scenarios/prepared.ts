@@ -2,6 +2,9 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync 
 import { join, resolve } from "node:path";
 import { buildConsole, migrateDatabases } from "../../scripts/prepare.ts";
 
+/** The configuration of an instance, in its folder. */
+const CONFIG = "wrangler.toml";
+
 /**
  * Builds the console, makes a database with all migrations, and writes the configuration of a Worker that is built already.
  * @param folder receives all of it; it must not exist before
@@ -10,14 +13,11 @@ import { buildConsole, migrateDatabases } from "../../scripts/prepare.ts";
 export async function makePrepared(folder: string, module: string | Promise<string>): Promise<void> {
   const unfinished = `${folder}-unfinished`;
   mkdirSync(unfinished, { recursive: true });
-  const migrated = migrateDatabases(join(unfinished, ".wrangler", "state"));
-  const done = await Promise.all([migrated, buildConsole()]);
+  const done = await Promise.all([migrateDatabases(join(unfinished, ".wrangler", "state")), buildConsole()]);
   for (const { ok, output } of done) if (!ok) throw new Error(`no start could be prepared:\n${output}`);
   writeFileSync(join(unfinished, CONFIG), configureBuilt(readFileSync("wrangler.toml", "utf8"), await module));
   renameSync(unfinished, folder);
 }
-
-const CONFIG = "wrangler.toml";
 
 /** The project's configuration, but with the Worker's bundle: wrangler neither runs the build nor bundles again. */
 function configureBuilt(toml: string, module: string): string {
