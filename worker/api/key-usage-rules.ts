@@ -12,27 +12,23 @@ type Usage = { command: string; env: string; login?: string };
 const toLogin = (key: string, publicOrigin: string, project: string): string =>
   `printf %s '${key}' | cardea login --url ${publicOrigin} --project ${project}`;
 
+/** How to use a platform token. @param url what the token is for @param asked what the command reads */
+const toTokenUsage = (key: string, url: string, asked = url): Usage => ({
+  command: `curl -sS ${asked} \\\n  -H 'authorization: Bearer ${key}'`,
+  env: `CARDEA_API_URL=${url}\nCARDEA_API_TOKEN=${key}`,
+});
+
 /** How to use a new token of the deployment. @param project of the maker, if there is one: the command line always works in a project */
 export function toDeploymentTokenUsage(key: string, publicOrigin: string, project: string | undefined): Usage {
   const url = `${publicOrigin}/api/v1`;
-  return {
-    command: `curl -sS ${url}/projects \\\n  -H 'authorization: Bearer ${key}'`,
-    env: `CARDEA_API_URL=${url}\nCARDEA_API_TOKEN=${key}`,
-    ...(project !== undefined && { login: toLogin(key, publicOrigin, project) }),
-  };
+  return { ...toTokenUsage(key, url, `${url}/projects`), ...(project !== undefined && { login: toLogin(key, publicOrigin, project) }) };
 }
 
 /** How to use a new key: a command that works as it is, and lines for a program's environment (F123). */
 export function toKeyUsage(row: Pick<ApiKey, "purpose" | "navigator" | "actsForUsers">, created: Created): Usage {
   const { key, project, email, publicOrigin } = created;
-  if (row.purpose !== "agent") {
-    const url = `${publicOrigin}/api/v1/projects/${project}`;
-    return {
-      command: `curl -sS ${url} \\\n  -H 'authorization: Bearer ${key}'`,
-      env: `CARDEA_API_URL=${url}\nCARDEA_API_TOKEN=${key}`,
-      login: toLogin(key, publicOrigin, project),
-    };
-  }
+  if (row.purpose !== "agent")
+    return { ...toTokenUsage(key, `${publicOrigin}/api/v1/projects/${project}`), login: toLogin(key, publicOrigin, project) };
   const navigator = row.navigator === DEFAULT_NAVIGATOR ? undefined : (row.navigator ?? undefined);
   const named = { project, ...(navigator !== undefined && { navigator }) };
   const endpoint = toAgentEndpoint(resourceOf(publicOrigin, named), named);

@@ -134,8 +134,8 @@ function makeBatchRecorder(send: Send, clock: Clock, delay: number): RecordInBac
     await sendWaiting();
   }
 
-  /** Sees to it that what waits is sent. */
-  function see(at: number, background: Background): void {
+  /** Sends what waits, or arranges that it is sent soon. */
+  function arrange(at: number, background: Background): void {
     if (waiting.length >= MOST_WAITING) background(sendWaiting());
     else if (!open || Math.abs(at - open.since) >= delay + ABANDONED_AFTER) {
       open = { since: at, isWatched: false };
@@ -149,7 +149,7 @@ function makeBatchRecorder(send: Send, clock: Clock, delay: number): RecordInBac
   return (fact, background) => {
     const event = toEvent(fact, clock.now());
     waiting.push(event);
-    see(event.at, background);
+    arrange(event.at, background);
     return event.id;
   };
 }
