@@ -25,17 +25,21 @@ export function writeCompletion(program: Command, shell: CompletedShell): string
 }
 
 const words = ({ words }: Place): string => words.map(({ word }) => word).join(" ");
-/** A case of the shells' `case` for all places below the program. */
+/** All places below the program. */
 const below = (places: Place[]): string[] => places.flatMap(({ at }) => (at === "" ? [] : [at]));
+
+/** Goes on to the place that the next word names, in bash and zsh. */
+const descend = (places: Place[]): string =>
+  `case "$place $word" in ${below(places)
+    .map((at) => `"${at}"`)
+    .join("|")}) place="$place $word" ;; esac`;
 
 function writeBash(places: Place[]): string {
   return `# bash completion of cardea. In ~/.bashrc: source <(cardea completion bash)
 _cardea() {
   local place="" word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$place $word" in ${below(places)
-      .map((at) => `"${at}"`)
-      .join("|")}) place="$place $word" ;; esac
+    ${descend(places)}
   done
   local words=""
   case "$place" in
@@ -53,9 +57,7 @@ function writeZsh(places: Place[]): string {
 _cardea() {
   local place="" word
   for word in "\${(@)words[2,CURRENT-1]}"; do
-    case "$place $word" in ${below(places)
-      .map((at) => `"${at}"`)
-      .join("|")}) place="$place $word" ;; esac
+    ${descend(places)}
   done
   case "$place" in
 ${places.map((place) => `    "${place.at}") compadd -- ${words(place)} ;;`).join("\n")}
