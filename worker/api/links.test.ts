@@ -13,6 +13,7 @@ type Link = {
   domains: string[];
   emails: string[];
   expiresAt: number | null;
+  tags: Record<string, string>;
   uses: number;
   usesByDay: object[];
 };
@@ -52,6 +53,32 @@ describe("F3: creating a link", () => {
     const { status, body } = await project.api<Refused>("POST", "/links", { ...usual, ...input });
     expect(status).toBe(400);
     expect(body.fields?.[field]).toMatch(sentence);
+    expect((await project.api<{ links: Link[] }>("GET", "/links")).body.links.filter(({ type }) => type !== "default")).toEqual([]);
+  });
+
+  test("a link keeps the tags that it was made with, also when it is changed and deleted, and other links have none", async () => {
+    const project = await makeProject();
+    const tags = { customer: "cus_42", plan: "“Größe” {1}" };
+    const { id, tags: answered } = await made(project, { tags });
+    expect(answered).toEqual(tags);
+    await project.api("PATCH", `/links/${id}`, { domains: ["example.net"] });
+    await project.api("DELETE", `/links/${id}`);
+    await made(project);
+    const { links } = (await project.api<{ links: Link[] }>("GET", "/links")).body;
+    expect(links.filter(({ type }) => type !== "default").map((link) => [link.state, link.tags])).toEqual([
+      ["active", {}],
+      ["deleted", tags],
+    ]);
+  });
+
+  test.each([
+    [{ Customer: "x" }, "tags.Customer", /lower-case/],
+    [{ customer: "x".repeat(201) }, "tags.customer", /200/],
+    [Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`tag_${index}`, "x"])), "tags", /at most 10/],
+  ])("a link with the tags %j is refused at the wrong tag, and no link is created", async (tags, field, sentence) => {
+    const project = await makeProject();
+    const { status, body } = await project.api<Refused>("POST", "/links", { ...usual, tags });
+    expect([status, body.fields?.[field]]).toEqual([400, expect.stringMatching(sentence)]);
     expect((await project.api<{ links: Link[] }>("GET", "/links")).body.links.filter(({ type }) => type !== "default")).toEqual([]);
   });
 

@@ -32,6 +32,15 @@ const emails = z
   });
 const email = z.string().openapi({ description: "For project links: the only e-mail address that may use the link." });
 
+const MOST_TAGS = 10;
+const TAG_NAME = "Name a tag with at most 40 lower-case letters, digits and underscores, a letter first.";
+const tagName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);
+const tags = z.record(tagName, z.string().max(200), { error: ({ code }) => (code === "invalid_key" ? TAG_NAME : undefined) }).openapi({
+  description:
+    "Notes of the program that makes the link, such as the id of a customer. Cardea only keeps them, and every answer about the link has them, so they must hold no secret.",
+  example: { customer: "cus_42" },
+});
+
 const newLinkSchema = z
   .strictObject({
     type: z.enum(["user", "project", "playground"]),
@@ -46,6 +55,7 @@ const newLinkSchema = z
       .optional()
       .openapi({ description: "Where people go when they are done. Its origin must be one of the project's return origins." }),
     state: z.string().max(1000).optional().openapi({ description: "Sent unchanged to the return URL, as the parameter `state`." }),
+    tags: tags.refine((chosen) => Object.keys(chosen).length <= MOST_TAGS, `Give at most ${MOST_TAGS} tags.`).optional(),
   })
   .openapi("NewLink");
 
@@ -81,6 +91,7 @@ const linkSchema = z
     email: z.string().nullable(),
     expiresAt: time.nullable(),
     returnUrl: z.string().nullable(),
+    tags,
     uses: z.int().openapi({ description: "How many people have used the link." }),
     usesByDay: z
       .array(z.object({ day: time.openapi({ description: "The beginning of the day, in UTC milliseconds." }), uses: z.int() }))
@@ -118,6 +129,7 @@ function toView({ link, state, servers, uses, usesByDay, createdByEmail }: Liste
     email: link.email,
     expiresAt: link.expiresAt,
     returnUrl: link.returnUrl,
+    tags: link.tags,
     uses,
     usesByDay,
     createdBy: createdByEmail,

@@ -22,6 +22,8 @@ export const links = sqliteTable(
     /** Where people go when they are done, and the state that is handed there unchanged. */
     returnUrl: text("return_url"),
     returnState: text("return_state"),
+    /** What its maker notes about it, by name: it comes back wherever the link is told of. */
+    tags: text("tags", { mode: "json" }).$type<Readonly<Record<string, string>>>().notNull().default(sql`'{}'`),
     expiresAt: integer("expires_at"),
     usedAt: integer("used_at"),
     usedBy: text("used_by"),

@@ -10,7 +10,7 @@ import { ALL_DAYS, projects, servers, user } from "./schema.ts";
 import { isChanged, requireIn, unchanged } from "./unchanged.ts";
 
 export type Link = typeof links.$inferSelect;
-type NewLinkRow = Pick<Link, "type" | "email" | "domains" | "emails" | "expiresAt" | "returnUrl" | "returnState" | "createdBy"> & {
+type NewLinkRow = Pick<Link, "type" | "email" | "domains" | "emails" | "expiresAt" | "returnUrl" | "returnState" | "tags" | "createdBy"> & {
   serverIds: ServerId[];
   now: number;
 };

@@ -6,13 +6,14 @@ import { AppError, type FieldErrors } from "../lib/errors.ts";
 import type { ProjectId, ServerId } from "../lib/ids.ts";
 import { isReturnAllowed, type Restriction, readRestriction } from "./restriction-rules.ts";
 
-/** @property servers their slugs @property returnUrl where people go when they are done @property state a parameter of the return URL, sent unchanged */
+/** @property servers their slugs @property returnUrl where people go when they are done @property state a parameter of the return URL, sent unchanged @property tags what the maker notes */
 export type NewLink = Omit<Restriction, "expiresAt"> & {
   type: "user" | "project" | "playground";
   servers: string[];
   expiresAt?: number;
   returnUrl?: string;
   state?: string;
+  tags?: Record<string, string>;
 };
 
 /** @param createdBy the administrator's id */
@@ -42,6 +43,7 @@ export function makeCreateLink({ links, servers, clock }: { links: Links; server
       ...read.restriction,
       returnUrl: input.returnUrl ?? null,
       returnState: input.state ?? null,
+      tags: input.tags ?? {},
       createdBy,
       serverIds,
       now,

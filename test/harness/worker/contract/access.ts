@@ -90,7 +90,7 @@ export const accessContracts: Contracts = {
   },
   "get /projects/{project}/links": { answers: { query: "limit=1" }, refuses: ["request.invalid", { query: "after=x" }] },
   "post /projects/{project}/links": {
-    answers: { body: LINK },
+    answers: { body: { ...LINK, tags: { customer: "cus_42" } } },
     refuses: ["link.level_mismatch", { body: { ...LINK, type: "project", domains: undefined, email: "ada@example.com" } }],
   },
   "get /projects/{project}/links/{link}": {

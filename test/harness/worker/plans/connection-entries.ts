@@ -78,6 +78,7 @@ export const connectionEntries: { credentials: Entries<"credentials">; redemptio
         expiresAt: null,
         returnUrl: null,
         returnState: null,
+        tags: {},
         createdBy: "u0",
         serverIds: [SERVER],
         now: NOW,

@@ -1,0 +1,1 @@
+ALTER TABLE `links` ADD `tags` text DEFAULT '{}' NOT NULL;
