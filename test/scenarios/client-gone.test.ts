@@ -7,7 +7,7 @@ import { type BuiltWorker, startBuiltWorker } from "../harness/built-worker.ts";
 import { freeRange } from "../harness/free-ports.ts";
 import { PATIENCE } from "../harness/patience.ts";
 
-/** A server whose calls never end. It emits `left` when a client closes the connection. */
+/** A server. Its calls never end; only `late` is answered, at the event `go on`. It emits `asked` for each call, and `left` when a client closes the connection. */
 const TICK = 200;
 let ticks = 0;
 let slow: Server;
@@ -23,7 +23,7 @@ beforeAll(async () => {
       body += String(chunk);
     });
     incoming.on("end", () => {
-      const { id, method } = JSON.parse(body || "{}") as { id?: number; method?: string };
+      const { id, method, params } = JSON.parse(body || "{}") as { id?: number; method?: string; params?: { name?: string } };
       if (method === "server/discover") {
         const result = {
           resultType: "complete",
@@ -33,6 +33,14 @@ beforeAll(async () => {
         };
         response.setHeader("content-type", "application/json");
         response.end(JSON.stringify({ jsonrpc: "2.0", id, result: { ...result, ttlMs: 1000, cacheScope: "private" } }));
+        return;
+      }
+      slow.emit("asked");
+      if (params?.name === "late") {
+        slow.once("go on", () => {
+          response.setHeader("content-type", "application/json");
+          response.end(JSON.stringify({ jsonrpc: "2.0", id, result: { resultType: "complete", content: [] } }));
+        });
         return;
       }
       const tick = setInterval(() => {
@@ -123,6 +131,27 @@ test.each(["slow/servers/slow", "slow"] as const)(
     await left;
     expect(ticks - before).toBeLessThan(2000 / TICK);
     await expect.poll(listCalls, PATIENCE).toContainEqual({ outcome: "error", code: "call.abandoned", tool: "anything" });
+  },
+);
+
+test.each(["slow/servers/slow", "slow"] as const)(
+  "S70: a call of an agent at /mcp/%s that disconnects before the server begins to answer is in the audit once",
+  async (path) => {
+    const calls = () => listCalls().then((all) => all.filter(({ tool }) => tool === "late").length);
+    const before = await calls();
+    const asked = once(slow, "asked");
+    const sent = send(path, ...callOf(path === "slow" ? "slow__late" : "late"));
+    const gone = once(sent, "error");
+    await asked;
+    sent.destroy();
+    await gone;
+    slow.emit("go on");
+    await expect.poll(calls, PATIENCE).toBe(before + 1);
+    const next = await post(path, ...callOf(path === "slow" ? "slow__anything" : "anything"));
+    await once(next.answer, "data");
+    next.sent.destroy();
+    await expect.poll(async () => (await listCalls()).filter(({ tool }) => tool === "anything").length, PATIENCE).toBeGreaterThan(0);
+    expect(await calls()).toBe(before + 1);
   },
 );
 
