@@ -103,7 +103,7 @@ export default defineConfig({
       {
         test: {
           name: "project",
-          include: ["test/*.test.ts", "scripts/**/*.test.ts", "cli/**/*.test.ts", "web/src/**/*.test.ts"],
+          include: ["test/*.test.ts", "scripts/**/*.test.ts", "cli/**/*.test.ts", "sdk/*.test.ts", "web/src/**/*.test.ts"],
           ...IN_ONE_PROCESS,
           ...LIMITS,
         },

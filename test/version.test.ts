@@ -6,6 +6,6 @@ test("the version of the Worker is that of package.json", () => {
   expect(VERSION).toBe(JSON.parse(readFileSync("package.json", "utf8")).version);
 });
 
-test("the version of the command line is that of package.json", () => {
-  expect(JSON.parse(readFileSync("cli/package.json", "utf8")).version).toBe(VERSION);
+test.each(["cli", "sdk"])("the version of the package of %s/ is that of package.json", (folder) => {
+  expect(JSON.parse(readFileSync(`${folder}/package.json`, "utf8")).version).toBe(VERSION);
 });

@@ -29,7 +29,7 @@ const QUOTED = /give somebody access|"somebody-else"|A-Secret-Of-Somebody/;
 
 type Place = { file: string; line: string };
 
-const lines: Place[] = ["worker", "web/src", "scripts", "cli", "test", "bench", "docs"]
+const lines: Place[] = ["worker", "web/src", "scripts", "cli", "sdk", "test", "bench", "docs"]
   .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
   .filter((entry) => entry.isFile() && /\.(tsx?|mjs|md)$/.test(entry.name))
   .map((entry) => join(entry.parentPath, entry.name))

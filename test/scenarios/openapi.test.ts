@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeRestTypes } from "../../scripts/sdk-types.ts";
 import { type BuiltWorker, startBuiltWorker } from "../harness/built-worker.ts";
 import { freeRange } from "../harness/free-ports.ts";
 import { lintOpenApi } from "../harness/lint-openapi.mjs";
@@ -25,4 +27,13 @@ test.each([
   ["two operations of one name", (text: string) => text.replace('"operationId":"listLinks"', '"operationId":"listRules"')],
 ])("F122: the linter notices %s", async (_, spoil) => {
   expect((await lintOpenApi(spoil(source))).length).toBeGreaterThan(0);
+});
+
+test("F126: the types of the SDK are those of the OpenAPI document; npm run docs:sdk writes them", async () => {
+  expect(readFileSync("sdk/rest-api.ts", "utf8") === (await writeRestTypes(source))).toBe(true);
+});
+
+test("F126: the types of another document are others", async () => {
+  const changed = source.replaceAll('"returnUrl"', '"returnAddress"');
+  expect(readFileSync("sdk/rest-api.ts", "utf8") === (await writeRestTypes(changed))).toBe(false);
 });
