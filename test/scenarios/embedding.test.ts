@@ -4,8 +4,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeBrowserOn, sendTo } from "../harness/browser.ts";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
+import { freeRange } from "../harness/free-ports.ts";
+import { faultsOf } from "./axe.ts";
+import { launchBrowser, openSignedIn } from "./people.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
 
 const run = promisify(execFile);
@@ -31,6 +35,7 @@ const wrong = () => cardea.createLink({ servers: ["notes"], type: "other" });
 `;
 
 let cardea: Cardea;
+let admin: Visitor;
 let token: string;
 const folder = mkdtempSync(join(tmpdir(), "cardea-sdk-"));
 
@@ -46,7 +51,7 @@ async function installPackage(): Promise<void> {
 
 beforeAll(async () => {
   [cardea] = await Promise.all([startCardea(), installPackage()]);
-  const admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+  admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
   await admin.signIn("admin@example.com");
   token = (await admin.api<{ key: string }>("POST", "/projects/demo/api-keys", { name: "SDK", purpose: "platform" })).body.key;
 });
@@ -54,7 +59,9 @@ afterAll(() => cardea?.stop());
 
 test("F126: the package has the program with its types, and a program in TypeScript that uses it has the right ones", async () => {
   const files = readdirSync(join(folder, "node_modules/@cardea/client"), { recursive: true }).map(String);
-  expect(files).toEqual(expect.arrayContaining(["README.md", "dist/client.js", "dist/client.d.ts", "dist/rest-api.d.ts"]));
+  expect(files).toEqual(
+    expect.arrayContaining(["README.md", "dist/client.js", "dist/react.js", "dist/popup.js", "dist/client.d.ts", "dist/rest-api.d.ts"]),
+  );
   expect(files.filter((file) => /test|\.ts$/.test(file) && !file.endsWith(".d.ts"))).toEqual([]);
   const flags = [
     "--noEmit",
@@ -91,4 +98,92 @@ test("F126: a program makes a link, waits until a person has connected, and read
   expect(await next()).toBe(1);
   expect(await next()).toMatchObject({ status: expect.any(Number), message: expect.stringMatching(/\.$/) });
   expect((await lines.next()).done).toBe(true);
+});
+
+describe("F126b: in the example application", () => {
+  let browser: Browser;
+  let example: { origin: string; stop: () => void };
+  beforeAll(async () => {
+    const port = await freeRange(1);
+    const origin = `http://127.0.0.1:${port}`;
+    await admin.api("PATCH", "/projects/demo", { returnOrigins: [origin] });
+    await admin.api("POST", "/projects/demo/members", { email: "linus@example.com" });
+    const env = {
+      ...process.env,
+      PORT: String(port),
+      CARDEA_URL: cardea.origin,
+      CARDEA_TOKEN: token,
+      PERSON: "linus@example.com",
+      EXAMPLE_CACHE: folder,
+    };
+    const child = spawn("npm", ["start"], { cwd: "examples/embedding", env, stdio: ["ignore", "pipe", "inherit"], detached: true });
+    for await (const line of createInterface(child.stdout)) if (line.includes(origin)) break;
+    example = { origin, stop: () => void process.kill(-(child.pid ?? 0)) };
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    example?.stop();
+  });
+
+  /** A person at the example, who is signed in at Cardea already. */
+  async function visit() {
+    const linus = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+    await linus.signIn("linus@example.com");
+    const { context, page } = await openSignedIn(browser, cardea.origin, linus);
+    await page.goto(example.origin);
+    return { context, page, button: page.getByRole("button") };
+  }
+
+  test("a person who comes back without a connection is told so, connects at the second press, and is shown as connected", async () => {
+    const { context, page, button } = await visit();
+    const opening = context.waitForEvent("page");
+    await button.press("Enter");
+    const first = await opening;
+    await page.getByText("Waiting for you to finish").first().waitFor();
+    await first.getByRole("heading").first().waitFor();
+    await first.goto(`${example.origin}/connected.html`, { waitUntil: "commit" });
+    await page.getByRole("button", { name: "You came back without connecting. Try again" }).waitFor();
+
+    const again = context.waitForEvent("page");
+    await button.click();
+    const popup = await again;
+    await popup.getByRole("link", { name: "Connect" }).click();
+    await popup.getByRole("textbox").fill("demo-ada-1");
+    await popup.getByRole("button", { name: "Try and connect" }).click();
+    await popup.getByRole("button", { name: "Finish" }).click();
+    const finished = popup.waitForURL("**/connected.html", { waitUntil: "commit" });
+    await popup.getByRole("link", { name: "Return to 127.0.0.1" }).click();
+    await finished;
+    await page.getByRole("button", { name: "Connected", exact: true }).waitFor();
+    expect(await button.isDisabled()).toBe(true);
+    expect(await page.getByRole("status").textContent()).toBe("Connected");
+    expect(await faultsOf(page)).toEqual([]);
+    await context.close();
+  });
+
+  test("where the browser blocks the pop-up the person gets a link to the same page, and a link that Cardea refuses is said", async () => {
+    const { context, page, button } = await visit();
+    await page.route("**/connect", (route) =>
+      route.request().method() === "GET" ? route.fulfill({ json: { connected: false } }) : route.fallback(),
+    );
+    await page.evaluate(() => {
+      window.open = () => null;
+    });
+    await button.click();
+    const link = page.getByRole("link", { name: "Your browser blocked the window. Open the page to connect" });
+    expect(await link.getAttribute("href")).toContain(`${cardea.origin}/connect/lnk_`);
+
+    await admin.api("PATCH", "/projects/demo", { returnOrigins: [] });
+    await page.reload();
+    await button.click();
+    await page.getByRole("button", { name: "This cannot be connected now. Try again" }).waitFor();
+    expect(context.pages()).toHaveLength(1);
+    await context.close();
+  });
+
+  test("a request of another site makes no link", async () => {
+    const answer = await fetch(`${example.origin}/connect`, { method: "POST", headers: { origin: "https://evil.example" } });
+    expect(answer.status).toBe(403);
+  });
 });
