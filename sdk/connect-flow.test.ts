@@ -6,7 +6,7 @@ const never = () => new Promise<never>(() => {});
 
 /** A browser whose window does what the test says, and the states that were shown. */
 function makePage({ blocks = false, times = {} as ConnectTimes } = {}) {
-  const page = { opened: 0, closed: 0, at: "about:blank", states: [] as ConnectState[], hearers: new Set<() => void>() };
+  const page = { opened: 0, closed: 0, at: "about:blank", states: [] as ConnectState[], listening: new Set<() => void>() };
   const replace = (url: string) => {
     page.at = url;
   };
@@ -16,11 +16,11 @@ function makePage({ blocks = false, times = {} as ConnectTimes } = {}) {
     return blocks ? null : popup;
   };
   const onReturn = (hear: () => void) => {
-    page.hearers.add(hear);
-    return () => page.hearers.delete(hear);
+    page.listening.add(hear);
+    return () => page.listening.delete(hear);
   };
   const flow = makeConnectFlow({ open, onReturn }, (state) => page.states.push(state), { interval: 600_000, ...times });
-  return { page, flow, return: () => page.hearers.forEach((hear) => void hear()), shown: () => page.states.map(({ at }) => at) };
+  return { page, flow, return: () => page.listening.forEach((hear) => void hear()), shown: () => page.states.map(({ at }) => at) };
 }
 
 test("F126b: a person who connects and comes back is shown as connected, and the pop-up was opened before anything was asked", async () => {
@@ -42,7 +42,7 @@ test("F126b: a person who connects and comes back is shown as connected, and the
   person.return();
   await ended;
   expect(shown()).toEqual(["opening", "waiting", "connected"]);
-  expect(page.hearers.size).toBe(0);
+  expect(page.listening.size).toBe(0);
 });
 
 test("F126b: a person who comes back without a connection is told so", async () => {
