@@ -14,6 +14,7 @@ import { type Browser, makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { freeRange } from "../harness/free-ports.ts";
 import { allowInBrowser, runProgram, signInWhenAsked } from "../harness/program.ts";
 import { provide } from "../harness/provide.ts";
+import { FRAMEWORKS } from "./framework-clients.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
 
 const REDIRECT = "http://127.0.0.1:33418/callback";
@@ -105,6 +106,32 @@ describe("F96: a client that knows only the URL signs in by itself", () => {
     expect((await client.listTools()).tools.map((tool) => tool.name)).toContain(name);
     for (let times = 0; times < 3; times++) expect(JSON.stringify(await client.callTool({ name, arguments: {} }))).toContain("ada");
     await client.close();
+  });
+
+  /** An access token for an MCP URL, as a program keeps it that has signed in. */
+  async function tokenFor(path: string): Promise<string> {
+    const { kept, provider } = makeSignIn(ada);
+    const transport = new TransportOf2025(urlOf(path), { authProvider: provider });
+    await expect(new ClientOf2025({ name: "framework", version: "1" }).connect(transport)).rejects.toThrow("Unauthorized");
+    await transport.finishAuth(kept.callback?.get("code") ?? "");
+    return kept.tokens?.access_token ?? "";
+  }
+
+  test.each(Object.keys(FRAMEWORKS).flatMap((name) => ["demo", "demo/servers/notes"].map((path) => [name, path] as const)))(
+    "F96: %s with a person's token lists the tools at /mcp/%s and calls one in the person's name",
+    async (name, path) => {
+      const token = await tokenFor(path);
+      const client = await FRAMEWORKS[name]?.(urlOf(path).href, token);
+      const tool = path === "demo" ? "notes__whoami" : "whoami";
+      expect(await client?.list()).toContain(tool);
+      for (let times = 0; times < 3; times++) expect(JSON.stringify(await client?.call(tool))).toContain("ada");
+      await client?.close();
+    },
+  );
+
+  test.each(Object.keys(FRAMEWORKS))("F96: %s tells the program that a token is refused", async (name) => {
+    const refused = FRAMEWORKS[name]?.(urlOf("demo").href, "not-a-token");
+    await expect(refused).rejects.toThrow(/401|unauthorized|authenticat/i);
   });
 
   test.each([
