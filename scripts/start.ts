@@ -23,6 +23,8 @@ const logs = join(home, ".cardea", "log");
 const isPrepared = process.env.CARDEA_PREPARED === "yes";
 /** The configuration of the Worker: the project's own, unless a test has one of a Worker that is built already. */
 const config = process.env.CARDEA_CONFIG ?? "wrangler.toml";
+/** What runs the Worker: wrangler, unless a test has a program that takes the same arguments and runs a Worker that is built already. */
+const [runner = "wrangler", ...runnerArgs] = process.env.CARDEA_RUNNER ? [process.execPath, process.env.CARDEA_RUNNER] : [];
 
 const running: Running[] = [];
 let stopping = false;
@@ -113,8 +115,9 @@ if (process.env.CLIENT_METADATA_URL) vars.CLIENT_METADATA_URL = process.env.CLIE
 function startWorker(again = false): Running {
   const worker = startProcess(
     "worker",
-    "wrangler",
+    runner,
     [
+      ...runnerArgs,
       ...["dev", "--config", config, "--local", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
       ...["--persist-to", state, "--env-file", devVars, "--show-interactive-dev-session=false"],
       ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),

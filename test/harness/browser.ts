@@ -73,6 +73,8 @@ export function makeBrowserOn(origin: string, send: Send) {
 
     /** Signs in with a code from the local inbox. @returns the last page */
     async signIn(email: string, next?: string): Promise<Page> {
+      // Another program, as the start script, may have taken the codes that are there already.
+      for (const code of await readCodes(send, email)) taken.add(`${email} ${code}`);
       const asked = await this.submit("/sign-in", { email, next: next ?? "/" });
       if (asked.status !== 303) return asked;
       const signedIn = await this.enterCode(email, next ?? "/");

@@ -1,7 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { buildConsole, migrateDatabases } from "../../scripts/prepare.ts";
 
+const RUNNER = fileURLToPath(new URL("../harness/run-worker.ts", import.meta.url));
 /** The configuration of an instance, in its folder. */
 const CONFIG = "wrangler.toml";
 
@@ -43,5 +45,5 @@ export async function prepare(home: string): Promise<NodeJS.ProcessEnv> {
   if (!prepared || !CARDEA_BUNDLE) return {};
   if (!existsSync(prepared)) await makePrepared(prepared, CARDEA_BUNDLE);
   cpSync(prepared, home, { recursive: true });
-  return { CARDEA_PREPARED: "yes", CARDEA_CONFIG: join(home, CONFIG) };
+  return { CARDEA_PREPARED: "yes", CARDEA_CONFIG: join(home, CONFIG), CARDEA_RUNNER: RUNNER };
 }
