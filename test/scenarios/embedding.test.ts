@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
 import { freeRange } from "../harness/free-ports.ts";
 import { faultsOf } from "./axe.ts";
-import { launchBrowser, openSignedIn } from "./people.ts";
+import { chromiumPath, launchBrowser, openSignedIn } from "./people.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
 
 const run = promisify(execFile);
@@ -100,7 +100,7 @@ test("F126: a program makes a link, waits until a person has connected, and read
   expect((await lines.next()).done).toBe(true);
 });
 
-describe("F126b: in the example application", () => {
+describe.skipIf(!chromiumPath)("F126b: in the example application", () => {
   let browser: Browser;
   let example: { origin: string; stop: () => void };
   beforeAll(async () => {
