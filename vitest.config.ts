@@ -4,6 +4,7 @@ import type { SsmPlace } from "./test/fixtures/ssm-places.ts";
 import BalancedSequencer from "./test/harness/balanced-sequencer.ts";
 import { bundleWorker } from "./test/harness/bundle-worker.ts";
 import { PATIENCE } from "./test/harness/patience.ts";
+import { WORKERS } from "./test/harness/start-fixtures.ts";
 import { trustTestCertificate } from "./test/harness/test-certificate.ts";
 
 // The pool loads miniflare, which reads the trusted certificates once. So the certificate of the mail servers comes first.
@@ -79,7 +80,7 @@ export default defineConfig({
                 ...ssmBindings(inject<SsmPlace>("ssm")),
                 // Nothing listens at the last one.
                 TRUSTED_ORIGINS: [
-                  ...Object.values(inject<Record<string, string>>("origins")),
+                  ...inject<Record<string, string>[]>("originSets").flatMap(Object.values),
                   inject<SsmPlace>("ssm").origin,
                   "http://127.0.0.1:9",
                 ].join(","),
@@ -92,10 +93,12 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["worker/**/*.test.ts"],
-          setupFiles: ["./test/harness/migrate.ts"],
-          // To start a Worker takes longer than most files do: files share one, each with nothing stored (`test/harness/migrate.ts`).
+          setupFiles: ["./test/harness/own-fixtures.ts", "./test/harness/migrate.ts"],
+          // To start a Worker takes longer than most files do: the files share three, each file with nothing stored (`test/harness/migrate.ts`).
           isolate: false,
-          maxWorkers: 1,
+          maxWorkers: WORKERS,
+          // Projects with other numbers of processes run before.
+          sequence: { groupOrder: 1 },
           globalSetup: ["./test/harness/temporary-files.ts", "./test/harness/start-fixtures.ts"],
           ...LIMITS,
         },
@@ -103,6 +106,8 @@ export default defineConfig({
       {
         test: {
           name: "project",
+          name: "project",
+          globalSetup: ["./test/harness/temporary-files.ts"],
           include: ["test/*.test.ts", "scripts/**/*.test.ts", "cli/**/*.test.ts", "sdk/*.test.ts", "web/src/**/*.test.ts"],
           ...IN_ONE_PROCESS,
           ...LIMITS,

@@ -6,12 +6,10 @@ import { makePrepared } from "../test/scenarios/prepared.ts";
 import { whenOrphaned } from "./parent.mjs";
 import { describeStall, type Outcome, startWatchedRun } from "./watched-run.ts";
 
-const MODULES = ["--project", "worker", "--project", "project"];
-/** Tests of single modules. Each run is a process with servers of its own. */
+/** Tests of single modules: those of the Worker, which run in three Workers of one process (`vitest.config.ts`), and all others. */
 export const MODULE_RUNS = {
-  "modules-1": [...MODULES, "--shard=1/3"],
-  "modules-2": [...MODULES, "--shard=2/3"],
-  "modules-3": [...MODULES, "--shard=3/3"],
+  modules: ["--project", "worker"],
+  project: ["--project", "project"],
 };
 
 /** How many processes run the tests of whole instances. */

@@ -6,12 +6,14 @@ import { SECONDS } from "./test-durations.ts";
 /** How many bytes of a test file take one second, on average over the files that are not in `SECONDS`. */
 const BYTES_IN_A_SECOND = 3000;
 
-/** Deals test files to the processes of a run so that all of them end at about the same time. */
+/** Begins with the longest test files, so that the processes that take one after the other end at about the same time. */
 export default class BalancedSequencer extends BaseSequencer {
-  override async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const { index, count } = this.ctx.config.shard ?? { index: 1, count: 1 };
-    const all = files.map((file) => ({ file, ...inSeconds(relative(this.ctx.config.root, file.moduleId)) }));
-    return (deal(all, count)[index - 1] ?? []).map(({ file }) => file);
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const { root } = this.ctx.config;
+    return files
+      .map((file) => ({ file, ...inSeconds(relative(root, file.moduleId)) }))
+      .toSorted((a, b) => b.seconds - a.seconds || (a.path < b.path ? -1 : 1))
+      .map(({ file }) => file);
   }
 }
 
