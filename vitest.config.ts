@@ -106,7 +106,6 @@ export default defineConfig({
       {
         test: {
           name: "project",
-          name: "project",
           globalSetup: ["./test/harness/temporary-files.ts"],
           include: ["test/*.test.ts", "scripts/**/*.test.ts", "cli/**/*.test.ts", "sdk/*.test.ts", "web/src/**/*.test.ts"],
           ...IN_ONE_PROCESS,
