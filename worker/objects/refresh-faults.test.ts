@@ -14,9 +14,9 @@ letClockGoOn();
 
 const refreshes = async () => (await ledger()).tokenRequests.refresh_token ?? 0;
 
-/** A person with an agent, whose token has expired. */
-async function withExpiredToken() {
-  await setFixtures({ accessTokenSeconds: 3600 });
+/** A person with an agent, whose token has expired. @param accessTokenSeconds how long the provider's token lasts: for an hour, the call uses it while it is refreshed */
+async function withExpiredToken(accessTokenSeconds = 3600) {
+  await setFixtures({ accessTokenSeconds });
   const project = await makeProject();
   const link = await project.userLink();
   const ada = await person("ada", link);
@@ -28,7 +28,7 @@ async function withExpiredToken() {
   const owned = await ownedBy(project, ada.email, "oauth2");
   const { kept } = await placesOf(owned);
   if (!kept) return expect.fail("not connected");
-  return { ...owned, login, agent, reconnect: () => connect(ada, link, "oauth2", login), seen: kept.version };
+  return { ...owned, ada, login, agent, reconnect: () => connect(ada, link, "oauth2", login), seen: kept.version };
 }
 
 describe("S26: a refresh between the provider's answer and its storing", () => {
@@ -57,6 +57,33 @@ describe("S26: a refresh between the provider's answer and its storing", () => {
       expect((await placesOf(of)).kept?.status).toBe("expired");
       expect((await of.reconnect()).text).toContain("is connected");
       await expect.poll(() => refreshableAt(of.login)).toEqual([await refreshTokenOf(of)]);
+    } finally {
+      takeOut();
+    }
+  });
+});
+
+describe("S29: a person who disconnects while a token is refreshed", () => {
+  test("once a person has disconnected during a refresh, no call carries the old or the new token, also the one that waits for it, and the provider takes neither any more", async () => {
+    const of = await withExpiredToken(600);
+    const { faults, takeOut } = plantFaults(bindings);
+    try {
+      // The provider has answered with the new token, and the keeper has not stored it.
+      faults.begin({ kind: "late", matches: ({ binding, text }) => binding === "PROVIDER_GATE" && text.startsWith("release ") });
+      const before = await refreshes();
+      const waiting = call(of.agent, "oauth2__whoami");
+      await expect.poll(() => faults.count()).toBe(1);
+      expect((await refreshes()) - before).toBe(1);
+      const id = /\/connections\/([^/"]+)\/disconnect/.exec((await of.ada.open("/connections")).text)?.[1];
+      expect((await of.ada.follow(await of.ada.submit(`/connections/${id}/disconnect`))).text).toContain("is disconnected");
+      faults.end();
+      for (const answer of [await waiting, await call(of.agent, "oauth2__whoami")]) expect(answer.text).toContain("/connect/");
+      expect((await ledger()).calls.oauth2 ?? []).not.toContain(of.login);
+      const { kept } = await placesOf(of);
+      expect(kept).toMatchObject({ status: "revoked" });
+      expect(kept?.sealed).toBeUndefined();
+      await expect.poll(() => refreshableAt(of.login)).toEqual([]);
+      await expect.poll(async () => (await placesOf(of)).inVault).toEqual([]);
     } finally {
       takeOut();
     }
