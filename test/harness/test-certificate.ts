@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
@@ -31,7 +31,10 @@ export async function makeCertificate(): Promise<Certificate> {
 export async function trustTestCertificate(): Promise<void> {
   if (process.env.CARDEA_TEST_CERTIFICATE) return;
   const certificate = await makeCertificate();
-  const file = join(mkdtempSync(join(tmpdir(), "cardea-")), "authority.pem");
+  const folder = mkdtempSync(join(tmpdir(), "cardea-"));
+  // The folder of the run's temporary files comes later (`temporary-files.ts`).
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "authority.pem");
   writeFileSync(file, certificate.cert);
   process.env.NODE_EXTRA_CA_CERTS = file;
   process.env.CARDEA_TEST_CERTIFICATE = JSON.stringify(certificate);
