@@ -94,10 +94,10 @@ export default defineConfig({
           name: "worker",
           include: ["worker/**/*.test.ts"],
           setupFiles: ["./test/harness/own-fixtures.ts", "./test/harness/migrate.ts"],
-          // To start a Worker takes longer than most files do: the files share three, each file with nothing stored (`test/harness/migrate.ts`).
+          // To start a Worker takes longer than most files do: the files share a few, and each begins with nothing stored (`test/harness/migrate.ts`).
           isolate: false,
           maxWorkers: WORKERS,
-          // Projects with other numbers of processes run before.
+          // In a run of several projects this one comes after those whose files run one at a time: vitest asks for an order.
           sequence: { groupOrder: 1 },
           globalSetup: ["./test/harness/temporary-files.ts", "./test/harness/start-fixtures.ts"],
           ...LIMITS,

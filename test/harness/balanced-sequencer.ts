@@ -10,10 +10,7 @@ const BYTES_IN_A_SECOND = 3000;
 export default class BalancedSequencer extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const { root } = this.ctx.config;
-    return files
-      .map((file) => ({ file, ...inSeconds(relative(root, file.moduleId)) }))
-      .toSorted((a, b) => b.seconds - a.seconds || (a.path < b.path ? -1 : 1))
-      .map(({ file }) => file);
+    return longestFirst(files.map((file) => ({ file, ...inSeconds(relative(root, file.moduleId)) }))).map(({ file }) => file);
   }
 }
 
@@ -23,6 +20,9 @@ export function inSeconds(file: string): { path: string; seconds: number } {
   return { path, seconds: SECONDS[path] ?? statSync(file).size / BYTES_IN_A_SECOND };
 }
 
+const longestFirst = <File extends { path: string; seconds: number }>(files: File[]): File[] =>
+  files.toSorted((a, b) => b.seconds - a.seconds || (a.path < b.path ? -1 : 1));
+
 /**
  * Deals the longest file first, each to the process that has the least to do so far.
  * @param seconds how long a file takes, about @param count of processes
@@ -30,7 +30,7 @@ export function inSeconds(file: string): { path: string; seconds: number } {
  */
 export function deal<File extends { path: string; seconds: number }>(files: File[], count: number): File[][] {
   const processes = Array.from({ length: count }, () => ({ files: [] as File[], seconds: 0 }));
-  for (const file of files.toSorted((a, b) => b.seconds - a.seconds || (a.path < b.path ? -1 : 1))) {
+  for (const file of longestFirst(files)) {
     const least = processes.reduce((best, one) => (one.seconds < best.seconds ? one : best));
     least.files.push(file);
     least.seconds += file.seconds;
