@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
 import { applyMigrations } from "../../scripts/local-databases.ts";
 import { bundleWorker } from "./bundle-worker.ts";
+import { readBuiltWorker } from "./read-built-worker.ts";
 
 export type BuiltWorker = Awaited<ReturnType<typeof startBuiltWorker>>;
 
@@ -39,16 +39,11 @@ export async function startBuiltWorker({ trusted, port, inspectorPort, secondPor
   const folder = mkdtempSync(join(tmpdir(), "cardea-built-"));
   const ready = aliases || entry ? undefined : process.env.CARDEA_BUNDLE;
   const { module, upload } = ready ? { module: ready, upload: undefined } : await bundleWorker(folder, aliases, entry);
-  const { workerOptions } = readWorkerOptions("wrangler.toml");
+  const { options, objects } = readBuiltWorker("wrangler.toml", module);
   const origin = `http://127.0.0.1:${port}`;
   const worker = {
-    ...workerOptions,
-    name: "cardea",
+    ...options,
     assets: undefined,
-    modulesRules: undefined,
-    modules: true as const,
-    modulesRoot: dirname(module),
-    scriptPath: module,
     unsafeDirectSockets: [{ host: "127.0.0.1", port }],
     ...(!consumesAudit && { queueConsumers: undefined }),
     bindings: {
@@ -65,7 +60,7 @@ export async function startBuiltWorker({ trusted, port, inspectorPort, secondPor
     ...worker,
     name: "cardea-second",
     unsafeDirectSockets: [{ host: "127.0.0.1", port: secondPort }],
-    durableObjects: objectsOf("cardea", workerOptions.durableObjects ?? {}),
+    durableObjects: objectsOf("cardea", objects),
     queueConsumers: undefined,
   };
   const workers = second ? [worker, second] : [worker];

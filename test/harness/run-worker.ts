@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs, parseEnv } from "node:util";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-import { unstable_readConfig as readConfig, unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
 import { whenOrphaned } from "../../scripts/parent.mjs";
+import { readBuiltWorker } from "./read-built-worker.ts";
 
 /**
  * Runs a Worker that is built already, as `wrangler dev` does and with the same arguments, with its data in the same files. It has neither
@@ -23,16 +23,8 @@ const { values } = parseArgs({
 const { config, port, "persist-to": state, "env-file": envFile } = values as Record<string, string>;
 if (!config || !port || !state || !envFile) throw new Error("--config, --port, --persist-to and --env-file are needed");
 
-const { main, name } = readConfig({ config });
-if (!main) throw new Error(`${config} names no Worker`);
-const { workerOptions } = readWorkerOptions(config);
 const worker = {
-  ...workerOptions,
-  name: name ?? "cardea",
-  modulesRules: undefined,
-  modules: true as const,
-  modulesRoot: dirname(main),
-  scriptPath: main,
+  ...readBuiltWorker(config).options,
   bindings: Object.fromEntries([...Object.entries(parseEnv(readFileSync(envFile, "utf8"))), ...(values.var as string[]).map(toSetting)]) as Record<
     string,
     string
