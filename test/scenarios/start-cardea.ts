@@ -4,8 +4,10 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { DEMO_ADMIN } from "../../scripts/dev-vars.ts";
 import type { Ledger, Settings } from "../fixtures/ledger.ts";
 import { FIXTURES, type Origins } from "../fixtures/origins.ts";
+import { passOverCodes, sendTo } from "../harness/browser.ts";
 import { freeRange } from "../harness/free-ports.ts";
 import { prepare } from "./prepared.ts";
 
@@ -32,13 +34,16 @@ export async function startCardea(
   const [program = "", ...args] = command;
   const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
   const output = await outputUntil(child, "mcpServers");
+  const origin = `http://127.0.0.1:${port}`;
+  // The start script has signed in to set up the demo.
+  await passOverCodes(sendTo(origin), DEMO_ADMIN);
   const origins = Object.fromEntries(FIXTURES.map((name, index) => [name, `http://127.0.0.1:${demoPort + index}`])) as Origins;
   return {
     home,
     port,
     demoPort,
     origins,
-    origin: `http://127.0.0.1:${port}`,
+    origin,
     output,
     setFixtures: async (settings: Partial<Settings>): Promise<void> => {
       await fetch(`${origins.control}/settings`, { method: "POST", body: JSON.stringify(settings) });
