@@ -49,6 +49,18 @@ async function reportsOf({ api }: TestProject): Promise<Report[]> {
   return body.servers.find(({ slug }) => slug === "scripted")?.reports ?? [];
 }
 
+/** The reports, once there is one: it is written while the answer goes on its way. */
+async function awaitReports(project: TestProject): Promise<Report[]> {
+  let reports: Report[] = [];
+  await expect
+    .poll(async () => {
+      reports = await reportsOf(project);
+      return reports.length;
+    })
+    .toBeGreaterThan(0);
+  return reports;
+}
+
 afterEach(() => setFixtures({ script: {} }));
 
 describe("B01: listings that a server does not have", () => {
@@ -84,7 +96,7 @@ describe("B02: listings of servers", () => {
   ])("a list of a server of %s is read entry by entry, and a report tells the administrator what is left out", async (_, script) => {
     const found = await at(script(MIXED, { nextCursor: null }));
     expect(await namesAt(found)).toEqual(["scripted__good", "scripted__php"]);
-    const [report, ...others] = await reportsOf(found.project);
+    const [report, ...others] = await awaitReports(found.project);
     expect([report?.about, others]).toEqual(["tools", []]);
     expect(report?.text).toContain("5 of 7 tools could not be read: “bad”: its inputSchema.type is missing or of another type");
     expect(report?.text).toContain("“good” is there twice");
@@ -94,7 +106,7 @@ describe("B02: listings of servers", () => {
   test("a report tells the administrator of a tool that is too long to be remembered", async () => {
     const found = await at({ "tools/list": toolList([tool("act"), tool("long", { description: "x".repeat(70_000) })]) });
     expect(await namesAt(found)).toEqual(["scripted__act"]);
-    expect((await reportsOf(found.project))[0]?.text).toContain("1 of 2 tools could not be read: tools beyond the first 1000");
+    expect((await awaitReports(found.project))[0]?.text).toContain("1 of 2 tools could not be read: tools beyond the first 1000");
   });
 
   test("a list whose cursor leads back to itself is read once", async () => {
@@ -165,7 +177,7 @@ describe("B09: strange answers to server/discover", () => {
     await namesAt(found);
     // The words are those of the list or those of the call, whichever is reported last.
     const text = expect.stringMatching(/ does not answer (calls )?as an MCP server does\. Check its URL and its transport\.$/);
-    expect(await reportsOf(found.project)).toEqual([expect.objectContaining({ about: "connection", text })]);
+    expect(await awaitReports(found.project)).toEqual([expect.objectContaining({ about: "connection", text })]);
     await setFixtures({ script: {} });
   });
 
@@ -189,7 +201,7 @@ describe("B07: redirects of servers", () => {
     expect(answer.text).toContain("redirects to another address (at elsewhere.example)");
     expect(answer.text).not.toContain("key=1");
     await namesAt(found);
-    expect((await reportsOf(found.project))[0]?.text).toContain("elsewhere.example");
+    expect((await awaitReports(found.project))[0]?.text).toContain("elsewhere.example");
     const path = `${found.project.slug}/servers/scripted`;
     const { access_token } = await signInAgent(found.project.admin, path);
     const refused = await messageOf<{ error: { message: string } }>(
