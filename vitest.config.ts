@@ -27,9 +27,10 @@ const LIMITS = {
   testTimeout: 300_000,
   hookTimeout: 300_000,
   expect: { poll: PATIENCE },
-  // CI's machine is shared. A test that passes only at its second try is named at the end (`scripts/test.ts`), and is a defect to mend.
-  retry: process.env.CI === "true" ? 1 : 0,
 };
+
+/** CI's machine is shared. A test that passes only at its second try is named at the end (`scripts/test.ts`), and is a defect to mend. */
+const TRIED_AGAIN = { retry: process.env.CI === "true" ? 1 : 0 };
 
 /** Files one after the other share a process and the modules that they import. No file may leave anything behind in either. */
 const IN_ONE_PROCESS = { isolate: false, fileParallelism: false };
@@ -101,6 +102,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           globalSetup: ["./test/harness/temporary-files.ts", "./test/harness/start-fixtures.ts"],
           ...LIMITS,
+          ...TRIED_AGAIN,
         },
       },
       {
@@ -110,6 +112,7 @@ export default defineConfig({
           include: ["test/*.test.ts", "scripts/**/*.test.ts", "cli/**/*.test.ts", "sdk/*.test.ts", "web/src/**/*.test.ts"],
           ...IN_ONE_PROCESS,
           ...LIMITS,
+          ...TRIED_AGAIN,
         },
       },
       {
@@ -118,6 +121,7 @@ export default defineConfig({
           globalSetup: ["./test/harness/temporary-files.ts"],
           include: ["test/scenarios/**/*.test.ts", "test/conformance/**/*.test.ts"],
           ...IN_ONE_PROCESS,
+          // No test is tried again alone: it would find what its first try has left in the instance. CI runs the whole file again (`scripts/run-tests.ts`).
           ...LIMITS,
         },
       },

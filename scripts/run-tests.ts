@@ -4,6 +4,7 @@ import { deal, inSeconds } from "../test/harness/balanced-sequencer.ts";
 import { bundleWorker } from "../test/harness/bundle-worker.ts";
 import { makePrepared } from "../test/scenarios/prepared.ts";
 import { whenOrphaned } from "./parent.mjs";
+import { filesToRunAgain, mergeRuns } from "./second-run-rules.ts";
 import { describeStall, type Outcome, startWatchedRun } from "./watched-run.ts";
 
 /** Tests of single modules: those of the Worker, which run in three Workers of one process (`vitest.config.ts`), and all others. */
@@ -41,21 +42,42 @@ export async function runTests(runs: Record<string, string[]>): Promise<Outcome[
   const bundled = bundleWorker("node_modules/.cache/cardea-tests").then(({ module }) => module);
   const [module, prepared] = await Promise.all([bundled, hasScenarios ? prepareAgain(bundled) : {}]);
   const env = { WRANGLER_SEND_METRICS: "false", CARDEA_BUNDLE: module, ...prepared };
-  const started = Object.entries(runs).map(([name, args], index) =>
-    startWatchedRun(args, { progressFile: `.cardea/test-progress-${name}.json`, isShown: index === 0, env }),
-  );
+  const running: { end(): void }[] = [];
+  const startRun = (name: string, args: string[], isShown: boolean) => {
+    const run = startWatchedRun(args, { progressFile: `.cardea/test-progress-${name}.json`, isShown, env });
+    running.push(run);
+    return run.ended;
+  };
   const endAll = () => {
-    for (const { end } of started) end();
+    for (const { end } of running) end();
   };
   whenOrphaned(endAll);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, endAll);
   const outcomes = await Promise.all(
-    started.map(async ({ ended }) => {
-      const outcome = await ended;
+    Object.entries(runs).map(async ([name, args], index) => {
+      const outcome = await startRun(name, args, index === 0);
       process.stdout.write(outcome.output);
       return outcome;
     }),
   );
   for (const outcome of outcomes) if (outcome.isStalled) console.log(describeStall(outcome));
-  return outcomes;
+  return process.env.CI === "true" ? runFailedFilesAgain(runs, outcomes, startRun) : outcomes;
+}
+
+/** Runs the files that have failed once more, if they are few. CI's machine is shared, and the test of a whole instance cannot be tried again alone. */
+async function runFailedFilesAgain(
+  runs: Record<string, string[]>,
+  outcomes: Outcome[],
+  startRun: (name: string, args: string[], isShown: boolean) => Promise<Outcome>,
+): Promise<Outcome[]> {
+  const isAgain = new Set(filesToRunAgain(outcomes));
+  const final: Outcome[] = [];
+  for (const [index, [name, args]] of Object.entries(runs).entries()) {
+    const outcome = outcomes[index] as Outcome;
+    const files = Object.keys(outcome.failedFiles).filter((file) => isAgain.has(file));
+    if (files.length > 0) console.log(`Run again: ${files.join(", ")}`);
+    const options = args.filter((arg, at) => arg.startsWith("-") || args[at - 1] === "--project");
+    final.push(files.length > 0 ? mergeRuns(outcome, await startRun(`${name}-again`, [...options, ...files], true)) : outcome);
+  }
+  return final;
 }

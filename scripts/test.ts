@@ -24,6 +24,7 @@ const noneRan = outcomes.some(({ passed, failed }) => passed + failed === 0);
 if (noneRan) console.log("No test ran.");
 if (inCi && skipped > 0) console.log("Tests were skipped, which counts as a failure in CI.");
 for (const retried of outcomes.flatMap(({ retried }) => retried)) console.log(`Passed only when it was run again: ${retried}`);
+for (const error of outcomes.flatMap(({ errors }) => errors)) console.log(`Went wrong outside of any test: ${error}`);
 for (const failure of [...checks.failed, ...outcomes.flatMap(({ failures }) => failures)]) console.log(`Failed: ${failure}`);
 const seconds = Math.round((performance.now() - startedAt) / 1000);
 console.log(`This took ${Math.floor(seconds / 60)} min ${seconds % 60} s.`);

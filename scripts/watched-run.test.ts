@@ -24,6 +24,18 @@ test("the tests of a run are counted by their outcome", async () => {
   const outcome = await runIn(folder, 60_000);
   expect(outcome).toMatchObject({ passed: 1, failed: 1, skipped: 1, running: [], code: 1, isStalled: false });
   expect(outcome.failures).toEqual([expect.stringContaining("a.test.mjs > bad: expected 1 to be 2")]);
+  expect(outcome.failedFiles).toEqual({ "a.test.mjs": { passed: 1, failed: 1, skipped: 1 } });
+});
+
+test("the failure of a request names its cause", async () => {
+  const folder = makeFolder({ "d.test.mjs": `test("asks", async () => { await fetch("http://127.0.0.1:1"); });` });
+  const { failures } = await runIn(folder, 60_000);
+  expect(failures).toEqual([expect.stringMatching(/^d\.test\.mjs > asks: fetch failed \(.+\)$/)]);
+});
+
+test("what goes wrong outside of any test is named", async () => {
+  const folder = makeFolder({ "e.test.mjs": `test("good", () => { Promise.reject(new Error("nobody waits for me")); });` });
+  expect(await runIn(folder, 60_000)).toMatchObject({ passed: 1, failed: 0, code: 1, errors: ["nobody waits for me"] });
 });
 
 test("a test that passes only when it is run again is counted as passed and named", async () => {

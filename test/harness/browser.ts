@@ -4,13 +4,16 @@ export type Browser = ReturnType<typeof makeBrowserOn>;
 export type Send = (path: string, init?: RequestInit) => Promise<Response>;
 
 /**
- * Sends to the Cardea instance at `origin` over the network. A request that broke between wrangler's proxy and the Worker is sent once more: the
- * proxy answers it itself, in plain text (`scripts/outlive-lost-requests.mjs`).
+ * Sends to the Cardea instance at `origin` over the network, each request on a connection of its own: a server may close a connection that is kept
+ * at the moment in which a client uses it again. A request that broke between wrangler's proxy and the Worker is sent once more: the proxy answers
+ * it itself, in plain text (`scripts/outlive-lost-requests.mjs`).
  */
 export const sendTo =
   (origin: string): Send =>
   async (path, init) => {
-    const ask = () => fetch(new URL(path, origin), { redirect: "manual", ...init });
+    const headers = new Headers(init?.headers);
+    headers.set("connection", "close");
+    const ask = () => fetch(new URL(path, origin), { redirect: "manual", ...init, headers });
     const response = await ask();
     const isLost = response.status === 500 && (await response.clone().text()).startsWith("Error: Network connection lost");
     return isLost ? ask() : response;

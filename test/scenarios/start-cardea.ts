@@ -13,6 +13,9 @@ import { prepare } from "./prepared.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
+/** A request with this header has a connection of its own, which no server closes at the moment in which it is used again. */
+const ONE_REQUEST = { connection: "close" };
+
 export type Cardea = Awaited<ReturnType<typeof startCardea>>;
 
 /**
@@ -46,9 +49,10 @@ export async function startCardea(
     origin,
     output,
     setFixtures: async (settings: Partial<Settings>): Promise<void> => {
-      await fetch(`${origins.control}/settings`, { method: "POST", body: JSON.stringify(settings) });
+      const set = await fetch(`${origins.control}/settings`, { method: "POST", headers: ONE_REQUEST, body: JSON.stringify(settings) });
+      if (!set.ok) throw new Error(`the fixtures refused ${JSON.stringify(settings)}: ${set.status}`);
     },
-    readLedger: async (): Promise<Ledger> => (await (await fetch(`${origins.control}/ledger`)).json()) as Ledger,
+    readLedger: async (): Promise<Ledger> => (await (await fetch(`${origins.control}/ledger`, { headers: ONE_REQUEST })).json()) as Ledger,
     child,
     /** Stops the instance as Ctrl-C does. */
     async stop(): Promise<void> {
