@@ -4,7 +4,7 @@ import { makeBrowser } from "../../test/harness/worker/browser.ts";
 import { asAdmin, connect, makeProject, person } from "../../test/harness/worker/project.ts";
 import { actOf, routesWithAct } from "./role-policy.ts";
 
-type OpenApi = { paths: Record<string, Record<string, { summary?: string }>> };
+type OpenApi = { paths: Record<string, Record<string, { summary?: string; requestBody?: object }>> };
 type Role = "anonymous" | "stranger" | "member" | "removed member";
 
 /** For each route that takes a body: one with which an administrator's request would succeed. */
@@ -228,6 +228,28 @@ describe("S60: every route of the REST API", async () => {
     const wrong = await project.api("POST", "/links", { type: "user", servers: [], domains: ["exаmple.com"] });
     expect(wrong).toMatchObject({ status: 400, body: { fields: { servers: expect.any(String), domains: expect.any(String) } } });
   });
+});
+
+test("S83: no route with a body takes a field that it does not know, such as an owner, a project or that an address is verified", async () => {
+  const project = await makeProject();
+  const { paths } = (await project.admin.api<OpenApi>("GET", "/openapi.json")).body;
+  const taken: string[] = [];
+  for (const [route, body] of Object.entries(BODIES)) {
+    const [method = "", path = ""] = route.split(" ");
+    if (!paths[path]?.[method]?.requestBody) continue;
+    const url = path
+      .replace("{project}", project.slug)
+      .replace("{server}", "header")
+      .replace(/\{\w+\}/g, "default");
+    for (const field of ["owner", "projectId", "emailVerified", "createdAt"]) {
+      const { status, body: said } = await project.admin.api<{ code?: string } | undefined>(method.toUpperCase(), url, {
+        ...(body as object),
+        [field]: "admin",
+      });
+      if (status !== 400 || said?.code !== "request.invalid") taken.push(`${route} ${field}: ${status} ${said?.code}`);
+    }
+  }
+  expect(taken).toEqual([]);
 });
 
 describe("adding a server", async () => {
