@@ -167,6 +167,11 @@ describe("S43: a deployment with a sample value of the documents refuses to star
     },
   );
 
+  test.each(["x", "ada@company.dev,bob", "Ada <ada@company.dev>", "ada@company.dev;bob@company.dev", "ada@company"])(
+    "F124: administrators “%s”, of whom one has no address, are refused with what to write",
+    (ADMIN_EMAILS) => expect(refusalOf(() => deploy({ ADMIN_EMAILS }))).toMatch(/^ADMIN_EMAILS: “.*” is no e-mail address; write each like /),
+  );
+
   test("a company whose name only ends like a sample starts", () => {
     const origin = { PUBLIC_ORIGIN: "https://cardea.notexample.com", ADMIN_EMAILS: "ada@my-example.com" };
     expect(refusalOf(() => deploy(origin))).toBe("");

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isDevelopmentOrigin, isSampleHost, isTrustable } from "./lib/deployment-rules.ts";
 import { AppError } from "./lib/errors.ts";
 import { readOrigin } from "./lib/http/origin-rules.ts";
+import { parseEmail } from "./lib/text/email.ts";
 import { REQUIREMENTS } from "./lib/text/second-factor-requirements.ts";
 import { weaknessOfKey, weaknessOfText } from "./lib/text/secret-strength-rules.ts";
 import { problemsOfUses } from "./lib/text/secret-uses-rules.ts";
@@ -24,6 +25,12 @@ const list = z
       .map((item) => item.trim())
       .filter(Boolean),
   );
+
+/** An address that no person can sign in with would be an administrator whom nobody can be. */
+const addresses = list.superRefine((texts, context) => {
+  for (const text of texts)
+    if (parseEmail(text) === undefined) context.addIssue(`“${text.slice(0, 100)}” is no e-mail address; write each like ada@your-company.com`);
+});
 
 const origin = z
   .url({ protocol: /^https?$/ })
@@ -77,7 +84,7 @@ export const settingsSchema = z.object({
     description: "The origin at which people and agents reach this Cardea instance. Every URL that it emits begins with it (S12).",
     example: "https://cardea.example.com",
   }),
-  ADMIN_EMAILS: withNotes(list, {
+  ADMIN_EMAILS: withNotes(addresses, {
     description: "E-mail addresses of the platform administrators, comma-separated.",
     example: "ada@example.com,bob@example.com",
   }),

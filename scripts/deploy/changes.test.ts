@@ -185,7 +185,7 @@ describe("F124, S40: the secrets that a run makes", () => {
 
   test("a file with the secrets of another deployment is refused, and one that does not say whose becomes no new deployment's", async () => {
     const clone = newClone();
-    const file = join(clone.root, "other.key");
+    const file = join(clone.root, "other.vault-key");
     const args = [...FLAGS, "--vault-key-file", file];
     writeFileSync(file, `DEPLOYMENT=other\nVAULT_KEYS=${newSecret("VAULT_KEYS")}\n`);
     const refused = await clone.deploy({ args });
@@ -195,9 +195,9 @@ describe("F124, S40: the secrets that a run makes", () => {
     expect(clone.account().secrets).toEqual({});
   });
 
-  test("whatever the file of a deployment is called, git takes none of the files beside it", () => {
-    const names = ["deployment", "deployment-staging", "staging", "my.acme"];
-    const files = names.flatMap((name) => [`${name}.vault-key`, `${name}.set-up-address`, `wrangler.${name}.json`]);
+  test("git takes neither the file of a deployment nor any of the files beside it", () => {
+    const names = ["deployment", "deployment-staging", "deployment.my.acme"];
+    const files = names.flatMap((name) => [`${name}.json`, `${name}.vault-key`, `${name}.set-up-address`, `wrangler.${name}.json`]);
     const { stdout } = spawnSync("git", ["check-ignore", ...files], { encoding: "utf8" });
     expect(stdout.trim().split("\n")).toEqual(files);
   });

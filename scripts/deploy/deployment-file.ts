@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, isAbsolute, relative } from "node:path";
 import { z } from "zod";
 import type { Deployment } from "./deployment-rules.ts";
 
@@ -15,6 +16,28 @@ const fileSchema = z.strictObject({
 });
 
 export type Known = Partial<Pick<Deployment, "name" | "domain">> & Omit<Deployment, "name" | "domain">;
+
+/** What `.gitignore` has of the files of a deployment, and how a name must be for it. */
+const IGNORED = {
+  "--file": {
+    pattern: /^deployment.*\.json$/,
+    sentence: "needs a name that begins with deployment and ends in .json, such as deployment-staging.json",
+  },
+  "--vault-key-file": { pattern: /\.vault-key$/, sentence: "needs a name that ends in .vault-key, such as cardea.vault-key" },
+} as const;
+
+/**
+ * Why a run cannot write a file of the deployment: git would take it. So an upgrade never conflicts, and no key is committed by mistake. Git takes no
+ * file outside of the project.
+ * @param file its path @param root the folder of the project @returns sentences; empty if it can
+ */
+export function problemsOfPath(flag: keyof typeof IGNORED, file: string, root: string): string[] {
+  const path = relative(root, file);
+  const isOutside = path.startsWith("..") || isAbsolute(path);
+  const { pattern, sentence } = IGNORED[flag];
+  if (pattern.test(basename(file)) || (isOutside && (flag !== "--file" || file.endsWith(".json")))) return [];
+  return [`${flag} ${sentence}, because git would take ${path}; a file that is there already can be renamed`];
+}
 
 /** Reads what is known of a deployment. A missing file is an empty one. @throws Error if the file is not one of a deployment */
 export function readDeployment(file: string): Known {

@@ -1,4 +1,3 @@
-import { isDevelopmentOrigin } from "../../worker/lib/deployment-rules.ts";
 import type { SettingNotes } from "../../worker/lib/text/setting-notes.ts";
 import { parseSettings, settingsSchema } from "../../worker/settings.ts";
 import { newSecret, standInFor } from "./secret-rules.ts";
@@ -29,7 +28,8 @@ export type Deployment = {
   done: { code?: string; pages?: string; mail?: string; objects?: string };
 };
 
-const notesOf = (name: string): SettingNotes | undefined =>
+/** What the documents say of a setting. @returns undefined if there is none of the name */
+export const notesOf = (name: string): SettingNotes | undefined =>
   Object.entries(settingsSchema.shape)
     .find(([each]) => each === name)?.[1]
     .meta() as SettingNotes | undefined;
@@ -40,26 +40,6 @@ export const MADE_SECRETS = ["AUTH_SECRET", "VAULT_KEYS"];
 
 /** The variables of the Worker: what was set, and the origin. */
 export const variablesOf = ({ domain, settings }: Deployment): Record<string, string> => ({ ...settings, PUBLIC_ORIGIN: `https://${domain}` });
-
-/** What is wrong with the answers of the operator, each by itself. @returns sentences */
-export function problemsOfAnswers(deployment: Deployment): string[] {
-  const { name, domain } = deployment;
-  const problems: string[] = [];
-  if (!/^[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?$/.test(name)) problems.push("the name has 1 to 42 small letters, digits and hyphens, such as cardea");
-  if (!/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(domain))
-    return [...problems, "the domain is a host such as cardea.your-company.com, without https://"];
-  if (isWorkersDev(domain) && !domain.startsWith(`${name}.`))
-    problems.push(`a domain of workers.dev begins with the name: ${name}.{your subdomain}.workers.dev`);
-  if (deployment.pages && isWorkersDev(domain)) problems.push("with --pages the domain is that of the Pages project, not one of workers.dev");
-  if (!deployment.pages && isPagesDev(domain)) problems.push("a domain of pages.dev needs --pages");
-  if (isDevelopmentOrigin(`https://${domain}`)) problems.push("the domain is one of a developer's machine");
-  if (!deployment.settings.ADMIN_EMAILS) problems.push("the first administrator's e-mail address is missing");
-  for (const setting of Object.keys(deployment.settings)) {
-    if (!notesOf(setting)) problems.push(`there is no setting ${setting}; docs/configure.md has all of them`);
-    else if (notesOf(setting)?.secret) problems.push(`${setting} is a secret; give it as an environment variable, not as a flag or in the file`);
-  }
-  return problems;
-}
 
 /**
  * What is wrong with the settings and secrets together, before anything is created. Secrets that are at Cloudflare already cannot be read, so random

@@ -25,9 +25,9 @@ export const USAGE = `npm run deploy -- [options]     deploys Cardea to your Clo
   --mail-from ADDRESS     the sender of codes and invitations
   --set SETTING=VALUE     any other setting that is no secret (docs/configure.md); may be repeated
   --unset NAME            takes a setting or a secret away, such as OIDC_CLIENT_SECRET; may be repeated
-  --file FILE             where ids and settings of the deployment are kept (deployment.json)
+  --file FILE             where ids and settings of the deployment are kept (deployment.json, or another deployment*.json)
   --pages                 Cloudflare Pages serves the console at the domain, and hands everything else to the Worker (docs/pages.md)
-  --vault-key-file FILE   writes the vault key and AUTH_SECRET to this file instead of showing them
+  --vault-key-file FILE   writes the vault key and AUTH_SECRET to this *.vault-key instead of showing them
   --set-up-address        makes another one-time address for an administrator
   --test-mail             sends a test mail, also if one was sent before
   --dry-run               shows each step and needs no account

@@ -1,18 +1,10 @@
 import { rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
+import { type Answers, problemsOfAnswers } from "./answer-rules.ts";
 import { type Config, makeConfig } from "./config-rules.ts";
 import { requireFreeDomain } from "./deploy-pages.ts";
-import { type Known, readDeployment, writeDeployment, writePrivately } from "./deployment-file.ts";
-import {
-  type Deployment,
-  MADE_SECRETS,
-  problemsOfAnswers,
-  problemsOfObjects,
-  problemsOfSettings,
-  problemsOfUnset,
-  remarkOnGone,
-  SECRETS,
-} from "./deployment-rules.ts";
+import { type Known, problemsOfPath, readDeployment, writeDeployment, writePrivately } from "./deployment-file.ts";
+import { type Deployment, MADE_SECRETS, problemsOfObjects, problemsOfSettings, problemsOfUnset, remarkOnGone, SECRETS } from "./deployment-rules.ts";
 import { findResources, listAccounts } from "./find-resources.ts";
 import { type Ask, interview } from "./interview.ts";
 import { readKept, requireOwnFile } from "./kept-secrets.ts";
@@ -63,17 +55,19 @@ function say(print: (text: string) => void, text: string, code: number): number 
 
 async function deploy(options: Options, ports: Ports): Promise<number> {
   const { env, print, root, makeRun = makeRunProgram } = ports;
-  const file = join(root, options.file);
+  const file = resolve(root, options.file);
+  const keyFile = options.vaultKeyFile === undefined ? [] : problemsOfPath("--vault-key-file", resolve(root, options.vaultKeyFile), root);
+  refuse([...problemsOfPath("--file", file, root), ...keyFile]);
   const before = readDeployment(file);
   const known = withOptions(before, options);
   const inEnvironment = Object.fromEntries(SECRETS.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+  refuse([...problemsOfUnset(options.unset, Object.keys(inEnvironment)), ...problemsOfAnswers(known, inEnvironment)]);
   const wishes = await interview(known, inEnvironment, options.dryRun ? async () => undefined : ports.ask);
   const given = Object.fromEntries(Object.entries(wishes.secrets).filter(([, value]) => value !== ""));
   if (wishes.missing.length > 0 && !options.dryRun) throw new Error(`These are missing: ${wishes.missing.join(", ")}.\n\n${USAGE}`);
   const deployment = options.dryRun ? withSamples(wishes.deployment) : wishes.deployment;
   const isComplete = wishes.missing.length === 0;
-  refuse(problemsOfUnset(options.unset, Object.keys(given)));
-  if (isComplete) refuse(problemsOfAnswers(deployment));
+  refuse([...problemsOfUnset(options.unset, Object.keys(given)), ...problemsOfAnswers(givenOf(wishes.deployment), given)]);
   if (isComplete && options.dryRun) refuse(problemsOfSettings(without(deployment, options.unset), given));
   refuse(problemsOfObjects(tagsOf(ports), before.done.objects));
   if (options.dryRun) return describe(deployment, Object.keys(given), options, print);
@@ -135,6 +129,9 @@ function withOptions(known: Known, options: Options): Known {
   return { ...known, name, domain, account, settings: { ...known.settings, ...options.settings, ...empty }, ...(pages && { pages }) };
 }
 
+/** The answers that are there. */
+const givenOf = ({ name, domain, ...others }: Deployment): Answers => ({ ...others, name: name || undefined, domain: domain || undefined });
+
 /** For a dry run without answers. */
 function withSamples(deployment: Deployment): Deployment {
   return { ...deployment, name: deployment.name || "cardea", domain: deployment.domain || "{domain}" };
@@ -179,9 +176,9 @@ function makeWork(deployment: Deployment, options: Options, given: Record<string
     root,
     config,
     bundle: join(".cardea", "deploy", deployment.name),
-    vaultKeyFile: options.vaultKeyFile ?? join(root, `${options.file.replace(/\.json$/, "")}.vault-key`),
+    vaultKeyFile: resolve(root, options.vaultKeyFile ?? `${options.file.replace(/\.json$/, "")}.vault-key`),
     isOwnKeyFile: options.vaultKeyFile !== undefined,
-    setUpFile: isTerminal ? undefined : join(root, `${options.file.replace(/\.json$/, "")}.set-up-address`),
+    setUpFile: isTerminal ? undefined : resolve(root, `${options.file.replace(/\.json$/, "")}.set-up-address`),
     given,
     isSetUpForced: options.setUpAddress,
     objects: tagsOf(ports).at(-1),

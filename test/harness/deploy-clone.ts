@@ -44,6 +44,7 @@ type How = {
   env?: Record<string, string>;
   args?: string[];
   answers?: string[];
+  onQuestion?: (question: string) => void;
   reach?: (path: string) => Response;
   isTerminal?: boolean;
   isSpawned?: boolean;
@@ -77,14 +78,26 @@ export function newClone(of?: string) {
     changeAccount: (change: object) => writeFileSync(accountFile, JSON.stringify({ ...JSON.parse(readFileSync(accountFile, "utf8")), ...change })),
     file: (): Record<string, unknown> => JSON.parse(readFileSync(join(root, "deployment.json"), "utf8")),
     /** Runs `npm run deploy`. @returns its exit code and what it printed */
-    async deploy({ env = {}, args = FLAGS, answers = [], reach = usual, isTerminal = true, isSpawned = false, base: content = base }: How = {}) {
+    async deploy({
+      env = {},
+      args = FLAGS,
+      answers = [],
+      onQuestion = () => {},
+      reach = usual,
+      isTerminal = true,
+      isSpawned = false,
+      base: content = base,
+    }: How = {}) {
       const lines: string[] = [];
       const said = [...answers];
       const code = await runDeployment(args, {
         base: content,
         root,
         env: { PATH: `${bin}${delimiter}${process.env.PATH}`, FAKE_ACCOUNT: accountFile, ...env },
-        ask: async () => said.shift(),
+        ask: async (question) => {
+          onQuestion(question);
+          return said.shift();
+        },
         reachAt: () => async (path) => marked(path, reach(path), account),
         pause: async () => {},
         now: Date.now,

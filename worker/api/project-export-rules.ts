@@ -1,7 +1,10 @@
 import { Buffer } from "node:buffer";
 
-/** A list of the API. @property of the field with the items @property within the parent list; `by` identifies the parent item */
-export type List = { kind: string; path: string; of: string; within?: { kind: string; by: string } };
+/**
+ * A list of the API. @property of the field with the items @property within the parent list; `by` identifies the parent item @property sort an order
+ * in which no item moves while the list is read
+ */
+export type List = { kind: string; path: string; of: string; within?: { kind: string; by: string }; sort?: string };
 
 /** What a project consists of, in the order of an export. */
 export const LISTS = [
@@ -16,10 +19,25 @@ export const LISTS = [
   { kind: "member", path: "/members", of: "members" },
   { kind: "credential", path: "/credentials", of: "credentials" },
   { kind: "event", path: "/audit", of: "events" },
+  { kind: "agent", path: "/agents", of: "agents", sort: "since" },
+  { kind: "agent-person", path: "/people", of: "people", within: { kind: "agent", by: "id" } },
+  { kind: "server-request", path: "/server-requests", of: "serverRequests" },
 ] as const satisfies List[];
 
 export const KINDS = LISTS.map(({ kind }) => kind);
-const PAGED = new Set<string>(["server", "tool", "api-key", "link", "redemption", "member", "credential", "event"]);
+const PAGED = new Set<string>([
+  "server",
+  "tool",
+  "api-key",
+  "link",
+  "redemption",
+  "member",
+  "credential",
+  "event",
+  "agent",
+  "agent-person",
+  "server-request",
+]);
 const PAGE = 200;
 
 /**
@@ -59,7 +77,7 @@ export function readPlace(text: string): ExportPlace | undefined {
 const isCount = (value: unknown): value is number => typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 
 /** The path of a page of a list. @param base of the list @param after "" for the first page */
-export function pagePath(base: string, { kind, path }: List, after: string): string {
+export function pagePath(base: string, { kind, path, sort }: List, after: string): string {
   if (!PAGED.has(kind)) return base + path;
-  return `${base + path}?limit=${PAGE}${after && `&after=${encodeURIComponent(after)}`}`;
+  return `${base + path}?limit=${PAGE}${sort ? `&sort=${sort}` : ""}${after && `&after=${encodeURIComponent(after)}`}`;
 }

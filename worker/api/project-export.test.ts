@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { makeBrowserOn } from "../../test/harness/browser.ts";
+import { signInAgent } from "../../test/harness/worker/agent.ts";
 import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { watchDatabase } from "../../test/harness/worker/plans/watched-database.ts";
-import { connect, makeProject, person } from "../../test/harness/worker/project.ts";
+import { asAdmin, connect, makeProject, person } from "../../test/harness/worker/project.ts";
+import { LISTS } from "./project-export-rules.ts";
 
 type Line = Record<string, unknown> & { kind: string };
 type Project = Awaited<ReturnType<typeof makeProject>>;
@@ -56,10 +58,13 @@ test("a project is exported as lines of JSON with all it has, without a secret, 
   await connect(ada, link, "header", "ada");
   const { body: key } = await project.api<{ key: string }>("POST", "/api-keys", { name: "Bot" });
   await project.api("POST", "/rules", { server: null, tools: ["delete_*"], policy: "deny" });
+  await project.api("PUT", "/default-policy", { policy: "deny" });
+  await signInAgent(ada, project.slug);
+  await ada.submit(`/home/${project.slug}/ask`, { wish: "A wiki, please" });
 
   const { lines, text, type } = await exportedPart(project, "");
   expect(type).toBe("application/x-ndjson");
-  expect(lines[0]).toMatchObject({ kind: "project", slug: project.slug });
+  expect(lines[0]).toMatchObject({ kind: "project", slug: project.slug, defaultPolicy: "deny" });
   expect(lines.at(-1)).toEqual({ kind: "end", lines: lines.length - 1 });
   expect(lines).toEqual(
     expect.arrayContaining([
@@ -72,9 +77,38 @@ test("a project is exported as lines of JSON with all it has, without a secret, 
       expect.objectContaining({ kind: "redemption", link: link.split("/").at(-1) }),
       expect.objectContaining({ kind: "member", email: ada.email }),
       expect.objectContaining({ kind: "credential", status: "active" }),
+      expect.objectContaining({ kind: "agent", agentKind: "client", people: 1 }),
+      expect.objectContaining({ kind: "agent", agentKind: "key", name: "Bot" }),
+      expect.objectContaining({ kind: "agent-person", agent: expect.any(String), email: ada.email }),
+      expect.objectContaining({ kind: "server-request", email: ada.email, wish: "A wiki, please" }),
     ]),
   );
   for (const secret of ["demo-ada-1", key.key, key.key?.split(".")[1] ?? "", "sealed", "secretHash"]) expect(text).not.toContain(secret);
+});
+
+/** What an administrator can read of a project and no export has a line for, and why. */
+const NOT_EXPORTED: Record<string, string> = {
+  "": "is the first line",
+  "/store": "is in the first line",
+  "/default-policy": "is in the first line",
+  "/export": "is the export",
+  "/audit-export": "is the audit, which has lines of its own here",
+  "/overview": "is counted from the lines",
+  "/latest-call": "is one of the events",
+  "/tool-changes": "is what the tools say",
+  "/jobs": "is work under way",
+  "/redirect-uri": "is the same for all projects",
+};
+
+test("an export has each list that an administrator can read of a project", async () => {
+  const { body } = await (await asAdmin()).api<{ paths: Record<string, { get?: object }> }>("GET", "/openapi.json");
+  const listed = Object.entries(body.paths).flatMap(([path, { get }]) => (get && path.startsWith("/projects/{project}") ? [path.slice(19)] : []));
+  // One item of a list has nothing that the list lacks.
+  const lists = listed.filter((path) => !/[{]\w+[}]$/.test(path) && !/users|recording$/.test(path));
+  const withinOf = { server: "/servers/{server}", link: "/links/{link}", agent: "/agents/{agent}" } as Record<string, string>;
+  const exported = LISTS.map((list) => ("within" in list ? withinOf[list.within.kind] : "") + list.path);
+  expect(lists.filter((path) => !exported.includes(path) && NOT_EXPORTED[path] === undefined)).toEqual([]);
+  expect(exported.filter((path) => !lists.includes(path))).toEqual([]);
 });
 
 test("an export of some kinds has only these, and an unknown kind is refused", async () => {

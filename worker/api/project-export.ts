@@ -42,6 +42,15 @@ const query = z.object({
 type Step = { lines: Item[]; next?: ExportPlace };
 
 const itemsOf = (page: Item, { of }: List): Item[] => (page[of] ?? []) as Item[];
+
+/** The line of an item. An item's own kind, such as that of an agent, is `{kind of the list}Kind`. */
+const lineOf = ({ kind }: List, { kind: own, ...item }: Item, parent: Item = {}): Item => ({
+  kind,
+  ...parent,
+  ...(own !== undefined && { [`${kind}Kind`]: own }),
+  ...item,
+});
+
 const nextOf = (page: Item): string | undefined => (typeof page.next === "string" ? page.next : undefined);
 
 /** Reads an export page by page. @param base path of the project */
@@ -65,7 +74,7 @@ function makeReadStep(ask: Ask, base: string) {
     const { [Math.max(0, known)]: name, [Math.max(0, known) + 1]: nextName } = names;
     // An item that was removed meanwhile has no list any more.
     const inner = (name !== undefined && (await ask(pagePath(`${base}${outer.path}/${encodeURIComponent(name)}`, list, from)))) || NOTHING;
-    const lines = name === undefined ? [] : itemsOf(inner, list).map((item) => ({ kind: list.kind, [kind]: name, ...item }));
+    const lines = name === undefined ? [] : itemsOf(inner, list).map((item) => lineOf(list, item, { [kind]: name }));
     const after = nextOf(inner);
     if (after !== undefined && name !== undefined) return { lines, next: { ...place, parent: name, after } };
     if (nextName !== undefined) return { lines, next: { ...place, parent: nextName, after: "" } };
@@ -79,7 +88,7 @@ function makeReadStep(ask: Ask, base: string) {
     if (list.within && outer) return readWithin(list, list.within, outer, place);
     const page = await askFor(ask, pagePath(base, list, place.after));
     const after = nextOf(page);
-    const lines = itemsOf(page, list).map((item) => ({ kind: list.kind, ...item }));
+    const lines = itemsOf(page, list).map((item) => lineOf(list, item));
     return { lines, ...(after !== undefined && { next: { ...place, after } }) };
   };
 }
@@ -95,7 +104,8 @@ async function* exportLines(ask: Ask, base: string, kinds: string[] | undefined,
   let lines = place.lines;
   if (!from) {
     const { place: store, former } = await askFor(ask, `${base}/store`);
-    yield { kind: "project", ...(await askFor(ask, base)), store, formerStore: former };
+    const { policy: defaultPolicy } = await askFor(ask, `${base}/default-policy`);
+    yield { kind: "project", ...(await askFor(ask, base)), defaultPolicy, store, formerStore: former };
   }
   for (let steps = 0; place; ) {
     const { list }: ExportPlace = place;

@@ -37,7 +37,7 @@ describe("F122: an answer with the status 429 says when to come again", () => {
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "800"]);
   });
 
-  test("the page of the sign-in has a Retry-After, too", async () => {
+  test("S85: sign-ins are limited, and the page that refuses one has a Retry-After, too", async () => {
     setTime();
     const form = new URLSearchParams({ email: "ada@example.com", next: "/" });
     const ask = () => send("/sign-in", { method: "POST", headers: { origin: ORIGIN }, body: form });
@@ -47,7 +47,7 @@ describe("F122: an answer with the status 429 says when to come again", () => {
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "800"]);
   });
 
-  test("a refused registration of an agent has a Retry-After, too", async () => {
+  test("S85: registrations of agents are limited, and a refused one has a Retry-After, too", async () => {
     setTime();
     const register = () => send("/oauth/register", { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
     await register();

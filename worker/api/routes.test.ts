@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { ORIGIN, send } from "../../test/harness/worker/app.ts";
+import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { makeBrowser } from "../../test/harness/worker/browser.ts";
 import { asAdmin, connect, makeProject, person } from "../../test/harness/worker/project.ts";
 import { actOf, routesWithAct } from "./role-policy.ts";
 
-type OpenApi = { paths: Record<string, Record<string, { summary?: string }>> };
+type OpenApi = { paths: Record<string, Record<string, { summary?: string; requestBody?: object }>> };
 type Role = "anonymous" | "stranger" | "member" | "removed member";
 
 /** For each route that takes a body: one with which an administrator's request would succeed. */
@@ -56,6 +56,15 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/playground/calls": { user: "x", tool: "none__whoami" },
   "post /projects/{project}/links": { type: "user", servers: ["header"], domains: ["example.com"] },
 };
+
+/** The rows of the main database by table, without what a person's object tells D1 by itself, and without the counts of requests, which are there to count. */
+async function storedRows(): Promise<Record<string, string[]>> {
+  const sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 4) <> '_cf_' AND name <> 'request_counts' ORDER BY name";
+  const tables = (await bindings.DB.prepare(sql).all<{ name: string }>()).results.map(({ name }) => name);
+  const all = await bindings.DB.batch<Record<string, unknown>>(tables.map((table) => bindings.DB.prepare(`SELECT * FROM "${table}"`)));
+  const texts = all.map(({ results }) => results.map(({ updated_at: _, provider_revocation: __, ...row }) => JSON.stringify(row)).sort());
+  return Object.fromEntries(tables.map((table, at) => [table, texts[at] ?? []]));
+}
 
 async function listRoutes(): Promise<{ method: string; path: string }[]> {
   const { body } = await (await asAdmin()).api<OpenApi>("GET", "/openapi.json");
@@ -193,6 +202,21 @@ describe("S60: every route of the REST API", async () => {
     expect((await post({ "content-type": "application/json", origin: ORIGIN })).status).toBe(201);
   });
 
+  test("S82: a crawler that opens every page and reads every route, signed in as an administrator or a member or not at all, changes nothing", async () => {
+    const pages = ["/", "/console", `/console/${project.slug}/servers`, "/sign-in", link, `${link}/header`, "/connections", `/home/${project.slug}`];
+    pages.push(`/mcp/${project.slug}`, "/second-factor", "/setup/none", "/sign-in/callback?state=x&code=y", "/oauth/callback?state=x&code=y");
+    const read = routes
+      .filter(({ method, path }) => method === "get" && !path.includes("export"))
+      .map(({ path }) => `/api/v1${path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] || "none")}`);
+    const before = await storedRows();
+    for (const browser of [project.admin, ada, makeBrowser()])
+      for (const path of [...pages, ...read]) {
+        const { status } = await browser.visit(path, { headers: { "sec-purpose": "prefetch" } });
+        expect([path, status < 500]).toEqual([path, true]);
+      }
+    expect(await storedRows()).toEqual(before);
+  });
+
   test("S83: the API refuses unknown fields, and names the fields that are wrong", async () => {
     const extra = await project.api<{ code: string }>("POST", "/links", {
       type: "user",
@@ -204,6 +228,28 @@ describe("S60: every route of the REST API", async () => {
     const wrong = await project.api("POST", "/links", { type: "user", servers: [], domains: ["exаmple.com"] });
     expect(wrong).toMatchObject({ status: 400, body: { fields: { servers: expect.any(String), domains: expect.any(String) } } });
   });
+});
+
+test("S83: no route with a body takes a field that it does not know, such as an owner, a project or that an address is verified", async () => {
+  const project = await makeProject();
+  const { paths } = (await project.admin.api<OpenApi>("GET", "/openapi.json")).body;
+  const taken: string[] = [];
+  for (const [route, body] of Object.entries(BODIES)) {
+    const [method = "", path = ""] = route.split(" ");
+    if (!paths[path]?.[method]?.requestBody) continue;
+    const url = path
+      .replace("{project}", project.slug)
+      .replace("{server}", "header")
+      .replace(/\{\w+\}/g, "default");
+    for (const field of ["owner", "projectId", "emailVerified", "createdAt"]) {
+      const { status, body: said } = await project.admin.api<{ code?: string } | undefined>(method.toUpperCase(), url, {
+        ...(body as object),
+        [field]: "admin",
+      });
+      if (status !== 400 || said?.code !== "request.invalid") taken.push(`${route} ${field}: ${status} ${said?.code}`);
+    }
+  }
+  expect(taken).toEqual([]);
 });
 
 describe("adding a server", async () => {

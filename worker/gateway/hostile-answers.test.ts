@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, inject, test } from "vitest";
 import type { ScriptedReply } from "../../test/fixtures/ledger.ts";
 import { call, connectAgent, messageOf, postMessage, signInAgent } from "../../test/harness/worker/agent.ts";
 import { send } from "../../test/harness/worker/app.ts";
-import { makeProject, setFixtures } from "../../test/harness/worker/project.ts";
+import { ledger, makeProject, setFixtures } from "../../test/harness/worker/project.ts";
 
 const MB = 1024 * 1024;
 const EVENTS = "text/event-stream";
@@ -228,6 +228,35 @@ describe("M6: limits of what an agent can make Cardea hold in memory", () => {
       expect(response.status).toBe(404);
     }
   });
+});
+
+test("S67: no $ref in a tool's definition is fetched, with the SDK, directly and in search mode", async () => {
+  const { project, token, tokenFor } = await withServer();
+  // A GET of this URL would be counted.
+  const $ref = `${inject("origins").scripted}/mcp?schema`;
+  const schema = { type: "object", properties: { a: { $ref } }, allOf: [{ $ref }] };
+  const common = { resultType: "complete", ttlMs: 0, cacheScope: "private" };
+  const answer = (more: object): ScriptedReply => ({
+    type: "application/json",
+    body: `{"jsonrpc":"2.0","id":$ID,"result":${JSON.stringify({ ...common, ...more })}}`,
+  });
+  const tools = [{ name: "act", inputSchema: schema, outputSchema: schema }];
+  const done = { content: [{ type: "text", text: "done" }], structuredContent: { a: 1 } };
+  await setFixtures({ script: { "tools/list": answer({ tools }), "tools/call": answer(done) } });
+  const agent = await connectAgent(project.slug, token);
+  expect(JSON.stringify((await agent.listTools()).tools)).toContain("scripted__act");
+  for (const _ of ["with the SDK", "directly"])
+    expect(await messageOf(await postMessage(project.slug, token, called("scripted__act", { a: 1 })))).toMatchObject({
+      id: 1,
+      result: { content: [{ text: "done" }] },
+    });
+  await project.api("PUT", "/navigators/found", { name: "Found", mode: "search", inChatAuthentication: true, denied: [] });
+  const found = `${project.slug}/navigators/found`;
+  const searching = await connectAgent(found, await tokenFor(found));
+  expect((await call(searching, "get_tool_schemas", { names: ["scripted__act"] })).text).toContain("schema");
+  expect((await call(searching, "call_tools", { calls: [{ name: "scripted__act", arguments: { a: 1 } }] })).text).toContain("done");
+  const requests = (await ledger()).calls["scripted requests"] ?? [];
+  expect([requests.includes("POST"), requests.filter((method) => method !== "POST")]).toEqual([true, []]);
 });
 
 describe("M7: resource URIs and hostile templates", () => {

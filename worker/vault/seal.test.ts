@@ -61,8 +61,18 @@ describe("sealed values", () => {
     await expect(makeSeal(new Map([["k1", keyOf(3)]])).open(old, context)).rejects.toMatchObject({ code: "vault.unreadable" });
   });
 
-  test("S42: two sealed values never have the same IV", async () => {
-    const ivs = await Promise.all(Array.from({ length: 5000 }, async () => (await seal.seal("x", context)).split(".")[2]));
+  test("S42: each sealed value has 96 fresh random bits as its IV, so no two have the same", async () => {
+    const drawn: string[] = [];
+    const fill = crypto.getRandomValues.bind(crypto);
+    const drawing = vi.spyOn(crypto, "getRandomValues").mockImplementation((array) => {
+      const filled = fill(array);
+      drawn.push(Buffer.from(filled.buffer).toString("base64url"));
+      return filled;
+    });
+    const ivs = await Promise.all(Array.from({ length: 5000 }, async () => (await seal.seal("x", context)).split(".")[2] ?? ""));
+    drawing.mockRestore();
+    expect(ivs.sort()).toEqual(drawn.sort());
+    expect([...new Set(ivs.map((iv) => Buffer.from(iv, "base64url").length))]).toEqual([12]);
     expect(new Set(ivs).size).toBe(5000);
   });
 

@@ -1,0 +1,113 @@
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { FLAGS, newClone } from "../../test/harness/deploy-clone.ts";
+
+describe("F124: what the operator is asked", () => {
+  test("a run without flags asks for name, domain, administrator and the way to sign in", async () => {
+    const clone = newClone();
+    const answers = [
+      "",
+      "id.company.dev",
+      "ada@company.dev",
+      "2",
+      "https://login.company.dev",
+      "client-7",
+      "Zx81-qPw7_mVt3Lk9RbN5yHc2JdF6gSaQ0eU4iO",
+    ];
+    const { code, output } = await clone.deploy({ args: [], answers });
+    expect(output).toContain("Cardea runs at https://id.company.dev/");
+    expect(code).toBe(0);
+    expect(clone.file()).toMatchObject({ name: "cardea", settings: { SIGN_IN_CODES: "off", OIDC_CLIENT_ID: "client-7" } });
+    expect(output).not.toContain("test mail");
+  });
+
+  test("where nobody can be asked, the run names the flags that are missing", async () => {
+    const { code, output } = await newClone().deploy({ args: ["--name", "cardea"] });
+    expect([code, output.includes("--domain"), output.includes("--admin")]).toEqual([1, true, true]);
+  });
+
+  test("one of several accounts is chosen, and a person who is not signed in is told how to", async () => {
+    const env = { FAKE_ACCOUNTS: '[{"id":"a1","name":"One"},{"id":"a2","name":"Two"}]' };
+    expect(await newClone().deploy({ env })).toMatchObject({ code: 1, output: expect.stringContaining("--account ID") });
+    const clone = newClone();
+    await clone.deploy({ env, answers: ["2"] });
+    expect(clone.file().account).toBe("a2");
+    expect(await newClone().deploy({ env: { FAKE_SIGNED_OUT: "1" } })).toMatchObject({ code: 1, output: expect.stringContaining("wrangler login") });
+  });
+
+  test.each([
+    [["--domain", "https://cardea.company.dev"], "the domain is a host"],
+    [["--domain", "cardea.example.com"], "sample value"],
+    [["--name", "cardea", "--domain", "other.acme.workers.dev"], "begins with the name"],
+    [["--pages", "--domain", "cardea.acme.workers.dev"], "that of the Pages project"],
+    [["--domain", "cardea-console.pages.dev"], "needs --pages"],
+    [["--name", "Not A Name"], "the name has"],
+    [["--set", "NO_SUCH=1"], "there is no setting NO_SUCH"],
+    [["--set", "MAIL_DELIVERY=inbox"], "only for development"],
+    [["--admin", "x"], "“x” is no e-mail address; write each like ada@your-company.com"],
+    [["--admin", ""], "--admin ada@your-company.com"],
+    [["--mail-from", "cardea"], "MAIL_FROM"],
+    [["--set", "MAIL_SMTP_PORT=many", "--set", "MAIL_DELIVERY=smtp"], "must be a port number"],
+    [["--set", "OIDC_ISSUER=https://login.company.dev"], "are set together"],
+    [["--file", "staging.json"], "git would take staging.json"],
+    [["--file", "deployment"], "ends in .json"],
+    [["--vault-key-file", "kept.key"], "ends in .vault-key"],
+  ])("wrong answers are refused at once, whether or not others are missing, also in a dry run: %s", async (wrong, sentence) => {
+    for (const args of [[...FLAGS, ...wrong], wrong, ["--dry-run", ...wrong]]) {
+      const clone = newClone();
+      const ask: string[] = [];
+      const { code, output } = await clone.deploy({ args, onQuestion: (question) => void ask.push(question) });
+      expect([args, code, output]).toEqual([args, 1, expect.stringContaining(sentence)]);
+      expect(output).toContain("Nothing was changed");
+      expect([ask, readdirSync(clone.root)]).toEqual([[], ["web"]]);
+    }
+  });
+
+  test("all wrong answers are told at once", async () => {
+    const { output } = await newClone().deploy({ args: ["--dry-run", "--name", "Bad Name", "--admin", "x", "--set", "NO_SUCH=1"] });
+    for (const sentence of ["the name has", "“x” is no e-mail address", "there is no setting NO_SUCH"]) expect(output).toContain(sentence);
+  });
+
+  test.each([
+    [{ name: "Not A Name" }, "the name has"],
+    [{ domain: "https://cardea.company.dev" }, "the domain is a host"],
+    [{ settings: { ADMIN_EMAILS: "ada" } }, "no e-mail address"],
+    [{ settings: { NO_SUCH: "1" } }, "there is no setting NO_SUCH"],
+  ])("a wrong answer in the file is refused at once: %j", async (content, sentence) => {
+    const clone = newClone();
+    writeFileSync(join(clone.root, "deployment.json"), JSON.stringify(content));
+    for (const args of [[], ["--dry-run"]])
+      expect(await clone.deploy({ args })).toMatchObject({ code: 1, output: expect.stringContaining(sentence) });
+  });
+
+  test("a wrong secret of the environment is refused in a dry run too, and is not printed", async () => {
+    const { code, output } = await newClone().deploy({ args: ["--dry-run"], env: { AUTH_SECRET: "too-short" } });
+    expect([code, output]).toEqual([1, expect.stringContaining("AUTH_SECRET")]);
+    expect(output).not.toContain("too-short");
+  });
+
+  test("a wrong answer to a question is asked for once more, with what to write", async () => {
+    const clone = newClone();
+    const questions: string[] = [];
+    const answers = [
+      ...["Not A Name", "cardea", "https://id.company.dev", "id.company.dev", "ada", "ada@company.dev", "yes", "3", "me", "id@company.dev"],
+      ...["login", "https://login.company.dev", "client-7", "from the provider", "Zx81-qPw7_mVt3Lk9RbN5yHc2JdF6gSaQ0eU4iO"],
+    ];
+    const { code, output } = await clone.deploy({ args: [], answers, onQuestion: (question) => void questions.push(question) });
+    expect([output, code]).toEqual([expect.stringContaining("Cardea runs at https://id.company.dev/"), 0]);
+    const told = questions.filter((question) => question.startsWith("  "));
+    const sentences = ["the name has", "the domain is a host", "no e-mail address", "write 1, 2 or 3", "MAIL_FROM", "OIDC_ISSUER", "sample value"];
+    expect(told).toEqual(sentences.map((sentence) => expect.stringContaining(sentence)));
+    expect(clone.file()).toMatchObject({ settings: { MAIL_FROM: "id@company.dev", OIDC_CLIENT_ID: "client-7" } });
+  });
+
+  test("a file of a deployment may be in another folder, and its configuration is in the project", async () => {
+    const [clone, folder] = [newClone(), mkdtempSync(join(tmpdir(), "cardea-kept-"))];
+    const { code, output } = await clone.deploy({ args: [...FLAGS, "--file", join(folder, "acme.json")] });
+    expect([output, code]).toEqual([expect.stringContaining("Cardea runs at"), 0]);
+    expect(readdirSync(folder)).toEqual(["acme.json"]);
+    expect(existsSync(join(clone.root, "wrangler.acme.json"))).toBe(true);
+  });
+});
