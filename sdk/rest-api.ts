@@ -161,6 +161,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/audit/{event}/conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the conversation of an audit event
+         * @description What the agent did for the person in the same session, and what the person did meanwhile. A conversation ends where nothing happened for half an hour. For an event of a person it has what all their agents did at that time.
+         */
+        get: operations["getConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/audit/{event}/recording": {
         parameters: {
             query?: never;
@@ -1612,6 +1632,12 @@ export interface components {
             sessionId: string | null;
             /** @description The id of the trace that the agent stated in `traceparent`. */
             traceId: string | null;
+        };
+        Conversation: {
+            /** @description Oldest first. */
+            events: components["schemas"]["AuditEvent"][];
+            /** @description Whether it is the whole conversation. Of a long one the events nearest to the given one are told. */
+            isWhole: boolean;
         };
         Recording: {
             /** @description The arguments that the agent passed, redacted. Null if it passed none. */
@@ -4498,14 +4524,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "buyRRL12IG3CjCju",
+                     *           "clientId": "xhSCCjnSs77DcgVl",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF90d0FtMl9PdExTMzFoVE13bFlJQWRXIl0"
+                     *       "next": "WzEsImFndF9UNzRvdy1vdjFESVdrZE1jdXBQS1Q4Il0"
                      *     }
                      */
                     "application/json": {
@@ -4548,7 +4574,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "buyRRL12IG3CjCju",
+                     *       "clientId": "xhSCCjnSs77DcgVl",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5030,6 +5056,89 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["AuditEvent"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    getConversation: {
+        parameters: {
+            query?: {
+                /** @description The event's time, in UTC milliseconds. It is needed for events of versions before 0.2, whose id does not say it. */
+                at?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                /** @description Id of the event. */
+                event: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "project.create",
+                     *           "target": "prj_example",
+                     *           "server": null,
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": null,
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         },
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "server.create",
+                     *           "target": "srv_example",
+                     *           "server": "none",
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": null,
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         }
+                     *       ],
+                     *       "isWhole": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             400: components["responses"]["400-request.invalid"];
@@ -6373,7 +6482,7 @@ export interface operations {
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
-                     *       "next": "1795777070795.lnk_example"
+                     *       "next": "1795787545680.lnk_example"
                      *     }
                      */
                     "application/json": {
@@ -6593,7 +6702,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"nl4bacbhezrdpc2hjfo7nmavjy\"",
+                     *       "etag": "\"cv26zueyzmhge2efp3jy6hfhnk\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -7207,7 +7316,7 @@ export interface operations {
                      *         "inactive": 5
                      *       },
                      *       "found": null,
-                     *       "next": "1795777072445.person"
+                     *       "next": "1795787547414.person"
                      *     }
                      */
                     "application/json": {
@@ -7861,7 +7970,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 13
+                     *       "durationMs": 15
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -8321,7 +8430,7 @@ export interface operations {
                      *           ],
                      *           "authScope": null,
                      *           "policy": "deny",
-                     *           "etag": "\"ofmjtwsfec2rbsnhtkyvvgmvxy\""
+                     *           "etag": "\"tr5e2thkf3wjinh6qvdryggn5v\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -8436,7 +8545,7 @@ export interface operations {
                      *       ],
                      *       "authScope": null,
                      *       "policy": "deny",
-                     *       "etag": "\"ofmjtwsfec2rbsnhtkyvvgmvxy\""
+                     *       "etag": "\"tr5e2thkf3wjinh6qvdryggn5v\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9037,8 +9146,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "nttlLcQyx0sk98Yc",
-                     *           "etag": "\"nttlLcQyx0sk98Yc\"",
+                     *           "revision": "ts-qi5_n_FVP8e7_",
+                     *           "etag": "\"ts-qi5_n_FVP8e7_\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",

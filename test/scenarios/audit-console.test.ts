@@ -122,6 +122,20 @@ describe.skipIf(!chromiumPath)("An administrator looks for an event in the audit
     await expectNoFault();
   });
 
+  test("F116: an event shows the conversation around it, and each other event of it is one click away", async () => {
+    await page.goto(`${cardea.origin}/console/demo/audit?kind=calls`);
+    await page.getByRole("link", { name: "called whoami of open" }).last().click();
+    const conversation = page.getByRole("region", { name: "Conversation" });
+    await conversation.getByText("What happened before and after it").waitFor();
+    const steps = conversation.getByRole("listitem");
+    expect(await steps.count()).toBeGreaterThan(1);
+    expect(await steps.first().getAttribute("aria-current")).toBe("true");
+    await expectNoFault();
+    await steps.last().getByRole("link").click();
+    await expect.poll(() => steps.last().getAttribute("aria-current")).toBe("true");
+    expect(await steps.first().getAttribute("aria-current")).toBeNull();
+  });
+
   test("F110: the audit and an event fit a narrow screen", async () => {
     await page.setViewportSize({ width: 375, height: 740 });
     await page.goto(`${cardea.origin}/console/demo/audit?server=open&tool=whoami`);

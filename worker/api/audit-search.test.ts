@@ -118,6 +118,20 @@ test("F110: one event has everything that is known of it, by its id alone", asyn
   expect((await project.admin.api("GET", `/projects/${slug}/audit/${listed?.id}`)).status).toBe(404);
 });
 
+test("F116: the conversation of an event has what its agent and its person did at that time, oldest first, and nobody else sees it", async () => {
+  const [listed] = (await search({ tool: "create_issue" })).events;
+  const { status, body } = await project.api<{ events: View[]; isWhole: boolean }>("GET", `/audit/${listed?.id}/conversation`);
+  expect(status).toBe(200);
+  expect([body.events.map(({ tool }) => tool), body.isWhole]).toEqual([["list_issues", "create_issue"], true]);
+  const [key] = (await search({ agent: "ck_key" })).events;
+  const ofKey = await project.api<{ events: View[] }>("GET", `/audit/${key?.id}/conversation`);
+  expect(ofKey.body.events.map(({ id }) => id)).toEqual([key?.id]);
+  const { slug } = await makeProject();
+  for (const path of [`${listed?.id}x/conversation`, "x/conversation", `${listed?.id}/conversation?at=1`])
+    expect((await project.api("GET", `/audit/${path}`)).status).toBe(404);
+  expect((await project.admin.api("GET", `/projects/${slug}/audit/${listed?.id}/conversation`)).status).toBe(404);
+});
+
 test("F110: an event that waits in the main database is found, and has its own page", async () => {
   const id = newEventId(NOW - 5 * MINUTE);
   const insert =
@@ -130,7 +144,7 @@ test("F110: an event that waits in the main database is found, and has its own p
   expect((await project.api<View>("GET", `/audit/${id}-default`)).body).toMatchObject({ action: "navigator.in_chat_off", requestId: null });
 });
 
-test("F110: a search among very many events says how far it has looked, and goes on from there", async () => {
+test("F110, F116: a search among very many events says how far it has looked, and goes on from there, and a long conversation is not told whole", async () => {
   const many = 10_500;
   await bindings.AUDIT_DB.prepare(
     `INSERT INTO audit_events (id, project_id, at, actor, action, outcome, tool)
@@ -144,6 +158,9 @@ test("F110: a search among very many events says how far it has looked, and goes
   const first = await search({ tool: "create_issue", to: NOW + DAY / 2 });
   expect(first.events).toEqual([]);
   expect(first.searchedTo).toBe(NOW + MINUTE + many - 10_000);
+  const [last] = (await search({ agent: "many", limit: 1 })).events;
+  const { body } = await project.api<{ events: View[]; isWhole: boolean }>("GET", `/audit/${last?.id}/conversation?at=${last?.at}`);
+  expect([body.events.length, body.events.at(-1)?.id, body.isWhole]).toEqual([201, last?.id, false]);
   const second = await search({ tool: "create_issue", to: NOW + DAY / 2, after: first.next ?? "" });
   expect([second.events.map(({ tool }) => tool), second.next, second.searchedTo]).toEqual([["create_issue"], null, null]);
 });

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import type { Place } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import { timeOfEventId } from "../lib/ids.ts";
 import { makeNameAgents } from "./agent-names.ts";
@@ -22,10 +23,16 @@ const recordingSchema = z
   })
   .openapi("Recording");
 
+/** Where an event is. @param given its time, if the request says it @throws AppError `resource.not_found` */
+function placeOf(id: string, given: number | undefined): Place {
+  const at = given ?? timeOfEventId(id);
+  if (at === undefined) throw new AppError("resource.not_found");
+  return { createdAt: at, id };
+}
+
 /** @throws AppError `resource.not_found` */
 async function requireEvent(c: Context<ApiEnv>, id: string, given: number | undefined) {
-  const at = given ?? timeOfEventId(id);
-  const found = at === undefined ? undefined : await c.var.db.auditEvents.find(c.var.project.id, { createdAt: at, id });
+  const found = await c.var.db.auditEvents.find(c.var.project.id, placeOf(id, given));
   if (!found) throw new AppError("resource.not_found");
   return found;
 }
@@ -38,6 +45,15 @@ const listResponse = z.object({
       "A request looks at 10,000 events at most. Where few of them fit, it answers with fewer than `limit`, or with none, and with `next`. No event until this time is left out then.",
   }),
 });
+
+const conversationSchema = z
+  .object({
+    events: z.array(eventSchema).openapi({ description: "Oldest first." }),
+    isWhole: z
+      .boolean()
+      .openapi({ description: "Whether it is the whole conversation. Of a long one the events nearest to the given one are told." }),
+  })
+  .openapi("Conversation");
 
 export const auditRoutes = makeRouter()
   .openapi(
@@ -71,6 +87,24 @@ export const auditRoutes = makeRouter()
       const [view] = await toEventViews(makeNameAgents(c), [found]);
       if (!view) throw new AppError("resource.not_found");
       return c.json(view, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/projects/{project}/audit/{event}/conversation",
+      operationId: "getConversation",
+      summary: "Get the conversation of an audit event",
+      description:
+        "What the agent did for the person in the same session, and what the person did meanwhile. A conversation ends where nothing happened for half an hour. For an event of a person it has what all their agents did at that time.",
+      request: { params: eventParams, query: eventQuery },
+      responses: { 200: json(conversationSchema, "The conversation."), ...refusals("resource.not_found") },
+    }),
+    async (c) => {
+      const place = placeOf(c.req.valid("param").event, c.req.valid("query").at);
+      const found = await c.var.db.auditEvents.findConversation(c.var.project.id, place);
+      if (!found) throw new AppError("resource.not_found");
+      return c.json({ events: await toEventViews(makeNameAgents(c), found.rows), isWhole: found.isWhole }, 200);
     },
   )
   .openapi(

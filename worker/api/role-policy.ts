@@ -43,6 +43,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   "delete /projects/{project}/api-keys/{key}": "change",
   "get /projects/{project}/audit": "read",
   "get /projects/{project}/audit/{event}": "read",
+  "get /projects/{project}/audit/{event}/conversation": "read",
   "get /projects/{project}/audit/{event}/recording": "read",
   "get /projects/{project}/audit-export": "read",
   "get /projects/{project}/credentials": "read",

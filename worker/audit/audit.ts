@@ -10,6 +10,7 @@ export { activitiesOf, agentCallsOf } from "./activity-rules.ts";
 export type { Actor } from "./actor.ts";
 export { type CallOutcome, callOutcomesOf, HEALTHY_FOR } from "./call-outcome-rules.ts";
 export { type Head, type Sealed, type Segment, sealEvents } from "./chain-rules.ts";
+export { conversationOf, QUIET } from "./conversation-rules.ts";
 export type { AuditEvent, CallTrace } from "./event.ts";
 export type { NewAuditEvent, RecordEvent, RecordInBackground } from "./record.ts";
 

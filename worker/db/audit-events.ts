@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { type AuditEvent, activitiesOf, agentCallsOf, callOutcomesOf } from "../audit/audit.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Agents } from "./agents.ts";
+import { findConversation } from "./audit-conversation.ts";
 import { auditEvents } from "./audit-database-schema.ts";
 import { DELIVERED, noteMark } from "./audit-marks.ts";
 import { type AuditFilter, type EventRow, type Found, findEvent, searchEvents } from "./audit-search.ts";
@@ -80,6 +81,14 @@ export function makeAuditEvents(
     async find(projectId: ProjectId, place: Place): Promise<NamedEvent | undefined> {
       const event = await findEvent(db, main, projectId, place);
       return event && (await withEmails([event]))[0];
+    },
+
+    /** The conversation that the event belongs to, oldest event first; undefined if there is no such event. */
+    async findConversation(projectId: ProjectId, place: Place): Promise<{ rows: NamedEvent[]; isWhole: boolean } | undefined> {
+      const event = await findEvent(db, main, projectId, place);
+      if (!event) return;
+      const { rows, isWhole } = await findConversation(db, main, projectId, event);
+      return { rows: await withEmails(rows), isWhole };
     },
 
     /**

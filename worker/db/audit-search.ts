@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, gte, inArray, lt, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, notInArray, type SQL, sql } from "drizzle-orm";
 import type { AuthScopeId, ProjectId, RuleId } from "../lib/ids.ts";
 import { auditEvents } from "./audit-database-schema.ts";
 import type { Database } from "./client.ts";
@@ -11,6 +11,8 @@ export type EventRow = typeof auditEvents.$inferSelect;
 export type AuditFilter = Partial<{
   /** The person who acted or was acted for. */
   userId: string;
+  /** Exactly who acted, as the audit names it. */
+  actor: string;
   /** The id of an agent or of an API key. */
   client: string;
   server: string;
@@ -30,11 +32,13 @@ export type AuditFilter = Partial<{
   text: string;
 }>;
 
-type EventPlace = Pick<EventRow, "at" | "id">;
+export type EventPlace = Pick<EventRow, "at" | "id">;
 
-/** @property end where the walk stopped, which looked at no earlier event; absent if it came to the oldest one */
+/** @property end where the walk stopped, which looked no further; absent if it came to the last event */
 type Walk = { rows: EventRow[]; end: EventPlace | undefined };
 type Table = typeof auditEvents | typeof waitingEvents;
+/** Which way a walk goes: `back` from new events to old ones, or `on`. */
+type Direction = "back" | "on";
 
 /**
  * The most events that one search looks at. An index for each filter would cost a written row for each event and filter, so events are
@@ -68,7 +72,9 @@ function conditionsOf(table: Table, filter: AuditFilter): SQL[] {
     kind === "calls" ? inArray(table.action, CALLS) : undefined,
     kind === "changes" ? notInArray(table.action, CALLS) : undefined,
     filter.outcome && eq(table.outcome, filter.outcome),
-    ...(["server", "tool", "code", "action"] as const).map((field) => (filter[field] === undefined ? undefined : eq(table[field], filter[field]))),
+    ...(["actor", "server", "tool", "code", "action"] as const).map((field) =>
+      filter[field] === undefined ? undefined : eq(table[field], filter[field]),
+    ),
     filter.authScopeId === undefined || !own ? undefined : eq(own.authScopeId, filter.authScopeId as AuthScopeId),
     filter.ruleId === undefined || !own ? undefined : eq(own.ruleId, filter.ruleId as RuleId),
     text === undefined ? undefined : has(table, text),
@@ -90,17 +96,30 @@ function has(table: Table, text: string): SQL {
   return sql`instr(lower(${sql.join(all, sql` || ' ' || `)}), lower(${text})) > 0`;
 }
 
-/** Walks through a project's events from the newest to the oldest, by the key, and returns those that fit. */
-async function walk(db: Database, table: Table, projectId: ProjectId, filter: AuditFilter, { after, limit }: Page): Promise<Walk> {
+const WAYS = {
+  back: { order: desc, isBeyond: sql.raw("<"), isUpTo: sql.raw(">=") },
+  on: { order: asc, isBeyond: sql.raw(">"), isUpTo: sql.raw("<=") },
+} as const;
+
+/** Walks through a project's events in the order of time, by the key, and returns those that fit. It looks at a limited number of events. */
+async function walk(
+  db: Database,
+  table: Table,
+  projectId: ProjectId,
+  filter: AuditFilter,
+  { after, limit }: Page,
+  direction: Direction = "back",
+): Promise<Walk> {
+  const way = WAYS[direction];
+  const { at, id } = table;
   const range = and(
     eq(table.projectId, projectId),
-    filter.from === undefined ? undefined : gte(table.at, filter.from),
-    filter.to === undefined ? undefined : lt(table.at, filter.to),
-    after && sql`(${table.at}, ${table.id}) < (${after.createdAt}, ${after.id})`,
+    filter.from === undefined ? undefined : gte(at, filter.from),
+    filter.to === undefined ? undefined : lt(at, filter.to),
+    after && sql`(${at}, ${id}) ${way.isBeyond} (${after.createdAt}, ${after.id})`,
   );
-  const order = [desc(table.at), desc(table.id)];
+  const order = [way.order(at), way.order(id)];
   const conditions = conditionsOf(table, filter);
-  const { at, id } = table;
   const last =
     conditions.length > 0 &&
     db
@@ -111,7 +130,7 @@ async function walk(db: Database, table: Table, projectId: ProjectId, filter: Au
       .limit(1)
       .offset(LOOKED_AT - 1);
   const end = last ? await last.get() : undefined;
-  const untilEnd = end && sql`(${at}, ${id}) >= (${end.at}, ${end.id})`;
+  const untilEnd = end && sql`(${at}, ${id}) ${way.isUpTo} (${end.at}, ${end.id})`;
   const rows = await db
     .select(getTableColumns(table))
     .from(table)
@@ -120,6 +139,29 @@ async function walk(db: Database, table: Table, projectId: ProjectId, filter: Au
     .limit(limit)
     .all();
   return { rows: rows.map((row) => ({ ...NO_CALL, ...row })), end };
+}
+
+/**
+ * The events nearest to a place, on one side of it, nearest first.
+ * @param db the audit database @param main the database with the events that wait to be moved
+ * @returns `isWhole`: whether none that fits is left out
+ */
+export async function walkFrom(
+  [db, main]: readonly [db: Database, main: Database],
+  projectId: ProjectId,
+  filter: AuditFilter,
+  page: Page,
+  direction: Direction,
+): Promise<{ rows: EventRow[]; isWhole: boolean }> {
+  const [kept, waiting] = await Promise.all([
+    walk(db, auditEvents, projectId, filter, page, direction),
+    walk(main, waitingEvents, projectId, filter, page, direction),
+  ]);
+  const nearestFirst = direction === "back" ? newestFirst : (a: EventPlace, b: EventPlace) => newestFirst(b, a);
+  const [end] = [kept.end, waiting.end].filter((place) => place !== undefined).sort(nearestFirst);
+  const both = [...new Map([...waiting.rows, ...kept.rows].map((event) => [event.id, event])).values()].sort(nearestFirst);
+  const within = end ? both.filter((event) => nearestFirst(event, end) < 0) : both;
+  return { rows: within.slice(0, page.limit), isWhole: end === undefined && within.length < page.limit };
 }
 
 /** @property next where the search goes on; null if there is nothing more @property searchedTo the time down to which no event is missing, if the search goes on without a full page */

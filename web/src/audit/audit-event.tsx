@@ -9,6 +9,7 @@ import { ClipboardText } from "../ui/kit/clipboard-text.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { Outcome } from "./audit-list.tsx";
 import type { AuditState } from "./audit-state.ts";
+import { Conversation } from "./conversation.tsx";
 import { type AuditEvent as Event, eventQuery } from "./queries.ts";
 import { Recording } from "./recording.tsx";
 import { sentenceOf, whoOf } from "./sentence.ts";
@@ -52,6 +53,7 @@ function Facts({ project, event }: { project: string; event: Event }) {
         ))}
       </dl>
       {event.action === "tool.call" && <Recording project={project} event={event} />}
+      {event.actor !== "system" && <Conversation project={project} event={event} />}
       <p className="mt-4">
         <Link to="/console/$project/audit" params={{ project }} search={{}} className="text-kumo-link underline">
           {words.back}

@@ -27,3 +27,10 @@ export const eventQuery = (project: string, event: string, at: number | undefine
     // An event never changes.
     staleTime: Number.POSITIVE_INFINITY,
   });
+
+/** The conversation that an event belongs to. It grows while it goes on. */
+export const conversationQuery = (project: string, { id, at }: Pick<AuditEvent, "id" | "at">) =>
+  queryOptions({
+    queryKey: ["projects", project, "audit-conversation", id],
+    queryFn: () => unwrap(route[":event"].conversation.$get({ param: { project, event: id }, query: { at } })),
+  });

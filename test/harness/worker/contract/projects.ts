@@ -47,13 +47,9 @@ export const projectContracts: Contracts = {
     answers: { query: "kind=changes&outcome=ok&from=0&person=admin%40example.com&q=e" },
     refuses: ["request.invalid", { query: "outcome=good" }],
   },
-  "get /projects/{project}/audit/{event}": {
-    answers: async ({ get }) => {
-      // Events are written in the background.
-      const newest = async () => (await get<{ events: { id: string }[] }>("/audit")).events[0]?.id;
-      await expect.poll(newest).toBeDefined();
-      return { params: { event: (await newest()) ?? "" } };
-    },
+  "get /projects/{project}/audit/{event}": { answers: newestEvent, refuses: ["resource.not_found", { params: { event: "evt_none" } }] },
+  "get /projects/{project}/audit/{event}/conversation": {
+    answers: newestEvent,
     refuses: ["resource.not_found", { params: { event: "evt_none" } }],
   },
   "get /projects/{project}/audit/{event}/recording": {
@@ -63,6 +59,13 @@ export const projectContracts: Contracts = {
   "get /projects/{project}/audit-export": { answers: { query: "kind=changes" }, refuses: ["request.invalid", { query: "format=xml" }] },
   "get /projects/{project}/latest-call": { answers: { query: "since=0" }, refuses: ["request.invalid", { query: "since=-1" }] },
 };
+
+async function newestEvent({ get }: Scene): Promise<Asked> {
+  // Events are written in the background.
+  const newest = async () => (await get<{ events: { id: string }[] }>("/audit")).events[0]?.id;
+  await expect.poll(newest).toBeDefined();
+  return { params: { event: (await newest()) ?? "" } };
+}
 
 /** A call with a recording, written as the gateway does it. */
 async function recordedCall({ project }: Scene): Promise<Asked> {

@@ -61,6 +61,13 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
       most: 10_001,
       because: "It looks at 10,000 events at a time.",
     },
+    findConversation: {
+      run: async ({ auditEvents }) => {
+        await auditEvents.findConversation(BIG, { createdAt: NOW - 50_000, id: "evt_1005" });
+      },
+      most: 20_402,
+      because: "It looks at 10,000 events before and after the given one at most.",
+    },
     find: async ({ auditEvents }) => {
       await auditEvents.find(BIG, { createdAt: NOW, id: "evt_0" });
     },

@@ -56,6 +56,10 @@ export const audit: WorkTexts["audit"] = {
   noRecording: "Von diesem Aufruf ist nichts aufgezeichnet: Die Aufzeichnung war aus, oder 14 Tage sind vergangen.",
   arguments: "Argumente",
   result: "Ergebnis",
+  conversation: "Unterhaltung",
+  conversationHelp: "Was davor und danach geschah, bis eine halbe Stunde lang nichts mehr geschah.",
+  conversationAlone: "Innerhalb einer halben Stunde geschah sonst nichts.",
+  conversationPart: "Sie ist zu lang, um sie ganz zu zeigen: Dies sind die nächsten Ereignisse.",
   back: "Alle Ereignisse",
   sentences: {
     "agent.allow": () => "hat einer Anwendung erlaubt, in eigenem Namen zu handeln",

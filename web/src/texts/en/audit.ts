@@ -58,6 +58,10 @@ export const audit = {
   noRecording: "Nothing is recorded of this call: recording was off, or 14 days have passed.",
   arguments: "Arguments",
   result: "Result",
+  conversation: "Conversation",
+  conversationHelp: "What happened before and after it, until nothing happened for half an hour.",
+  conversationAlone: "Nothing else happened within half an hour.",
+  conversationPart: "It is too long to be shown whole: these are the nearest events.",
   back: "All events",
   sentences: {
     "agent.allow": () => "allowed an application to act for them",

@@ -56,6 +56,10 @@ export const audit: WorkTexts["audit"] = {
   noRecording: "No hay nada grabado de esta llamada: la grabación estaba desactivada o han pasado 14 días.",
   arguments: "Argumentos",
   result: "Resultado",
+  conversation: "Conversación",
+  conversationHelp: "Lo que ocurrió antes y después, hasta que durante media hora no ocurrió nada.",
+  conversationAlone: "No ocurrió nada más en media hora.",
+  conversationPart: "Es demasiado larga para mostrarla entera: estos son los eventos más cercanos.",
   back: "Todos los sucesos",
   sentences: {
     "agent.allow": () => "permitió que una aplicación actúe en su nombre",
