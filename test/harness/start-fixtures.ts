@@ -1,11 +1,11 @@
+import { fork } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { startFixtures } from "../fixtures/fixtures.ts";
 import { startMailServers } from "../fixtures/mail-servers.ts";
-import { FIXTURES } from "../fixtures/origins.ts";
-import { startSsmServer } from "../fixtures/ssm-server.ts";
+import type { Started } from "./fixture-sets.ts";
 import { freeRange } from "./free-ports.ts";
 import { makeCertificate, trustedCertificate } from "./test-certificate.ts";
 
@@ -14,25 +14,29 @@ export const WORKERS = 3;
 
 /** Starts downstream servers for each Worker that runs tests, on ports of their own, and the mail servers and the Parameter Store that all of them share. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const sets = await Promise.all(Array.from({ length: WORKERS }, startFixtureSet));
-  project.provide(
-    "originSets",
-    sets.map(({ origins }) => origins),
-  );
+  const fixtures = await startFixtureSets();
+  project.provide("originSets", fixtures.originSets);
+  project.provide("ssm", fixtures.ssm);
   const numbers = await startNumbers();
   project.provide("numbers", numbers.url);
   const mail = await startMailServers({ trusted: trustedCertificate(), untrusted: await makeCertificate() });
   project.provide("mail", mail.places);
-  const ssm = await startSsmServer();
-  project.provide("ssm", ssm.place);
   return async () => {
-    await Promise.all([...sets.map((set) => set.close()), numbers.close(), mail.close(), ssm.close()]);
+    await Promise.all([fixtures.close(), numbers.close(), mail.close()]);
   };
 }
 
-async function startFixtureSet() {
-  const first = await freeRange(FIXTURES.length);
-  return startFixtures(FIXTURES.map((_, index) => first + index));
+/** A process of their own loads their many packages as Node does. In this one vite would transform each module first. */
+async function startFixtureSets(): Promise<Started & { close(): Promise<void> }> {
+  const child = fork(join(import.meta.dirname, "fixture-sets.ts"), [String(WORKERS)]);
+  const started = await Promise.race([once(child, "message"), once(child, "exit")]);
+  const [answer] = started as [Started | number | null];
+  if (answer === null || typeof answer === "number") throw new Error(`The downstream servers of the tests ended with ${answer}.`);
+  const close = async () => {
+    child.disconnect();
+    await once(child, "exit");
+  };
+  return { ...answer, close };
 }
 
 /** Starts a server that answers with 0, then 1, and so on. */
