@@ -114,7 +114,7 @@ describe("F124c: the health of a deployment is told when something is unwell", (
     },
   );
 
-  test("S47: a queue that does not answer is told apart from a platform that tells nothing, and the backlog of late events is shown", async () => {
+  test("S93: a queue that does not answer is told apart from a platform that tells nothing, and the backlog of late events is shown", async () => {
     const queues = {
       AUDIT_QUEUE: { metrics: failing },
       AUDIT_LATE_QUEUE: { metrics: async () => ({ backlogCount: 7, oldestMessageTimestamp: new Date(1_000) }) },
