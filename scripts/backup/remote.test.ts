@@ -56,7 +56,7 @@ const runScript = (script: "backup" | "restore", file: string, env: Record<strin
     ...env,
   });
 
-describe("F123: a backup of a deployment in an account, and its restore", () => {
+describe("F124a: a backup of a deployment in an account, and its restore", () => {
   test("the token is made for the run and deleted, the run says what D1 does meanwhile, and the restore brings all of it back", async () => {
     writeAccount({ AUTH_SECRET: "x" });
     const made = await runScript("backup", "kept.backup");

@@ -62,7 +62,7 @@ async function whoIs(token: string, server: string): Promise<string> {
   return (await call(agent, `${server}__whoami`)).text;
 }
 
-test("after everything was destroyed, a restored backup lets the same agent call with the person's pasted key and with a refreshed token", async () => {
+test("F124a: after everything was destroyed, a restored backup lets the same agent call with the person's pasted key and with a refreshed token", async () => {
   const { admin, link } = await makeKept();
   await cardea.setFixtures({ accessTokenSeconds: 10 });
   const token = await connectPerson("ada", link, ["header", "oauth2"]);

@@ -123,7 +123,7 @@ describe.skipIf(!chromiumPath)("An auditor reads a project", () => {
     await expect.poll(() => section.getByText("audrey@example.com").count()).toBe(0);
   });
 
-  test("F120: an owner sees what is wrong with the deployment, and has events written that could not be written before", async () => {
+  test("F124c: an owner sees what is wrong with the deployment, and has events written that could not be written before", async () => {
     const databases = await openLocalDatabases(join(cardea.home, ".wrangler", "state"));
     const DB = databases.find("DB");
     const projectId = await DB.prepare("SELECT id FROM projects WHERE slug = 'demo'").first<string>("id");

@@ -44,7 +44,7 @@ test("F110: a platform administrator sees dead letters, lost events, the last de
   expect((await admin.api("POST", "/health/retry", {})).body).toEqual({ written: 0, failed: 0 });
 });
 
-test("a platform administrator sees the version, that bindings fail without their error, a migration that waits, and since when there is each vault key", async () => {
+test("F124c: a platform administrator sees the version, that bindings fail without their error, a migration that waits, and since when there is each vault key", async () => {
   const { admin } = await makeProject();
   await worker.scheduled(createScheduledController({ cron: "17 * * * *" }), bindings);
   await worker.scheduled(createScheduledController({ cron: "*/5 * * * *" }), bindings);
@@ -71,7 +71,7 @@ test("a platform administrator sees the version, that bindings fail without thei
   expect(text).not.toContain("fire");
 });
 
-describe("the health of a deployment is told when something is unwell", () => {
+describe("F124c: the health of a deployment is told when something is unwell", () => {
   /** The health as an administrator gets it with these bindings. */
   async function healthWith(change: Partial<typeof bindings>): Promise<{ status: number; body: Health }> {
     const { admin } = await makeProject();
@@ -114,7 +114,7 @@ describe("the health of a deployment is told when something is unwell", () => {
     },
   );
 
-  test("S47: a queue that does not answer is told apart from a platform that tells nothing, and the backlog of late events is shown", async () => {
+  test("S93: a queue that does not answer is told apart from a platform that tells nothing, and the backlog of late events is shown", async () => {
     const queues = {
       AUDIT_QUEUE: { metrics: failing },
       AUDIT_LATE_QUEUE: { metrics: async () => ({ backlogCount: 7, oldestMessageTimestamp: new Date(1_000) }) },

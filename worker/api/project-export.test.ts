@@ -51,7 +51,7 @@ async function seedPeopleAndLinks({ slug }: Project, count: number): Promise<voi
   await bindings.DB.batch(statements.map((sql) => bindings.DB.prepare(sql).bind(count, slug)));
 }
 
-test("a project is exported as lines of JSON with all it has, without a secret, and the last line counts them", async () => {
+test("F124b: a project is exported as lines of JSON with all it has, without a secret, and the last line counts them", async () => {
   const project = await makeProject();
   const link = await project.userLink();
   const ada = await person("ada", link);
@@ -100,7 +100,7 @@ const NOT_EXPORTED: Record<string, string> = {
   "/redirect-uri": "is the same for all projects",
 };
 
-test("an export has each list that an administrator can read of a project", async () => {
+test("F124b: an export has each list that an administrator can read of a project", async () => {
   const { body } = await (await asAdmin()).api<{ paths: Record<string, { get?: object }> }>("GET", "/openapi.json");
   const listed = Object.entries(body.paths).flatMap(([path, { get }]) => (get && path.startsWith("/projects/{project}") ? [path.slice(19)] : []));
   // One item of a list has nothing that the list lacks.

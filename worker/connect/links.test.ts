@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { PATIENCE } from "../../test/harness/patience.ts";
-import { call, connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
+import { authorizationPath, call, connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
 import { ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { type Browser, makeBrowser } from "../../test/harness/worker/browser.ts";
 import { connect, makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
@@ -231,15 +231,16 @@ test("S85: a person gets sixty tries at a server in 15 minutes", async () => {
   expect(refused[0]?.text).toContain("Too many tries");
 });
 
-test("S10: pages that take secrets run no script, cannot be framed, are not stored, and send at most their origin as referrer", async () => {
-  const link = await (await makeProject()).userLink();
+test("S10: pages that take secrets or consent run no script, cannot be framed, are not stored, and send at most their origin as referrer", async () => {
+  const project = await makeProject();
+  const link = await project.userLink();
   const ada = await person("ada", link);
-  for (const path of [link, `${link}/header`, "/sign-in", "/connect/nothing"]) {
+  const { path: consent } = await authorizationPath(project.slug);
+  for (const path of [link, `${link}/header`, "/sign-in", "/connect/nothing", "/connections", "/setup/none", consent]) {
     const { headers } = await ada.visit(path);
-    expect(headers.get("content-security-policy")).toContain("script-src 'none'");
-    expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
-    expect(headers.get("referrer-policy")).toBe("strict-origin");
-    expect(headers.get("cache-control")).toBe("no-store");
+    expect([path, headers.get("content-security-policy")]).toEqual([path, expect.stringContaining("script-src 'none'")]);
+    expect([path, headers.get("content-security-policy")]).toEqual([path, expect.stringContaining("frame-ancestors 'none'")]);
+    expect([path, headers.get("referrer-policy"), headers.get("cache-control")]).toEqual([path, "strict-origin", "no-store"]);
   }
   expect((await send(new URL(link, ORIGIN))).headers.get("x-frame-options")).toBe("DENY");
 });

@@ -176,7 +176,7 @@ describe("F92: sessionful servers that ask during a call", () => {
   };
   const inputResponses = { question: { action: "accept", content: { name: "ada" } } };
 
-  test("S67: a held call goes on only with its own tool; its state is refused for another tool of the server", async () => {
+  test("S71: a held call goes on only with its own tool; its state is refused for another tool of the server", async () => {
     const { project, token } = await withServers();
     const { requestState } = (await ask(project.slug, token)).result;
     const other = await ask(project.slug, token, { name: "asking__quick", requestState, inputResponses }, "asking__quick");

@@ -124,7 +124,7 @@ test("every table of both databases says what an erasure does with it", async ()
   expect([...new Set(tables)].filter((table) => !TABLES[table])).toEqual([]);
 });
 
-test("an erased person's address is nowhere, the id only where it names nobody, and the receipt says what has ended", async () => {
+test("F124b: an erased person's address is nowhere, the id only where it names nobody, and the receipt says what has ended", async () => {
   const { ada, agent, id, first, link } = await busyPerson();
   expect(await tablesWith(ada.email)).toEqual(expect.arrayContaining(["links", "members", "user"]));
   const { status, body, receipt } = await erase(ada.email);
