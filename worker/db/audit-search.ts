@@ -32,7 +32,7 @@ export type AuditFilter = Partial<{
   text: string;
 }>;
 
-export type EventPlace = Pick<EventRow, "at" | "id">;
+type EventPlace = Pick<EventRow, "at" | "id">;
 
 /** @property end where the walk stopped, which looked no further; absent if it came to the last event */
 type Walk = { rows: EventRow[]; end: EventPlace | undefined };
