@@ -4524,14 +4524,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "xhSCCjnSs77DcgVl",
+                     *           "clientId": "FHdivz68R23SNz1k",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9UNzRvdy1vdjFESVdrZE1jdXBQS1Q4Il0"
+                     *       "next": "WzEsImFndF93dUFVMC1vZ3dtMFRVSGgwTHItNHJfIl0"
                      *     }
                      */
                     "application/json": {
@@ -4574,7 +4574,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "xhSCCjnSs77DcgVl",
+                     *       "clientId": "FHdivz68R23SNz1k",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -4984,7 +4984,50 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "events": [],
+                     *       "events": [
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "link.create",
+                     *           "target": "lnk_example",
+                     *           "server": null,
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         },
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "server.create",
+                     *           "target": "srv_example",
+                     *           "server": "oauth2",
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": null,
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         }
+                     *       ],
                      *       "next": null,
                      *       "searchedTo": null
                      *     }
@@ -5043,15 +5086,15 @@ export interface operations {
                      *       "at": 1795219200000,
                      *       "actor": "user:person",
                      *       "userId": "person",
-                     *       "action": "key.revoke",
-                     *       "target": "ck_example",
+                     *       "action": "agent.allow",
+                     *       "target": "FHdivz68R23SNz1k",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
                      *       "changes": null,
-                     *       "email": "admin@example.com",
+                     *       "email": "ada@example.com",
                      *       "agent": null
                      *     }
                      */
@@ -5102,15 +5145,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "project.create",
-                     *           "target": "prj_example",
-                     *           "server": null,
+                     *           "action": "credential.provide",
+                     *           "target": "lnk_example",
+                     *           "server": "header",
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "admin@example.com",
+                     *           "email": "ada@example.com",
                      *           "agent": null
                      *         },
                      *         {
@@ -5123,15 +5166,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "server.create",
-                     *           "target": "srv_example",
-                     *           "server": "none",
+                     *           "action": "agent.allow",
+                     *           "target": "FHdivz68R23SNz1k",
+                     *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "admin@example.com",
+                     *           "email": "ada@example.com",
                      *           "agent": null
                      *         }
                      *       ],
@@ -5230,8 +5273,8 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 0,
-                     *           "oldestAt": null
+                     *           "backlog": 13,
+                     *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
                      *           "backlog": 0,
@@ -5264,7 +5307,7 @@ export interface operations {
                      *         }
                      *       },
                      *       "databaseBytes": 782336,
-                     *       "auditBytes": 45056,
+                     *       "auditBytes": 36864,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
@@ -5762,6 +5805,16 @@ export interface operations {
                 /** @description `next` of the previous part. Absent: the list's first part. */
                 after?: string;
                 limit?: number;
+                /** @description Only credentials whose server, auth scope, e-mail address or account name contains each word of this. */
+                q?: string;
+                /** @description Only credentials for the server with this slug. */
+                server?: string;
+                /** @description Only credentials in this state. Revoked ones are not listed. */
+                status?: "active" | "expired";
+                /** @description Only people's own credentials (`person`), those of the whole project (`project`), or those used only in the playground (`playground`). */
+                owner?: "person" | "project" | "playground";
+                /** @description By the time when they were first given; `newest` unless it is given. */
+                sort?: "newest" | "oldest";
             };
             header?: never;
             path: {
@@ -5772,7 +5825,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Newest first. */
+            /** @description Newest first, unless `sort` is given. With a filter a part may have few credentials, or none, though `next` is not null: one request looks at 1,000 credentials at most. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5793,11 +5846,22 @@ export interface operations {
                      *           "updatedAt": 1795219200000
                      *         }
                      *       ],
+                     *       "found": {
+                     *         "count": 1,
+                     *         "more": false
+                     *       },
                      *       "next": null
                      *     }
                      */
                     "application/json": {
                         credentials: components["schemas"]["Credential"][];
+                        /** @description How many credentials fit. Null in a later part of the list, and without `q`, `server`, `status`, `owner` and `sort`. */
+                        found: {
+                            /** @description How many of the first 1,000 credentials that were looked at fit. */
+                            count: number;
+                            /** @description Whether there are credentials that were not looked at. */
+                            more: boolean;
+                        } | null;
                         /** @description Send it as `after` to get the next part. Null at the end of the list. */
                         next: string | null;
                     };
@@ -6482,7 +6546,7 @@ export interface operations {
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
-                     *       "next": "1795787545680.lnk_example"
+                     *       "next": "1795790002771.lnk_example"
                      *     }
                      */
                     "application/json": {
@@ -6702,7 +6766,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"cv26zueyzmhge2efp3jy6hfhnk\"",
+                     *       "etag": "\"drjrjvd3hzwzroag4ddyc4vhex\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -7316,7 +7380,7 @@ export interface operations {
                      *         "inactive": 5
                      *       },
                      *       "found": null,
-                     *       "next": "1795787547414.person"
+                     *       "next": "1795790007046.person"
                      *     }
                      */
                     "application/json": {
@@ -7970,7 +8034,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 15
+                     *       "durationMs": 35
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -8430,7 +8494,7 @@ export interface operations {
                      *           ],
                      *           "authScope": null,
                      *           "policy": "deny",
-                     *           "etag": "\"tr5e2thkf3wjinh6qvdryggn5v\""
+                     *           "etag": "\"jxb7uydrbsx7xmrresx253l3kp\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -8545,7 +8609,7 @@ export interface operations {
                      *       ],
                      *       "authScope": null,
                      *       "policy": "deny",
-                     *       "etag": "\"tr5e2thkf3wjinh6qvdryggn5v\""
+                     *       "etag": "\"jxb7uydrbsx7xmrresx253l3kp\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9146,8 +9210,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "ts-qi5_n_FVP8e7_",
-                     *           "etag": "\"ts-qi5_n_FVP8e7_\"",
+                     *           "revision": "_WJW58JN5zrGLCdc",
+                     *           "etag": "\"_WJW58JN5zrGLCdc\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
