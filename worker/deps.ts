@@ -74,7 +74,7 @@ function composeRooms(env: Bindings) {
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
   const { endGrant, endAgents } = agents;
   const jobs = makeJobsRoom({ ...shared, ...known, endAgentsAt: endAgents.endAtRemoved, endGrant, providers, queue: env.WORK_QUEUE, ...audit });
-  const webhooks = makeWebhooksRoom({ ...shared, ...known, queue: env.WORK_QUEUE });
+  const work = { jobs, webhooks: makeWebhooksRoom({ ...shared, ...known, queue: env.WORK_QUEUE }) };
   const { plan: planJob, newAgentJob, newMemberJob } = jobs;
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
   const people = makePeople({ ...shared, ...known, agents, postOffice: mail.postOffice, rateLimit, planJob, newAgentJob, newMemberJob, ...audit });
@@ -95,22 +95,5 @@ function composeRooms(env: Bindings) {
   };
   const checkHealth = makeHealthCheck({ checks, clock, log });
   const instance = { settings, publicOrigin, development: isDevelopmentOrigin(publicOrigin), outboundRules, clock, log, checkHealth };
-  return {
-    instance,
-    ...known,
-    audit,
-    streams,
-    routing,
-    agents,
-    jobs,
-    webhooks,
-    mail,
-    people,
-    providers,
-    links,
-    servers,
-    downstream,
-    gateway,
-    backup,
-  };
+  return { instance, ...known, ...work, audit, streams, routing, agents, mail, people, providers, links, servers, downstream, gateway, backup };
 }
