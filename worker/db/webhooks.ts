@@ -14,7 +14,7 @@ export type Webhooks = ReturnType<typeof makeWebhooks>;
 /** What an event tells of a connection, as it is now. */
 export type ToldConnection = Awaited<ReturnType<Webhooks["listTold"]>>[number];
 /** The end of one attempt. @property dueAt of the next one; unused at the end */
-export type DeliveryOutcome = Pick<WebhookDelivery, "status" | "dueAt" | "lastStatus">;
+type DeliveryOutcome = Pick<WebhookDelivery, "status" | "dueAt" | "lastStatus">;
 
 /** The most webhooks of a project. */
 export const MOST_WEBHOOKS = 20;
