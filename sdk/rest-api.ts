@@ -1384,6 +1384,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a project's webhooks */
+        get: operations["listWebhooks"];
+        put?: never;
+        /** Add a webhook */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/webhooks/{webhook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a webhook with its deliveries */
+        delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/webhooks/{webhook}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was sent to a webhook, and what waits */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/audit-export": {
         parameters: {
             query?: never;
@@ -3400,6 +3452,52 @@ export interface components {
              */
             finishedAt: number | null;
         };
+        Webhook: {
+            id: string;
+            url: string;
+            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            createdAt: number;
+        };
+        NewWebhook: {
+            /**
+             * Format: uri
+             * @description A public https address.
+             * @example https://app.example.com/webhooks/cardea
+             */
+            url: string;
+            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+        };
+        WebhookDelivery: {
+            /** @description The header `webhook-id`. It is the same at each attempt. */
+            id: string;
+            /**
+             * @description `connection.made`: a person or the project has connected. `connection.renewed`: the connection was given again. `connection.expired`: only a new sign-in revives it. `connection.revoked`: it has ended.
+             * @enum {string}
+             */
+            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked";
+            /** @description The id of the connection. */
+            connection: string;
+            /** @enum {string} */
+            status: "pending" | "delivered" | "failed";
+            /** @description How often it was sent. */
+            attempts: number;
+            /** @description The HTTP status of the last answer; null if there was none. */
+            lastStatus: number | null;
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            createdAt: number;
+            /**
+             * @description When it is sent next; null if it is not sent again.
+             * @example 1795219200000
+             */
+            dueAt: number | null;
+        };
     };
     responses: {
         /** @description `request.invalid`: The request is not valid. Check the fields named below. */
@@ -4524,14 +4622,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "xhSCCjnSs77DcgVl",
+                     *           "clientId": "E6POEo9C72fQ8j5x",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9UNzRvdy1vdjFESVdrZE1jdXBQS1Q4Il0"
+                     *       "next": "WzEsImFndF9nSk8tUEUweGtiUGk5UEVzelowVWd1Il0"
                      *     }
                      */
                     "application/json": {
@@ -4574,7 +4672,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "xhSCCjnSs77DcgVl",
+                     *       "clientId": "E6POEo9C72fQ8j5x",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5263,13 +5361,13 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 782336,
+                     *       "databaseBytes": 819200,
                      *       "auditBytes": 45056,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0042_link_tags.sql",
+                     *           "latest": "0044_webhooks.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -6482,7 +6580,7 @@ export interface operations {
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
-                     *       "next": "1795787545680.lnk_example"
+                     *       "next": "1795789205877.lnk_example"
                      *     }
                      */
                     "application/json": {
@@ -6702,7 +6800,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"cv26zueyzmhge2efp3jy6hfhnk\"",
+                     *       "etag": "\"hoiflmayyobhttiyqmowoafdmx\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -7316,7 +7414,7 @@ export interface operations {
                      *         "inactive": 5
                      *       },
                      *       "found": null,
-                     *       "next": "1795787547414.person"
+                     *       "next": "1795789207547.person"
                      *     }
                      */
                     "application/json": {
@@ -7970,7 +8068,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 15
+                     *       "durationMs": 30
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -8430,7 +8528,7 @@ export interface operations {
                      *           ],
                      *           "authScope": null,
                      *           "policy": "deny",
-                     *           "etag": "\"tr5e2thkf3wjinh6qvdryggn5v\""
+                     *           "etag": "\"ta4jtpfq3vrpn5ja3aawvekupx\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -8545,7 +8643,7 @@ export interface operations {
                      *       ],
                      *       "authScope": null,
                      *       "policy": "deny",
-                     *       "etag": "\"tr5e2thkf3wjinh6qvdryggn5v\""
+                     *       "etag": "\"ta4jtpfq3vrpn5ja3aawvekupx\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9146,8 +9244,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "ts-qi5_n_FVP8e7_",
-                     *           "etag": "\"ts-qi5_n_FVP8e7_\"",
+                     *           "revision": "_TG6CH8h7Px0TTdQ",
+                     *           "etag": "\"_TG6CH8h7Px0TTdQ\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10009,6 +10107,179 @@ export interface operations {
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed-vault.key_missing"];
             503: components["responses"]["503-vault.other_settings"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All webhooks, without their secrets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhooks": []
+                     *     }
+                     */
+                    "application/json": {
+                        webhooks: components["schemas"]["Webhook"][];
+                    };
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://app.example.com/webhooks/cardea",
+                 *       "events": [
+                 *         "connection.made",
+                 *         "connection.expired"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Added. Events from now on are sent to it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_example",
+                     *       "url": "https://app.example.com/webhooks/cardea",
+                     *       "events": [
+                     *         "connection.made",
+                     *         "connection.expired"
+                     *       ],
+                     *       "createdAt": 1795219200000,
+                     *       "key": "whsec_n+wDoOF0w92al9fmcyMHl+j/r4ybxw7Nb0FSqsqfkGs="
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"] & {
+                        /** @description The secret with which requests are signed, `whsec_…`. Only this answer contains it. */
+                        key: string;
+                    };
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    removeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. What waited is not sent. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description `next` of the previous part. Absent: the list's first part. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Of the last 30 days, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deliveries": [],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        deliveries: components["schemas"]["WebhookDelivery"][];
+                        /** @description Send it as `after` to get the next part. Null at the end of the list. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
         };
     };
     exportAudit: {
