@@ -46,15 +46,15 @@ A value that is JSON is sent as that: \`limit=5\` is a number, \`limit='"5"'\` i
 
 Results go to standard output, and errors to standard error. With \`--json\` both are JSON; an error is \`{"error": {"message", "code", "requestId", "link", "exitCode"}}\`. \`code\` is one of \`docs/troubleshooting.md\`.
 
-| exit code | meaning                                                                              |
-| --------- | ------------------------------------------------------------------------------------ |
-| 0         | done                                                                                 |
+| exit code | meaning                                                                                             |
+| --------- | --------------------------------------------------------------------------------------------------- |
+| 0         | done                                                                                                |
 | 1         | failed: the instance failed, its answer is not Cardea's, a tool failed, or \`doctor\` found a problem |
-| 2         | the command is wrong                                                                 |
-| 3         | not signed in, or the token is not valid any more                                    |
-| 4         | refused by Cardea                                                                    |
-| 5         | \`diff --exit-code\`: the project differs from the file                                |
-| 6         | the instance cannot be reached                                                       |
+| 2         | the command is wrong                                                                                |
+| 3         | not signed in, or the token is not valid any more                                                   |
+| 4         | refused by Cardea                                                                                   |
+| 5         | \`diff --exit-code\`: the project differs from the file                                               |
+| 6         | the instance cannot be reached                                                                      |
 
 ## Completion
 
