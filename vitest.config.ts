@@ -109,7 +109,7 @@ export default defineConfig({
         test: {
           name: "project",
           globalSetup: ["./test/harness/temporary-files.ts"],
-          include: ["test/*.test.ts", "scripts/**/*.test.ts", "cli/**/*.test.ts", "sdk/*.test.ts", "web/src/**/*.test.ts"],
+          include: ["test/*.test.ts", "scripts/**/*.test.ts", "cli/**/*.test.ts", "sdk/*.test.ts", "examples/*/*.test.ts", "web/src/**/*.test.ts"],
           ...IN_ONE_PROCESS,
           ...LIMITS,
           ...TRIED_AGAIN,

@@ -75,16 +75,16 @@ function makeIdleSignal() {
 }
 
 /** Sends a request. A redirect is not followed, since the token may go to no other address. @throws Failure if there is no answer */
-export async function reach(url: string, init: RequestInit = {}): Promise<Response> {
+export async function reach(url: string, init: RequestInit = {}, patience = PATIENCE): Promise<Response> {
   const { origin } = new URL(url);
   try {
-    return await fetch(url, { signal: AbortSignal.timeout(PATIENCE), ...init, redirect: "manual" });
+    return await fetch(url, { signal: AbortSignal.timeout(patience), ...init, redirect: "manual" });
   } catch (error) {
-    throw new Failure(EXIT.unreachable, `${origin} cannot be reached (${causeOf(error)}). Check the address and your network.`);
+    throw new Failure(EXIT.unreachable, `${origin} cannot be reached (${causeOf(error, patience)}). Check the address and your network.`);
   }
 }
 
-async function textOf(response: Response, url: string): Promise<string> {
+export async function textOf(response: Response, url: string): Promise<string> {
   try {
     return await response.text();
   } catch (error) {
@@ -92,9 +92,9 @@ async function textOf(response: Response, url: string): Promise<string> {
   }
 }
 
-function causeOf(error: unknown): string {
+function causeOf(error: unknown, patience = PATIENCE): string {
   const { name, cause } = error as { name?: string; cause?: { code?: string } };
-  return name === "TimeoutError" ? "no answer in 30 seconds" : (cause?.code ?? "no connection");
+  return name === "TimeoutError" ? `no answer in ${patience / 1000} seconds` : (cause?.code ?? "no connection");
 }
 
 function parse(text: string, url: string): unknown {

@@ -3,7 +3,12 @@ export const EXIT = { ok: 0, failed: 1, usage: 2, notSignedIn: 3, refused: 4, di
 
 type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-type FailureDetails = { code?: string | undefined; requestId?: string | undefined; confirm?: readonly string[] | undefined };
+type FailureDetails = {
+  code?: string | undefined;
+  requestId?: string | undefined;
+  confirm?: readonly string[] | undefined;
+  link?: string | undefined;
+};
 
 /** An error that ends the program. The message is one or two sentences for people, which say what to do. */
 export class Failure extends Error {
@@ -14,12 +19,15 @@ export class Failure extends Error {
   readonly requestId: string | undefined;
   /** What Cardea asks to be confirmed before it does the same. */
   readonly confirm: readonly string[] | undefined;
+  /** Where a person connects the account that is missing. */
+  readonly link: string | undefined;
 
-  constructor(exitCode: ExitCode, message: string, { code, requestId, confirm }: FailureDetails = {}) {
+  constructor(exitCode: ExitCode, message: string, { code, requestId, confirm, link }: FailureDetails = {}) {
     super(message);
     this.exitCode = exitCode;
     this.code = code;
     this.requestId = requestId;
     this.confirm = confirm;
+    this.link = link;
   }
 }

@@ -89,5 +89,21 @@ export function findLogin(terminal: Pick<Terminal, "env">, wanted: Wanted): Logi
   throw new Failure(EXIT.usage, "CARDEA_TOKEN is set. Also set CARDEA_URL and CARDEA_PROJECT, or use --url and --project.");
 }
 
+/** A project of a Cardea instance. */
+export type Place = Pick<Login, "url" | "project">;
+
+/**
+ * The project that a command without a platform token is about.
+ * @throws Failure if it is not named, and no login is kept
+ */
+export function findPlace(terminal: Pick<Terminal, "env">, wanted: Wanted): Place {
+  const { env } = terminal;
+  const [last] = readLogins(loginsPath(terminal));
+  const url = wanted.url ?? (env.CARDEA_URL || last?.url);
+  const project = wanted.project ?? (env.CARDEA_PROJECT || last?.project);
+  if (url && project) return { url: toInstanceUrl(url), project };
+  throw new Failure(EXIT.usage, "Say which project: use --url and --project, or set CARDEA_URL and CARDEA_PROJECT.");
+}
+
 const describe = (url: string | undefined, project: string | undefined): string =>
   `${project === undefined ? "" : ` to the project “${project}”`}${url === undefined ? "" : ` at ${url}`}`;

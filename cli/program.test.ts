@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { toCallArguments } from "./commands/call-arguments.ts";
 import { toClockFindings, toExpiryFindings } from "./commands/doctor.ts";
 import { toExpiry } from "./commands/links.ts";
 import { makeMachine, sendJson, serve } from "./harness.ts";
@@ -275,5 +276,74 @@ describe("F122: audit export", () => {
 
   test.each([[["--from", "soon"]], [["--outcome", "well"]], [["--format", "xml"]]])("a filter that is none is told so: %j", async (options) => {
     expect(await makeMachine(envAt("http://127.0.0.1:9")).run(["audit", "export", ...options])).toMatchObject({ code: 2, out: "" });
+  });
+});
+
+describe("F122c: a tool that is called from the command line", () => {
+  const KEY = "ck_abc.secret-of-the-key";
+  const link = (origin: string) => `${origin}/connect/lnk_1?asked=notes`;
+  const call = async (origin: string, args: string[], env: Record<string, string> = { CARDEA_API_KEY: KEY }) =>
+    makeMachine({ CARDEA_URL: origin, CARDEA_PROJECT: "demo", ...env }).run(["call", ...args]);
+  const textual = (text: string, more: object = {}) => ({ jsonrpc: "2.0", id: 1, result: { content: [{ type: "text", text }], ...more } });
+
+  test.each([
+    [[], {}],
+    [["a=b", "c="], { a: "b", c: "" }],
+    [["n=5", "m=-1.5", "yes=true", "nothing=null"], { n: 5, m: -1.5, yes: true, nothing: null }],
+    [['text="5"', "list=[1,2]", 'of={"a":1}'], { text: "5", list: [1, 2], of: { a: 1 } }],
+    [["day=10-12", "note=[draft]", "q=a=b", "word=nullable"], { day: "10-12", note: "[draft]", q: "a=b", word: "nullable" }],
+    [['{"a": {"b": 1}}'], { a: { b: 1 } }],
+  ])("the arguments %j are sent as %j", (given, args) => {
+    expect(toCallArguments(given)).toEqual(args);
+  });
+
+  test.each([[["{a: 1}"]], [["word"]], [["=value"]], [["a=1", "a=2"]]])("the arguments %j are refused, and nothing is sent", async (given) => {
+    const { origin, requests } = await answering(200, textual("no"));
+    expect(await call(origin, ["notes__whoami", ...given])).toMatchObject({ code: 2, out: "" });
+    expect(requests).toEqual([]);
+  });
+
+  test("the key is sent to the project's MCP URL alone; a platform token is refused, and the key may come by standard input", async () => {
+    const { origin, requests } = await answering(200, textual("ada\u001b[2J\nlovelace"));
+    expect(await call(origin, ["notes__whoami"])).toEqual({ code: 0, out: "ada [2J\nlovelace\n", error: "" });
+    expect(requests).toEqual([{ path: "/mcp/demo", token: `Bearer ${KEY}` }]);
+    expect((await call(origin, ["notes__whoami"], { CARDEA_API_KEY: TOKEN })).code).toBe(2);
+    const piped = await makeMachine().run(["call", "notes__whoami", "--url", origin, "--project", "demo"], `${KEY}\n`);
+    expect([piped.code, requests.length]).toEqual([0, 2]);
+    expect(await makeMachine({ CARDEA_API_KEY: KEY }).run(["call", "x"])).toMatchObject({ code: 2, error: expect.stringContaining("--project") });
+  });
+
+  const refused = (refusal: object) => textual("It is so.", { isError: true, _meta: { "cardea/refusal": refusal } });
+  test.each<[string, (origin: string) => [status: number, body: unknown], code: number, sentence: string]>([
+    ["a tool that fails", () => [200, textual("No such note.", { isError: true })], 1, "cardea: No such note.\n"],
+    ["a refusal without a link", () => [200, refused({ code: "server.paused" })], 4, "cardea: It is so.\n"],
+    [
+      "a link that leads elsewhere",
+      () => [200, refused({ code: "credential.missing", link: link("https://evil.example") })],
+      4,
+      "cardea: It is so.\n",
+    ],
+    ["a key that has ended", () => [401, { error: { code: "key.invalid", message: "It ended." } }], 3, "It ended. Set CARDEA_API_KEY"],
+    ["a person who is none", () => [403, { error: { code: "x", message: "No.", fields: { "x-user-email": "Unknown." } } }], 4, "No. Unknown."],
+    ["a tool that is unknown", () => [200, { jsonrpc: "2.0", id: 1, error: { code: -32602, message: "No such tool." } }], 4, "No such tool."],
+    ["an instance that fails", () => [500, { error: { code: "internal.failed", message: "It failed." } }], 1, "It failed."],
+    ["an answer of something else", () => [200, "<html>"], 1, "but not as Cardea does"],
+  ])("%s is told in words, with its exit code", async (_case, answer, code, sentence) => {
+    const { origin } = await serveUntilEnd((_, response) => sendJson(response, ...answer(origin)));
+    const told = await call(origin, ["notes__whoami"]);
+    expect(told).toMatchObject({ code, out: "", error: expect.stringContaining(sentence) });
+    expect(told.error).not.toContain("secret-of");
+  });
+
+  test.each([
+    ["not_connected", "The account is not connected: notes."],
+    ["expired", "The sign-in has ended: notes."],
+  ])("an account that is %s is told with its link", async (status, sentence) => {
+    const { origin } = await serveUntilEnd((_, response) =>
+      sendJson(response, 200, refused({ code: "credential.missing", status, link: link(origin) })),
+    );
+    expect(await call(origin, ["notes__whoami"])).toMatchObject({ code: 4, error: expect.stringContaining(`${sentence} Nothing was done.`) });
+    const { error } = await call(origin, ["notes__whoami", "--json"]);
+    expect(JSON.parse(error)).toMatchObject({ error: { code: "credential.missing", link: link(origin), exitCode: 4 } });
   });
 });

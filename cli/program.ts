@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { AUDIT_FILTERS, type ExportOptions, exportAudit, toMilliseconds } from "./commands/audit-export.ts";
+import { callTool } from "./commands/call.ts";
 import { COMPLETED_SHELLS, type CompletedShell, writeCompletion } from "./commands/completion.ts";
 import { applyConfig, diffConfig, exportConfig, type FileOptions, writeSchema } from "./commands/config.ts";
 import { examine } from "./commands/doctor.ts";
@@ -33,7 +34,7 @@ export async function run(args: string[], terminal: Terminal): Promise<number> {
   }
 }
 
-const toErrorView = ({ message, code, requestId, exitCode }: Failure) => ({ message, code, requestId, exitCode });
+const toErrorView = ({ message, code, requestId, link, exitCode }: Failure) => ({ message, code, requestId, link, exitCode });
 
 const collectValues = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
@@ -65,6 +66,13 @@ export function makeProgram(terminal: Terminal): Command {
   addLists(program, acting);
   addLinks(program, acting);
   addConfig(program, acting);
+  program
+    .command("call")
+    .description("call a tool of the project's MCP URL, with the API key in CARDEA_API_KEY, or one that is typed or comes by standard input")
+    .argument("<tool>", "its name there, such as github__get_me")
+    .argument("[arguments...]", "name=value for each, or all as one JSON object")
+    .option("--as <address>", "the person for whom the key acts")
+    .action(acting((context, tool: string, given: string[], options: { as?: string }) => callTool(context, tool, given, options)));
   program.command("doctor").description("find out what is wrong with the login, the instance, the token and the servers").action(acting(examine));
   program
     .command("completion")

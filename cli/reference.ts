@@ -30,19 +30,31 @@ A pipeline keeps nothing. It sets \`CARDEA_URL\`, \`CARDEA_PROJECT\` and \`CARDE
 
 \`docs/configuration.md\` is about projects as files: \`export\`, \`diff\`, \`apply\`, \`schema\` and \`secret\`.
 
+## Call a tool
+
+\`cardea call\` calls a tool as an agent does, with an API key of the project, and not with the platform token. A key that acts for people needs \`--as\`:
+
+\`\`\`sh
+export CARDEA_API_KEY=ck_…
+cardea call github__search_issues query="is:open" limit=5 --as ada@example.com
+cardea call github__search_issues '{"query": "is:open", "limit": 5}' --as ada@example.com
+\`\`\`
+
+A value that is JSON is sent as that: \`limit=5\` is a number, \`limit='"5"'\` is text. If the person has not connected the account, the link is in the error (\`link\` with \`--json\`), and the exit code is 4. If the tool itself fails, it is 1. \`--json\` answers with the whole result.
+
 ## Answers
 
-Results go to standard output, and errors to standard error. With \`--json\` both are JSON; an error is \`{"error": {"message", "code", "requestId", "exitCode"}}\`. \`code\` is one of \`docs/troubleshooting.md\`.
+Results go to standard output, and errors to standard error. With \`--json\` both are JSON; an error is \`{"error": {"message", "code", "requestId", "link", "exitCode"}}\`. \`code\` is one of \`docs/troubleshooting.md\`.
 
-| exit code | meaning                                                                              |
-| --------- | ------------------------------------------------------------------------------------ |
-| 0         | done                                                                                 |
-| 1         | failed: the instance failed, its answer is not Cardea's, or \`doctor\` found a problem |
-| 2         | the command is wrong                                                                 |
-| 3         | not signed in, or the token is not valid any more                                    |
-| 4         | refused by Cardea                                                                    |
-| 5         | \`diff --exit-code\`: the project differs from the file                                |
-| 6         | the instance cannot be reached                                                       |
+| exit code | meaning                                                                                             |
+| --------- | --------------------------------------------------------------------------------------------------- |
+| 0         | done                                                                                                |
+| 1         | failed: the instance failed, its answer is not Cardea's, a tool failed, or \`doctor\` found a problem |
+| 2         | the command is wrong                                                                                |
+| 3         | not signed in, or the token is not valid any more                                                   |
+| 4         | refused by Cardea                                                                                   |
+| 5         | \`diff --exit-code\`: the project differs from the file                                               |
+| 6         | the instance cannot be reached                                                                      |
 
 ## Completion
 

@@ -1384,6 +1384,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a project's webhooks */
+        get: operations["listWebhooks"];
+        put?: never;
+        /** Add a webhook */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/webhooks/{webhook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a webhook with its deliveries */
+        delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/webhooks/{webhook}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was sent to a webhook, and what waits */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/webhooks/{webhook}/deliveries/{delivery}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an event to a webhook again */
+        post: operations["replayWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/audit-export": {
         parameters: {
             query?: never;
@@ -3400,6 +3469,52 @@ export interface components {
              */
             finishedAt: number | null;
         };
+        Webhook: {
+            id: string;
+            url: string;
+            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            createdAt: number;
+        };
+        NewWebhook: {
+            /**
+             * Format: uri
+             * @description A public https address.
+             * @example https://app.example.com/webhooks/cardea
+             */
+            url: string;
+            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+        };
+        WebhookDelivery: {
+            /** @description The header `webhook-id`. It is the same at each attempt. */
+            id: string;
+            /**
+             * @description `connection.made`: a person or the project has connected. `connection.renewed`: the connection was given again. `connection.expired`: only a new sign-in revives it. `connection.revoked`: it has ended.
+             * @enum {string}
+             */
+            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked";
+            /** @description The id of the connection. */
+            connection: string;
+            /** @enum {string} */
+            status: "pending" | "delivered" | "failed";
+            /** @description How often it was sent. */
+            attempts: number;
+            /** @description The HTTP status of the last answer; null if there was none. */
+            lastStatus: number | null;
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            createdAt: number;
+            /**
+             * @description When it is sent next; null if it is not sent again.
+             * @example 1795219200000
+             */
+            dueAt: number | null;
+        };
     };
     responses: {
         /** @description `request.invalid`: The request is not valid. Check the fields named below. */
@@ -4524,14 +4639,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "FHdivz68R23SNz1k",
+                     *           "clientId": "BMaNwB0aKUQKUlJZ",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF93dUFVMC1vZ3dtMFRVSGgwTHItNHJfIl0"
+                     *       "next": "WzEsImFndF9scU9BbHE5YkE1ek85eW5QOXctY2xuIl0"
                      *     }
                      */
                     "application/json": {
@@ -4574,7 +4689,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "FHdivz68R23SNz1k",
+                     *       "clientId": "BMaNwB0aKUQKUlJZ",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -4995,14 +5110,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "link.create",
-                     *           "target": "lnk_example",
+                     *           "action": "agent.revoke",
+                     *           "target": "BMaNwB0aKUQKUlJZ",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
+                     *           "changes": "1 to end: job_example",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
@@ -5016,14 +5131,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "server.create",
-                     *           "target": "srv_example",
-                     *           "server": "oauth2",
+                     *           "action": "link.create",
+                     *           "target": "lnk_example",
+                     *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": null,
+                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
@@ -5086,15 +5201,15 @@ export interface operations {
                      *       "at": 1795219200000,
                      *       "actor": "user:person",
                      *       "userId": "person",
-                     *       "action": "agent.allow",
-                     *       "target": "FHdivz68R23SNz1k",
+                     *       "action": "agent.revoke",
+                     *       "target": "BMaNwB0aKUQKUlJZ",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
-                     *       "changes": null,
-                     *       "email": "ada@example.com",
+                     *       "changes": "1 to end: job_example",
+                     *       "email": "admin@example.com",
                      *       "agent": null
                      *     }
                      */
@@ -5145,15 +5260,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "credential.provide",
-                     *           "target": "lnk_example",
-                     *           "server": "header",
+                     *           "action": "project.create",
+                     *           "target": "prj_example",
+                     *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "ada@example.com",
+                     *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
                      *         {
@@ -5166,15 +5281,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "agent.allow",
-                     *           "target": "FHdivz68R23SNz1k",
-                     *           "server": null,
+                     *           "action": "server.create",
+                     *           "target": "srv_example",
+                     *           "server": "none",
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "ada@example.com",
+                     *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
                      *       ],
@@ -5273,7 +5388,7 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 13,
+                     *           "backlog": 10,
                      *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
@@ -5306,13 +5421,13 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 782336,
+                     *       "databaseBytes": 819200,
                      *       "auditBytes": 36864,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0042_link_tags.sql",
+                     *           "latest": "0044_webhooks.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -6546,7 +6661,7 @@ export interface operations {
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
-                     *       "next": "1795790002771.lnk_example"
+                     *       "next": "1795789998603.lnk_example"
                      *     }
                      */
                     "application/json": {
@@ -6766,7 +6881,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"drjrjvd3hzwzroag4ddyc4vhex\"",
+                     *       "etag": "\"ediv6vv54bcwuwrlt6p5yxctfq\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -6829,7 +6944,7 @@ export interface operations {
                      * @example {
                      *       "redemptions": [
                      *         {
-                     *           "id": "person",
+                     *           "id": "hDDguUhxNbMbkNFDpALebMvqlLpqKlJQ",
                      *           "email": "bob@example.com",
                      *           "createdAt": 1795219200000,
                      *           "lastUsedAt": 1795219200000,
@@ -7380,7 +7495,7 @@ export interface operations {
                      *         "inactive": 5
                      *       },
                      *       "found": null,
-                     *       "next": "1795790007046.person"
+                     *       "next": "1795790003067.person"
                      *     }
                      */
                     "application/json": {
@@ -7445,7 +7560,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "person",
+                     *       "id": "wLFBRqGnnLUxbtnGAeUWUw",
                      *       "email": "grace@example.com",
                      *       "role": "member",
                      *       "createdAt": 1795219200000,
@@ -8034,7 +8149,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 35
+                     *       "durationMs": 175
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -8494,7 +8609,7 @@ export interface operations {
                      *           ],
                      *           "authScope": null,
                      *           "policy": "deny",
-                     *           "etag": "\"jxb7uydrbsx7xmrresx253l3kp\""
+                     *           "etag": "\"ngne66ctz5sgr7mxe4ieay7qzv\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -8609,7 +8724,7 @@ export interface operations {
                      *       ],
                      *       "authScope": null,
                      *       "policy": "deny",
-                     *       "etag": "\"jxb7uydrbsx7xmrresx253l3kp\""
+                     *       "etag": "\"ngne66ctz5sgr7mxe4ieay7qzv\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9210,8 +9325,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "_WJW58JN5zrGLCdc",
-                     *           "etag": "\"_WJW58JN5zrGLCdc\"",
+                     *           "revision": "lci2q5m0-HuEt8rJ",
+                     *           "etag": "\"lci2q5m0-HuEt8rJ\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10073,6 +10188,215 @@ export interface operations {
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed-vault.key_missing"];
             503: components["responses"]["503-vault.other_settings"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All webhooks, without their secrets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhooks": []
+                     *     }
+                     */
+                    "application/json": {
+                        webhooks: components["schemas"]["Webhook"][];
+                    };
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://app.example.com/webhooks/cardea",
+                 *       "events": [
+                 *         "connection.made",
+                 *         "connection.expired"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Added. Events from now on are sent to it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_example",
+                     *       "url": "https://app.example.com/webhooks/cardea",
+                     *       "events": [
+                     *         "connection.made",
+                     *         "connection.expired"
+                     *       ],
+                     *       "createdAt": 1795219200000,
+                     *       "key": "whsec_SHMaCv9BhpoPpPwUO4u7L318dKyyGMPSIHx77Ckwx4k="
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"] & {
+                        /** @description The secret with which requests are signed, `whsec_…`. Only this answer contains it. */
+                        key: string;
+                    };
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    removeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. What waited is not sent. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description `next` of the previous part. Absent: the list's first part. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Of the last 30 days, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deliveries": [],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        deliveries: components["schemas"]["WebhookDelivery"][];
+                        /** @description Send it as `after` to get the next part. Null at the end of the list. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    replayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is sent again within seconds, with the same `webhook-id`. For a delivery that still waits the answer is 404. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
         };
     };
     exportAudit: {

@@ -8,6 +8,7 @@ import type { ProjectRootStub } from "./routing/routing.ts";
 import type { SettingsText } from "./settings.ts";
 import type { PersonStreamsStub, ProjectStreamsStub } from "./streams/streams.ts";
 import type { KeeperStub } from "./vault/vault.ts";
+import type { WebhookMessage } from "./webhooks/webhooks.ts";
 
 /** The bindings of wrangler.toml, and the settings as text. */
 export type Bindings = {
@@ -25,7 +26,7 @@ export type Bindings = {
   AUDIT_QUEUE: Queue<AuditEvent[]>;
   /** What the audit's database did not take yet. Nothing is sent to it here. */
   AUDIT_LATE_QUEUE: Pick<Queue, "metrics">;
-  WORK_QUEUE: Queue<JobMessage>;
+  WORK_QUEUE: Queue<JobMessage | WebhookMessage>;
   ASSETS: Fetcher;
   EMAIL: SendEmail;
 } & SettingsText;

@@ -23,6 +23,7 @@ import { makeServers } from "./servers/servers.ts";
 import { parseSettings } from "./settings.ts";
 import { makeStreams } from "./streams/streams.ts";
 import { makeVault } from "./vault/vault.ts";
+import { makeWebhooksRoom } from "./webhooks/webhooks.ts";
 
 /** The rooms of the Worker, each with the functions that other code may use. */
 export type Rooms = ReturnType<typeof composeRooms>;
@@ -50,7 +51,6 @@ function composeRooms(env: Bindings) {
   const publicOrigin = settings.PUBLIC_ORIGIN;
   const outboundRules = { ownOrigin: publicOrigin, trustedOrigins: new Set(settings.TRUSTED_ORIGINS) };
   const shared = { settings, outboundRules, fetch: makeGuardedFetch(outboundRules), clock, log };
-
   const repositories = makeRepositories(env.DB, env.AUDIT_DB);
   const directory = makeDirectoryRoom({ ...repositories, roots: env.PROJECT_ROOT, kv: env.VAULT_KV, clock, log });
   const db = withTold(repositories, directory.tell);
@@ -74,6 +74,7 @@ function composeRooms(env: Bindings) {
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
   const { endGrant, endAgents } = agents;
   const jobs = makeJobsRoom({ ...shared, ...known, endAgentsAt: endAgents.endAtRemoved, endGrant, providers, queue: env.WORK_QUEUE, ...audit });
+  const work = { jobs, webhooks: makeWebhooksRoom({ ...shared, ...known, queue: env.WORK_QUEUE }) };
   const { plan: planJob, newAgentJob, newMemberJob } = jobs;
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
   const people = makePeople({ ...shared, ...known, agents, postOffice: mail.postOffice, rateLimit, planJob, newAgentJob, newMemberJob, ...audit });
@@ -94,6 +95,5 @@ function composeRooms(env: Bindings) {
   };
   const checkHealth = makeHealthCheck({ checks, clock, log });
   const instance = { settings, publicOrigin, development: isDevelopmentOrigin(publicOrigin), outboundRules, clock, log, checkHealth };
-
-  return { instance, ...known, audit, streams, routing, agents, jobs, mail, people, providers, links, servers, downstream, gateway, backup };
+  return { instance, ...known, ...work, audit, streams, routing, agents, mail, people, providers, links, servers, downstream, gateway, backup };
 }

@@ -37,9 +37,10 @@ async function runEach(tasks: Tasks, log: Log): Promise<string[]> {
   return failed;
 }
 
-const frequentTasks = ({ db, audit, jobs, people, servers, instance: { clock } }: Rooms): Tasks => ({
+const frequentTasks = ({ db, audit, jobs, webhooks, people, servers, instance: { clock } }: Rooms): Tasks => ({
   vaultKeys: () => jobs.keys.sweep(),
   jobs: () => jobs.resume(),
+  webhooks: () => webhooks.wake(),
   erasures: () => people.erasePerson.resume(),
   deadLetters: () => audit.retryDeadLetters(),
   serverHealth: () => servers.sweepHealth(),
@@ -66,6 +67,7 @@ function hourlyTasks(rooms: Rooms): Tasks {
     toolsOfRemovedServers: () => sweeps.toolsOfRemovedServers(),
     unlistedTools: () => sweeps.unlistedTools(clock.now() - 180 * DAY),
     deadLetters: () => rooms.db.deadLetters.sweep(clock.now() - 30 * DAY, clock.now()),
+    webhookDeliveries: () => rooms.webhooks.sweep(),
     usage: () => rooms.audit.sweep.usage(),
     unusedGrants: () => rooms.db.agentList.sweep(clock.now() - 32 * DAY, GRANTS_A_RUN),
     auditSegments: () => rooms.audit.sweep.segments(),

@@ -144,6 +144,19 @@ export function seedStatements({ members, projects, servers, events, jobs = 0, i
       ? []
       : [
           into(
+            "webhooks",
+            "id, project_id, url, events, secret_version, created_at",
+            counted(5, `SELECT 'whk_' || n, 'prj_0', 'https://app.example.com/hook', '[]', 1, ${EPOCH} FROM i`),
+          ),
+          into(
+            "webhook_deliveries",
+            "id, project_id, webhook_id, event, object_id, created_at, due_at, status",
+            counted(
+              3000,
+              `SELECT 'msg_' || n, 'prj_0', 'whk_' || (n % 5), 'connection.made', 'crd_0-' || n, ${at}, ${at}, CASE n % 3 WHEN 0 THEN 'pending' ELSE 'delivered' END FROM i`,
+            ),
+          ),
+          into(
             "server_requests",
             "id, project_id, user_id, wish, state, created_at",
             "SELECT 'req_' || rowid, project_id, user_id, 'A server', CASE rowid % 40 WHEN 0 THEN 'waiting' ELSE 'declined' END, created_at FROM members WHERE rowid % 2 = 0",

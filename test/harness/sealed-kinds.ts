@@ -36,6 +36,12 @@ export const SEALED_KINDS = [
     resealedIn: "worker/vault/keys/stored-ciphertexts.ts",
   },
   {
+    kind: "signing secret of a webhook, in the vault's store",
+    sealedIn: ["worker/webhooks/signing-secrets.ts"],
+    path: "sealed again where it lies",
+    resealedIn: "worker/vault/keys/stored-ciphertexts.ts",
+  },
+  {
     kind: "sign-in at a provider, in the browser's cookie",
     sealedIn: ["worker/vault/transaction.ts"],
     path: "ends within ten minutes; D1 says which key the latest needs",

@@ -40,7 +40,7 @@ export const SECONDS: Record<string, number> = {
   "worker/providers/broken-provider.test.ts": 23,
   "test/scenarios/agents-console.test.ts": 21,
   "worker/jobs/jobs.test.ts": 21,
-  "test/scenarios/embedding.test.ts": 20,
+  "test/scenarios/embedding.test.ts": 30,
   "scripts/backup/sealed-file.test.ts": 20,
   "test/scenarios/forms-console.test.ts": 19,
   "worker/api/agents.test.ts": 19,

@@ -25,7 +25,7 @@ describe("S40: secrets are only where they belong", () => {
     const send: Send = async (path, init) => {
       const response = await sendTo(origin)(path, init);
       const { pathname } = new URL(path, origin);
-      const isHandedOut = pathname === "/oauth/token" || (init?.method === "POST" && pathname.endsWith("/api-keys"));
+      const isHandedOut = pathname === "/oauth/token" || (init?.method === "POST" && /\/(api-keys|webhooks)$/.test(pathname));
       if (!isHandedOut) answered.push(`${response.status} ${JSON.stringify([...withoutCookies(response.headers)])}`, await response.clone().text());
       return response;
     };
@@ -50,6 +50,10 @@ describe("S40: secrets are only where they belong", () => {
       domains: ["example.com"],
     });
     const link = `/connect/${body.id}`;
+    const receiver = `${cardea.origins.control}/hooks/canary`;
+    const hook = await admin.api<{ id: string; key: string }>("POST", "/projects/canary/webhooks", { url: receiver, events: ["connection.made"] });
+    canaries.set("signing secret", hook.body.key.slice("whsec_".length));
+    await fetch(receiver, { method: "PUT", body: JSON.stringify({ secret: hook.body.key, answers: [500, 200] }) });
 
     const ada = makeBrowserOn(origin, send);
     await ada.signIn("ada@example.com", link);
@@ -90,10 +94,16 @@ describe("S40: secrets are only where they belong", () => {
     }
     expect((await admin.api("DELETE", `/projects/canary/api-keys/${id}`)).status).toBe(204);
 
+    const receipts = async () => (await (await fetch(receiver)).json()) as { verified: boolean; body: string }[];
+    await expect.poll(async () => (await receipts()).length).toBeGreaterThan(3);
+    for (const { verified, body } of await receipts()) answered.push(`webhook ${verified}`, body);
+    expect(answered).not.toContain("webhook false");
+    await admin.api("GET", `/projects/canary/webhooks/${hook.body.id}/deliveries`);
+
     for (const [name, value] of [...admin.cookies, ...ada.cookies]) canaries.set(`cookie ${name}`, decodeURIComponent(value).split(".")[0] ?? "");
     for (const secret of issuedByProvider(cardea.home)) canaries.set(`downstream ${secret.slice(0, 6)}…`, secret);
     for (const [name, value] of Object.entries(settingsOf(cardea.home))) if (name !== "ADMIN_EMAILS") canaries.set(name, value.replace(/^k1:/, ""));
-    for (const path of ["/servers", "/links", "/members", "/credentials", "/api-keys", "/navigators", "/audit"])
+    for (const path of ["/servers", "/links", "/members", "/credentials", "/api-keys", "/webhooks", "/navigators", "/audit"])
       await admin.api("GET", `/projects/canary${path}`);
     expect(canaries.size).toBeGreaterThan(15);
   });

@@ -99,3 +99,28 @@ test("F122: Cardea's refusals reach the person who typed the command, and nothin
   expect((await run(["servers"], { env })).code).toBe(3);
   expect(await linksOf()).toBe(before);
 });
+
+test("F122c: a person calls a tool from the command line, is given the link, connects, and calls it again", async () => {
+  const { body } = await admin.api<Key>("POST", "/projects/demo/api-keys", { name: "call", actsForUsers: true });
+  await admin.api("POST", "/projects/demo/members", { email: "mary@example.com" });
+  const env = { CARDEA_URL: cardea.origin, CARDEA_PROJECT: "demo", CARDEA_API_KEY: body.key };
+  const call = (...args: string[]) => run(["call", ...args, "--json", "--as", "mary@example.com"], { env });
+  const open = await run(["call", "open__whoami", "--as", "mary@example.com"], { env });
+  expect([open.code, open.error]).toEqual([0, ""]);
+
+  const refused = await call("notes__whoami");
+  expect([refused.code, refused.out]).toEqual([4, ""]);
+  const { error } = JSON.parse(refused.error) as { error: { code: string; link: string } };
+  expect(error.code).toBe("credential.missing");
+  const mary = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+  const { pathname } = new URL(error.link);
+  await mary.signIn("mary@example.com", pathname);
+  await mary.follow(await mary.submit(`${pathname}/notes`, { "X-API-Key": "demo-ada-1" }));
+  const called = await call("notes__whoami");
+  expect([called.code, called.error]).toEqual([0, ""]);
+  expect(called.out).toContain("ada");
+
+  expect(JSON.parse((await call("nothing__there")).error)).toMatchObject({ error: { exitCode: 4 } });
+  await admin.api("DELETE", `/projects/demo/api-keys/${body.id}`);
+  await expect.poll(async () => (await call("notes__whoami")).code).toBe(3);
+});

@@ -1,10 +1,11 @@
 import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
 import { freeRange } from "../harness/free-ports.ts";
@@ -184,6 +185,112 @@ describe.skipIf(!chromiumPath)("F126b: in the example application", () => {
 
   test("a request of another site makes no link", async () => {
     const answer = await fetch(`${example.origin}/connect`, { method: "POST", headers: { origin: "https://evil.example" } });
+    expect(answer.status).toBe(403);
+  });
+});
+
+describe.skipIf(!chromiumPath)("F96b: at an agent by Cloudflare's Agents SDK", () => {
+  const PERSON = "margaret@example.com";
+  let browser: Browser;
+  let page: Page;
+  let key: { id: string; key: string };
+  let agent: { origin: string; stop: () => Promise<void> };
+
+  /** Runs the agent's Worker as its README says. @param port the same one continues what was stored */
+  async function startAgent(port: number) {
+    const origin = `http://127.0.0.1:${port}`;
+    const file = join(folder, "agent.env");
+    writeFileSync(file, `CARDEA_API_KEY=${key.key}\nCARDEA_URL=${cardea.origin}\nCARDEA_PROJECT=demo\nPERSON=${PERSON}\n`);
+    const args = ["start", "--", "--port", String(port), "--inspector-port", "0", "--persist-to", join(folder, "agent"), "--env-file", file];
+    const env = { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false" };
+    const child = spawn("npm", args, { cwd: "examples/cloudflare-agent", env, stdio: ["ignore", "pipe", "inherit"], detached: true });
+    let output = "";
+    for await (const line of createInterface(child.stdout)) {
+      output += `${line}\n`;
+      if (line.includes(`Ready on ${origin}`)) break;
+    }
+    if (!output.includes("Ready on")) throw new Error(`the agent did not start:\n${output}`);
+    child.stdout.resume();
+    const stop = async () => {
+      process.kill(-(child.pid ?? 0), "SIGINT");
+      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+    };
+    return { origin, stop };
+  }
+
+  beforeAll(async () => {
+    await admin.api("POST", "/projects/demo/members", { email: PERSON });
+    key = (await admin.api<{ id: string; key: string }>("POST", "/projects/demo/api-keys", { name: "Agent", actsForUsers: true })).body;
+    [agent, browser] = await Promise.all([startAgent(await freeRange(1)), launchBrowser()]);
+    const margaret = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+    await margaret.signIn(PERSON);
+    page = (await openSignedIn(browser, cardea.origin, margaret)).page;
+    await page.goto(agent.origin);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await agent?.stop();
+  });
+
+  const write = async (text: string) => {
+    await page.getByLabel("Message").fill(text);
+    await page.getByRole("button", { name: "Send" }).click();
+  };
+
+  test("a person gets the link in the chat, and the agent goes on by itself once they have connected, although it was restarted meanwhile", async () => {
+    await write("What can you do?");
+    await page.getByText(/Name one of my tools, and I call it: .*open__whoami/).waitFor();
+    await write("Call notes__whoami, please");
+    await page.getByText("I need your account at “notes” for this.").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await write("Then call open__whoami first");
+    await page.getByText("This is the answer: ").waitFor();
+    await write("And now notes__whoami");
+    const link = page.getByRole("link", { name: "Connect your account" }).nth(1);
+    await link.waitFor();
+
+    await agent.stop();
+    await page.getByText("The agent cannot be reached. Trying again").waitFor();
+    agent = await startAgent(Number(new URL(agent.origin).port));
+    await expect.poll(() => page.getByRole("status").textContent()).toBe("");
+
+    const opening = page.context().waitForEvent("page");
+    await link.click();
+    const connect = await opening;
+    await connect.getByRole("link", { name: "Connect" }).click();
+    await connect.getByRole("textbox").fill("demo-ada-1");
+    await connect.getByRole("button", { name: "Try and connect" }).click();
+    await page.getByText(/This is the answer: .*ada/).waitFor();
+    expect(await page.getByText(/This is the answer: /).count()).toBe(2);
+
+    type Credentials = { credentials: { id: string; server: string; email: string | null }[] };
+    const { credentials } = (await admin.api<Credentials>("GET", "/projects/demo/credentials")).body;
+    const hers = credentials.find(({ server, email }) => server === "notes" && email === PERSON);
+    expect((await admin.api("DELETE", `/projects/demo/credentials/${hers?.id}`)).status).toBe(204);
+    const links = page.getByRole("link", { name: "Connect your account" });
+    await expect
+      .poll(async () => {
+        await write("Call notes__whoami once more");
+        return links.count();
+      })
+      .toBeGreaterThan(2);
+  });
+
+  test("an agent whose key is revoked says that it does not reach Cardea, and keeps the chat", async () => {
+    expect((await admin.api("DELETE", `/projects/demo/api-keys/${key.id}`)).status).toBeLessThan(300);
+    const sorry = page.getByText("That did not work: I do not reach Cardea, or it refuses my key.");
+    await expect
+      .poll(async () => {
+        await write("Call notes__whoami again");
+        return sorry.count();
+      })
+      .toBeGreaterThan(0);
+    await page.reload();
+    await sorry.first().waitFor();
+  });
+
+  test("a page of another site does not open the chat of a person", async () => {
+    const answer = await fetch(`${agent.origin}/chat`, { headers: { origin: "https://evil.example" } });
     expect(answer.status).toBe(403);
   });
 });

@@ -44,6 +44,7 @@ import { toolChangeRoutes } from "./tool-changes.ts";
 import { toolMatchRoutes } from "./tool-matches.ts";
 import { toolRoutes } from "./tools.ts";
 import { vaultKeyRoutes } from "./vault-keys.ts";
+import { webhookRoutes } from "./webhooks.ts";
 
 export { health } from "./health.ts";
 export { operatorBackup } from "./operator-backup.ts";
@@ -140,6 +141,7 @@ const resources = {
   toolMatchRoutes,
   toolRoutes,
   vaultKeyRoutes,
+  webhookRoutes,
   auditExportRoutes: makeAuditExportRoutes(),
   projectExportRoutes: makeProjectExportRoutes(askApi),
 };

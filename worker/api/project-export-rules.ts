@@ -22,6 +22,7 @@ export const LISTS = [
   { kind: "agent", path: "/agents", of: "agents", sort: "since" },
   { kind: "agent-person", path: "/people", of: "people", within: { kind: "agent", by: "id" } },
   { kind: "server-request", path: "/server-requests", of: "serverRequests" },
+  { kind: "webhook", path: "/webhooks", of: "webhooks" },
 ] as const satisfies List[];
 
 export const KINDS = LISTS.map(({ kind }) => kind);

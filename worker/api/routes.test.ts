@@ -25,6 +25,8 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/discovery": { url: "https://mcp.example.com/mcp" },
   "post /projects/{project}/agents/{agent}/people/{person}/allow": {},
   "post /projects/{project}/api-keys": { name: "Extra" },
+  "post /projects/{project}/webhooks/{webhook}/deliveries/{delivery}/replay": {},
+  "post /projects/{project}/webhooks": { url: "https://app.example.com/hook", events: ["connection.made"] },
   "put /projects/{project}/navigators/{navigator}": { name: "Extra", mode: "search", inChatAuthentication: true, denied: [] },
   "post /projects/{project}/servers/{server}/auth-scopes": { name: "Other", type: "header", level: "user", fields: [{ name: "X-API-Key" }] },
   "patch /projects/{project}/servers/{server}/auth-scopes/{scope}": { name: "Renamed" },
@@ -90,6 +92,9 @@ describe("S60: every route of the REST API", async () => {
   };
   const { body: apiKey } = await project.api<{ id: string }>("POST", "/api-keys", { name: "Mine" });
   params.key = apiKey.id;
+  const { body: webhook } = await project.api<{ id: string }>("POST", "/webhooks", BODIES["post /projects/{project}/webhooks"]);
+  params.webhook = webhook.id;
+  params.delivery = "msg_none";
   params.agent = apiKey.id;
   params.person = params.member ?? "";
   const { body: scope } = await project.api<{ id: string }>(
@@ -114,8 +119,8 @@ describe("S60: every route of the REST API", async () => {
   const snapshot = async () =>
     JSON.stringify(
       await Promise.all(
-        ["", "/servers", "/links", "/members", "/credentials", "/api-keys", "/navigators", "/rules", "/servers/header/auth-scopes"].map((path) =>
-          project.api("GET", path),
+        ["", "/servers", "/links", "/members", "/credentials", "/api-keys", "/webhooks", "/navigators", "/rules", "/servers/header/auth-scopes"].map(
+          (path) => project.api("GET", path),
         ),
       ),
       // The person's object tells D1 of a new credential by itself, a second later.

@@ -46,6 +46,7 @@ import { makeUsers } from "./users.ts";
 import { makeVaultKeyRows } from "./vault-keys.ts";
 import { makeVaultStoreRows } from "./vault-stores.ts";
 import { makeVisits } from "./visits.ts";
+import { makeWebhooks } from "./webhooks.ts";
 
 export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
 export { AGENT_ORDERS, type Agent, type AgentPerson, type Agents, type AgentsPage } from "./agents.ts";
@@ -112,6 +113,8 @@ export type { VaultKeyRow, VaultKeyRows } from "./vault-keys.ts";
 export type { ParameterPlace, StorePlace } from "./vault-store-schema.ts";
 export type { VaultStoreRow, VaultStoreRows } from "./vault-stores.ts";
 export type { LinkVisit, SessionRow } from "./visits.ts";
+export { WEBHOOK_EVENTS, type WebhookEvent } from "./webhook-schema.ts";
+export { MOST_WEBHOOKS, type ToldConnection, type Webhook, type WebhookDelivery, type Webhooks } from "./webhooks.ts";
 
 export type Repositories = ReturnType<typeof makeRepositories>;
 
@@ -173,5 +176,6 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     vaultKeys: makeVaultKeyRows(db),
     vaultStores: makeVaultStoreRows(db),
     visits: makeVisits(db),
+    webhooks: makeWebhooks(db),
   };
 }

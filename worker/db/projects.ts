@@ -5,7 +5,7 @@ import type { Database } from "./client.ts";
 import { links } from "./connection-schema.ts";
 import { insertJob, type NewJob } from "./jobs.ts";
 import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS } from "./navigators.ts";
-import { apiKeys, authorizations, authScopes, members, navigators, projects, servers } from "./schema.ts";
+import { apiKeys, authorizations, authScopes, members, navigators, projects, servers, webhookDeliveries, webhooks } from "./schema.ts";
 import { unchanged } from "./unchanged.ts";
 
 export type Project = typeof projects.$inferSelect;
@@ -117,8 +117,21 @@ export function makeProjects(db: Database) {
           .set({ retiredAt: now })
           .where(and(eq(authScopes.projectId, projectId), removed)),
         db.delete(authorizations).where(and(inArray(authorizations.authScopeId, scopesOf(projectId)), removed)),
+        // Without webhooks the end of the project's credentials is told nowhere. The sweep removes the signing secrets.
+        db.delete(webhooks).where(and(eq(webhooks.projectId, projectId), removed)),
+        db.delete(webhookDeliveries).where(and(eq(webhookDeliveries.projectId, projectId), removed)),
       ]);
       return changed.length > 0;
+    },
+
+    /** The slug of a project that is not removed. */
+    async findSlug(projectId: ProjectId): Promise<string | undefined> {
+      const row = await db
+        .select({ slug: projects.slug })
+        .from(projects)
+        .where(and(eq(projects.id, projectId), isNull(projects.deletedAt)))
+        .get();
+      return row?.slug;
     },
 
     /** The slug of a removed project, which its agents' grants name. */

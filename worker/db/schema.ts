@@ -27,6 +27,7 @@ export * from "./server-request-schema.ts";
 export * from "./sign-in-schema.ts";
 export * from "./vault-key-schema.ts";
 export * from "./vault-store-schema.ts";
+export * from "./webhook-schema.ts";
 
 const createdAt = () => integer("created_at").notNull();
 const projectId = () => text("project_id").$type<ProjectId>().notNull();

@@ -18,6 +18,7 @@ export type JobId = Id<"job">;
 export type ErasureId = Id<"ers">;
 export type ServerRequestId = Id<"req">;
 export type SecondFactorId = Id<"fac">;
+export type WebhookId = Id<"whk">;
 
 /** Ids are cut from a prepared random text, because each call needs an id for its audit event. No part of the text is taken twice. */
 const ID_LENGTH = 22;

@@ -51,6 +51,8 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   tool_definitions: "nobody",
   oauth_registrations: "nobody",
   server_health: "nobody",
+  webhooks: "nobody",
+  webhook_deliveries: "nobody",
   server_reports: "nobody",
   directory_versions: "nobody",
   credential_counts: "nobody",

@@ -1,4 +1,4 @@
-import type { Credentials } from "../db/db.ts";
+import type { Credentials, Webhooks } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
@@ -17,11 +17,14 @@ export type ClientSecretOwner = {
   /** Deletes the registration at its provider if that is possible, and removes its secret. */
   endLeft(left: { projectId: ProjectId; authScopeId: AuthScopeId; secretVersion: number }): Promise<void>;
 };
+/** The owner of the signing secrets of webhooks. */
+export type WebhookSecretOwner = Pick<Webhooks, "usesSecret">;
 type Ports = {
   store: VaultStore;
   keeper: KeeperClient;
   secrets: Pick<SealedSecrets, "open">;
   credentials: Pick<Credentials, "listLive">;
+  webhooks: WebhookSecretOwner;
   clock: Clock;
 };
 
@@ -31,13 +34,15 @@ const [MOST_ENTRIES, PAGES_OF_PARAMETERS] = [1000, 40];
 export const KEEPER_SUBJECT = /^(user:.+|playground:.+|project)$/;
 /** The subject of secrets of Cardea's registrations (`providers/clients/client-secrets.ts`). */
 export const CLIENT_SUBJECT = "oauth-client";
+/** The subject of signing secrets of webhooks (`webhooks/signing-secrets.ts`). In place of an auth scope their records name the webhook. */
+export const WEBHOOK_SUBJECT = "webhook";
 
 /**
- * Removes ciphertexts that no keeper uses, and secrets of registrations that nothing refers to. They come from requests that ended
+ * Removes ciphertexts that no keeper uses, and secrets of registrations and webhooks that nothing refers to. They come from requests that ended
  * between the store and the keeper or D1, and from deletions that failed (S45). A ciphertext whose keeper has lost its storage is
  * given back to it. Each run goes on where the last one stopped.
  */
-export function makeSweepOrphans({ store, keeper, secrets, credentials, clock }: Ports): SweepOrphans {
+export function makeSweepOrphans({ store, keeper, secrets, credentials, webhooks, clock }: Ports): SweepOrphans {
   /** @returns whether the entry was an orphan */
   async function sweep({ path, version, storedAt }: StoredEntry, clients: ClientSecretOwner): Promise<boolean> {
     const record = recordOf(path);
@@ -46,6 +51,11 @@ export function makeSweepOrphans({ store, keeper, secrets, credentials, clock }:
     if (record.subject === CLIENT_SUBJECT) {
       if (await clients.usesSecret(projectId, authScopeId, version)) return false;
       await clients.endLeft({ projectId, authScopeId, secretVersion: version });
+      return true;
+    }
+    if (record.subject === WEBHOOK_SUBJECT) {
+      if (await webhooks.usesSecret(projectId, authScopeId, version)) return false;
+      await store.delete(path, version);
       return true;
     }
     if (!KEEPER_SUBJECT.test(record.subject)) return false;

@@ -51,18 +51,18 @@ type Ports = {
   kv: KVNamespace;
   fetch: Fetch;
   keepers: Parameters<typeof makeKeeperClient>[0];
-  db: Pick<Repositories, "credentials" | "leftCredentials" | "vaultStores">;
+  db: Pick<Repositories, "credentials" | "leftCredentials" | "vaultStores" | "webhooks">;
   clock: Clock;
 };
 
 /** The sealed secrets, and the keepers that decide which of them are in use. */
-export function makeVault({ settings, kv, fetch, keepers, db: { credentials, leftCredentials, vaultStores }, clock }: Ports) {
+export function makeVault({ settings, kv, fetch, keepers, db: { credentials, leftCredentials, vaultStores, webhooks }, clock }: Ports) {
   const keys = settings.VAULT_KEYS;
   const seal = makeSeal(keys);
   const store = makeProjectStores({ kv: makeKvStore(kv, clock), ask: makeSsmClient({ settings, fetch, clock }), rows: vaultStores });
   const secrets = makeSealedSecrets(seal, store);
   const keeper = makeKeeperClient(keepers);
-  const ciphertexts = makeStoredCiphertexts({ store, keeper, secrets, clock });
+  const ciphertexts = makeStoredCiphertexts({ store, keeper, secrets, webhooks, clock });
   const endCredentials = makeEndCredentials({ leftCredentials, keeper, clock });
   const revokeCredentials = makeRevokeCredentials({ credentials, endCredentials });
   return {
@@ -71,12 +71,12 @@ export function makeVault({ settings, kv, fetch, keepers, db: { credentials, lef
     keeper,
     store,
     ciphertexts,
-    moveEntry: makeMoveEntry({ store, keeper, clock }),
+    moveEntry: makeMoveEntry({ store, keeper, webhooks, clock }),
     keyMarks: listKeyMarks(keys),
     storeCredential: makeStoreCredential({ vault: secrets, keeper }),
     endCredentials,
     revokeCredentials,
     revokeCredential: makeRevokeCredential(revokeCredentials),
-    sweepOrphans: makeSweepOrphans({ store, keeper, secrets, credentials, clock }),
+    sweepOrphans: makeSweepOrphans({ store, keeper, secrets, credentials, webhooks, clock }),
   };
 }

@@ -4,7 +4,7 @@ import type { KeeperClient, Subject } from "../keeper-client.ts";
 import { keyIdOf, recordOf } from "../seal.ts";
 import type { SealedSecrets } from "../sealed-secrets.ts";
 import { COMMITTED_WITHIN, type StoredEntry, type VaultStore } from "../store/store.ts";
-import { CLIENT_SUBJECT, type ClientSecretOwner, KEEPER_SUBJECT } from "../sweep-orphans.ts";
+import { CLIENT_SUBJECT, type ClientSecretOwner, KEEPER_SUBJECT, WEBHOOK_SUBJECT, type WebhookSecretOwner } from "../sweep-orphans.ts";
 
 export type StoredCiphertexts = ReturnType<typeof makeStoredCiphertexts>;
 
@@ -12,23 +12,24 @@ type Ports = {
   store: Pick<VaultStore, "find" | "delete">;
   keeper: Pick<KeeperClient, "judgeVaultCopy" | "reseal">;
   secrets: Pick<SealedSecrets, "activeKeyId" | "resealStored" | "delete">;
+  webhooks: WebhookSecretOwner;
   clock: Clock;
 };
 
-/** The ciphertexts in the vault's store: copies of credentials, and secrets of Cardea's clients. */
-export function makeStoredCiphertexts({ store, keeper, secrets, clock }: Ports) {
+/** The ciphertexts in the vault's store: copies of credentials, and secrets of Cardea's clients and of webhooks. */
+export function makeStoredCiphertexts({ store, keeper, secrets, webhooks, clock }: Ports) {
   /** @returns the id of the key that an entry needs; nothing if it is gone or is no ciphertext */
   async function findKeyId({ path, version, keyId }: StoredEntry): Promise<string | undefined> {
     const record = recordOf(path);
-    if (!record || !(record.subject === CLIENT_SUBJECT || KEEPER_SUBJECT.test(record.subject))) return undefined;
+    if (!record || !([CLIENT_SUBJECT, WEBHOOK_SUBJECT].includes(record.subject) || KEEPER_SUBJECT.test(record.subject))) return undefined;
     return keyId ?? keyIdOf((await store.find(path, version)) ?? "");
   }
 
-  /** Seals an entry again that belongs to a client. If the client gives it up meanwhile, its deletion is not undone (S48). */
-  async function resealOfClient({ path, version }: StoredEntry, clients: Pick<ClientSecretOwner, "usesSecret">): Promise<string[]> {
+  /** Seals an entry again that belongs to a client or a webhook. If its owner gives it up meanwhile, its deletion is not undone (S48). */
+  async function resealOfOwner({ path, version }: StoredEntry, owner: Pick<ClientSecretOwner, "usesSecret">): Promise<string[]> {
     const record = recordOf(path);
     if (!record) return [];
-    const isUsed = () => clients.usesSecret(record.project as ProjectId, record.authScope as AuthScopeId, version);
+    const isUsed = () => owner.usesSecret(record.project as ProjectId, record.authScope as AuthScopeId, version);
     const wasUsed = await isUsed();
     const from = await secrets.resealStored(record, version);
     if (from !== undefined && wasUsed && !(await isUsed())) await secrets.delete(record, version);
@@ -58,7 +59,9 @@ export function makeStoredCiphertexts({ store, keeper, secrets, clock }: Ports) 
     async reseal(entry: StoredEntry, clients: Pick<ClientSecretOwner, "usesSecret">): Promise<string[]> {
       const keyId = await findKeyId(entry);
       if (keyId === undefined || keyId === secrets.activeKeyId) return [];
-      return recordOf(entry.path)?.subject === CLIENT_SUBJECT ? resealOfClient(entry, clients) : resealOfKeeper(entry);
+      const subject = recordOf(entry.path)?.subject;
+      if (subject === CLIENT_SUBJECT) return resealOfOwner(entry, clients);
+      return subject === WEBHOOK_SUBJECT ? resealOfOwner(entry, webhooks) : resealOfKeeper(entry);
     },
   };
 }

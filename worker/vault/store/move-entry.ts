@@ -4,7 +4,7 @@ import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
 import type { KeeperClient, Subject } from "../keeper-client.ts";
 import type { VaultCopy } from "../refresh-ahead-policy.ts";
 import { recordOf } from "../seal.ts";
-import { CLIENT_SUBJECT, type ClientSecretOwner, KEEPER_SUBJECT } from "../sweep-orphans.ts";
+import { CLIENT_SUBJECT, type ClientSecretOwner, KEEPER_SUBJECT, WEBHOOK_SUBJECT, type WebhookSecretOwner } from "../sweep-orphans.ts";
 import { keepsReplica } from "./places-rules.ts";
 import type { ProjectStores } from "./project-stores.ts";
 import { COMMITTED_WITHIN, type StoredEntry } from "./store.ts";
@@ -20,22 +20,22 @@ type MoveEntry = (
   isCurrent: () => Promise<boolean>,
 ) => Promise<"moved" | "removed" | "kept">;
 
-type Ports = { store: Pick<ProjectStores, "at">; keeper: Pick<KeeperClient, "judgeVaultCopy">; clock: Clock };
+type Ports = { store: Pick<ProjectStores, "at">; keeper: Pick<KeeperClient, "judgeVaultCopy">; webhooks: WebhookSecretOwner; clock: Clock };
 
 /**
  * Moves one ciphertext to another place: it is there before it leaves the former one. One that is given up meanwhile is deleted again, so that no
  * deletion is undone (S48): its owner gave it up before deleting it at both places. A repeat does what was left.
  */
-export function makeMoveEntry({ store, keeper, clock }: Ports): MoveEntry {
+export function makeMoveEntry({ store, keeper, webhooks, clock }: Ports): MoveEntry {
   return async ({ path, version, storedAt }, { from, to }, clients, isCurrent) => {
     const record = recordOf(path);
-    const isOfClient = record?.subject === CLIENT_SUBJECT;
-    if (!record || !(isOfClient || KEEPER_SUBJECT.test(record.subject))) return "kept";
+    const owner = record && { [CLIENT_SUBJECT]: clients, [WEBHOOK_SUBJECT]: webhooks }[record.subject];
+    if (!record || !(owner || KEEPER_SUBJECT.test(record.subject))) return "kept";
     const [source, target] = [store.at(from), store.at(to)];
     const [projectId, scope] = [record.project as ProjectId, record.authScope as AuthScopeId];
     const judge = async (): Promise<VaultCopy> => {
-      // A secret that no client uses is ended by the sweep, which tells the provider too.
-      if (isOfClient) return (await clients.usesSecret(projectId, scope, version)) ? "in-use" : "unknown";
+      // A secret that its owner does not use is ended by the sweep, which tells a provider too.
+      if (owner) return (await owner.usesSecret(projectId, scope, version)) ? "in-use" : "unknown";
       return keeper.judgeVaultCopy({ projectId, subject: record.subject as Subject }, scope, version);
     };
 

@@ -8,6 +8,8 @@ const RULE = { name: "No deleting", server: "header", tools: ["delete_*"], polic
 const LINK = { type: "user", servers: ["header"], domains: ["example.com"] };
 const NAVIGATOR = { name: "Support", mode: "search", inChatAuthentication: true, denied: ["header__delete_*"] };
 
+const WEBHOOK = { url: "https://app.example.com/webhooks/cardea", events: ["connection.made"] };
+
 const addLink = async ({ make }: Scene) => ({ link: (await make("/links", LINK)).id });
 const addRule = async ({ make }: Scene) => ({ rule: (await make("/rules", RULE)).id });
 
@@ -177,6 +179,33 @@ export const accessContracts: Contracts = {
       return { params: { navigator: "temporary" } };
     },
     refuses: ["resource.not_found", { params: { navigator: "none-such" } }],
+  },
+  "get /projects/{project}/webhooks": { answers: {} },
+  "post /projects/{project}/webhooks": {
+    answers: { body: { url: "https://app.example.com/webhooks/cardea", events: ["connection.made", "connection.expired"] } },
+    refuses: ["request.invalid", { body: { url: "http://10.0.0.1/hook", events: ["connection.made"] } }],
+  },
+  "delete /projects/{project}/webhooks/{webhook}": {
+    answers: async ({ make }) => ({ params: { webhook: (await make("/webhooks", WEBHOOK)).id } }),
+    refuses: ["resource.not_found", { params: { webhook: "whk_none" } }],
+  },
+  "get /projects/{project}/webhooks/{webhook}/deliveries": {
+    answers: async ({ make }) => ({ params: { webhook: (await make("/webhooks", WEBHOOK)).id } }),
+    refuses: ["resource.not_found", { params: { webhook: "whk_none" } }],
+  },
+  "post /projects/{project}/webhooks/{webhook}/deliveries/{delivery}/replay": {
+    answers: async ({ project, make }) => {
+      const { id } = await make("/webhooks", WEBHOOK);
+      const delivery = `msg_${crypto.randomUUID()}`;
+      await bindings.DB.prepare(
+        `INSERT INTO webhook_deliveries (id, project_id, webhook_id, event, object_id, created_at, due_at, status)
+          SELECT ?, id, ?, 'connection.made', 'crd_gone', 1, 1, 'failed' FROM projects WHERE slug = ?`,
+      )
+        .bind(delivery, id, project.slug)
+        .run();
+      return { params: { webhook: id, delivery } };
+    },
+    refuses: ["resource.not_found", { params: { webhook: "whk_none", delivery: "msg_none" } }],
   },
   "get /projects/{project}/api-keys": { answers: {}, refuses: ["request.invalid", { query: "limit=0" }] },
   "post /projects/{project}/api-keys": {

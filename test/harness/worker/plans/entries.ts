@@ -93,6 +93,7 @@ const projectEntries: {
     edit: ({ projects }) => projects.edit(BIG, { returnOrigins: [] }),
     listRetention: ({ projects }) => projects.listRetention([BIG]),
     remove: ({ projects }) => projects.remove(ids.project(1), makeJob("project.remove", { projectId: ids.project(1), authScopeIds: null })),
+    findSlug: ({ projects }) => projects.findSlug(BIG),
     findRemovedSlug: ({ projects }) => projects.findRemovedSlug(ids.project(1)),
     finishRemoval: ({ projects }) => projects.finishRemoval(ids.project(1), NOW),
   },

@@ -9,6 +9,15 @@ const DAY = 86_400_000;
 
 const MOVE = { place: { kind: "ssm", region: "eu-central-1", prefix: "/cardea" }, former: { kind: "kv" } } as const;
 
+const WEBHOOK = {
+  id: newId("whk"),
+  projectId: BIG,
+  url: "https://app.example.com/hook",
+  events: ["connection.made" as const],
+  secretVersion: 1,
+  createdAt: NOW,
+};
+
 /** A job that has not begun. */
 export const makeJob = (kind: JobKind, job: Partial<NewJob> = {}): NewJob => ({
   id: newId("job"),
@@ -30,6 +39,7 @@ export const jobEntries: {
   revocations: Entries<"revocations">;
   vaultKeys: Entries<"vaultKeys">;
   vaultStores: Entries<"vaultStores">;
+  webhooks: Entries<"webhooks">;
 } = {
   jobs: {
     insert: ({ jobs }) => jobs.insert(makeJob("server.edit")),
@@ -94,6 +104,23 @@ export const jobEntries: {
     noteProblem: ({ vaultStores }) => vaultStores.noteProblem(BIG, "job_x", null),
     finish: ({ vaultStores }) => vaultStores.finish(BIG, "job_x"),
     forget: ({ vaultStores }) => vaultStores.forget(BIG),
+  },
+  webhooks: {
+    list: ({ webhooks }) => webhooks.list(BIG),
+    find: ({ webhooks }) => webhooks.find(BIG, "whk_1"),
+    create: ({ webhooks }) => webhooks.create(WEBHOOK),
+    remove: ({ webhooks }) => webhooks.remove(BIG, "whk_3"),
+    usesSecret: ({ webhooks }) => webhooks.usesSecret(BIG, "whk_1", 1),
+    listDeliveries: each(
+      ({ webhooks }) => webhooks.listDeliveries(BIG, "whk_1", { limit: 20 }),
+      ({ webhooks }) => webhooks.listDeliveries(BIG, "whk_1", { limit: 20, after: { createdAt: NOW - 20 * DAY, id: "msg_1" } }),
+    ),
+    listDue: ({ webhooks }) => webhooks.listDue(NOW, 200),
+    claim: ({ webhooks }) => webhooks.claim(BIG, "whk_1", { now: NOW, until: NOW + 1, limit: 20 }),
+    finish: ({ webhooks }) => webhooks.finish({ projectId: BIG, id: "msg_7", attempts: 0 }, { status: "delivered", dueAt: NOW, lastStatus: 200 }),
+    replay: ({ webhooks }) => webhooks.replay(BIG, "whk_1", "msg_1", NOW),
+    listTold: ({ webhooks }) => webhooks.listTold(BIG, ["crd_0-7", "crd_0-8"]),
+    sweep: ({ webhooks }) => webhooks.sweep(NOW - 199 * DAY),
   },
   vaultKeys: {
     list: {

@@ -1,0 +1,51 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { ProjectId, WebhookId } from "../lib/ids.ts";
+
+/** What a project may be told of. The triggers of the migrations write a delivery for each. */
+export const WEBHOOK_EVENTS = ["connection.made", "connection.renewed", "connection.expired", "connection.revoked"] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+/** Addresses to which a project's events are sent. The signing secret is in the vault. */
+export const webhooks = sqliteTable(
+  "webhooks",
+  {
+    id: text("id").$type<WebhookId>().notNull(),
+    projectId: text("project_id").$type<ProjectId>().notNull(),
+    url: text("url").notNull(),
+    events: text("events", { mode: "json" }).$type<WebhookEvent[]>().notNull(),
+    /** Version of the sealed signing secret in the vault. */
+    secretVersion: integer("secret_version").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.id] })],
+);
+
+/** One event for one webhook. It names only ids: what is sent is read from D1 when it is sent. */
+export const webhookDeliveries = sqliteTable(
+  "webhook_deliveries",
+  {
+    id: text("id").primaryKey(),
+    projectId: text("project_id").$type<ProjectId>().notNull(),
+    webhookId: text("webhook_id").$type<WebhookId>().notNull(),
+    event: text("event", { enum: WEBHOOK_EVENTS }).notNull(),
+    /** The id of the connection. */
+    objectId: text("object_id").notNull(),
+    createdAt: integer("created_at").notNull(),
+    /** When it is sent next, UTC ms; of a delivery that is being sent, when its lease ends. */
+    dueAt: integer("due_at").notNull(),
+    /** How often it was sent. It only grows, so a late sender knows that another one has taken over. */
+    attempts: integer("attempts").notNull().default(0),
+    status: text("status", { enum: ["pending", "delivered", "failed"] })
+      .notNull()
+      .default("pending"),
+    /** The HTTP status of the last answer; null if there was none. */
+    lastStatus: integer("last_status"),
+  },
+  (table) => [
+    index("webhook_deliveries_listed").on(table.projectId, table.webhookId, table.createdAt, table.id),
+    index("webhook_deliveries_due").on(table.dueAt).where(sql`status = 'pending'`),
+    index("webhook_deliveries_next").on(table.projectId, table.webhookId, table.dueAt).where(sql`status = 'pending'`),
+    index("webhook_deliveries_old").on(table.createdAt),
+  ],
+);

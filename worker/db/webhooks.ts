@@ -1,0 +1,158 @@
+import { and, desc, eq, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import type { CredentialId, ProjectId, WebhookId } from "../lib/ids.ts";
+import type { Database } from "./client.ts";
+import { credentials, links } from "./connection-schema.ts";
+import { isAmong } from "./json-list.ts";
+import type { Page } from "./page.ts";
+import { authScopes, projects, servers, user, webhookDeliveries, webhooks } from "./schema.ts";
+import { A_BATCH } from "./sweeps.ts";
+
+export type Webhook = typeof webhooks.$inferSelect;
+export type WebhookDelivery = typeof webhookDeliveries.$inferSelect;
+export type Webhooks = ReturnType<typeof makeWebhooks>;
+/** What an event tells of a connection, as it is now. */
+export type ToldConnection = Awaited<ReturnType<Webhooks["listTold"]>>[number];
+/** The end of one attempt. @property dueAt of the next one; unused at the end */
+type DeliveryOutcome = Pick<WebhookDelivery, "status" | "dueAt" | "lastStatus">;
+
+/** The most webhooks of a project. */
+export const MOST_WEBHOOKS = 20;
+
+/** Where a project's events are sent, and what is sent there. */
+export function makeWebhooks(db: Database) {
+  const of = (projectId: ProjectId, id: string) => and(eq(webhooks.projectId, projectId), eq(webhooks.id, id as WebhookId));
+  const deliveriesOf = (projectId: ProjectId, id: string) =>
+    and(eq(webhookDeliveries.projectId, projectId), eq(webhookDeliveries.webhookId, id as WebhookId));
+  const isPending = sql`${webhookDeliveries.status} = 'pending'`;
+
+  return {
+    /** All of a project's webhooks, at most twenty. */
+    list: async (projectId: ProjectId): Promise<Webhook[]> =>
+      db.select().from(webhooks).where(eq(webhooks.projectId, projectId)).orderBy(webhooks.id).limit(MOST_WEBHOOKS).all(),
+
+    find: async (projectId: ProjectId, id: string): Promise<Webhook | undefined> => db.select().from(webhooks).where(of(projectId, id)).get(),
+
+    /** @returns whether it was added: a project has at most twenty, and a removed one has none */
+    async create({ id, projectId, url, events, secretVersion, createdAt }: Webhook): Promise<boolean> {
+      const count = sql`(SELECT count(*) FROM ${webhooks} WHERE ${webhooks.projectId} = ${projectId})`;
+      const lives = sql`EXISTS (SELECT 1 FROM ${projects} WHERE ${projects.id} = ${projectId} AND ${projects.deletedAt} IS NULL)`;
+      const row = sql`SELECT ${id}, ${projectId}, ${url}, ${JSON.stringify(events)}, ${secretVersion}, ${createdAt}`;
+      const added = await db.insert(webhooks).select(sql`${row} WHERE ${count} < ${MOST_WEBHOOKS} AND ${lives}`).returning({ id: webhooks.id });
+      return added.length > 0;
+    },
+
+    /** Removes a webhook with its deliveries. @returns the webhook */
+    async remove(projectId: ProjectId, id: string): Promise<Webhook | undefined> {
+      const [[removed]] = await db.batch([
+        db.delete(webhooks).where(of(projectId, id)).returning(),
+        db.delete(webhookDeliveries).where(deliveriesOf(projectId, id)),
+      ]);
+      return removed;
+    },
+
+    /** Whether a sealed signing secret is in use. */
+    async usesSecret(projectId: ProjectId, id: string, version: number): Promise<boolean> {
+      const found = await db
+        .select({ id: webhooks.id })
+        .from(webhooks)
+        .where(and(of(projectId, id), eq(webhooks.secretVersion, version)))
+        .get();
+      return found !== undefined;
+    },
+
+    /** The deliveries of a webhook, in pages, newest first. */
+    async listDeliveries(projectId: ProjectId, id: string, { after, limit }: Page): Promise<WebhookDelivery[]> {
+      const place = after && sql`(${webhookDeliveries.createdAt}, ${webhookDeliveries.id}) < (${after.createdAt}, ${after.id})`;
+      return db
+        .select()
+        .from(webhookDeliveries)
+        .where(and(deliveriesOf(projectId, id), place))
+        .orderBy(desc(webhookDeliveries.createdAt), desc(webhookDeliveries.id))
+        .limit(limit)
+        .all();
+    },
+
+    /** The webhooks of the deliveries of all projects that are due. The one that waits longest comes first. */
+    async listDue(now: number, limit: number): Promise<Pick<WebhookDelivery, "projectId" | "webhookId">[]> {
+      return db
+        .select({ projectId: webhookDeliveries.projectId, webhookId: webhookDeliveries.webhookId })
+        .from(webhookDeliveries)
+        .where(and(isPending, sql`${webhookDeliveries.dueAt} <= ${now}`))
+        .orderBy(webhookDeliveries.dueAt)
+        .limit(limit)
+        .all();
+    },
+
+    /** Takes deliveries that are due, so that no other sender sends them before the lease ends. */
+    async claim(projectId: ProjectId, id: string, { now, until, limit }: { now: number; until: number; limit: number }): Promise<WebhookDelivery[]> {
+      const due = alias(webhookDeliveries, "due");
+      const chosen = db
+        .select({ id: due.id })
+        .from(due)
+        .where(and(eq(due.projectId, projectId), eq(due.webhookId, id as WebhookId), sql`${due.status} = 'pending'`, sql`${due.dueAt} <= ${now}`))
+        .orderBy(due.dueAt)
+        .limit(limit);
+      return db
+        .update(webhookDeliveries)
+        .set({ dueAt: until, attempts: sql`${webhookDeliveries.attempts} + 1` })
+        .where(and(sql`${webhookDeliveries.id} IN ${chosen}`, sql`+${webhookDeliveries.projectId} = ${projectId}`))
+        .returning();
+    },
+
+    /** Notes how an attempt ended, unless a later one has begun. */
+    async finish({ projectId, id, attempts }: Pick<WebhookDelivery, "projectId" | "id" | "attempts">, outcome: DeliveryOutcome): Promise<void> {
+      const isLatest = and(eq(webhookDeliveries.attempts, attempts), sql`+${webhookDeliveries.status} = 'pending'`);
+      await db
+        .update(webhookDeliveries)
+        .set(outcome)
+        .where(and(eq(webhookDeliveries.id, id), sql`+${webhookDeliveries.projectId} = ${projectId}`, isLatest));
+    },
+
+    /** Lets a delivery that has ended be sent again, from its first attempt. @returns whether there is one that has ended */
+    async replay(projectId: ProjectId, webhookId: string, id: string, now: number): Promise<boolean> {
+      const replayed = await db
+        .update(webhookDeliveries)
+        .set({ status: "pending", dueAt: now, attempts: 0, lastStatus: null })
+        .where(
+          and(
+            eq(webhookDeliveries.id, id),
+            sql`+${webhookDeliveries.projectId} = ${projectId}`,
+            sql`+${webhookDeliveries.webhookId} = ${webhookId}`,
+            sql`+${webhookDeliveries.status} <> 'pending'`,
+          ),
+        )
+        .returning({ id: webhookDeliveries.id });
+      return replayed.length > 0;
+    },
+
+    /** What events tell of these connections. */
+    async listTold(projectId: ProjectId, ids: string[]) {
+      const person = sql`CASE WHEN ${credentials.subject} LIKE 'user:%' THEN substr(${credentials.subject}, 6) END`;
+      return db
+        .select({
+          id: sql<CredentialId>`${credentials.id}`,
+          server: servers.slug,
+          authScope: authScopes.name,
+          user: user.id,
+          email: user.email,
+          link: credentials.linkId,
+          tags: links.tags,
+        })
+        .from(credentials)
+        .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
+        .leftJoin(servers, or(eq(servers.authScopeId, authScopes.id), eq(servers.id, authScopes.serverId)))
+        .leftJoin(user, eq(user.id, person))
+        .leftJoin(links, eq(links.id, credentials.linkId))
+        .where(and(isAmong(credentials.id, ids as CredentialId[]), sql`+${credentials.projectId} = ${projectId}`))
+        .all();
+    },
+
+    /** Forgets a batch of deliveries of events that happened before this time. */
+    async sweep(before: number): Promise<void> {
+      await db.run(
+        sql`DELETE FROM ${webhookDeliveries} WHERE rowid IN (SELECT rowid FROM ${webhookDeliveries} WHERE created_at < ${before} LIMIT ${A_BATCH})`,
+      );
+    },
+  };
+}

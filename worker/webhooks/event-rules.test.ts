@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { DAY } from "../lib/clock.ts";
+import { decideNext, PAUSES, toBody } from "./event-rules.ts";
+
+test.each([
+  [1, 200, "delivered"],
+  [1, 204, "delivered"],
+  [1, 302, "pending"],
+  [1, 400, "pending"],
+  [8, 503, "pending"],
+  [9, 503, "failed"],
+  [9, 201, "delivered"],
+] as const)("F113: after attempt %i with the answer %i a delivery is %s", (attempts, status, expected) => {
+  expect(decideNext(attempts, { status }, 1000)).toMatchObject({ status: expected, lastStatus: status });
+});
+
+test("F113: a delivery without an answer is tried again after growing pauses, and has failed within three days", () => {
+  const dues = [...PAUSES, 0].map((_, index) => decideNext(index + 1, {}, 0));
+  expect(dues.slice(0, -1).map(({ dueAt }) => dueAt)).toEqual([...PAUSES]);
+  expect(dues.at(-1)).toEqual({ status: "failed", dueAt: 0, lastStatus: null });
+  expect(PAUSES.reduce((sum: number, pause) => sum + pause, 0)).toBeLessThan(3 * DAY);
+});
+
+test("F142: an event about a connection whose row has gone still names it", () => {
+  const body = toBody({ event: "connection.revoked", objectId: "crd_a", createdAt: 0 }, { id: "prj_a", slug: "demo" }, undefined);
+  expect(JSON.parse(body)).toEqual({
+    type: "connection.revoked",
+    timestamp: "1970-01-01T00:00:00.000Z",
+    data: { project: { id: "prj_a", slug: "demo" }, connection: { id: "crd_a", server: null, authScope: null, user: null }, link: null },
+  });
+});

@@ -1,0 +1,40 @@
+import type { ToldConnection, WebhookEvent } from "../db/db.ts";
+import { HOUR, MINUTE, SECOND } from "../lib/clock.ts";
+
+/** The pauses before the attempts after the first one. */
+export const PAUSES = [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR] as const;
+
+/** What an endpoint answered. @property status absent if no answer came */
+export type Answer = { status?: number };
+
+/**
+ * What becomes of a delivery after an attempt. Only an answer 2xx is a receipt. After the last pause it has failed.
+ * @param attempts including this one
+ */
+export function decideNext(attempts: number, { status }: Answer, now: number) {
+  const lastStatus = status ?? null;
+  if (status !== undefined && status >= 200 && status < 300) return { status: "delivered", dueAt: now, lastStatus } as const;
+  const pause = PAUSES[attempts - 1];
+  return pause === undefined
+    ? ({ status: "failed", dueAt: now, lastStatus } as const)
+    : ({ status: "pending", dueAt: now + pause, lastStatus } as const);
+}
+
+/** An event about a connection: `type`, `timestamp` and `data`, as Standard Webhooks recommends. It has names and ids, and no value of a credential. */
+export function toBody(
+  { event, objectId, createdAt }: { event: WebhookEvent; objectId: string; createdAt: number },
+  project: { id: string; slug: string },
+  told: ToldConnection | undefined,
+): string {
+  const data = {
+    project,
+    connection: {
+      id: objectId,
+      server: told?.server ?? null,
+      authScope: told?.authScope ?? null,
+      user: told?.user ? { id: told.user, email: told.email } : null,
+    },
+    link: told?.link ? { id: told.link, tags: told.tags ?? {} } : null,
+  };
+  return JSON.stringify({ type: event, timestamp: new Date(createdAt).toISOString(), data });
+}

@@ -1,0 +1,193 @@
+import { describe, expect, inject, test, vi } from "vitest";
+import type { Receipt } from "../../test/fixtures/webhook-receiver.ts";
+import { bindings } from "../../test/harness/worker/app.ts";
+import { asAdmin, connect, makeProject, person } from "../../test/harness/worker/project.ts";
+import { deliver, makeHeldQueue, seedConnections } from "../../test/harness/worker/work.ts";
+import type { WebhookEvent } from "../db/db.ts";
+import { makeRooms } from "../deps.ts";
+import { HOUR, MINUTE } from "../lib/clock.ts";
+
+type Delivery = { id: string; event: string; status: string; attempts: number; lastStatus: number | null };
+type Created = { id: string; key: string };
+
+const ALL: WebhookEvent[] = ["connection.made", "connection.renewed", "connection.expired", "connection.revoked"];
+const project = await makeProject();
+const { id: projectId } = (await makeRooms(bindings).db.projects.findBySlug(project.slug)) ?? { id: "prj_none" as const };
+/** The queue of work keeps its messages, so that only these tests send deliveries. */
+const { as } = makeHeldQueue();
+
+const at = (name: string) => `${inject("origins").control}/hooks/${name}`;
+const receiptsAt = async (name: string) => (await (await fetch(at(name))).json()) as Receipt[];
+const answerWith = (name: string, secret: string, answers: number[]) => fetch(at(name), { method: "PUT", body: JSON.stringify({ secret, answers }) });
+
+/** Adds a webhook at the receiver. */
+async function add(name: string, answers: number[], events = ALL): Promise<Created> {
+  const { status, body } = await project.api<Created>("POST", "/webhooks", { url: at(name), events });
+  expect(status).toBe(201);
+  await answerWith(name, body.key, answers);
+  return body;
+}
+
+const deliveriesOf = async (id: string) => (await project.api<{ deliveries: Delivery[] }>("GET", `/webhooks/${id}/deliveries`)).body.deliveries;
+/** Sends what is due, as the queue of work does. */
+const send = ({ id }: Created) => deliver([{ webhook: id, projectId }], as);
+
+/** Lets a webhook's deliveries be due at a time. */
+const setDue = ({ id }: Created, dueAt: number) =>
+  bindings.DB.prepare("UPDATE webhook_deliveries SET status = 'pending', due_at = ? WHERE webhook_id = ? AND status <> 'failed'")
+    .bind(dueAt, id)
+    .run();
+
+/** Changes the state of a seeded connection, which has no keeper that would say otherwise. */
+const become = (status: "active" | "expired") =>
+  bindings.DB.prepare("UPDATE credentials SET status = ? WHERE project_id = ? AND subject = 'user:seed1'").bind(status, projectId).run();
+
+/** Ends a person's connection, as an administrator does. */
+async function revoke(email: string): Promise<void> {
+  const { body } = await project.api<{ credentials: { id: string; email: string | null }[] }>("GET", "/credentials");
+  const { id } = body.credentials.find((one) => one.email === email) ?? { id: "crd_none" };
+  expect((await project.api("DELETE", `/credentials/${id}`)).status).toBe(204);
+}
+
+describe("F113: webhooks", () => {
+  test("F142: a connection that is made, given again, expires and is revoked is told, signed, with the tags of its link and without its value", async () => {
+    const hook = await add("story", [200]);
+    const link = await project.makeLink({ type: "user", servers: ["header"], domains: ["example.com"], tags: { customer: "c-7" } });
+    const ada = await person("ada", link);
+    await connect(ada, link, "header", "ada");
+    await connect(ada, link, "header", "ada", "2");
+    await revoke(ada.email);
+    await seedConnections(project, "header", 1);
+    await become("expired");
+    await become("active");
+    await send(hook);
+    const receipts = await receiptsAt("story");
+    const told = receipts.map(({ body }) => JSON.parse(body) as { type: string; data: { link: unknown; connection: { user: unknown } } });
+    expect(told.map(({ type }) => type).sort()).toEqual([
+      "connection.expired",
+      "connection.made",
+      "connection.made",
+      "connection.renewed",
+      "connection.renewed",
+      "connection.revoked",
+    ]);
+    expect(receipts.every(({ verified }) => verified)).toBe(true);
+    expect(new Set(receipts.map(({ id }) => id)).size).toBe(6);
+    const ofAda = told.filter(({ data }) => data.connection.user !== null);
+    expect(ofAda.map(({ type }) => type).sort()).toEqual(["connection.made", "connection.renewed", "connection.revoked"]);
+    expect(ofAda[0]?.data.link).toEqual({ id: link.split("/").at(-1), tags: { customer: "c-7" } });
+    expect(ofAda[0]?.data.connection).toMatchObject({ server: "header", user: { email: ada.email } });
+    expect(JSON.stringify([receipts, await deliveriesOf(hook.id)])).not.toMatch(/demo-ada|whsec_/);
+    await send(hook);
+    expect((await receiptsAt("story")).length).toBe(6);
+  });
+
+  test("a receiver that refuses, and one that ends midway, get the same event again until they accept it", async () => {
+    const hook = await add("hard", [503, 0, 204]);
+    const link = await project.userLink(["header"]);
+    await connect(await person("bob", link), link, "header", "bob");
+    const seen: unknown[] = [];
+    for (const dueAt of [1, 2, 3]) {
+      await setDue(hook, dueAt);
+      await send(hook);
+      seen.push((await deliveriesOf(hook.id)).map(({ status, attempts, lastStatus }) => [status, attempts, lastStatus]));
+    }
+    expect(seen).toEqual([[["pending", 1, 503]], [["pending", 2, null]], [["delivered", 3, 204]]]);
+    const receipts = await receiptsAt("hard");
+    expect(receipts.map(({ answered }) => answered)).toEqual([503, 0, 204]);
+    expect([new Set(receipts.map(({ id }) => id)).size, receipts.every(({ verified }) => verified)]).toEqual([1, true]);
+  });
+
+  test("two senders at once send each event once, and one that died leaves its events to the next", async () => {
+    const hook = await add("twice", [200]);
+    const link = await project.userLink(["header"]);
+    await connect(await person("cleo", link), link, "header", "cleo");
+    await Promise.all([send(hook), send(hook)]);
+    expect((await receiptsAt("twice")).length).toBe(1);
+    await setDue(hook, Date.now() + MINUTE);
+    await send(hook);
+    expect((await receiptsAt("twice")).length).toBe(1);
+    await setDue(hook, 1);
+    await send(hook);
+    expect((await receiptsAt("twice")).length).toBe(2);
+  });
+
+  test("only chosen events are written, and each webhook that is due is asked for once", async () => {
+    const hook = await add("chosen", [200], ["connection.revoked"]);
+    const link = await project.userLink(["header"]);
+    const dora = await person("dora", link);
+    await connect(dora, link, "header", "dora");
+    expect(await deliveriesOf(hook.id)).toEqual([]);
+    await revoke(dora.email);
+    const { as: held, messages } = makeHeldQueue();
+    await makeRooms(held).webhooks.wake();
+    expect(messages.filter((message) => JSON.stringify(message).includes(hook.id))).toEqual([{ webhook: hook.id, projectId }]);
+  });
+
+  test("S64: an address that the guard refuses is no webhook, and a project has at most twenty", async () => {
+    const other = await makeProject();
+    const ask = (url: string) => other.api<{ fields?: object }>("POST", "/webhooks", { url, events: ["connection.made"] });
+    for (const url of ["http://10.0.0.1/x", "https://cardea.test/x", "ftp://example.com", "https://user:pw@example.com/", "nothing"])
+      expect((await ask(url)).body.fields).toHaveProperty("url");
+    const statuses = await Promise.all(Array.from({ length: 21 }, async (_, n) => (await ask(`https://app.example.com/${n}`)).status));
+    expect(statuses.filter((status) => status === 201).length).toBe(20);
+    const { body } = await other.api<{ webhooks: { id: string }[] }>("GET", "/webhooks");
+    expect([body.webhooks.length, JSON.stringify(body).includes("whsec_")]).toEqual([20, false]);
+    const foreign = await (await asAdmin()).api("GET", `/projects/${project.slug}/webhooks/${body.webhooks[0]?.id}/deliveries`);
+    expect(foreign.status).toBe(404);
+  });
+
+  test("an event that has failed after its last attempt is sent again by an administrator only, with the same id", async () => {
+    const hook = await add("replayed", [500, 200]);
+    const link = await project.userLink(["header"]);
+    const finn = await person("finn", link);
+    await connect(finn, link, "header", "finn");
+    await bindings.DB.prepare("UPDATE webhook_deliveries SET attempts = 8 WHERE webhook_id = ?").bind(hook.id).run();
+    await send(hook);
+    const [failed] = await deliveriesOf(hook.id);
+    expect(failed).toMatchObject({ status: "failed", attempts: 9, lastStatus: 500 });
+    await send(hook);
+    expect((await receiptsAt("replayed")).length).toBe(1);
+    const path = `/webhooks/${hook.id}/deliveries/${failed?.id}/replay`;
+    expect((await finn.api("POST", `/projects/${project.slug}${path}`, {})).status).toBe(404);
+    expect((await (await makeProject()).api("POST", path, {})).status).toBe(404);
+    expect((await project.api("POST", path, {})).status).toBe(202);
+    // The queue of the instance sends it, and so may this.
+    await send(hook);
+    await expect
+      .poll(async () => (await deliveriesOf(hook.id))[0])
+      .toMatchObject({ id: failed?.id, status: "delivered", attempts: 1, lastStatus: 200 });
+    expect((await receiptsAt("replayed")).map(({ id, verified }) => [id, verified])).toEqual([1, 2].map(() => [failed?.id, true]));
+  });
+
+  test("S45, S48: a signing secret comes to a new vault key, and the sweep removes only one that no webhook has", async () => {
+    const [used, left] = [await add("used", [200]), await add("left", [200])];
+    await bindings.DB.prepare("DELETE FROM webhooks WHERE id = ?").bind(left.id).run();
+    const [k1 = "", k0 = ""] = (bindings.VAULT_KEYS ?? "").split(",").map((entry) => entry.slice(3));
+    const rotated = makeRooms({ ...bindings, VAULT_KEYS: `k2:${k0},k1:${k1}` });
+    const entryOf = async ({ id }: Created) => (await bindings.VAULT_KV.list({ prefix: `${projectId}/${id}/` })).keys[0]?.name ?? "";
+    const name = await entryOf(used);
+    const entry = { path: name.slice(0, name.lastIndexOf("/")), version: Number(name.split("/").at(-1)), storedAt: 0 };
+    expect(await rotated.vault.ciphertexts.reseal(entry, rotated.providers.clients)).toEqual(["k1"]);
+    expect(await bindings.VAULT_KV.get(name)).toMatch(/^v1\.k2\./);
+    vi.setSystemTime(Date.now() + 2 * HOUR);
+    await rotated.vault.sweepOrphans(rotated.providers.clients);
+    vi.useRealTimers();
+    expect([await entryOf(used), await entryOf(left)]).toEqual([name, ""]);
+  });
+
+  test("S48: a webhook that is removed gets nothing more, and its deliveries and its secret are gone", async () => {
+    const hook = await add("removed", [200]);
+    const link = await project.userLink(["header"]);
+    await connect(await person("eli", link), link, "header", "eli");
+    const stored = async () => (await bindings.VAULT_KV.list({ prefix: `${projectId}/${hook.id}/` })).keys.length;
+    expect(await stored()).toBe(1);
+    expect((await project.api("DELETE", `/webhooks/${hook.id}`)).status).toBe(204);
+    await send(hook);
+    expect(await receiptsAt("removed")).toEqual([]);
+    expect(await stored()).toBe(0);
+    const left = bindings.DB.prepare("SELECT count(*) AS n FROM webhook_deliveries WHERE webhook_id = ?").bind(hook.id);
+    expect(await left.first("n")).toBe(0);
+    expect((await project.api("DELETE", `/webhooks/${hook.id}`)).status).toBe(404);
+  });
+});
