@@ -1436,6 +1436,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/webhooks/{webhook}/deliveries/{delivery}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an event to a webhook again */
+        post: operations["replayWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/audit-export": {
         parameters: {
             query?: never;
@@ -4622,14 +4639,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "E6POEo9C72fQ8j5x",
+                     *           "clientId": "BMaNwB0aKUQKUlJZ",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9nSk8tUEUweGtiUGk5UEVzelowVWd1Il0"
+                     *       "next": "WzEsImFndF9scU9BbHE5YkE1ek85eW5QOXctY2xuIl0"
                      *     }
                      */
                     "application/json": {
@@ -4672,7 +4689,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "E6POEo9C72fQ8j5x",
+                     *       "clientId": "BMaNwB0aKUQKUlJZ",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5082,7 +5099,50 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "events": [],
+                     *       "events": [
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "agent.revoke",
+                     *           "target": "BMaNwB0aKUQKUlJZ",
+                     *           "server": null,
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": "1 to end: job_example",
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         },
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "link.create",
+                     *           "target": "lnk_example",
+                     *           "server": null,
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         }
+                     *       ],
                      *       "next": null,
                      *       "searchedTo": null
                      *     }
@@ -5141,14 +5201,14 @@ export interface operations {
                      *       "at": 1795219200000,
                      *       "actor": "user:person",
                      *       "userId": "person",
-                     *       "action": "key.revoke",
-                     *       "target": "ck_example",
+                     *       "action": "agent.revoke",
+                     *       "target": "BMaNwB0aKUQKUlJZ",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
-                     *       "changes": null,
+                     *       "changes": "1 to end: job_example",
                      *       "email": "admin@example.com",
                      *       "agent": null
                      *     }
@@ -5328,8 +5388,8 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 0,
-                     *           "oldestAt": null
+                     *           "backlog": 10,
+                     *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
                      *           "backlog": 0,
@@ -5362,7 +5422,7 @@ export interface operations {
                      *         }
                      *       },
                      *       "databaseBytes": 819200,
-                     *       "auditBytes": 45056,
+                     *       "auditBytes": 36864,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
@@ -6580,7 +6640,7 @@ export interface operations {
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
-                     *       "next": "1795789205877.lnk_example"
+                     *       "next": "1795789998603.lnk_example"
                      *     }
                      */
                     "application/json": {
@@ -6800,7 +6860,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"hoiflmayyobhttiyqmowoafdmx\"",
+                     *       "etag": "\"ediv6vv54bcwuwrlt6p5yxctfq\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -6863,7 +6923,7 @@ export interface operations {
                      * @example {
                      *       "redemptions": [
                      *         {
-                     *           "id": "person",
+                     *           "id": "hDDguUhxNbMbkNFDpALebMvqlLpqKlJQ",
                      *           "email": "bob@example.com",
                      *           "createdAt": 1795219200000,
                      *           "lastUsedAt": 1795219200000,
@@ -7414,7 +7474,7 @@ export interface operations {
                      *         "inactive": 5
                      *       },
                      *       "found": null,
-                     *       "next": "1795789207547.person"
+                     *       "next": "1795790003067.person"
                      *     }
                      */
                     "application/json": {
@@ -7479,7 +7539,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "person",
+                     *       "id": "wLFBRqGnnLUxbtnGAeUWUw",
                      *       "email": "grace@example.com",
                      *       "role": "member",
                      *       "createdAt": 1795219200000,
@@ -8068,7 +8128,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 30
+                     *       "durationMs": 175
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -8528,7 +8588,7 @@ export interface operations {
                      *           ],
                      *           "authScope": null,
                      *           "policy": "deny",
-                     *           "etag": "\"ta4jtpfq3vrpn5ja3aawvekupx\""
+                     *           "etag": "\"ngne66ctz5sgr7mxe4ieay7qzv\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -8643,7 +8703,7 @@ export interface operations {
                      *       ],
                      *       "authScope": null,
                      *       "policy": "deny",
-                     *       "etag": "\"ta4jtpfq3vrpn5ja3aawvekupx\""
+                     *       "etag": "\"ngne66ctz5sgr7mxe4ieay7qzv\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9244,8 +9304,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "_TG6CH8h7Px0TTdQ",
-                     *           "etag": "\"_TG6CH8h7Px0TTdQ\"",
+                     *           "revision": "lci2q5m0-HuEt8rJ",
+                     *           "etag": "\"lci2q5m0-HuEt8rJ\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10187,7 +10247,7 @@ export interface operations {
                      *         "connection.expired"
                      *       ],
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_n+wDoOF0w92al9fmcyMHl+j/r4ybxw7Nb0FSqsqfkGs="
+                     *       "key": "whsec_SHMaCv9BhpoPpPwUO4u7L318dKyyGMPSIHx77Ckwx4k="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -10278,6 +10338,42 @@ export interface operations {
             401: components["responses"]["401-session.missing-key.invalid-key.expired"];
             403: components["responses"]["403-second_factor.needed-second_factor.missing"];
             404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    replayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is sent again within seconds, with the same `webhook-id`. For a delivery that still waits the answer is 404. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };

@@ -113,6 +113,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   "post /projects/{project}/webhooks": "change",
   "delete /projects/{project}/webhooks/{webhook}": "change",
   "get /projects/{project}/webhooks/{webhook}/deliveries": "read",
+  "post /projects/{project}/webhooks/{webhook}/deliveries/{delivery}/replay": "change",
   "get /sign-in-conflicts": "operate",
   "post /sign-in-conflicts/{conflict}": "operate",
   "get /tokens": "operate",

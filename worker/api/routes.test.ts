@@ -25,6 +25,7 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/discovery": { url: "https://mcp.example.com/mcp" },
   "post /projects/{project}/agents/{agent}/people/{person}/allow": {},
   "post /projects/{project}/api-keys": { name: "Extra" },
+  "post /projects/{project}/webhooks/{webhook}/deliveries/{delivery}/replay": {},
   "post /projects/{project}/webhooks": { url: "https://app.example.com/hook", events: ["connection.made"] },
   "put /projects/{project}/navigators/{navigator}": { name: "Extra", mode: "search", inChatAuthentication: true, denied: [] },
   "post /projects/{project}/servers/{server}/auth-scopes": { name: "Other", type: "header", level: "user", fields: [{ name: "X-API-Key" }] },
@@ -93,6 +94,7 @@ describe("S60: every route of the REST API", async () => {
   params.key = apiKey.id;
   const { body: webhook } = await project.api<{ id: string }>("POST", "/webhooks", BODIES["post /projects/{project}/webhooks"]);
   params.webhook = webhook.id;
+  params.delivery = "msg_none";
   params.agent = apiKey.id;
   params.person = params.member ?? "";
   const { body: scope } = await project.api<{ id: string }>(

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { WEBHOOK_EVENTS, type Webhook, type WebhookDelivery } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
+import type { WebhookId } from "../lib/ids.ts";
 import { describeChanges } from "./describe-changes-rules.ts";
 import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, refusals, time, toPage } from "./router.ts";
 
@@ -118,5 +119,23 @@ export const webhookRoutes = makeRouter()
       if (!(await webhooks.find(c.var.project.id, webhook))) throw new AppError("resource.not_found");
       const deliveries = await webhooks.listDeliveries(c.var.project.id, webhook, page);
       return c.json({ deliveries: deliveries.map(toDeliveryView), next: nextOf(deliveries, page) }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/projects/{project}/webhooks/{webhook}/deliveries/{delivery}/replay",
+      summary: "Send an event to a webhook again",
+      request: { params: webhookParams.extend({ delivery: z.string() }) },
+      responses: {
+        202: { description: "It is sent again within seconds, with the same `webhook-id`. For a delivery that still waits the answer is 404." },
+        ...refusals("resource.not_found"),
+      },
+    }),
+    async (c) => {
+      const { webhook, delivery } = c.req.valid("param");
+      await c.var.webhooks.replay(c.var.project.id, webhook as WebhookId, delivery);
+      await c.var.recordChange("webhook.replay", { target: delivery });
+      return c.body(null, 202);
     },
   );

@@ -109,6 +109,23 @@ export function makeWebhooks(db: Database) {
         .where(and(eq(webhookDeliveries.id, id), sql`+${webhookDeliveries.projectId} = ${projectId}`, isLatest));
     },
 
+    /** Lets a delivery that has ended be sent again, from its first attempt. @returns whether there is one that has ended */
+    async replay(projectId: ProjectId, webhookId: string, id: string, now: number): Promise<boolean> {
+      const replayed = await db
+        .update(webhookDeliveries)
+        .set({ status: "pending", dueAt: now, attempts: 0, lastStatus: null })
+        .where(
+          and(
+            eq(webhookDeliveries.id, id),
+            sql`+${webhookDeliveries.projectId} = ${projectId}`,
+            sql`+${webhookDeliveries.webhookId} = ${webhookId}`,
+            sql`+${webhookDeliveries.status} <> 'pending'`,
+          ),
+        )
+        .returning({ id: webhookDeliveries.id });
+      return replayed.length > 0;
+    },
+
     /** What events tell of these connections. */
     async listTold(projectId: ProjectId, ids: string[]) {
       const person = sql`CASE WHEN ${credentials.subject} LIKE 'user:%' THEN substr(${credentials.subject}, 6) END`;

@@ -137,6 +137,29 @@ describe("F113: webhooks", () => {
     expect(foreign.status).toBe(404);
   });
 
+  test("an event that has failed after its last attempt is sent again by an administrator only, with the same id", async () => {
+    const hook = await add("replayed", [500, 200]);
+    const link = await project.userLink(["header"]);
+    const finn = await person("finn", link);
+    await connect(finn, link, "header", "finn");
+    await bindings.DB.prepare("UPDATE webhook_deliveries SET attempts = 8 WHERE webhook_id = ?").bind(hook.id).run();
+    await send(hook);
+    const [failed] = await deliveriesOf(hook.id);
+    expect(failed).toMatchObject({ status: "failed", attempts: 9, lastStatus: 500 });
+    await send(hook);
+    expect((await receiptsAt("replayed")).length).toBe(1);
+    const path = `/webhooks/${hook.id}/deliveries/${failed?.id}/replay`;
+    expect((await finn.api("POST", `/projects/${project.slug}${path}`, {})).status).toBe(404);
+    expect((await (await makeProject()).api("POST", path, {})).status).toBe(404);
+    expect((await project.api("POST", path, {})).status).toBe(202);
+    // The queue of the instance sends it, and so may this.
+    await send(hook);
+    await expect
+      .poll(async () => (await deliveriesOf(hook.id))[0])
+      .toMatchObject({ id: failed?.id, status: "delivered", attempts: 1, lastStatus: 200 });
+    expect((await receiptsAt("replayed")).map(({ id, verified }) => [id, verified])).toEqual([1, 2].map(() => [failed?.id, true]));
+  });
+
   test("S45, S48: a signing secret comes to a new vault key, and the sweep removes only one that no webhook has", async () => {
     const [used, left] = [await add("used", [200]), await add("left", [200])];
     await bindings.DB.prepare("DELETE FROM webhooks WHERE id = ?").bind(left.id).run();

@@ -60,6 +60,17 @@ export function makeWebhooksRoom({ db: { projects, webhooks }, vault, fetch, out
       await dropped.catch((error: unknown) => log.error("webhook.secret_left", { webhook: id, projectId, reason: reasonOf(error) }));
     },
 
+    /**
+     * Sends an event again that was delivered or has failed. One that waits is sent anyway.
+     * @throws AppError `resource.not_found`
+     */
+    async replay(projectId: ProjectId, id: WebhookId, delivery: string): Promise<void> {
+      if (!(await webhooks.replay(projectId, id, delivery, clock.now()))) throw new AppError("resource.not_found");
+      // If the message is lost, the schedule finds the delivery.
+      const asked = queue.send({ webhook: id, projectId });
+      await asked.catch((error: unknown) => log.error("webhook.not_woken", { webhook: id, projectId, reason: reasonOf(error) }));
+    },
+
     /** Asks the queue to send what is due at any webhook. A webhook that is asked for twice sends nothing twice. */
     async wake(): Promise<void> {
       const due = await webhooks.listDue(clock.now(), A_LOOK);

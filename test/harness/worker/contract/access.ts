@@ -193,6 +193,20 @@ export const accessContracts: Contracts = {
     answers: async ({ make }) => ({ params: { webhook: (await make("/webhooks", WEBHOOK)).id } }),
     refuses: ["resource.not_found", { params: { webhook: "whk_none" } }],
   },
+  "post /projects/{project}/webhooks/{webhook}/deliveries/{delivery}/replay": {
+    answers: async ({ project, make }) => {
+      const { id } = await make("/webhooks", WEBHOOK);
+      const delivery = `msg_${crypto.randomUUID()}`;
+      await bindings.DB.prepare(
+        `INSERT INTO webhook_deliveries (id, project_id, webhook_id, event, object_id, created_at, due_at, status)
+          SELECT ?, id, ?, 'connection.made', 'crd_gone', 1, 1, 'failed' FROM projects WHERE slug = ?`,
+      )
+        .bind(delivery, id, project.slug)
+        .run();
+      return { params: { webhook: id, delivery } };
+    },
+    refuses: ["resource.not_found", { params: { webhook: "whk_none", delivery: "msg_none" } }],
+  },
   "get /projects/{project}/api-keys": { answers: {}, refuses: ["request.invalid", { query: "limit=0" }] },
   "post /projects/{project}/api-keys": {
     answers: { body: { name: "Nightly report", purpose: "agent" } },

@@ -118,6 +118,7 @@ export const jobEntries: {
     listDue: ({ webhooks }) => webhooks.listDue(NOW, 200),
     claim: ({ webhooks }) => webhooks.claim(BIG, "whk_1", { now: NOW, until: NOW + 1, limit: 20 }),
     finish: ({ webhooks }) => webhooks.finish({ projectId: BIG, id: "msg_7", attempts: 0 }, { status: "delivered", dueAt: NOW, lastStatus: 200 }),
+    replay: ({ webhooks }) => webhooks.replay(BIG, "whk_1", "msg_1", NOW),
     listTold: ({ webhooks }) => webhooks.listTold(BIG, ["crd_0-7", "crd_0-8"]),
     sweep: ({ webhooks }) => webhooks.sweep(NOW - 199 * DAY),
   },

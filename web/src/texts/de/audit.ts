@@ -77,6 +77,7 @@ export const audit: WorkTexts["audit"] = {
     "key.create": () => "hat einen API-Schlüssel erstellt",
     "key.revoke": () => "hat einen API-Schlüssel widerrufen",
     "webhook.create": () => "hat einen Webhook hinzugefügt",
+    "webhook.replay": () => "hat ein Ereignis erneut an einen Webhook gesendet",
     "webhook.remove": () => "hat einen Webhook entfernt",
     "link.create": () => "hat einen Auth-Link erstellt",
     "link.delete": () => "hat einen Auth-Link gelöscht",

@@ -79,6 +79,7 @@ export const audit = {
     "key.create": () => "created an API key",
     "key.revoke": () => "revoked an API key",
     "webhook.create": () => "added a webhook",
+    "webhook.replay": () => "sent an event to a webhook again",
     "webhook.remove": () => "removed a webhook",
     "link.create": () => "created an auth link",
     "link.delete": () => "deleted an auth link",

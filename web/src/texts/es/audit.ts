@@ -77,6 +77,7 @@ export const audit: WorkTexts["audit"] = {
     "key.create": () => "creó una clave de API",
     "key.revoke": () => "revocó una clave de API",
     "webhook.create": () => "añadió un webhook",
+    "webhook.replay": () => "volvió a enviar un evento a un webhook",
     "webhook.remove": () => "quitó un webhook",
     "link.create": () => "creó un enlace de acceso",
     "link.delete": () => "eliminó un enlace de acceso",
