@@ -354,7 +354,7 @@ describe("F122d: a file that the command line begins", () => {
   /** A project without servers. */
   const serveEmpty = () => answering(200, { name: "Demo", servers: [], navigators: [], rules: [], defaultPolicy: "allow", next: null });
 
-  test("its examples are a configuration, and so is the file before they are taken out of the comments", () => {
+  test("the starting file is a configuration, and so it is with its examples taken out of the comments", () => {
     expect(readConfig(STARTING_FILE, "cardea.yaml").config).toEqual({ version: 1 });
     const { config } = readConfig(STARTING_FILE.replaceAll(/^#(?! The| docs)/gm, ""), "cardea.yaml");
     expect([Object.keys(config.servers ?? {}), config.rules?.length]).toEqual([["linear", "search"], 1]);
