@@ -4,6 +4,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { toCallArguments } from "./commands/call-arguments.ts";
 import { toClockFindings, toExpiryFindings } from "./commands/doctor.ts";
 import { toExpiry } from "./commands/links.ts";
+import { readConfig } from "./config/read-file.ts";
+import { STARTING_FILE } from "./config/starting-file.ts";
 import { makeMachine, sendJson, serve } from "./harness.ts";
 
 type Served = Awaited<ReturnType<typeof serve>>;
@@ -345,5 +347,45 @@ describe("F122c: a tool that is called from the command line", () => {
     expect(await call(origin, ["notes__whoami"])).toMatchObject({ code: 4, error: expect.stringContaining(`${sentence} Nothing was done.`) });
     const { error } = await call(origin, ["notes__whoami", "--json"]);
     expect(JSON.parse(error)).toMatchObject({ error: { code: "credential.missing", link: link(origin), exitCode: 4 } });
+  });
+});
+
+describe("F122d: a file that the command line begins", () => {
+  /** A project without servers. */
+  const serveEmpty = () => answering(200, { name: "Demo", servers: [], navigators: [], rules: [], defaultPolicy: "allow", next: null });
+
+  test("the starting file is a configuration, and so it is with its examples taken out of the comments", () => {
+    expect(readConfig(STARTING_FILE, "cardea.yaml").config).toEqual({ version: 1 });
+    const { config } = readConfig(STARTING_FILE.replaceAll(/^#(?! The| docs)/gm, ""), "cardea.yaml");
+    expect([Object.keys(config.servers ?? {}), config.rules?.length]).toEqual([["linear", "search"], 1]);
+  });
+
+  test("a person who is not signed in is asked for instance, project and token, and gets examples; a file that is there stays", async () => {
+    const { origin } = await serveEmpty();
+    const machine = makeMachine();
+    const file = join(machine.home, "cardea.yaml");
+    const began = await machine.runTyped(["init", "--output", file], [origin, "demo", TOKEN]);
+    expect([began.code, began.out]).toEqual([0, expect.stringContaining(`Examples are written to ${file}.`)]);
+    expect(readFileSync(file, "utf8")).toBe(STARTING_FILE);
+    writeFileSync(file, "mine");
+    expect(await machine.run(["init", "--output", file])).toMatchObject({ code: 2, error: expect.stringContaining("--force") });
+    expect(readFileSync(file, "utf8")).toBe("mine");
+    expect((await machine.run(["init", "--output", file, "--force", "--json"])).out).toContain('"isEmpty": true');
+    expect(readFileSync(file, "utf8")).toBe(STARTING_FILE);
+  });
+
+  test("a program that is not signed in is told so, and no file is begun, also where the folder is missing or the instance fails", async () => {
+    const machine = makeMachine();
+    const file = join(machine.home, "cardea.yaml");
+    expect((await machine.run(["init", "--output", file])).code).toBe(3);
+    const { origin } = await answering(500, problem(500));
+    expect((await makeMachine(envAt(origin)).run(["init", "--output", file])).code).toBe(1);
+    expect(existsSync(file)).toBe(false);
+    const empty = await serveEmpty();
+    const nowhere = join(machine.home, "nowhere", "cardea.yaml");
+    expect(await makeMachine(envAt(empty.origin)).run(["init", "--output", nowhere])).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("ENOENT"),
+    });
   });
 });

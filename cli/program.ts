@@ -5,6 +5,7 @@ import { COMPLETED_SHELLS, type CompletedShell, writeCompletion } from "./comman
 import { applyConfig, diffConfig, exportConfig, type FileOptions, writeSchema } from "./commands/config.ts";
 import { examine } from "./commands/doctor.ts";
 import { type ImportOptions, importFile } from "./commands/import.ts";
+import { beginFile } from "./commands/init.ts";
 import { createLink, type LinkOptions, listLinks, revokeLink } from "./commands/links.ts";
 import { listConnections, listServers, listUsers, tailAudit } from "./commands/lists.ts";
 import { listProjects, signIn, signOut } from "./commands/login.ts";
@@ -164,6 +165,12 @@ function addLinks(program: Command, acting: Acting): void {
 
 function addConfig(program: Command, acting: Acting): void {
   const file = () => new Option("-f, --file <path>", "the file, or - for standard input").default("cardea.yaml");
+  program
+    .command("init")
+    .description("begin a file with what the project has, or with examples; asks for the instance, the project and the token if there is no login")
+    .option("-o, --output <path>", "the file to write", "cardea.yaml")
+    .option("--force", "replace the file if it is there")
+    .action(acting((context, options: { output: string; force?: boolean }) => beginFile(context, options)));
   program
     .command("export")
     .description("write the project's configuration as YAML, without any secret")

@@ -1,8 +1,6 @@
-import { writeFileSync } from "node:fs";
 import { readText } from "../config/read-file.ts";
-import { writeConfig } from "../config/write-file.ts";
+import { writeConfig, writeNewFile } from "../config/write-file.ts";
 import type { Context } from "../context.ts";
-import { EXIT, Failure } from "../failure.ts";
 import { readForeign } from "../import/read-foreign.ts";
 import { printable } from "../terminal.ts";
 
@@ -15,22 +13,10 @@ export async function importFile(context: Context, path: string, { output, works
   const { config, warnings } = readForeign(await readText(path, terminal.stdin), name, workspace);
   const servers = Object.keys(config.servers ?? {});
   const text = writeConfig(config);
-  if (output !== undefined) write(output, text, force === true);
+  if (output !== undefined) writeNewFile(output, text, force === true);
   if (context.isJson) return context.answer({ servers, warnings, ...(output === undefined ? { config: text } : { file: output }) }, "");
   for (const warning of warnings) terminal.writeError(`! ${printable(warning)}\n`);
   if (output === undefined) return terminal.write(text);
   const count = servers.length === 1 ? "1 server" : `${servers.length} servers`;
   terminal.write(`${count} written to ${printable(output)}. Look at it, then run: cardea apply --file ${printable(output)}\n`);
-}
-
-/** An existing file is a person's work, and stays. */
-function write(path: string, text: string, force: boolean): void {
-  try {
-    writeFileSync(path, text, { flag: force ? "w" : "wx" });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const sentence =
-      code === "EEXIST" ? `The file ${path} is there already. Name another one, or use --force.` : `The file ${path} cannot be written (${code}).`;
-    throw new Failure(EXIT.usage, sentence);
-  }
 }

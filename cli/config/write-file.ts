@@ -1,4 +1,6 @@
+import { writeFileSync } from "node:fs";
 import { stringify } from "yaml";
+import { EXIT, Failure } from "../failure.ts";
 import { toNormal } from "./normal-rules.ts";
 import type { Config } from "./schema.ts";
 
@@ -6,3 +8,15 @@ const HEAD = "# The configuration of a Cardea project. “cardea diff” compare
 
 /** The file of a configuration. Two configurations that mean the same are the same file, byte for byte. */
 export const writeConfig = (config: Config): string => HEAD + stringify(toNormal(config), { lineWidth: 0, aliasDuplicateObjects: false });
+
+/** An existing file is a person's work, and stays. */
+export function writeNewFile(path: string, text: string, force: boolean): void {
+  try {
+    writeFileSync(path, text, { flag: force ? "w" : "wx" });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const sentence =
+      code === "EEXIST" ? `The file ${path} is there already. Name another one, or use --force.` : `The file ${path} cannot be written (${code}).`;
+    throw new Failure(EXIT.usage, sentence);
+  }
+}

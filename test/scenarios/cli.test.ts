@@ -34,7 +34,7 @@ async function makeToken(purpose: "platform" | "audit"): Promise<Key> {
   return (await admin.api<Key>("POST", "/projects/demo/api-keys", { name: `${purpose} of the command line`, purpose })).body;
 }
 
-test("F122: a person signs in, makes a link, revokes it, reads the audit, and is told when the token has ended", async () => {
+test("F122: a person signs in, begins a file, makes a link, revokes it, reads the audit, and is told when the token has ended", async () => {
   const { id, key } = await makeToken("platform");
   const signedIn = await run(["login", "--url", cardea.origin, "--project", "demo"], { input: `${key}\n` });
   expect([signedIn.code, signedIn.error]).toEqual([0, ""]);
@@ -47,6 +47,14 @@ test("F122: a person signs in, makes a link, revokes it, reads the audit, and is
   expect((await run(["users"])).out).toContain("admin@example.com");
   expect((await run(["connections"])).out).toMatch(/^CONNECTION/);
   expect(JSON.parse((await run(["projects", "--json"])).out)).toMatchObject({ projects: [{ project: "demo", name: "Demo", role: "admin" }] });
+
+  const file = join(home, "cardea.yaml");
+  const began = await run(["init", "--output", file]);
+  expect([began.code, began.out]).toEqual([0, expect.stringContaining("The project is written to")]);
+  expect(await run(["diff", "--file", file, "--exit-code"])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("The project is as the file says."),
+  });
 
   const made = await run(["link", "create", "--server", "notes", "--email", "ada@example.org", "--expires", "2h"]);
   expect([made.code, made.error]).toEqual([0, ""]);
