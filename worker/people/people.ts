@@ -33,7 +33,7 @@ import { makeCompanySignIn } from "./sign-in/company-sign-in.ts";
 import { decideIdentityProvider, type IdentityProviderSettings } from "./sign-in/identity-provider-rules.ts";
 import { makeSignIn } from "./sign-in/sign-in.ts";
 
-export { CREDENTIAL_OWNERS, type CredentialFilter, LISTED_STATES } from "./members/credential-filter-rules.ts";
+export { CREDENTIAL_OWNERS, LISTED_STATES } from "./members/credential-filter-rules.ts";
 export { type ListedMember, tagOfMember } from "./members/list-members.ts";
 export type { MemberConnection } from "./members/member-activity.ts";
 export { ACTIVITIES } from "./members/member-filter-rules.ts";

@@ -13,7 +13,7 @@ export type CredentialFilter = {
 };
 
 /** What filters ask of a credential. */
-export type FilteredCredential = {
+type FilteredCredential = {
   serverSlug: string;
   scopeName: string;
   email: string | null;
@@ -21,7 +21,7 @@ export type FilteredCredential = {
 };
 
 /** Whose a credential is, by its subject. */
-export function ownerOf(subject: string): (typeof CREDENTIAL_OWNERS)[number] {
+function ownerOf(subject: string): (typeof CREDENTIAL_OWNERS)[number] {
   if (subject === "project") return "project";
   return subject.startsWith("playground:") ? "playground" : "person";
 }
