@@ -96,6 +96,22 @@ describe("L6: the sign-in page of a service is a public https address", () => {
   );
 });
 
+/** A public https address with what a shell, a header or a page would misread. */
+const HARMFUL = `https://login.server.example/"><script>'$(id)\`id\`\r\nset-cookie:x=1?a="><script>'&next=javascript:alert(1)`;
+
+test("S24: quotes, line breaks and commands in the address of a sign-in page are encoded in the page that leads there", async () => {
+  const project = await makeProject();
+  const provider = { kind: "manual", authorizationUrl: HARMFUL, tokenUrl: "https://a.example/t" };
+  await project.addOAuthServer("manual", { provider, client: { id: "x" } });
+  const link = await project.userLink(["manual"]);
+  const page = await (await person("ada", link)).submit(`${link}/manual`);
+  const shown = /http-equiv="refresh" content="0;url=([^"]*)"/.exec(page.text)?.[1] ?? "";
+  expect([page.status, page.location, page.headers.getSetCookie().join()]).toEqual([200, undefined, expect.not.stringContaining("x=1")]);
+  expect(shown).toMatch(/^https:\/\/login\.server\.example\/%22%3E%3Cscript%3E[^\s"'<>`]*$/);
+  expect(page.text).toContain(`href="${shown}"`);
+  expect(page.text).not.toMatch(/<script>'|`|href="javascript:|url=javascript:/);
+});
+
 test("discovery ends in time if every URL of a service is slow", async () => {
   const issuers = [1, 2, 3].map((number) => `https://login${number}.server.example`);
   const asked: string[] = [];
