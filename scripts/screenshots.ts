@@ -125,6 +125,8 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
     "/console/demo/members",
     `/console/demo/members/${adaId}`,
     "/console/demo/members/new",
+    "/console/demo/connections",
+    "/console/empty/connections",
     "/console/demo/playground",
     "/console/empty/playground",
     "/console/demo/settings",

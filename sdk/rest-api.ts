@@ -5920,6 +5920,16 @@ export interface operations {
                 /** @description `next` of the previous part. Absent: the list's first part. */
                 after?: string;
                 limit?: number;
+                /** @description Only credentials whose server, auth scope, e-mail address or account name contains each word of this. */
+                q?: string;
+                /** @description Only credentials for the server with this slug. */
+                server?: string;
+                /** @description Only credentials in this state. Revoked ones are not listed. */
+                status?: "active" | "expired";
+                /** @description Only people's own credentials (`person`), those of the whole project (`project`), or those used only in the playground (`playground`). */
+                owner?: "person" | "project" | "playground";
+                /** @description By the time when they were first given; `newest` unless it is given. */
+                sort?: "newest" | "oldest";
             };
             header?: never;
             path: {
@@ -5930,7 +5940,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Newest first. */
+            /** @description Newest first, unless `sort` is given. With a filter a part may have few credentials, or none, though `next` is not null: one request looks at 1,000 credentials at most. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5951,11 +5961,22 @@ export interface operations {
                      *           "updatedAt": 1795219200000
                      *         }
                      *       ],
+                     *       "found": {
+                     *         "count": 1,
+                     *         "more": false
+                     *       },
                      *       "next": null
                      *     }
                      */
                     "application/json": {
                         credentials: components["schemas"]["Credential"][];
+                        /** @description How many credentials fit. Null in a later part of the list, and without `q`, `server`, `status`, `owner` and `sort`. */
+                        found: {
+                            /** @description How many of the first 1,000 credentials that were looked at fit. */
+                            count: number;
+                            /** @description Whether there are credentials that were not looked at. */
+                            more: boolean;
+                        } | null;
                         /** @description Send it as `after` to get the next part. Null at the end of the list. */
                         next: string | null;
                     };

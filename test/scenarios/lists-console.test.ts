@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Browser as Visitor } from "../harness/browser.ts";
+import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
 import { type DemoConsole, startDemoConsole } from "./demo-console.ts";
 import { chromiumPath } from "./people.ts";
 
@@ -103,5 +103,37 @@ describe.skipIf(!chromiumPath)("An administrator works with long lists", () => {
     await page.getByRole("button", { name: "csv" }).click();
     const lines = (await readFile(await (await download).path(), "utf8")).trim().split("\r\n");
     expect(lines.filter((line) => line.includes("@rows.example"))).toHaveLength(60);
+  });
+
+  test("F50: connections are searched and filtered by the API, and several are revoked at once; one that is gone already is named", async () => {
+    const json = { type: "user", servers: ["notes"], domains: ["conn.example"] };
+    const { body: link } = await admin.api<{ id: string }>("POST", "/projects/demo/links", json);
+    for (const [at, name] of ["kim", "lea", "max"].entries()) {
+      const person = makeBrowserOn(demo.cardea.origin, sendTo(demo.cardea.origin));
+      await person.signIn(`${name}@conn.example`, `/connect/${link.id}`);
+      await person.submit(`/connect/${link.id}/notes`, { "X-API-Key": `demo-conn-${at}` });
+    }
+    type Listed = { credentials: { id: string; email: string }[] };
+    const listed = async () => (await admin.api<Listed>("GET", "/projects/demo/credentials?q=conn.example&sort=oldest")).body.credentials;
+    await open("connections");
+    await page.getByRole("searchbox").fill("notes conn.example");
+    await page.getByText("3 shown").waitFor();
+    await page.getByLabel("Whose", { exact: true }).selectOption("the whole project");
+    await page.getByText("Nothing matches.").waitFor();
+    expect(new URL(page.url()).searchParams.get("is")).toBe("owner.project");
+    await page.getByLabel("Whose", { exact: true }).selectOption("people");
+    for (const name of ["kim", "lea"]) await select(`notes, ${name}@conn.example`);
+    await page.getByText("2 selected").waitFor();
+    const status = page.getByRole("status").filter({ hasText: "2 selected" });
+    await status.getByRole("button", { name: "Revoke", exact: true }).click();
+    await dialog().getByRole("heading", { name: "Revoke 2 connections?" }).waitFor();
+    // Another administrator is faster with one of them.
+    await admin.api("DELETE", `/projects/demo/credentials/${(await listed()).find(({ email }) => email.startsWith("lea"))?.id}`);
+    await dialog().getByRole("button", { name: "Revoke", exact: true }).click();
+    await dialog().getByRole("heading", { name: "One of them failed" }).waitFor();
+    expect(await dialog().getByRole("listitem").allInnerTexts()).toEqual([expect.stringContaining("notes, lea@conn.example: ")]);
+    await dialog().getByRole("button", { name: "Close" }).click();
+    await page.getByText("1 connection was revoked.").waitFor();
+    expect((await listed()).map(({ email }) => email)).toEqual(["max@conn.example"]);
   });
 });

@@ -162,7 +162,7 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
 
   test("F52: the administrator revokes a connection, and the agent's next call fails at once", async () => {
     const { page } = admin;
-    await page.goto(`${cardea.origin}/console/research/members`);
+    await page.goto(`${cardea.origin}/console/research/connections`);
     await page.getByRole("button", { name: "Revoke notes of bob@example.com" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
     await page.getByRole("dialog").waitFor({ state: "hidden" });

@@ -105,6 +105,12 @@ const memberPage = createRoute({
   component: page(() => import("./members/member-page.tsx"), "MemberPage"),
   ...titled("member", "members"),
 });
+const connections = createRoute({
+  ...list,
+  path: "/connections",
+  component: page(() => import("./members/connection-list.tsx"), "ConnectionList"),
+  ...titled("connections"),
+});
 const playground = createRoute({
   ...under,
   path: "/playground",
@@ -241,6 +247,7 @@ const routeTree = root.addChildren([
     members,
     inviteMember,
     memberPage,
+    connections,
     playground,
     settings,
     navigators,

@@ -1,5 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
+import type { Context } from "hono";
+import { CREDENTIAL_ORDERS } from "../db/db.ts";
+import { CREDENTIAL_OWNERS, LISTED_STATES } from "../people/people.ts";
+import { type ApiEnv, errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
 
 const credentialSchema = z
   .object({
@@ -15,6 +18,47 @@ const credentialSchema = z
   })
   .openapi("Credential");
 
+const credentialsQuery = pageQuery.extend({
+  q: z.string().trim().min(1).max(320).optional().openapi({
+    description: "Only credentials whose server, auth scope, e-mail address or account name contains each word of this.",
+  }),
+  server: z.string().max(100).optional().openapi({ description: "Only credentials for the server with this slug." }),
+  status: z.enum(LISTED_STATES).optional().openapi({ description: "Only credentials in this state. Revoked ones are not listed." }),
+  owner: z.enum(CREDENTIAL_OWNERS).optional().openapi({
+    description:
+      "Only people's own credentials (`person`), those of the whole project (`project`), or those used only in the playground (`playground`).",
+  }),
+  sort: z.enum(CREDENTIAL_ORDERS).optional().openapi({ description: "By the time when they were first given; `newest` unless it is given." }),
+});
+
+const foundSchema = z
+  .object({
+    count: z.int().openapi({ description: "How many of the first 1,000 credentials that were looked at fit." }),
+    more: z.boolean().openapi({ description: "Whether there are credentials that were not looked at." }),
+  })
+  .nullable()
+  .openapi({ description: "How many credentials fit. Null in a later part of the list, and without `q`, `server`, `status`, `owner` and `sort`." });
+
+/** A part of the credentials that are asked for. */
+async function readPart(c: Context<ApiEnv>, { after, limit, sort, q: text, ...wanted }: z.output<typeof credentialsQuery>) {
+  const { id } = c.var.project;
+  const page = toPage({ after, limit });
+  const filter = { ...wanted, text };
+  if (sort === undefined && Object.values(filter).every((one) => one === undefined)) {
+    const rows = await c.var.db.credentials.list(id, page);
+    return {
+      rows,
+      next: nextOf(
+        rows.map(({ credential }) => credential),
+        page,
+      ),
+      found: null,
+    };
+  }
+  const { credentials: rows, next, found } = await c.var.people.searchCredentials(id, { filter, order: sort ?? "newest", page });
+  return { rows, next: next ? `${next.createdAt}.${next.id}` : null, found: found ?? null };
+}
+
 export const credentialRoutes = makeRouter()
   .openapi(
     createRoute({
@@ -22,12 +66,17 @@ export const credentialRoutes = makeRouter()
       path: "/projects/{project}/credentials",
       summary: "List a project's credentials",
       description: "Shows which credentials exist and their states, but never their values.",
-      request: { params: projectParams, query: pageQuery },
-      responses: { 200: json(z.object({ credentials: z.array(credentialSchema), next }), "Newest first."), ...errorResponses },
+      request: { params: projectParams, query: credentialsQuery },
+      responses: {
+        200: json(
+          z.object({ credentials: z.array(credentialSchema), found: foundSchema, next }),
+          "Newest first, unless `sort` is given. With a filter a part may have few credentials, or none, though `next` is not null: one request looks at 1,000 credentials at most.",
+        ),
+        ...errorResponses,
+      },
     }),
     async (c) => {
-      const page = toPage(c.req.valid("query"));
-      const rows = await c.var.db.credentials.list(c.var.project.id, page);
+      const { rows, found, next } = await readPart(c, c.req.valid("query"));
       const views = rows.map(({ credential: { id, accountLabel, status, subject, createdAt, updatedAt }, serverSlug, scopeName, email }) => ({
         id,
         server: serverSlug,
@@ -39,7 +88,7 @@ export const credentialRoutes = makeRouter()
         createdAt,
         updatedAt,
       }));
-      return c.json({ credentials: views, next: nextOf(views, page) }, 200);
+      return c.json({ credentials: views, found, next }, 200);
     },
   )
   .openapi(

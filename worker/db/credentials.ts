@@ -11,6 +11,11 @@ import { authScopes, credentialCounts, members as memberships, projects, servers
 
 export type CredentialRow = typeof credentials.$inferSelect;
 export type Credentials = ReturnType<typeof makeCredentials>;
+/** The orders in which credentials can be looked through: by when they were first given. */
+export const CREDENTIAL_ORDERS = ["newest", "oldest"] as const;
+export type CredentialOrder = (typeof CREDENTIAL_ORDERS)[number];
+/** A credential of a list: with its server and, for a person's, the e-mail. */
+export type ListedCredential = Awaited<ReturnType<Credentials["list"]>>[number];
 /** The owner: `user:{id}` or `project`. */
 type CredentialOwner = { projectId: ProjectId; subject: string };
 /** A selection of credentials. @property limit the most that are returned */
@@ -51,8 +56,8 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
         setWhere: sql`excluded.version >= ${credentials.version}`,
       });
 
-  /** Credentials of the project with their servers and, for a person's credential, the e-mail. The newest comes first. */
-  const withServer = (projectId: ProjectId, condition: SQL | undefined, limit = -1) =>
+  /** Credentials of the project with their servers and, for a person's credential, the e-mail. */
+  const withServer = (projectId: ProjectId, condition: SQL | undefined, limit = -1, order: CredentialOrder = "newest") =>
     db
       .select({ credential: credentials, serverSlug: servers.slug, scopeName: authScopes.name, email: user.email })
       .from(credentials)
@@ -60,9 +65,16 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
       .innerJoin(servers, serverOfScope)
       .leftJoin(user, eq(user.id, userOfSubject))
       .where(and(eq(credentials.projectId, projectId), condition))
-      .orderBy(desc(credentials.createdAt), desc(credentials.id))
+      .orderBy(...(order === "newest" ? [desc(credentials.createdAt), desc(credentials.id)] : [asc(credentials.createdAt), asc(credentials.id)]))
       .limit(limit)
       .all();
+
+  /** The project's credentials that are not revoked, in an order. */
+  const scan = (projectId: ProjectId, order: CredentialOrder, { after, limit }: Page) => {
+    const key = sql`(${credentials.createdAt}, ${credentials.id})`;
+    const place = after && sql`${key} ${order === "newest" ? sql`<` : sql`>`} (${after.createdAt}, ${after.id})`;
+    return withServer(projectId, and(isLive, place), limit, order);
+  };
 
   /** The credentials of one person that they may see: as a member, and in the playground. */
   async function ofPerson(userId: string, condition: SQL) {
@@ -152,8 +164,10 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
     },
 
     /** The project's credentials that are not revoked, in pages, with their servers and, for a person's, the e-mail. */
-    list: (projectId: ProjectId, { after, limit }: Page) =>
-      withServer(projectId, and(isLive, after && sql`(${credentials.createdAt}, ${credentials.id}) < (${after.createdAt}, ${after.id})`), limit),
+    list: (projectId: ProjectId, page: Page) => scan(projectId, "newest", page),
+
+    /** The same in an order, for a look through many of them. */
+    scan,
 
     /** All of one subject in a project, revoked ones included. */
     listOfSubject: (projectId: ProjectId, subject: string) => withServer(projectId, eq(credentials.subject, subject)),

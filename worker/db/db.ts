@@ -56,7 +56,14 @@ export { type AuditMarks, SWEPT } from "./audit-marks.ts";
 export type { AuditFilter } from "./audit-search.ts";
 export type { Authorizations } from "./authorizations.ts";
 export type { Database } from "./client.ts";
-export type { CredentialRow, Credentials, LiveCredentials } from "./credentials.ts";
+export {
+  CREDENTIAL_ORDERS,
+  type CredentialOrder,
+  type CredentialRow,
+  type Credentials,
+  type ListedCredential,
+  type LiveCredentials,
+} from "./credentials.ts";
 export type { DeploymentToken, DeploymentTokens } from "./deployment-tokens.ts";
 export type { Directory, DirectoryContent, DirectoryVersion } from "./directory.ts";
 export type { Erasure, Erasures } from "./erasures.ts";

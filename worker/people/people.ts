@@ -20,6 +20,7 @@ import { makeMemberActivity } from "./members/member-activity.ts";
 import { makePlaygroundUsers } from "./members/playground-users.ts";
 import { makeRemoveMember } from "./members/remove-member.ts";
 import { makeRevokeConnections } from "./members/revoke-connections.ts";
+import { makeSearchCredentials } from "./members/search-credentials.ts";
 import { makeDeploymentOwners } from "./owners.ts";
 import { makePlatformAdministration } from "./platform-administration.ts";
 import type { RateLimit } from "./rate-limit.ts";
@@ -32,6 +33,7 @@ import { makeCompanySignIn } from "./sign-in/company-sign-in.ts";
 import { decideIdentityProvider, type IdentityProviderSettings } from "./sign-in/identity-provider-rules.ts";
 import { makeSignIn } from "./sign-in/sign-in.ts";
 
+export { CREDENTIAL_OWNERS, LISTED_STATES } from "./members/credential-filter-rules.ts";
 export { type ListedMember, tagOfMember } from "./members/list-members.ts";
 export type { MemberConnection } from "./members/member-activity.ts";
 export { ACTIVITIES } from "./members/member-filter-rules.ts";
@@ -108,6 +110,7 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
     owners: makeDeploymentOwners({ ...known, adminEmails }),
     deploymentTokens: makeDeploymentTokenIssuer(known),
     memberList: makeListMembers(known),
+    searchCredentials: makeSearchCredentials(known),
     playgroundUsers: makePlaygroundUsers(known),
     memberActivity: makeMemberActivity(known),
     companySignIn: provider && makeCompanySignIn({ ...known, provider }),

@@ -12,7 +12,6 @@ import { DataTable } from "../ui/table/data-table.tsx";
 import { timeText } from "../ui/table/export.ts";
 import { useTableState } from "../ui/table/use-table-state.ts";
 import { Time } from "../ui/time.tsx";
-import { Connections } from "./connections.tsx";
 import { MemberActions } from "./member-actions.tsx";
 import { MemberBulk } from "./member-bulk.tsx";
 import { askedOf, type Member, membersQuery, type Totals } from "./queries.ts";
@@ -66,7 +65,6 @@ export function MemberList() {
                 </div>
               </Changing>
             )}
-            <Connections project={project} />
           </>
         )}
       </LoadState>

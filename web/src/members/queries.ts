@@ -50,13 +50,31 @@ export const memberQuery = (project: string, id: string) =>
     queryFn: () => unwrap(member.$get({ param: { project, member: id } })),
   });
 
-export const credentialsQuery = (project: string) =>
+type CredentialsQuery = Pick<InferRequestType<typeof route.credentials.$get>["query"], "q" | "server" | "status" | "owner" | "sort">;
+
+/** Credentials of the project, in pages, as the API finds and sorts them. */
+export const credentialsQuery = (project: string, asked: CredentialsQuery) =>
   infiniteQueryOptions({
-    queryKey: ["projects", project, "credentials"],
-    queryFn: ({ pageParam }) => unwrap(route.credentials.$get({ param: { project }, query: pageOf(pageParam) })),
+    queryKey: ["projects", project, "credentials", asked],
+    queryFn: ({ pageParam }) => unwrap(route.credentials.$get({ param: { project }, query: { ...pageOf(pageParam), ...asked } })),
     ...PAGES,
-    select: ({ pages }) => ({ credentials: pages.flatMap(({ credentials }) => credentials) }),
+    placeholderData: keepPreviousData,
+    select: ({ pages }) => ({ credentials: pages.flatMap(({ credentials }) => credentials), found: pages[0]?.found }),
   });
+
+const STATES = ["active", "expired"] as const;
+const OWNERS = ["person", "project", "playground"] as const;
+
+/** Which credentials the address of the page asks for. An order is always asked for: with one, the API says how many there are. */
+export function connectionsAskedOf(state: TableState): CredentialsQuery {
+  const choices = choicesOf(state);
+  const server = choices.get("server");
+  const status = STATES.find((one) => one === choices.get("state"));
+  const owner = OWNERS.find((one) => one === choices.get("owner"));
+  const q = state.q?.trim() ?? "";
+  const sort = state.sort === "since" ? "oldest" : "newest";
+  return { ...(q !== "" && { q }), ...(server && { server }), ...(status && { status }), ...(owner && { owner }), sort };
+}
 
 /** A change to a member changes several lists of the project. */
 const keyOf = (project: string) => ["projects", project];
@@ -128,9 +146,15 @@ export const useRevokeMany = (project: string) =>
     (_, { job }) => ({ text: pageTexts().members.manyRevokedNow(job.total) }),
   );
 
+const revokeCredential = (project: string, credential: string) =>
+  unwrap(route.credentials[":credential"].$delete({ param: { project, credential } }, JSON_BODY));
+
 export const useRevokeCredential = (project: string) =>
-  useChange(
+  useChange(keyOf(project), (credential: string) => revokeCredential(project, credential), revoked);
+
+export const useRevokeCredentials = (project: string) =>
+  useEach(
     keyOf(project),
-    (credential: string) => unwrap(route.credentials[":credential"].$delete({ param: { project, credential } }, JSON_BODY)),
-    revoked,
+    ({ id }: Credential) => revokeCredential(project, id),
+    (done) => pageTexts().members.manyRevokedNow(done),
   );

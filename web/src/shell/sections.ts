@@ -19,6 +19,7 @@ export const SECTIONS = [
     heading: "people",
     entries: [
       { to: "/console/$project/members", page: "members" },
+      { to: "/console/$project/connections", page: "connections" },
       { to: "/console/$project/links", page: "links" },
       { to: "/console/$project/agents", page: "agents" },
     ],

@@ -271,7 +271,7 @@ export const accessContracts: Contracts = {
     answers: { body: { emailPrefix: "nobody", servers: ["header"] } },
     refuses: ["request.invalid", { body: { emails: ["nobody@example.com"] } }],
   },
-  "get /projects/{project}/credentials": { answers: {}, refuses: ["request.invalid", { query: "limit=0" }] },
+  "get /projects/{project}/credentials": { answers: { query: "q=header&sort=oldest" }, refuses: ["request.invalid", { query: "status=revoked" }] },
   "delete /projects/{project}/credentials/{credential}": {
     answers: async ({ link, get }) => {
       const bob = await person("bob", link);

@@ -32,6 +32,10 @@ export const connectionEntries: { credentials: Entries<"credentials">; redemptio
       ({ credentials }) => credentials.list(BIG, PAGE),
       ({ credentials }) => credentials.list(BIG, MIDDLE),
     ),
+    scan: each(
+      ({ credentials }) => credentials.scan(BIG, "newest", { limit: 1000 }),
+      ({ credentials }) => credentials.scan(BIG, "oldest", { ...MIDDLE, limit: 1000 }),
+    ),
     listOfSubject: ({ credentials }) => credentials.listOfSubject(BIG, "user:u7"),
     listOfPerson: ({ credentials }) => credentials.listOfPerson("u7"),
     listEndedOfPerson: ({ credentials }) => credentials.listEndedOfPerson("u7", 0),

@@ -84,6 +84,7 @@ const pages: FrameTexts["pages"] = {
   members: "Mitglieder",
   inviteMember: "Person einladen",
   member: "Mitglied",
+  connections: "Verbindungen",
   navigators: "Navigatoren",
   createNavigator: "Navigator anlegen",
   navigator: "Navigator",

@@ -25,6 +25,7 @@ export const about: WorkTexts["about"] = {
   servers: "Die MCP-Server, die die Agenten dieses Projekts über eine einzige URL erreichen.",
   links: "Ein Auth-Link ist eine Adresse, die Sie verschicken: Wer sie öffnet, meldet sich an und verbindet die eigenen Konten.",
   members: "Alle, deren Agenten dieses Projekt benutzen dürfen, und was sie jeweils verbunden haben.",
+  connections: "Jedes Konto, das in diesem Projekt verbunden ist: die eigenen der Personen, die gemeinsamen des Projekts und die des Testbereichs.",
   navigators: "Ein Navigator ist eine Sicht auf das Projekt mit eigener MCP-URL: Er bestimmt, welche Tools ein Agent sieht und wie er sie findet.",
   toolChanges:
     "Tools, deren Beschreibung oder Schema sich geändert hat, seit sie zuerst gesehen oder zuletzt freigegeben wurden. Agenten handeln nach diesen Texten; lesen Sie sie vorher.",

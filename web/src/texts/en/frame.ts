@@ -83,6 +83,7 @@ const pages = {
   members: "Members",
   inviteMember: "Invite a person",
   member: "Member",
+  connections: "Connections",
   navigators: "Navigators",
   createNavigator: "Create a navigator",
   navigator: "Navigator",

@@ -25,6 +25,8 @@ export const about = {
   servers: "The MCP servers that the agents of this project reach through one URL.",
   links: "An auth link is an address you send to people: they open it, sign in and connect their own accounts.",
   members: "Everyone whose agents may use this project, with what each has connected.",
+  connections:
+    "Every account that is connected in this project: people's own ones, those that the whole project shares, and those of the playground.",
   navigators: "A navigator is a view of the project with its own MCP URL: it decides which tools an agent sees, and how the agent finds them.",
   toolChanges:
     "Tools whose description or schema has changed since they were first seen or last approved. Agents act on these texts, so read them first.",

@@ -82,6 +82,7 @@ const pages: FrameTexts["pages"] = {
   members: "Miembros",
   inviteMember: "Invitar a una persona",
   member: "Miembro",
+  connections: "Conexiones",
   navigators: "Navegadores",
   createNavigator: "Crear un navegador",
   navigator: "Navegador",

@@ -25,6 +25,8 @@ export const about: WorkTexts["about"] = {
   servers: "Los servidores MCP a los que llegan los agentes de este proyecto por una sola URL.",
   links: "Un enlace de acceso es una dirección que usted envía: quien la abre inicia sesión y conecta sus propias cuentas.",
   members: "Todas las personas cuyos agentes pueden usar este proyecto, y lo que cada una ha conectado.",
+  connections:
+    "Todas las cuentas conectadas en este proyecto: las propias de cada persona, las que comparte el proyecto y las de la zona de pruebas.",
   navigators: "Un navegador es una vista del proyecto con su propia URL MCP: decide qué herramientas ve un agente y cómo las encuentra.",
   toolChanges:
     "Herramientas cuya descripción o esquema ha cambiado desde que se vieron por primera vez o se aprobaron por última vez. Los agentes actúan según estos textos: léalos antes.",
