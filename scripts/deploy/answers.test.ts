@@ -103,6 +103,14 @@ describe("F124: what the operator is asked", () => {
     expect(clone.file()).toMatchObject({ settings: { MAIL_FROM: "id@company.dev", OIDC_CLIENT_ID: "client-7" } });
   });
 
+  test("an empty client secret is refused before anything is looked up", async () => {
+    const clone = newClone();
+    const answers = ["", "id.company.dev", "ada@company.dev", "2", "https://login.company.dev", "client-7", " "];
+    const { code, output } = await clone.deploy({ args: [], answers });
+    expect([code, output]).toEqual([1, expect.stringContaining("OIDC_CLIENT_SECRET=… in the environment")]);
+    expect(readdirSync(clone.root)).toEqual(["web"]);
+  });
+
   test("a file of a deployment may be in another folder, and its configuration is in the project", async () => {
     const [clone, folder] = [newClone(), mkdtempSync(join(tmpdir(), "cardea-kept-"))];
     const { code, output } = await clone.deploy({ args: [...FLAGS, "--file", join(folder, "acme.json")] });

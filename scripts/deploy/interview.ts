@@ -77,6 +77,7 @@ export async function interview(known: Known, given: Record<string, string>, ask
     await setting("OIDC_CLIENT_ID", "--set OIDC_CLIENT_ID=…", `Client id there (its redirect URI is https://${domain}/sign-in/callback)`);
     const judgeSecret: Judge = (OIDC_CLIENT_SECRET) => problemsOfAnswers({ settings: {} }, { OIDC_CLIENT_SECRET });
     secrets.OIDC_CLIENT_SECRET ??= await askUntilGood(ask, "Client secret (it is not shown)", "", judgeSecret, true);
+    if (secrets.OIDC_CLIENT_SECRET === "") missing.push("OIDC_CLIENT_SECRET=… in the environment");
   }
   if (way === "2") settings.SIGN_IN_CODES = "off";
   return { deployment: { ...known, name, domain, settings }, secrets, missing };
