@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseSync } from "vite";
 import { describe, expect, test } from "vitest";
+import { cachesIn, keepsAnything, memoriesIn } from "./harness/memories.ts";
 
 /**
  * An isolate remembers things between requests in the one kind of cache (`worker/lib/memory`), which has a limit in bytes, or through
@@ -14,6 +14,7 @@ const COLLECTIONS_ALLOWED: Record<string, string> = {
   "worker/lib/under-way.ts: underWay": "work of a Durable Object, until it is done",
   "worker/lib/ids.ts: text": "random characters of one size, of which ids are cut",
   "worker/lib/ids.ts: taken": "random characters of one size, of which ids are cut",
+  "worker/gateway/tools/search/word-table.ts: secret": "one random number, the beginning of every hash",
   "worker/gateway/sessions/calls-in-flight.ts: calls": "calls under way: each ends with its request",
   "worker/gateway/navigator/direct/open-call.ts: sources": "the credentials of one call, which ends with its request",
   "worker/downstream/answers/own-streams.ts: holders": "streams of calls under way: each ends with its call",
@@ -117,6 +118,9 @@ describe("the search for memories", () => {
     ["a set of a module that is added to", 'const known = new Set(["a"]); export const note = (a: string) => known.add(a);', "known"],
     ["a weak map of a module", "const known = new WeakMap<object, string>();", "known"],
     ["a variable of a module", "let last: string | undefined;", "last"],
+    ["a variable that a module exports", "export let last: string | undefined;", "last"],
+    ["a list of a module that is added to", "const all: string[] = []; export const note = (a: string) => all.push(a);", "all"],
+    ["an object of a module that is filled", "const known: Record<string, string> = {}; export function note(a: string) { known[a] = a; }", "known"],
     [
       "a map in what a function makes",
       "export function makeThing() { const known = new Map(); return { find: (a: string) => known.get(a) }; }",
@@ -150,6 +154,10 @@ describe("the search for memories", () => {
   });
 
   test.each([
+    [
+      "a list of a module that never changes",
+      'const ALL = ["a"]; const known: string[] = []; export const note = (own: string[]) => own.push(ALL[0]);',
+    ],
     ["a table that never changes", 'const WORDS = new Set(["a", "b"]); export const has = (a: string) => WORDS.has(a);'],
     [
       "a map of one call",
@@ -177,121 +185,3 @@ describe("the search for memories", () => {
     expect(cachesIn("planted.ts", "const known = makeExpiringCache<string>(options);")).toEqual(["planted.ts: without a name"]);
   });
 });
-
-type Node = { type: string } & Record<string, unknown>;
-
-const COLLECTIONS = ["Map", "Set", "WeakMap", "WeakSet"];
-const CHANGING = ["set", "add", "delete", "clear"];
-const MAKER = /^(make|with|compose)[A-Z]/;
-
-/** The memories of a file that outlive a function call, as `file: name`, or the file alone if the memory has no name. */
-function memoriesIn(file: string, code: string): string[] {
-  const program = parsed(file, code);
-  const found = walk(program).filter(({ node, above }) => isCollection(node) && lives(node, above, program));
-  const variables = (program.body as Node[]).filter((node) => node.type === "VariableDeclaration" && node.kind === "let");
-  const names = [
-    ...found.map(({ above }) => nameOf(above)),
-    ...variables.flatMap(({ declarations }) => (declarations as Node[]).map(({ id }) => textOf(id))),
-    ...walk(program).flatMap(({ node, above }) =>
-      isFunction(node) && MAKER.test(textOf(node.id) ?? textOf(above[0]?.id) ?? "") ? keptBy(node) : [],
-    ),
-  ];
-  return names.map((name) => (name === undefined ? file : `${file}: ${name}`));
-}
-
-function keepsAnything(file: string, code: string): boolean {
-  return memoriesIn(file, code).length > 0 || /from "[^"]*\/memory\//.test(code);
-}
-
-/** The names of a file's caches. */
-function cachesIn(file: string, code: string): string[] {
-  if (file.startsWith("worker/lib/memory/")) return [];
-  const made = walk(parsed(file, code)).filter(({ node }) => node.type === "CallExpression" && textOf(node.callee) === "makeExpiringCache");
-  return made.map(({ node }) => {
-    const [options] = node.arguments as Node[];
-    const properties = (options?.properties ?? []) as Node[];
-    const name = properties.find(({ key }) => textOf(key) === "name")?.value as Node | undefined;
-    return typeof name?.value === "string" ? name.value : `${file}: without a name`;
-  });
-}
-
-const isCollection = (node: Node): boolean => node.type === "NewExpression" && COLLECTIONS.includes(textOf(node.callee) ?? "");
-const isFunction = (node: Node): boolean => /Function/.test(node.type) && Boolean(node.body);
-
-/** Whether a collection outlives the call that creates it. @param above the nodes around it, the innermost first */
-function lives(made: Node, above: Node[], program: Node): boolean {
-  const name = nameOf(above);
-  if ((made.arguments as Node[]).length > 0 && !(name && isChanged(name, program))) return false;
-  const at = above.findIndex(isFunction);
-  const around = above[at];
-  return around === undefined || around.body === made || isMaker(above, at);
-}
-
-/** The variables of a maker that what it makes assigns again, and its lists that what it makes adds to. */
-function keptBy(maker: Node): string[] {
-  const body = isNode(maker.body) && Array.isArray(maker.body.body) ? (maker.body.body as Node[]) : [];
-  const own = body.filter(({ type }) => type === "VariableDeclaration");
-  const within = walk(maker).filter(({ node }) => node !== maker && isFunction(node));
-  const inner = within.flatMap(({ node }) => walk(node));
-  return own.flatMap(({ kind, declarations }) =>
-    (declarations as Node[]).flatMap(({ id, init }) => {
-      const name = textOf(id);
-      const isList = isNode(init) && init.type === "ArrayExpression" && (init.elements as unknown[]).length === 0;
-      if (name === undefined || !(kind === "let" || isList)) return [];
-      const changes = inner.some(({ node }) => (kind === "let" && isAssigned(node, name)) || (isList && isAddedTo(node, name)));
-      return changes ? [name] : [];
-    }),
-  );
-}
-
-const isAssigned = (node: Node, name: string): boolean =>
-  (node.type === "AssignmentExpression" && textOf(node.left) === name) || (node.type === "UpdateExpression" && textOf(node.argument) === name);
-
-const isAddedTo = (node: Node, name: string): boolean =>
-  node.type === "CallExpression" &&
-  isNode(node.callee) &&
-  textOf(node.callee.object) === name &&
-  ["push", "unshift", "splice"].includes(textOf(node.callee.property) ?? "");
-
-/** Whether a function creates something lasting: by its name, or because a function that it returns uses it. */
-function isMaker(above: Node[], at: number): boolean {
-  const around = above[at];
-  const name = textOf(around?.id) ?? textOf(above[at + 1]?.id);
-  if (name && MAKER.test(name)) return true;
-  const kept = nameOf(above);
-  const body = isNode(around?.body) && Array.isArray(around.body.body) ? (around.body.body as Node[]) : [];
-  const returned = body.filter(({ type }) => type === "ReturnStatement");
-  return returned.some(({ argument }) => isNode(argument) && isFunction(argument) && walk(argument).some(({ node }) => textOf(node) === kept));
-}
-
-function isChanged(name: string, program: Node): boolean {
-  return walk(program).some(({ node }) => {
-    if (node.type !== "CallExpression" || !isNode(node.callee)) return false;
-    const { object, property } = node.callee;
-    return textOf(object) === name && CHANGING.includes(textOf(property) ?? "");
-  });
-}
-
-/** The variable or field to which a value is assigned. */
-function nameOf(above: Node[]): string | undefined {
-  const [first] = above;
-  if (first?.type === "VariableDeclarator") return textOf(first.id);
-  if (first?.type === "PropertyDefinition") return `${(first.key as Node).type === "PrivateIdentifier" ? "#" : ""}${textOf(first.key)}`;
-  return undefined;
-}
-
-const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
-const textOf = (value: unknown): string | undefined => (isNode(value) && typeof value.name === "string" ? value.name : undefined);
-
-function parsed(file: string, code: string): Node {
-  const { program, errors } = parseSync(file, code);
-  if (errors.length > 0 || !isNode(program)) throw new Error(`${file} cannot be read`);
-  return program;
-}
-
-function walk(node: Node, above: Node[] = []): { node: Node; above: Node[] }[] {
-  const below = Object.values(node)
-    .flatMap((value) => (Array.isArray(value) ? value : [value]))
-    .filter(isNode);
-  return [{ node, above }, ...below.flatMap((one) => walk(one, [node, ...above]))];
-}

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Tree } from "./harness/architecture.ts";
 import { CONSOLE_RULES } from "./harness/console-layout.ts";
+import type { Tree } from "./harness/source-tree.ts";
 
 const files = readdirSync("web/src", { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))

@@ -1,15 +1,18 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, relative } from "node:path";
+import { namesProject } from "./project-queries.ts";
 import { reachedFrom } from "./reached-code.ts";
-
-/** Source files by their path from the project's root, such as `worker/vault/vault.ts`. */
-export type Tree = ReadonlyMap<string, string>;
-
-/** Returns a sentence for each place of a tree that breaks the rule. */
-export type Rule = (tree: Tree) => string[];
-
-/** @property to the path from the project's root, or the name of a package */
-export type Import = { from: string; to: string; typeOnly: boolean };
+import {
+  type Import,
+  importsIn,
+  importsOf,
+  namesTaken,
+  passesOn,
+  type Rule,
+  reExportsIn,
+  sayImport,
+  type Tree,
+  withoutComments,
+} from "./source-tree.ts";
 
 /** The rooms of the Worker and its top-level files, highest first. The names in one line are peers. */
 export const ORDER = [
@@ -44,53 +47,22 @@ export const MAX_FILES = 16;
 export const MAX_LINES = 300;
 const MAX_LINES_OF_DEPS = 100;
 
-/** Reads the source files of a folder, without tests. @param folder such as `worker` */
-export function readTree(folder: string): Tree {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
-  return new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
-}
-
-/** The imports and re-exports of one file, including types. */
-function importsOf(file: string, code: string): Import[] {
-  const found = [...code.matchAll(/^(?:import|export)\s+(type\s+)?([^"';]*?)(?:from\s+)?"([^"]+)";/gm)].map(([, type, names = "", to = ""]) => ({
-    to,
-    typeOnly: type !== undefined || (/^\{.*\}\s*$/s.test(names) && namesIn(names).every((name) => name.startsWith("type "))),
-  }));
-  const inline = [...code.matchAll(/\bimport\("([^"]+)"\)/g)].map(([, to = ""]) => ({ to, typeOnly: true }));
-  return [...found, ...inline].map(({ to, typeOnly }) => ({
-    from: file,
-    to: to.startsWith(".") ? relative(".", resolve(dirname(file), to)) : to,
-    typeOnly,
-  }));
-}
-
-const namesIn = (braces: string): string[] =>
-  braces
-    .replace(/[{}]/g, "")
-    .split(",")
-    .map((name) => name.trim())
-    .filter(Boolean);
-
-export const importsIn = (tree: Tree): Import[] => [...tree].flatMap(([file, code]) => importsOf(file, code));
-
 /** The room of a file. For a top-level file of the Worker it is the file's own name. */
 export function roomOf(file: string): string {
   const [first = "", ...rest] = relative("worker", file).split("/");
   return rest.length === 0 ? first.replace(/\.tsx?$/, "") : first;
 }
 
-const isPure = (file: string): boolean => /-(rules|policy)\.tsx?$/.test(file);
+/** Files that have one reader each: the entry is read by the platform, and the schema by drizzle. */
+const READ_BY_TOOLS = ["worker/index.ts", "worker/db/schema.ts"];
 
-const withoutComments = (code: string): string => code.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\/\/[^\n]*/g, "");
+const isPure = (file: string): boolean => /-(rules|policy)\.tsx?$/.test(file);
 
 const levelOf = (room: string): number => ORDER.findIndex((rooms) => rooms.includes(room));
 const isAtTop = (file: string): boolean => relative("worker", file).split("/").length === 1;
 const isDoor = (file: string): boolean => !isAtTop(file) && /^worker\/([^/]+)\/\1\.tsx?$/.test(file);
 const betweenRooms = (tree: Tree): Import[] =>
   importsIn(tree).filter(({ from, to }) => to.startsWith("worker/") && from.startsWith("worker/") && roomOf(from) !== roomOf(to));
-const sayImport = ({ from, to }: Import): string => `${from} imports ${to}`;
 
 /** Every file is in a room of the order. */
 export const isPlaced: Rule = (tree) => [...tree.keys()].filter((file) => levelOf(roomOf(file)) < 0).map((file) => `${file} is in no room`);
@@ -99,6 +71,12 @@ export const isPlaced: Rule = (tree) => [...tree.keys()].filter((file) => levelO
 export const pointsDown: Rule = (tree) =>
   betweenRooms(tree)
     .filter(({ from, to }) => levelOf(roomOf(to)) <= levelOf(roomOf(from)))
+    .map(sayImport);
+
+/** The Worker imports no file of another program or of the tests. */
+const staysInside: Rule = (tree) =>
+  importsIn(tree)
+    .filter(({ to }) => /\.(tsx?|m?js|json)$/.test(to) && to.includes("/") && /^(\.\.|web|cli|sdk|examples|test|scripts|bench)\//.test(to))
     .map(sayImport);
 
 /** No file imports itself, directly or through others, including types. */
@@ -129,14 +107,6 @@ const usesDoors: Rule = (tree) =>
   betweenRooms(tree)
     .filter(({ to }) => !isAtTop(to) && !isDoor(to) && !isPure(to) && !SHELVES.includes(roomOf(to)))
     .map(sayImport);
-
-/** The names that a file imports or re-exports, and the file that each one is taken from. */
-const namesTaken = (file: string, code: string): { name: string; from: string }[] =>
-  [...code.matchAll(/^(?:import|export)\s+(?:type\s+)?\{([^}]*)\}\s+from\s+"(\.[^"]+)";/gm)].flatMap(([, names = "", from = ""]) =>
-    namesIn(names).map((name) => ({ name: name.replace(/^type /, "").replace(/ as .*$/, ""), from: relative(".", resolve(dirname(file), from)) })),
-  );
-
-const reExportsIn = (code: string): string => (code.match(/^export\s+(?:type\s+)?\{[^}]*\}\s+from\s+"[^"]+";/gm) ?? []).join("\n");
 
 /** A door passes on only what another room takes. What the room alone uses stays behind the door. */
 const offersWhatIsTaken: Rule = (tree) => {
@@ -197,10 +167,10 @@ const keepsPackages: Rule = (tree) =>
 /** No file name is vague, such as `utils`, and the only suffix with a dot is `.object`. */
 export const isNamed: Rule = (tree) =>
   [...tree.keys()]
-    .filter((file) => /\/(utils?|helpers?|common|manager|service|misc)(\.tsx?$|\/)/.test(file) || /\.(?!object\.)\w+\.tsx?$/.test(file))
+    .filter((file) => /[/-](utils?|helpers?|common|manager|service|misc)(\.tsx?$|\/)/.test(file) || /\.(?!object\.)\w+\.tsx?$/.test(file))
     .map((file) => `${file} has a vague name or an unknown suffix`);
 
-const IMPURE = /Date\.now|new Date\(\)|performance\.now|Math\.random|crypto\.|await |console\./;
+const IMPURE = /Date\.now|\bDate\(\)|performance\.now|Math\.random|crypto\.|await |console\.|(?<![.\w])(fetch|setTimeout|setInterval)\(/;
 /** Programs that the console shows as text. */
 const SNIPPETS = "worker/catalog/agent-clients/program-clients.ts";
 const STATE = /^(?:let |(?:export )?const \w+[^=\n]*= (?:new (?:Weak)?(?:Map|Set)(?:<[^\n]*>)?\(\)|make\w*Cache\())/m;
@@ -219,16 +189,19 @@ const decidesPurely: Rule = (tree) => {
     );
 };
 
-/** Only the door of a room passes on what another file exports. The entry does for the platform, and the schema for drizzle. */
+/** Only the door of a room passes on what another file exports, except for tools. */
 const passesOnAtDoors: Rule = (tree) =>
   [...tree]
-    .filter(([file, code]) => !isDoor(file) && !["worker/index.ts", "worker/db/schema.ts"].includes(file) && reExportsIn(code) !== "")
+    .filter(([file, code]) => !isDoor(file) && !READ_BY_TOOLS.includes(file) && passesOn(code))
     .map(([file]) => `${file} passes on what another file exports`);
 
 /** Only clients of Durable Objects, and the objects themselves, address an object. */
 const addressesByClient: Rule = (tree) =>
   [...tree]
-    .filter(([file, code]) => !/^worker\/objects\/|-client\.ts$/.test(file) && /\.getByName\(|\.idFromName\(/.test(withoutComments(code)))
+    .filter(
+      ([file, code]) =>
+        !/^worker\/objects\/|-client\.ts$/.test(file) && /\.(getByName|idFromName|idFromString|newUniqueId)\(/.test(withoutComments(code)),
+    )
     .map(([file]) => `${file} addresses a Durable Object`);
 
 const linesOf = (code: string): number => code.split("\n").length;
@@ -244,49 +217,10 @@ export const isShort: Rule = (tree) => {
   ];
 };
 
-/** The tables whose rows belong to a project: those that the schema gives a column for it. */
-function scopedTables(tree: Tree): string[] {
-  const schemas = [...tree].filter(([file]) => /^worker\/db\/[\w-]*schema\.ts$/.test(file)).map(([, code]) => withoutComments(code));
-  const tables = schemas.flatMap((code) => code.split(/^(?=export const )/m));
-  return tables.flatMap((table) => {
-    const [, name] = /^export const (\w+) = sqliteTable\(/.exec(table) ?? [];
-    return name && /\bprojectId:|\b(?:event|usage)Columns\(\)/.test(table) ? [name] : [];
-  });
-}
-
-/**
- * `forgetLabelsOf` and `isListed`: a person is erased from all projects. `jobs.createdBy`: what a person removed is shown to them.
- * `waitingEvents`: events move to the database of the audit.
- */
-const UNSCOPED_BY_DESIGN = [
-  /jobs\.createdBy, userId/,
-  /delete\(waitingEvents\)/,
-  /delete\(serverRequests\)|serverRequests\.createdAt, before/,
-  /ofPerson\(/,
-  /findWithProject/,
-  /forgetLabelsOf/,
-  /isListed\(email\)/,
-  /sweep/,
-  /links\.id, id as LinkId/,
-  /expiresAt, before/,
-  /authorizations\.keyId, keyId/,
-];
-
-/** Every query on a table of projects names the project. */
-const namesProject: Rule = (tree) => {
-  const touches = new RegExp(`\\.(from|update|delete)\\((${scopedTables(tree).join("|")})\\)`);
-  return [...tree]
-    .filter(([file]) => file.startsWith("worker/db/"))
-    .flatMap(([file, code]) => code.split(/\n\s*(?:\/\*\*|async |const |return )/).map((statement) => ({ file, statement })))
-    .filter(
-      ({ statement }) =>
-        touches.test(statement) && !/projectId|of\(|live\(/.test(statement) && !UNSCOPED_BY_DESIGN.some((way) => way.test(statement)),
-    )
-    .map(({ file, statement }) => `${file} queries rows of every project: ${statement.slice(0, 80)}`);
-};
-
 const CALLERS = ["downstream/connection.ts", "gateway/navigator/sdk/call-tool.ts", "gateway/navigator/direct/plain-call.ts", "gateway/playground.ts"];
+/** The pages of `connect` say to people what an agent may do. */
 const SCOPE_READERS = [
+  "worker/agents/agent-scope-rules.ts",
   "worker/agents/admission.ts",
   "worker/agents/principal.ts",
   "worker/gateway/playground.ts",
@@ -298,10 +232,7 @@ const SCOPE_READERS = [
 /** One file decides what a token's scope allows, and no other calls a tool without that decision (H1). */
 const decidesOnce: Rule = (tree) => {
   const reading = [...tree]
-    .filter(
-      ([file, code]) =>
-        /^worker\/(gateway|downstream|routing|streams|agents\/(admission|principal))/.test(file) && /\bmayCall\b/.test(withoutComments(code)),
-    )
+    .filter(([file, code]) => !file.startsWith("worker/connect/") && /\bmayCall\b/.test(withoutComments(code)))
     .map(([file]) => file)
     .filter((file) => !SCOPE_READERS.includes(file));
   const calling = CALLERS.filter((file) => !withoutComments(tree.get(`worker/${file}`) ?? "").includes("PermittedCall"));
@@ -312,6 +243,7 @@ const decidesOnce: Rule = (tree) => {
 export const RULES: Record<string, Rule> = {
   "every file is in a room of the order": isPlaced,
   "imports point down, types included, and peers never import each other": pointsDown,
+  "the Worker imports no file of another program or of the tests": staysInside,
   "no file reaches itself by its imports, types included": hasNoLoop,
   "a folder has at most sixteen files": isSmall,
   "other rooms are entered by their doors": usesDoors,

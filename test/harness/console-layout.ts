@@ -1,5 +1,6 @@
 import { relative } from "node:path";
-import { hasNoLoop, type Import, importsIn, isShort, isSmall, type Rule, type Tree } from "./architecture.ts";
+import { hasNoLoop, isShort, isSmall } from "./architecture.ts";
+import { type Import, importsIn, type Rule, sayImport, type Tree } from "./source-tree.ts";
 
 /** The rooms of the console and its top-level files, highest first. The names in one line are peers. */
 const ORDER = [
@@ -25,7 +26,6 @@ const PAGE_ROOMS = ORDER.slice(
 
 const roomOf = (file: string): string => relative("web/src", file).split("/")[0] ?? "";
 const levelOf = (file: string): number => ORDER.findIndex((rooms) => rooms.includes(roomOf(file)));
-const sayImport = ({ from, to }: Import): string => `${from} imports ${to}`;
 
 const withoutTests = (tree: Tree): Tree => new Map([...tree].filter(([file]) => !file.endsWith(".test.ts")));
 
