@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { ORDER } from "./harness/architecture.ts";
 
 /** Pages whose tables say what each id means, and which tests show it. */
 const TABLES = ["docs/features.md", "docs/threats.md", "docs/findings.md"];
@@ -83,6 +84,14 @@ describe("a reference to a page or a file", () => {
 
   test("the page on the architecture has at most 80 lines", () => {
     expect(read("docs/architecture.md").text.trimEnd().split("\n").length).toBeLessThanOrEqual(80);
+  });
+
+  test("the page on the architecture has each room of the Worker in its table", () => {
+    const [table = ""] = read("docs/architecture.md").text.split("\n## Connect");
+    const named = new Set(
+      [...table.matchAll(/^\| (`.+?) \|/gm)].flatMap(([, cell = ""]) => [...cell.matchAll(/`([\w-]+)`/g)].map(([, room]) => room)),
+    );
+    expect(ORDER.flat().filter((room) => !named.has(room))).toEqual([]);
   });
 
   test("a reference in a comment leads to a file that is in the repository", () => {

@@ -12,7 +12,7 @@ type Title = { kind: "test" | "describe"; title: string };
 type Node = { type: string } & Record<string, unknown>;
 
 test("the title of each test can be read alone, and the title of each group is complete", () => {
-  const files = ["worker", "web/src", "scripts", "cli", "sdk", "test"]
+  const files = ["worker", "web/src", "scripts", "cli", "sdk", "examples", "test"]
     .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && /\.test\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));

@@ -29,10 +29,11 @@ const QUOTED = /give somebody access|"somebody-else"|A-Secret-Of-Somebody/;
 
 type Place = { file: string; line: string };
 
-const lines: Place[] = ["worker", "web/src", "scripts", "cli", "sdk", "test", "bench", "docs"]
+const lines: Place[] = ["worker", "web/src", "scripts", "cli", "sdk", "examples/embedding", "test", "bench", "docs"]
   .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
   .filter((entry) => entry.isFile() && /\.(tsx?|mjs|md)$/.test(entry.name))
   .map((entry) => join(entry.parentPath, entry.name))
+  .concat("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "wrangler.toml")
   .filter((file) => !["docs/words.md", "test/words.test.ts"].includes(file) && !file.startsWith("docs/decisions/"))
   .flatMap((file) =>
     readFileSync(file, "utf8")
