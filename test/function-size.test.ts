@@ -4,7 +4,7 @@ import { parseSync } from "vite";
 import { describe, expect, test } from "vitest";
 
 /** The rooms on the way of a call, and those that hold state. */
-const ROOMS = ["agents", "downstream", "gateway", "lib", "objects", "protocol", "routing", "streams", "vault"];
+const ROOMS = ["agents", "auth-scopes", "downstream", "gateway", "lib", "objects", "protocol", "recordings", "routing", "streams", "vault"];
 const MAX_LINES = 50;
 const MAX_LETS = 2;
 
