@@ -7,8 +7,8 @@ const answerSchema = z.union([
 ]);
 
 /**
- * What the answer of `npm audit --json` means. A registry that gives no advisories is no failure, and says so in JSON, or nothing; what is not
- * understood is one, so that nothing passes because of noise.
+ * What the answer of `npm audit --json` means. A registry without advisories says so in JSON or writes nothing, which is no failure.
+ * Output that is not understood is a failure, so that noise lets nothing pass.
  * @param stdout what npm wrote to its standard output
  */
 export function decideOnAdvisories(stdout: string): { sentence: string; fails: boolean } {

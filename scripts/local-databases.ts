@@ -17,8 +17,8 @@ export function writeDatabaseSettings(folder: string): { file: string; databases
 }
 
 /**
- * Opens the databases of the local instance, beside the instance itself if it runs. A command of `wrangler d1` would start workerd for
- * each question anew, which takes seconds.
+ * Opens the databases of the local instance, also while the instance runs. Each command of `wrangler d1` would start another workerd, which
+ * takes seconds.
  * @param state folder of the local state
  * @returns `find` gives the database of a binding; `close` has to be called at the end
  */

@@ -7,7 +7,7 @@ type Recorded = { database: string; sql: string; params?: unknown[] };
 const FOLDER = "test/fixtures/statements";
 /** It calls each function of the repositories on rows with known ids, so its statements are kept with their values. */
 const WITH_VALUES = ["worker/db/plans.test.ts"];
-/** What only routes, sign-in and queues send is kept as texts: the values are random. */
+/** Statements that only routes, sign-in and queues send are kept as texts, because their values are random. */
 const AS_TEXTS = ["worker/api/contract.test.ts", "worker/people/sign-in/sign-in.test.ts", "worker/people/sign-in/company-sign-in.test.ts"];
 
 async function record(kind: "values" | "texts", files: string[]): Promise<string[]> {

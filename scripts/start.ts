@@ -28,7 +28,7 @@ const [runner = "wrangler", ...runnerArgs] = process.env.CARDEA_RUNNER ? [proces
 
 const running: Running[] = [];
 let stopping = false;
-/** How often the Worker is started again after an end that nobody wanted. */
+/** How often the Worker is started again after it has ended unexpectedly. */
 const MOST_RESTARTS = Number(process.env.CARDEA_RESTARTS ?? 5);
 /** Names the process group of the Worker, which a test kills. */
 const pidFile = join(home, ".cardea", "worker.pid");

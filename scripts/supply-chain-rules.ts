@@ -13,7 +13,7 @@ const TOOLS = [
 
 /**
  * What is wrong with a package of the lock: no hash of its content, a place to fetch it from (the registry is the reader's choice, and a URL could lead
- * elsewhere), or a licence that nobody has looked at (S86).
+ * elsewhere), or a licence that was not judged yet (S86).
  * @param path in the lock, such as `node_modules/hono`
  */
 export function problemsOfPackage(path: string, { integrity, resolved, link, inBundle, license = "none" }: Locked): string[] {

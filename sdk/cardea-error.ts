@@ -30,7 +30,7 @@ export class CardeaError extends Error {
   }
 }
 
-/** Makes the error of an answer that is none of success. @param problem the answer's content */
+/** Makes the error of an unsuccessful answer. @param problem the answer's content */
 export function toCardeaError(problem: unknown, status: number): CardeaError {
   if (!isProblem(problem))
     return new CardeaError("client.not_cardea", `The address answered ${status}, but not as Cardea does. Check it.`, { status });

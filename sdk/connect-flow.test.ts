@@ -58,7 +58,7 @@ test("F126b: a person who comes back without a connection is told so", async () 
   expect(page.states.at(-1)).toEqual({ at: "refused", reason: "not_connected" });
 });
 
-test("F126b: a person who never comes back is waited for until the time is over, also while nobody answers", async () => {
+test("F126b: a person who never comes back is waited for until the time is over, also if the application's server does not answer", async () => {
   const { page, flow } = makePage({ times: { timeout: 0 } });
   await flow.start({ createLink: async () => URL_OF_LINK, isConnected: () => Promise.reject(new Error("offline")) });
   expect(page.states.at(-1)).toEqual({ at: "refused", reason: "too_late" });
@@ -77,7 +77,7 @@ test("F126b: where pop-ups are blocked the link is shown, and a connection that 
   expect(page.states).toEqual([{ at: "opening" }, { at: "blocked", url: URL_OF_LINK }, { at: "connected" }]);
 });
 
-test("F126b: a second press begins anew, and the first attempt shows nothing more", async () => {
+test("F126b: a second press begins another attempt, and the first one shows nothing more", async () => {
   const { page, flow, shown } = makePage();
   const first = Promise.withResolvers<string>();
   const early = flow.start({ createLink: () => first.promise, isConnected: never });

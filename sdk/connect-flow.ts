@@ -1,5 +1,5 @@
 /**
- * - `idle`: nothing was begun.
+ * - `idle`: no attempt was made yet.
  * - `opening`: the application makes a link.
  * - `blocked`: the browser opened no pop-up. `url` is for a plain link, which a person can press.
  * - `waiting`: the person is at Cardea.
@@ -23,7 +23,7 @@ type Popup = { location: { replace(url: string): void }; close(): void };
 
 /**
  * @property open opens an empty pop-up, or null if the browser does not
- * @property onReturn hears that a pop-up came back; gives a function that ends this
+ * @property onReturn calls a function when a pop-up comes back; returns what ends the listening
  */
 export type ConnectBrowser = { open: () => Popup | null; onReturn: (hear: () => void) => () => void };
 
@@ -84,7 +84,7 @@ export function makeConnectFlow(
   };
 }
 
-/** Something that rings once, and can be waited for. */
+/** A signal that is given once, and that can be waited for. */
 function makeBell() {
   const state: { rung: boolean; wake?: () => void } = { rung: false };
   return {
@@ -93,7 +93,7 @@ function makeBell() {
       state.wake?.();
     },
     isRung: () => state.rung,
-    /** Resolves when it rings, or after a while. */
+    /** Resolves when the signal is given, or after a while. */
     hear: (patience: number): Promise<void> =>
       new Promise((resolve) => {
         if (state.rung) return resolve();

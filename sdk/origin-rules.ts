@@ -1,7 +1,7 @@
 /** Hosts of one's own machine, which need no TLS. */
 const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** The origin of a Cardea instance. @throws TypeError for an address to which a token must not be sent, or that is none of an instance */
+/** The origin of a Cardea instance. @throws TypeError for an address to which a token must not be sent, or that cannot be an instance's */
 export function toOrigin(url: string): string {
   const { protocol, hostname, origin, pathname, search, username } = new URL(url);
   const isSafe = protocol === "https:" || (protocol === "http:" && LOCAL.has(hostname));

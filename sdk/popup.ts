@@ -1,6 +1,6 @@
 import type { ConnectBrowser } from "./connect-flow.ts";
 
-/** On this channel the page at the return URL tells the page that waits. Cardea's pages part a pop-up from its opener, so there is no `window.opener`. */
+/** On this channel the page at the return URL tells the waiting page. After Cardea's pages a pop-up has no `window.opener`. */
 const CHANNEL = "cardea-connect";
 const FEATURES = "popup,width=520,height=720";
 

@@ -121,7 +121,7 @@ afterAll(() => {
   vi.useRealTimers();
 });
 
-test("the consumer of the audit writes all events that were sent before, so that it counts nothing beside an act", async () => {
+test("the consumer of the audit writes all events that were sent before, so that none of them counts for a later act", async () => {
   const member = bindings.DB.prepare("SELECT user_id AS id, last_active_at AS at FROM members WHERE project_id = ?").bind(projectId);
   const found = async () => member.first<{ id: string; at: number | null }>();
   const [userId, at] = [(await found())?.id, Date.now()];

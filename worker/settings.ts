@@ -26,7 +26,7 @@ const list = z
       .filter(Boolean),
   );
 
-/** An address that no person can sign in with would be an administrator whom nobody can be. */
+/** Addresses of platform administrators. One that no person can sign in with is refused, because it would name no administrator. */
 const addresses = list.superRefine((texts, context) => {
   for (const text of texts)
     if (parseEmail(text) === undefined) context.addIssue(`“${text.slice(0, 100)}” is no e-mail address; write each like ada@your-company.com`);

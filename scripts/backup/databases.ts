@@ -61,7 +61,7 @@ export async function exportRows(target: Target, name: DatabaseName, file: strin
   await wrangler(["export", name, "--no-schema", "--output", file, "--skip-confirmation", ...place]);
 }
 
-/** `wrangler d1 export` takes no `--persist-to`: it looks for local data beside its settings. So it gets settings in a folder from where the data is reached. */
+/** `wrangler d1 export` takes no `--persist-to`: it looks for local data next to its settings. So it gets settings in a folder from where the data is reached. */
 function localConfig({ home }: Target, folder: string): string {
   const { file } = writeDatabaseSettings(folder);
   if (!existsSync(join(folder, ".wrangler"))) symlinkSync(resolve(home, ".wrangler"), join(folder, ".wrangler"), "junction");
@@ -127,7 +127,7 @@ export async function migrate(target: Target, name: DatabaseName): Promise<void>
   else await locally(target, (databases) => migrateLocally(databases, name));
 }
 
-/** The latest migration in this folder, to be shown beside that of a backup. */
+/** The latest migration in this folder, to be shown next to that of a backup. */
 export async function latestMigration(): Promise<string> {
   const files = (await readdir("migrations")).filter((file) => file.endsWith(".sql"));
   return files.toSorted().at(-1) ?? "";

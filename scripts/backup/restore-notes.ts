@@ -19,7 +19,7 @@ export type RestoreNotes = z.output<typeof notesSchema>;
 /** Which restore it is: of which backup into which deployment. */
 type Restore = Pick<RestoreNotes, "origin" | "at">;
 
-/** The notes of a run that was ended, beside the file of the backup. @param file of the backup */
+/** The notes of a run that was ended, next to the file of the backup. @param file of the backup */
 export function makeNotesFile(file: string) {
   const path = `${file}.restoring`;
   return {

@@ -18,7 +18,7 @@ export function codeFor(secret: string, later = 0): string {
   return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
-/** A code that is none of those which are valid now. */
+/** A code that is not valid now. */
 export function wrongCodeFor(secret: string): string {
   const valid = [-1, 0, 1].map((later) => codeFor(secret, later));
   return ["000000", "111111", "222222", "333333"].find((code) => !valid.includes(code)) ?? "444444";

@@ -117,7 +117,7 @@ describe("S19, S45: any single fault of the storage while an agent gets a grant"
     );
   });
 
-  test("after a fault while an administrator creates an API key, no key is left that nobody was given", async () => {
+  test("after a fault while an administrator creates an API key, no key is left that was never shown", async () => {
     const project = await makeProject();
     const projectId = await idOf(project);
     const admin = await asAdmin();

@@ -77,7 +77,7 @@ async function* readParts(c: Context<ApiEnv>, filter: AuditFilter, first: Place 
   yield { next: after ?? null };
 }
 
-/** @param segments absent for an export that is filtered, of which nobody can say what is missing */
+/** @param segments absent for a filtered export: a chain cannot show what is missing from it */
 async function* toNdjson(
   parts: AsyncGenerator<Part>,
   head: object | undefined,

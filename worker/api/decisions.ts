@@ -49,7 +49,7 @@ const decisionSchema = z
   })
   .openapi("CallDecision");
 
-/** What would become of a call, by the decision that calls themselves go by. Nothing is called. */
+/** Says what Cardea would do with a call. The same code decides it as for a real call, and nothing is called. */
 export const decisionRoutes = makeRouter().openapi(
   createRoute({
     method: "post",

@@ -153,7 +153,7 @@ describe("F122: platform tokens of the deployment", async () => {
     expect([status, Object.keys(body.fields)]).toEqual([400, [field]]);
   });
 
-  test("S60: for a project's administrator who is no owner there are no tokens of the deployment, and nobody is one without a session", async () => {
+  test("S60: a project's administrator who is no owner sees no tokens of the deployment, and a request without a session sees none either", async () => {
     const olga = await newOwner();
     await (await asAdmin()).api("DELETE", `/owners/${olga.id}`);
     expect((await olga.api("GET", `/projects/${olga.slug}`)).status).toBe(200);

@@ -1,4 +1,4 @@
-/** As many items of a list are named. The audit bounds the whole text. */
+/** How many items of a list are named at most. The audit bounds the whole text. */
 const MOST_ITEMS = 20;
 
 function textOf(name: string, value: unknown): string {

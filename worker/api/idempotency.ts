@@ -40,12 +40,12 @@ export const makeIdempotent =
     const text = await c.res.clone().text();
     const answered = { request, status: c.res.status, ...(mayBeGivenAgain(c, text) && { body: text }) };
     const finished = idempotentRequests.finish(group, hash, answered, instance.clock.now());
-    // The thing is made: it is said so even if its answer cannot be remembered.
+    // The request has succeeded, so its sender gets the answer even if Cardea cannot remember it.
     await finished.catch((error: unknown) => background(Promise.reject(error)));
   };
 
 function mayBeGivenAgain(c: Context<ApiEnv>, text: string): boolean {
-  // What a server answers is people's own.
+  // The answer of a server may have personal data, so it is not stored.
   if (text.length > LONGEST_ANSWER || actOf(routeOf(c)) === "use") return false;
   return text === "" || !("key" in (JSON.parse(text) as object));
 }

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { DAY } from "../lib/clock.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 
-/** What ends within this time is named. */
+/** Links and keys that end within this time are listed. */
 const SOON = 7 * DAY;
 
 const server = z.object({ slug: z.string(), name: z.string() });

@@ -165,7 +165,7 @@ describe("S60: every route of the REST API", async () => {
     for (const path of ["export", "audit-export"]) expect((await auditor.visit(`/api/v1/projects/${project.slug}/${path}`)).status).toBe(200);
   });
 
-  test("F56: an auditor of a project is nobody at the routes of the deployment", async () => {
+  test("F56: an auditor of a project has no right at the routes of the deployment", async () => {
     for (const { method, path } of routes) {
       const route = `${method} ${path}`;
       const act = actOf(route);

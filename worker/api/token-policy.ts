@@ -25,7 +25,7 @@ const PERSON_ONLY: ReadonlySet<string> = new Set([
 export const isForPersonOnly = (route: string): boolean => PERSON_ONLY.has(route);
 
 /**
- * Whether a platform token of the deployment may do what is no project's, if its maker, an owner, may.
+ * Whether a platform token of the deployment may use a route that belongs to no project. Its maker, an owner, must be allowed to use it too.
  * @param route method and path, such as `get /health`
  */
 export function decideOutsideProjects(role: TokenRole, act: Act, route: string): "allowed" | "role too low" | "person needed" {

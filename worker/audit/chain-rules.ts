@@ -1,7 +1,7 @@
 import type { ProjectId } from "../lib/ids.ts";
 import { sha256Now } from "../lib/text/sha256-now.ts";
 
-/** The fields of an event that its digest covers, in this order. What is looked up when an event is read, such as an address, is none. */
+/** The fields of an event that its digest covers, in this order. Facts that are looked up when an event is read, such as an address, are not covered. */
 const DIGESTED = [
   ...(["id", "projectId", "at", "actor", "userId", "action", "target", "server", "tool", "outcome", "code", "durationMs", "changes"] as const),
   ...(["authScopeId", "ruleId", "requestId", "sessionId", "traceId"] as const),

@@ -69,7 +69,7 @@ test.each<[title: string, events: ReturnType<typeof event>[], ids: string]>([
     "a b of",
   ],
   [
-    "an agent that acts for nobody has its own calls only",
+    "an agent that acts for no person has its own calls only",
     [
       event("a", { minute: 0, actor: "agent:ck_1", userId: null }),
       event("b", { minute: 1, actor: "agent:ck_2", userId: null }),

@@ -1,6 +1,6 @@
 import { MINUTE } from "../lib/clock.ts";
 
-/** Two conversations are told apart by a time in which nothing happened, in milliseconds. */
+/** A pause of this length separates two conversations, in milliseconds. */
 export const QUIET = 30 * MINUTE;
 
 /**
@@ -12,8 +12,8 @@ type Event = { id: string; at: number; actor: string; userId: string | null; ses
 
 /**
  * The events of one conversation: what an agent did for a person in one session, and what the person did meanwhile. It begins and ends where nothing
- * happened for half an hour. Of an event of the person it has what all their agents did at that time.
- * @param events events of the person, or of the agent that acts for nobody, in the order of time @param of one of them
+ * happened for half an hour. The conversation of a person's own event has what all their agents did at that time.
+ * @param events events of the person, or of the agent that acts for no person, in the order of time @param of one of them
  */
 export function conversationOf<E extends Event>(events: readonly E[], of: Event): E[] {
   const own = events.filter((event) => event.id === of.id || belongs(event, of));

@@ -105,7 +105,7 @@ test("S91: dead letters that the database never takes keep no other from being w
   expect(await listed()).toEqual(["good"]);
 });
 
-test("S91: what is no event is kept to be looked at, and the events beside it are written", async () => {
+test("S91: a message that is no event is kept as a dead letter, and the other events of its batch are written", async () => {
   expect(await deliver("cardea-audit", [message("odd", [event("a"), { nothing: true }]), message("text", "no list")])).toEqual({
     acked: ["odd", "text"],
     retried: [],

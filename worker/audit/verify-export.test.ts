@@ -133,7 +133,7 @@ test("S97: a truncated export is named with the event after which it ends, also 
   expect(verifier.finish().faults.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["unreadable", "truncated"]));
 });
 
-test("S97: a chain that was written anew is found by the end that was seen before", () => {
+test("S97: a chain that was written again is found by the end that was seen before", () => {
   const before = verify(exportOf()).head;
   const forged = EVENTS.map((event, number) => (number === 5 ? { ...event, changes: "nothing" } : event));
   expect(verify(exportOf({}, forged, sealed(forged))).faults).toEqual([]);

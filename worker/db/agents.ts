@@ -5,6 +5,7 @@ import type { Database } from "./client.ts";
 import { insertJob, type NewJob } from "./jobs.ts";
 import type { KeyPage } from "./page.ts";
 import { agentGrants, agents, user } from "./schema.ts";
+import { LAST } from "./text-order.ts";
 
 export type Agent = typeof agents.$inferSelect;
 export type Agents = ReturnType<typeof makeAgentList>;
@@ -39,9 +40,6 @@ type AgentCalled = { projectId: ProjectId; clientId: string; userId: string | un
 
 /** An agent whose older grants are refused. */
 export type EndedAgent = { clientId: string; endedAt: number };
-
-/** Comes after every text that begins with another, in SQLite's order of bytes. */
-const LAST = "\u{10ffff}";
 
 const foldedName = sql<string>`lower(${agents.name})`;
 const SORTED_BY = { called: agents.lastCallAt, name: foldedName, people: agents.people, since: agents.createdAt } as const;

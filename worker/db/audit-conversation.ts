@@ -28,5 +28,5 @@ export async function findConversation(db: Database, main: Database, projectId: 
   };
 }
 
-/** Whether so much lies between what was looked at and the conversation that no event beyond belongs to it. */
+/** Whether the pause at the edge of the conversation is seen, so that no event beyond those that were read belongs to it. */
 const isQuiet = (earlier: EventRow | undefined, later: EventRow | undefined): boolean => (later?.at ?? 0) - (earlier?.at ?? 0) > QUIET;

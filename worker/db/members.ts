@@ -10,6 +10,7 @@ import { type MembersOrder, orderOf } from "./member-orders.ts";
 import type { Page } from "./page.ts";
 import type { Role } from "./projects.ts";
 import { ALL_DAYS, memberCounts, members, user } from "./schema.ts";
+import { LAST } from "./text-order.ts";
 
 export type Members = ReturnType<typeof makeMembers>;
 
@@ -27,9 +28,6 @@ export type ScannedMember = Pick<typeof members.$inferSelect, "userId" | "email"
 
 /** A person's agent acted in a project. @property at UTC ms */
 export type Activity = { projectId: ProjectId; userId: string; at: number };
-
-/** Comes after every text that begins with another, in SQLite's order of bytes. */
-const LAST = "\u{10ffff}";
 
 const beginsWith = (text: string) => and(gte(members.email, text), lt(members.email, `${text}${LAST}`));
 

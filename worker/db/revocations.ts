@@ -7,6 +7,7 @@ import type { CredentialRow } from "./credentials.ts";
 import { insertJob, type NewJob } from "./jobs.ts";
 import { isAmong, jsonList } from "./json-list.ts";
 import { ALL_DAYS, authScopes, credentialCounts, memberCounts, members, revocationMarks } from "./schema.ts";
+import { LAST } from "./text-order.ts";
 
 export type Revocations = ReturnType<typeof makeRevocations>;
 /** The members whose connections are revoked: all, those whose address begins with a text, or those of a list of addresses. */
@@ -22,10 +23,7 @@ const MOST_MARKS = 20;
 export const MOST_CHOSEN = 10_000;
 /** The most connections in the playground that a count leaves out one by one. */
 const MOST_OF_PLAYGROUND = 1000;
-/** Comes after every text that begins with another, in SQLite's order of bytes. */
-const LAST = "\u{10ffff}";
-
-/** In the words of the indexes. */
+/** Written exactly as the indexes write them, because SQLite compares the texts. */
 const isLive = sql`${credentials.status} <> 'revoked'`;
 const isOfPlayground = sql`${credentials.subject} >= 'playground:' AND ${credentials.subject} < 'playground:~'`;
 const isOfUser = sql`${credentials.subject} >= 'user:' AND ${credentials.subject} < 'user:~'`;
@@ -95,7 +93,7 @@ export function makeRevocations(db: Database) {
       return { members: counted?.members ?? 0, connections: found?.connections ?? 0 };
     },
 
-    /** Those of some addresses that are no member's. @param emails at most 1,000, in lower case */
+    /** The addresses among these that no member has. @param emails at most 1,000, in lower case */
     async listUnknown(projectId: ProjectId, emails: string[]): Promise<string[]> {
       const known = await db
         .select({ email: members.email })
@@ -180,7 +178,7 @@ export function makeRevocations(db: Database) {
     },
 
     /**
-     * The same of all members, in the order of their auth scope and subject.
+     * Credentials of all members that are still to be ended, in the order of their auth scope and subject.
      * @param authScopeId absent for all
      */
     async listLeftOfAll(

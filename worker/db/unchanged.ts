@@ -13,13 +13,13 @@ export function unchanged<Table extends SQLiteTable>(table: Table, read: Partial
 }
 
 /**
- * A statement that fails unless the condition holds. In a batch nothing is written then, and `isChanged` knows the error. SQLite raises errors
- * of one's own in triggers alone, so this one is that of a text that is no JSON.
+ * A statement that fails unless the condition holds. Then its batch writes nothing, and `isChanged` recognises the error. Outside of triggers SQLite
+ * cannot raise an error of one's choice, so the statement parses a text that is not JSON.
  */
 export const requireIn = (db: Database, condition: SQL) =>
   db.select({ holds: sql`json(CASE WHEN ${condition} THEN '1' ELSE 'changed' END)` }).from(sql`(SELECT 1)`);
 
-/** Whether a batch failed at its `requireIn`. */
+/** Whether a batch failed because the condition of its `requireIn` did not hold. */
 export function isChanged(error: unknown): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) if (cause.message.includes("malformed JSON")) return true;
   return false;

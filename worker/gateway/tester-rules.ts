@@ -17,7 +17,7 @@ export type DecidedBy =
 
 type Facts = { isAdmitted: boolean; isOwnTool: boolean; decision: CallDecision; connection: ConnectionState | "not-needed" | undefined };
 
-/** The first thing that stops a call is what the agent hears of. */
+/** The agent is told of the first thing that stops the call. */
 export function outcomeOf({ isAdmitted, isOwnTool, decision, connection }: Facts): TestOutcome {
   if (!isAdmitted) return "refused";
   if (decision.kind === "scope-missing") return "read-only";

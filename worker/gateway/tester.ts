@@ -17,7 +17,7 @@ import { findOwnTool } from "./tools/index.ts";
 
 /**
  * A call that is only asked about.
- * @property person absent for an agent that acts for nobody @property key id of the agent's API key; absent if a person signed it in
+ * @property person absent for an agent that acts for no person @property key id of the agent's API key; absent if a person signed it in
  * @property readOnly whether the person let it only read @property server slug, for the server's own endpoint; `tool` is an own name there
  */
 export type TestedCall = {

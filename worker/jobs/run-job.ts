@@ -28,7 +28,7 @@ type Ports = {
   log: Log;
 };
 
-/** Between two messages of work that nobody waits for, in ms. A message takes eight batches at most. */
+/** The pause between two messages of work that no person waits for, in ms. A message takes eight batches at most. */
 const UNHURRIED_PAUSE = 1 * SECOND;
 
 /** The longest delay of a message, in seconds (Queues). */

@@ -22,7 +22,7 @@ export function isTrustable(text: string): boolean {
 }
 
 /**
- * Whether a host is one of documents and samples, at which nobody can be reached: a name of RFC 2606 §2 or §3.
+ * Whether a host occurs in documents and samples only, so that no service can be there: a name of RFC 2606 §2 or §3.
  */
 export function isSampleHost(hostname: string): boolean {
   return /(^|\.)(example\.(com|net|org)|example|invalid)$/i.test(hostname);

@@ -50,7 +50,7 @@ test("a keeper remembers among how many gates its provider's busy gate told it t
   expect((await keeper.refresh(ref, scope, after?.version ?? 0)).kind).toBe("refreshed");
 });
 
-test("a call that begins to wait for a refresh ahead of time takes it before the refreshes that nobody waits for", async () => {
+test("a refresh ahead of time that a call begins to wait for comes before the refreshes that no call waits for", async () => {
   const { ref, scope, gate } = await connected();
   const before = await refreshes();
   await runInDurableObject(gate, async (object) => {

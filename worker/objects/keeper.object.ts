@@ -28,7 +28,7 @@ import { makeToldStates, RECONCILE_AFTER } from "./told-states.ts";
  * `given:{id}/{version}` (a credential of which D1 decides), `expected:{id}` (until when a grant may come that a provider is giving), `dropped` (when D1 was last asked for one that was dropped before its answer), `dirty:{id}` (a version whose state D1 does not have yet), `untold:{id}` and `uncopied:{id}` (Undone), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRenewal).
  */
 export class CredentialKeeper extends PersonStreams implements Served<KeeperStub> {
-  /** One work on an auth scope's credential at a time. */
+  /** Runs one piece of work at a time on an auth scope's credential. */
   readonly #oneAtATime = makeUnderWay<AuthScopeId, RefreshOutcome>();
   readonly #rooms = makeRooms(this.env);
   readonly #now = () => this.#rooms.instance.clock.now();

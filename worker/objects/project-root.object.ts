@@ -8,8 +8,8 @@ import { decideRead, decideTold } from "../routing/directory/project-root-policy
 import type { ProjectRootStub } from "../routing/routing.ts";
 
 /**
- * How old the last look into D1 may be, in ms: after the first time the next request makes another one, which nobody waits for; after the
- * second the request waits for it. So a change that the object was not told holds after ten seconds at the latest.
+ * How old the last look into D1 may be, in ms: after the first time the next request begins another look and does not wait for
+ * it; after the second it waits for the look. So a change that the object was not told of holds after ten seconds at the latest.
  */
 const LOOKED_WITHIN = { idly: 4 * SECOND, surely: 10 * SECOND };
 

@@ -16,7 +16,7 @@ type Ports = {
   find: (scope: AuthScopeId) => KeptCredential | undefined;
   /** What the keeper remembers of refreshes. */
   record: ReturnType<typeof makeRefreshRecord>;
-  /** Has one work on an auth scope's credential at a time. */
+  /** Runs one piece of work at a time on an auth scope's credential. */
   refreshing: (scope: AuthScopeId, work: () => Promise<RefreshOutcome>) => Promise<RefreshOutcome>;
   refreshGrant: RefreshGrant;
   /** Whether the vault has the copy of a version, if it is to have one. */
@@ -105,7 +105,7 @@ export function makeRefreshes(ports: Ports) {
   return {
     refresh,
 
-    /** Refreshes what is due although nobody waits. @returns the time before which nothing is refreshed ahead of time again, UTC ms */
+    /** Refreshes what is due, although no call waits for it. @returns the time before which nothing is refreshed ahead of time again, UTC ms */
     async refreshDue(): Promise<number> {
       let refreshesFrom = 0;
       for (const [scope, version] of record.listDue(now())) {

@@ -57,7 +57,7 @@ export function makeRecordings({ kv, seal, clock, log }: { kv: KVNamespace; seal
       );
     },
 
-    /** @returns nothing if nothing was recorded, it was kept long enough, or the key that sealed it is gone */
+    /** @returns nothing if the call was not recorded, its time is over, or the key that sealed the recording is gone */
     async find(key: RecordingKey): Promise<Recording | undefined> {
       const sealed = await kv.get(keyOf(key));
       const opened = sealed === null ? undefined : await seal.open(sealed, contextOf(key)).catch(unlessUnreadable);

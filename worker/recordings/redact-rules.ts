@@ -3,7 +3,7 @@ import { SECRET_NAMES, SECRET_SHAPES } from "./secret-shapes-rules.ts";
 import { partsOf, patternsOf } from "./value-forms-rules.ts";
 
 export const REDACTED = "[REDACTED]";
-/** Instead of what is nested too deeply to be looked through, or holds too many values. */
+/** Stands in place of a value that is nested too deeply, or has too many values within, to be searched. */
 export const WITHHELD = "[not recorded: it could not be redacted]";
 
 /** How much of a call is recorded: characters altogether and of one text, and how deep objects may be nested. */
@@ -32,7 +32,7 @@ export function redactCall(call: Call, { hints, values }: Secrets): Call {
 
 type Redactor = { names: ReadonlySet<string>; inText: RegExp; patterns: RegExp[] };
 
-/** A name without what people write in different ways. */
+/** A name without case, blanks, `-` and `_`, which people write in different ways. */
 const plainName = (name: string): string => name.toLowerCase().replace(/[-_\s.]/g, "");
 
 /** Parses a text that is JSON itself. @returns nothing for any other text */

@@ -76,7 +76,7 @@ export type KeeperClient = {
   revoke(ref: KeeperRef, scope: AuthScopeId, waitsForProvider?: boolean, givenUntil?: number): Promise<KeptCredential>;
   /**
    * @param seenVersion the version that the caller could not use; a newer one is returned without a refresh
-   * @param cause `expiry` if a call waits, `ahead` if nobody does, or `refused` if the server refused the token before its expiry
+   * @param cause `expiry` if a call waits, `ahead` if none does, or `refused` if the server refused the token before its expiry
    */
   refresh(ref: KeeperRef, scope: AuthScopeId, seenVersion: number, cause?: RefreshCause): Promise<RefreshOutcome>;
   /** Lets the next call refresh at once, however often that has failed. */

@@ -30,7 +30,7 @@ describe("decisions after a failed refresh", () => {
   });
 
   test.each([
-    ["up to a minute for a refresh that nobody waits for", "aheadAt", [500, 1000, 2000, 30_000], [1000, 2000, 4000, 60_000]],
+    ["up to a minute for a refresh that no call waits for", "aheadAt", [500, 1000, 2000, 30_000], [1000, 2000, 4000, 60_000]],
     ["S93: up to five seconds for a call", "retryAt", [500, 1000, 2000, 2500], [1000, 2000, 4000, 5000]],
   ] as const)("the wait for a provider that is down doubles, with jitter, %s", (_, name, shortest, longest) => {
     const waits = (random: number) =>

@@ -75,7 +75,7 @@ export type KeeperSnapshot = {
 /**
  * Kept in the keeper after a failed refresh, until one succeeds. `bad` is the number of bad answers in a row up to
  * the last one; the first of them came at `badSince` (UTC ms). `clientRefused`: the last answer refused Cardea as a client.
- * `busy`: the provider or the line before it was busy. `aheadAt`: when the next attempt is made if nobody waits for it (UTC ms).
+ * `busy`: the provider or the line before it was busy. `aheadAt`: when the next attempt is made if no call waits for it (UTC ms).
  */
 export type RefreshIntent = {
   version: number;
@@ -128,7 +128,7 @@ export type RefreshFailure =
   | { kind: "provider-busy"; retryAfterMs: number };
 
 /**
- * @property retryAt when the provider may be asked again for a call that waits, and `aheadAt` when nobody waits, both UTC ms
+ * @property retryAt when the provider may be asked again for a call that waits, and `aheadAt` when no call waits, both UTC ms
  * @property asksPerson whether the person is shown the link meanwhile, because a new sign-in may help
  */
 export type AfterFailure = { status: "expired" } | { status: "active"; retryAt: number; aheadAt: number; asksPerson: boolean };
@@ -193,7 +193,7 @@ export function decideRevocationRetry(attempts: number, now: number, random: num
   return now + FIRST_REVOCATION_RETRY * 2 ** (attempts - 1) * (0.5 + random / 2);
 }
 
-/** Why a credential is refreshed: a call needs it, nobody waits but it expires soon, or its server refused it before its expiry. */
+/** Why a credential is refreshed: a call needs it, it expires soon although no call waits, or its server refused it before its expiry. */
 export type RefreshCause = "expiry" | "ahead" | "refused";
 
 /**

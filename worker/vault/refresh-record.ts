@@ -27,7 +27,7 @@ type Storage = DurableObjectStorage["kv"];
  * out), and `usedAt` (the subject's last use, UTC ms, noted once an hour).
  *
  * @param spread in [0, 1), another one for each keeper, so that tokens which expire together are not refreshed together
- * @param aheadAt when the provider may be asked again although nobody waits, UTC ms
+ * @param aheadAt when the provider may be asked again although no call waits, UTC ms
  */
 function makeRefreshTimes(kv: Storage, spread: number, aheadAt: (scope: AuthScopeId) => number) {
   let usedAt = kv.get<number>("usedAt") ?? 0;

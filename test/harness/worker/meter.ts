@@ -152,7 +152,7 @@ function replaceD1(replace: Replace, count: (what: keyof Counts, times: number) 
     count("d1RowsWritten", result.meta.rows_written);
     return result;
   };
-  /** Tests have the settings of the AWS Parameter Store. Without them, as in most deployments, nobody asks where a project has its values. So these queries have a count of their own. */
+  /** Tests have the settings of the AWS Parameter Store. Without them, as in most deployments, no request asks where a project has its values. So these queries have a count of their own. */
   const isOfStores = (statement: object) => (statement as Statement).statement.includes('"vault_stores"');
   const noted = async (statement: object) => {
     const result = (await Reflect.apply(all, statement, [])) as D1Result<Rows[number]>;

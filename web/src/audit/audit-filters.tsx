@@ -61,7 +61,7 @@ export function AuditFilters({ project, state, shown, change }: Props) {
   );
 }
 
-/** The whole of what is shown, as a file that the server makes. */
+/** Downloads all events that fit the filters, as a file that the server makes. */
 function Export({ project, state }: Pick<Props, "project" | "state">) {
   const { audit: words } = pageTexts();
   return (
@@ -80,7 +80,7 @@ type Part = Pick<Props, "state" | "change">;
 const WRITTEN = ["person", "agent", "tool", "code"] as const;
 const TIMES = ["from", "to"] as const;
 
-/** The filters that are written, and applied together. */
+/** The filters that a person types. One button applies all of them. */
 function MoreFilters({ state, change }: Part) {
   const { audit: words } = pageTexts();
   const [draft, setDraft] = useState(state);

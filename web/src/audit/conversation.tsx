@@ -36,7 +36,7 @@ export function Conversation({ project, event }: { project: string; event: Audit
   );
 }
 
-/** @property hasOwnSubject whether the actor is another one than that of the page */
+/** @property hasOwnSubject whether the line names its actor, because it is not the actor of the page's event */
 type StepProps = { project: string; event: AuditEvent; isThis: boolean; hasOwnSubject: boolean };
 
 function Step({ project, event, isThis, hasOwnSubject }: StepProps) {

@@ -7,7 +7,7 @@ import { type AuditState, queryOf } from "./audit-state.ts";
 const route = api.projects[":project"].audit;
 export type AuditEvent = InferResponseType<typeof route.$get, 200>["events"][number];
 
-/** The events that fit. A page without a full count of them says how far it has looked. */
+/** The events that fit. A page with fewer events than its limit says how far the search has looked. */
 export const auditQuery = (project: string, state: AuditState) =>
   infiniteQueryOptions({
     queryKey: ["projects", project, "audit", state],

@@ -24,7 +24,7 @@ const READ_ONLY = "read-only";
 const COLORS = { allowed: "success", own: "success", held: "warning", paused: "warning", "not-connected": "warning" } as const;
 const colorOf = (outcome: Decision["outcome"]) => (outcome in COLORS ? COLORS[outcome as keyof typeof COLORS] : "error");
 
-/** Asks what would become of a call: this person, by this agent, this tool. */
+/** Asks what Cardea would do if this agent called this tool for this person. */
 export function Tester({ project, navigators }: { project: string; navigators: Navigator[] }) {
   const { tester: words } = pageTexts();
   const people = useId();

@@ -11,7 +11,7 @@ import { ProjectMenu } from "./project-menu.tsx";
 import { ProjectSwitcher } from "./project-switcher.tsx";
 import { SearchButton } from "./search-button.tsx";
 
-/** The frame of the console: the bar at the top, and beside a page of a project the menu. */
+/** The frame of the console: the bar at the top, and the menu next to each page of a project. */
 export function Shell() {
   const { project } = useParams({ strict: false });
   return (

@@ -8,7 +8,7 @@ const MOST = 100;
 /** How often the number is read again, in ms. */
 const EVERY = 60_000;
 
-/** The number of changed tools that wait for an administrator, beside the page's name in the menu. */
+/** The number of changed tools that wait for an administrator, next to the page's name in the menu. */
 export function WaitingChanges({ project }: { project: string }) {
   const { data } = useQuery({
     queryKey: ["projects", project, "tool-changes", "number"],

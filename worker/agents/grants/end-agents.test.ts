@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { bindings } from "../../../test/harness/worker/app.ts";
 import { makeRooms } from "../../deps.ts";
 
-test("users whose agents' grants fail to end again and again hold up nobody: the next run goes on after them", async () => {
+test("users whose agents' grants fail to end again and again delay no other user: the next run goes on after them", async () => {
   const users = Array.from({ length: 520 }, (_, number) => `swept-${String(number).padStart(3, "0")}`);
   const list = JSON.stringify(users);
   await bindings.DB.batch([

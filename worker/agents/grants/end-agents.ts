@@ -79,7 +79,7 @@ export function makeEndAgents({ agentEndings, auditMarks, inbound, projects, end
 
     /**
      * Ends the grants that KV did not list in time or that failed to end, of at most 500 users a run. One failure does not stop the others. The
-     * next run goes on after the last page of this one, also if this one is cut short, so users who fail again and again hold up nobody.
+     * next run goes on after the last page of this one, also if this one is cut short, so users whose grants fail again and again delay no other user.
      */
     async sweep(): Promise<void> {
       const before = clock.now() - LISTED_WITHIN;

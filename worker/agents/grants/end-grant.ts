@@ -11,7 +11,7 @@ type Ports = { inbound: InboundAuthorization; agentList: Pick<Agents, "forgetGra
  * be remembered for a minute (S68). The keeper also does not depend on what KV shows by then.
  * From there on the grant gives nothing. What KV and the list of agents have of it is removed afterwards, and ends by itself if that fails.
  *
- * @param background where nobody waits for the removal from KV
+ * @param background runs the removal from KV after the answer
  * @param grant the grant of a code or token that the caller has verified, or a grant of the signed-in person
  */
 export function makeEndGrant({ inbound, agentList, keeper }: Ports): EndGrant {

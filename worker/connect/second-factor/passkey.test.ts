@@ -146,7 +146,7 @@ describe("F56d: passkeys", () => {
     expect(await statusFor(other, project)).toBe(200);
   });
 
-  test("S14: of two factors removed at once one stays while one is required, and nobody adds a passkey without a proof", async () => {
+  test("S14: if both factors of a person are removed at once while one is required, one stays, and a passkey is added only after a proof", async () => {
     const project = await makeProject();
     const [grace, passkey] = [await administrator(project), await makePasskey()];
     await setUpApp(grace);
@@ -161,7 +161,7 @@ describe("F56d: passkeys", () => {
     expect((await unproven.submit("/second-factor/passkey/add", await (await makePasskey()).register(challenge, HERE))).status).toBe(403);
   });
 
-  test("a passkey is added once, is nobody else's, and after its removal opens nothing", async () => {
+  test("a passkey is added once and for one person only, and opens nothing after its removal", async () => {
     const project = await makeProject();
     const [grace, mallory, passkey] = [await administrator(project), await administrator(project), await makePasskey()];
     await add(grace, passkey);

@@ -189,7 +189,7 @@ describe("F56b: recovery codes", () => {
     expect((await prove(grace, (recoveryCodes[1] ?? "").toUpperCase().replaceAll("-", " "))).status).toBe(303);
   });
 
-  test("S14: nobody else's recovery code works, and new ones end the old ones", async () => {
+  test("S14: the recovery code of another person does not work, and new codes end the old ones", async () => {
     const project = await makeProject();
     const [grace, mallory] = [await administrator(project), await administrator(project)];
     const { recoveryCodes: old } = await setUpApp(grace);

@@ -41,7 +41,7 @@ const LOOK_TIMEOUT = 20 * SECOND;
 const LOOK_BYTES = 4 * 1024 * 1024;
 
 /**
- * Looks at a server that is not added yet. What it learns of the way to it is kept for nobody, because the server has an id of its own each time.
+ * Looks at a server that is not added yet. How to reach the server is not remembered, because the server has a new id at each look.
  */
 export function makeLookAtServer(downstream: Pick<Downstream, "using">): LookAtServer {
   return async (url, slug, limit = LOOK_TIMEOUT) => {

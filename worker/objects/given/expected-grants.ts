@@ -10,7 +10,7 @@ export function makeExpectedGrants({ kv, now }: { kv: DurableObjectStorage["kv"]
   return {
     expect: (scope: AuthScopeId): void => kv.put(EXPECTED + scope, now() + EXPECTED_FOR),
     isComing: (scope: AuthScopeId): boolean => (kv.get<number>(EXPECTED + scope) ?? 0) > now(),
-    /** It is here, and counts by itself from now on. */
+    /** The grant has come. From now on it is counted where it is stored. */
     came: (scope: AuthScopeId): void => void kv.delete(EXPECTED + scope),
   };
 }

@@ -73,7 +73,7 @@ export function makeGivenCredentials(ports: Ports) {
     const scope = given.authScopeId;
     const version = versions.reserve(scope);
     const sealed = await secrets.seal(recordOf(scope), version, secret);
-    // Before D1 decides: later nobody could be told.
+    // Before D1 decides: afterwards the person could not be told.
     if (!(await secrets.takes(recordOf(scope), sealed))) return { version, outcome: { kind: "too-large" } };
     const attempt = { linkId: given.link.id, now: given.now };
     const credential = { ...toKept(version, secret, sealed, given.accountLabel), attempt };
@@ -133,7 +133,7 @@ export function makeGivenCredentials(ports: Ports) {
     await recordSettled(undecided, "internal.failed");
   }
 
-  /** The person saw an error, so that nobody else has recorded what became of their attempt. */
+  /** Records what became of an attempt. The person saw an error, so the page has not recorded it. */
   async function recordSettled({ linkId, userId, server }: Undecided, code: ErrorCode | undefined): Promise<void> {
     const by = userId === undefined ? ({ kind: "system" } as const) : ({ kind: "user", userId } as const);
     const { projectId } = owner();

@@ -8,7 +8,7 @@ type Ports = {
   kv: DurableObjectStorage["kv"];
   now: () => number;
   owner: () => KeeperRef;
-  /** Has the person as a member of this version. */
+  /** Records that the person is a member, by this version of the membership. */
   join: (membership: number) => void;
   log: Pick<Log, "error">;
 };

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { SECOND } from "../../lib/clock.ts";
 import { equalInConstantTime } from "../../lib/text/digest.ts";
 
-/** What every authenticator app understands, also one that ignores parameters (RFC 6238 §4, §5). */
+/** Parameters that every authenticator app uses, also one that ignores what the address says (RFC 6238 §4, §5). */
 const STEP = 30 * SECOND;
 const DIGITS = 6;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -20,7 +20,7 @@ export function codeOf(secret: Uint8Array, step: number): string {
 }
 
 /**
- * The time step whose code this is: the present one, or one beside it for a clock that is up to half a minute wrong and a code that was just typed.
+ * The time step whose code this is: the present one, or one next to it for a clock that is up to half a minute wrong and a code that was just typed.
  * Where two steps have the same code, the later one counts, so that neither can be used after it.
  */
 export function findStep(secret: Uint8Array, code: string, now: number): number | undefined {

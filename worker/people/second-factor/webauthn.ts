@@ -24,7 +24,7 @@ export function rpIdOf(publicOrigin: string): string | undefined {
   return /^[\d.]+$/.test(hostname) || hostname.startsWith("[") ? undefined : hostname;
 }
 
-/** The challenge that the browser's own words name. @returns nothing unless they are about this act at this origin (§7.1, §7.2, steps on client data) */
+/** The challenge in the browser's client data. @returns nothing unless they are about this act at this origin (§7.1, §7.2, steps on client data) */
 export function challengeIn(clientData: string, type: "webauthn.create" | "webauthn.get", { origin }: RelyingParty): string | undefined {
   try {
     const said: unknown = JSON.parse(bytesOf(clientData).toString());

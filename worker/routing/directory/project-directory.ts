@@ -16,7 +16,7 @@ import type { ProjectRoots } from "./project-root-client.ts";
  * removed server or project must not be called.
  */
 const VERSION_FRESH_FOR = 800;
-/** How long an isolate keeps a version that nobody asks for. */
+/** How long an isolate keeps a version that no request asks for. */
 const KEPT_FOR = 10 * MINUTE;
 
 /** What an MCP endpoint needs to know of a project. */

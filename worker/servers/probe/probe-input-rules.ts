@@ -1,5 +1,6 @@
 import { isCredentialParameter } from "../../auth-scopes/field-name-rules.ts";
 import type { catalogServers } from "../../catalog/catalog.ts";
+import { withoutEndSlash } from "../../lib/text/without-end-slash.ts";
 
 export type CatalogServer = (typeof catalogServers)[number];
 
@@ -57,8 +58,7 @@ function withoutKey(given: string): { url: string; keyIn: string | undefined } {
   return { url: url.href, keyIn };
 }
 
-const isSame = (known: string, url: string): boolean => withoutSlash(known) === withoutSlash(url);
-const withoutSlash = (url: string): string => url.replace(/\/$/, "").toLowerCase();
+const isSame = (known: string, url: string): boolean => withoutEndSlash(known).toLowerCase() === withoutEndSlash(url).toLowerCase();
 
 /** A name from the host of a URL: “mcp.notion.com” is “Notion”. */
 export function nameOfHost(url: string): string {

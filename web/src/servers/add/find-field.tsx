@@ -35,7 +35,7 @@ export function FindField({ value, onChange, onFind, pending, error }: Props) {
     if (key === "ArrowDown" || key === "ArrowUp") {
       if (found.length === 0) return setOpen(true);
       event.preventDefault();
-      // One place more than suggestions: the text itself.
+      // The arrows stop at each suggestion and at the typed text.
       const places = found.length + 1;
       setAt(((at + 1 + (key === "ArrowDown" ? 1 : places - 1)) % places) - 1);
     } else if (key === "Escape" && open) {

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 type Props = { size?: number; className?: string };
 
-/** A sign of a few lines, in the colour of the text around it. What it stands for is said beside it. */
+/** A sign of a few lines, in the colour of the text around it. The text next to it says what it stands for. */
 const drawn =
   (lines: ReactNode) =>
   ({ size = 18, className = "" }: Props) => (

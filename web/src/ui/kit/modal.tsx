@@ -4,7 +4,7 @@ type Props = {
   open: boolean;
   title: ReactNode;
   description?: ReactNode;
-  /** Called when the person closes it, with Escape or a click beside it. */
+  /** Called when the person closes it, with Escape or a click outside of it. */
   onClose: () => void;
   /** Called once it is closed, after the browser has returned the focus. */
   onClosed?: () => void;

@@ -44,7 +44,7 @@ type TableProps<Item> = {
   isMore?: boolean;
   /** The actions of a row. */
   actions?: (row: Item) => ReactNode;
-  /** Whether some of these actions only read. Otherwise nobody sees them who may not change anything. */
+  /** Whether some of these actions only read. Otherwise a person who may not change anything does not see them. */
   reads?: boolean;
   /** What stands below a row, if anything. */
   below?: (row: Item) => ReactNode;

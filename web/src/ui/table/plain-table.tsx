@@ -10,7 +10,7 @@ type Props<Item> = {
   nameOf: (row: Item) => string;
   columns: readonly Column<Item>[];
   actions?: ((row: Item) => ReactNode) | undefined;
-  /** Whether some of these actions only read. Otherwise nobody sees them who may not change anything. */
+  /** Whether some of these actions only read. Otherwise a person who may not change anything does not see them. */
   reads?: boolean;
   below?: ((row: Item) => ReactNode) | undefined;
   /** Further properties of a row, such as what happens when something is dropped on it. */
