@@ -107,16 +107,16 @@ export class Assistant extends Agent<Env, Chat> {
     await this.schedule(1, "goOn", id);
   }
 
-  /** Cardea answers as soon as the person has connected the server. @returns whether they have */
+  /** Cardea answers as soon as the person has connected the server. @returns whether they have, and its tools are listed */
   async #waitForPerson(server: string): Promise<boolean> {
     await this.#connect();
     const question = { servers: [server], wait_seconds: WAIT_SECONDS };
     const call = { serverId: CARDEA, name: AUTHENTICATION, arguments: question };
     const { structuredContent } = await this.mcp.callTool(call, { timeout: WAIT_TIMEOUT });
-    const isConnected = (structuredContent as { status?: string } | undefined)?.status === "fully_authenticated";
-    // Now the server's tools are listed, too.
-    if (isConnected) await this.mcp.discoverIfConnected(CARDEA);
-    return isConnected;
+    if ((structuredContent as { status?: string } | undefined)?.status !== "fully_authenticated") return false;
+    // A list comes at once, with what is known. The tools of a server that was just connected may come with the next one.
+    await this.mcp.discoverIfConnected(CARDEA);
+    return this.mcp.listTools().some(({ name }) => name.startsWith(`${server}__`));
   }
 
   /** Connects to the project's MCP URL in the name of the person, unless it is connected. */

@@ -25,7 +25,7 @@ export async function findResources(run: RunProgram, { name }: Deployment): Prom
     listSecrets(run, name),
     ...names.map((queue) => hasQueue(run, queue)),
   ]);
-  return { databases, namespaces, queues: names.filter((_, index) => exist[index]), secrets };
+  return { databases, namespaces, queues: names.filter((_, index) => exist[index]), secrets: secrets ?? [], hasWorker: secrets !== undefined };
 }
 
 export async function listDatabases(run: RunProgram): Promise<Record<string, string>> {
@@ -45,11 +45,11 @@ async function hasQueue(run: RunProgram, name: string): Promise<boolean> {
   throw new StepFailed(output.trim());
 }
 
-/** A Worker that was not deployed yet has no secrets. */
-async function listSecrets(run: RunProgram, worker: string): Promise<string[]> {
+/** The names of a Worker's secrets; undefined if there is no such Worker. */
+async function listSecrets(run: RunProgram, worker: string): Promise<string[] | undefined> {
   const { ok, stdout, output } = await run("wrangler", ["secret", "list", "--name", worker, "--format", "json"]);
   if (ok) return (parse(stdout) as { name: string }[]).map(({ name }) => name);
-  if (/^.*Worker "[^"]*".* not found\.|\[code: 10007\]/m.test(output)) return [];
+  if (/^.*Worker "[^"]*".* not found\.|\[code: 10007\]/m.test(output)) return undefined;
   throw new StepFailed(output.trim());
 }
 

@@ -1,7 +1,16 @@
 import { type Binding, DATABASES, type Deployment, MADE_SECRETS, NAMESPACES, pagesProjectOf, QUEUES } from "./deployment-rules.ts";
 
-/** What the account has: databases and namespaces with their ids by name, names of queues, and names of the Worker's secrets. */
-export type Found = { databases: Record<string, string>; namespaces: Record<string, string>; queues: string[]; secrets: string[] };
+/**
+ * What the account has: databases and namespaces with their ids by name, names of queues, and names of the Worker's secrets.
+ * @property hasWorker whether there is a Worker of the deployment's name
+ */
+export type Found = {
+  databases: Record<string, string>;
+  namespaces: Record<string, string>;
+  queues: string[];
+  secrets: string[];
+  hasWorker: boolean;
+};
 
 export type Step =
   | { kind: "database" | "namespace"; binding: Binding; name: string }

@@ -4,7 +4,16 @@ import { type Answers, problemsOfAnswers } from "./answer-rules.ts";
 import { type Config, makeConfig } from "./config-rules.ts";
 import { requireFreeDomain } from "./deploy-pages.ts";
 import { type Known, problemsOfPath, readDeployment, writeDeployment, writePrivately } from "./deployment-file.ts";
-import { type Deployment, MADE_SECRETS, problemsOfObjects, problemsOfSettings, problemsOfUnset, remarkOnGone, SECRETS } from "./deployment-rules.ts";
+import {
+  type Deployment,
+  MADE_SECRETS,
+  problemsOfObjects,
+  problemsOfSettings,
+  problemsOfUnset,
+  problemsOfWorker,
+  remarkOnGone,
+  SECRETS,
+} from "./deployment-rules.ts";
 import { findResources, listAccounts } from "./find-resources.ts";
 import { type Ask, interview } from "./interview.ts";
 import { readKept, requireOwnFile } from "./kept-secrets.ts";
@@ -34,7 +43,7 @@ type Ports = {
   makeRun?: typeof makeRunProgram;
 };
 
-const NOTHING: Found = { databases: {}, namespaces: {}, queues: [], secrets: [] };
+const NOTHING: Found = { databases: {}, namespaces: {}, queues: [], secrets: [], hasWorker: false };
 
 /** Deploys or upgrades. @param args the command line @returns the exit code */
 export async function runDeployment(args: string[], ports: Ports): Promise<number> {
@@ -76,6 +85,7 @@ async function deploy(options: Options, ports: Ports): Promise<number> {
   const run = makeRun({ ...env, ...(deployment.account && { CLOUDFLARE_ACCOUNT_ID: deployment.account }) }, root);
   print("Looking at what the account has …");
   const found = await findResources(run, deployment);
+  refuse(problemsOfWorker(Object.keys(before.ids).length === 0, deployment.name, found));
   const plan = planDeployment(deployment, found, Object.keys(given), wantsOf(deployment, options, Object.keys(given)));
   if ("problem" in plan) throw new Error(`Nothing was changed: ${plan.problem}.`);
   deployment.ids = plan.ids;
