@@ -208,7 +208,7 @@ test("a provider's token is refreshed ahead of time", async () => {
     tokens = (await (await agents.refreshToken(grant, tokens.refresh_token)).json()) as Tokens;
   }
   await callAndWait();
-  await expectCost("renewal", ringAlarm);
+  await expectCost("providerRefresh", ringAlarm);
 });
 
 test("an agent opens a stream and closes it", async () => {

@@ -13,9 +13,9 @@ export const ASSUMPTIONS = {
   beginnings: 5,
   /** Requests of a beginning besides the list and the call. */
   requestsOfABeginning: 3,
-  /** A person's servers whose provider's tokens must be renewed every hour. Many providers' tokens live longer. */
-  renewedServers: 3,
-  /** For how many hours after the last call tokens are renewed ahead of time: `KEPT_WARM_FOR` in `worker/vault/refresh-ahead-policy.ts`. */
+  /** A person's servers whose provider's tokens must be refreshed every hour. Many providers' tokens live longer. */
+  refreshedServers: 3,
+  /** For how many hours after the last call tokens are refreshed ahead of time: `KEPT_WARM_FOR` in `worker/vault/refresh-ahead-policy.ts`. */
   keptWarm: 4,
   /** Different tools that a person's agents call in a day: each is a row of the daily counts. */
   tools: 12,
@@ -41,11 +41,11 @@ export const ASSUMPTIONS = {
   /** Milliseconds of CPU of a request. `npm run bench:wrk` shows half a millisecond for a call on the machine that measured it. */
   cpu: { call: 2, list: 10, page: 15, event: 0.05 },
   /** Seconds for which an object is in memory for a request; more while it waits for a provider, or for KV at the token endpoint. */
-  seconds: { request: 0.01, renewal: 0.3, tokenRefresh: 0.1 },
+  seconds: { request: 0.01, providerRefresh: 0.3, tokenRefresh: 0.1 },
   /** Memory of an object as it is billed, in GB. */
   objectMemory: 0.128,
-  /** Providers with a gate of their own, and renewals a second that one gate admits before it is split. */
-  gates: { providers: 10, renewalsASecond: 20 },
+  /** Providers with a gate of their own, and refreshes a second that one gate admits before it is split. */
+  gates: { providers: 10, refreshesASecond: 20 },
   /** Bytes. An event and a count as `npm run bench:audit` prints them; an object with some keys; what D1 and KV keep of a person. */
   bytes: { event: 380, count: 100, object: 20_000, d1OfAPerson: 4000, kvOfAPerson: 6000 },
   /** Objects of a person: the keeper, and the gate of one grant. */

@@ -91,8 +91,8 @@ export const COUNTS = {
   list: { requests: 1, d1Queries: 5, d1RowsRead: 9, kvReads: 2, objectRequests: 3, objectRowsRead: 19 },
   /** An agent gets its next access token. */
   tokenRefresh: { requests: 1, kvReads: 2, kvWrites: 2, objectRequests: 2, objectRowsRead: 15, objectRowsWritten: 5 },
-  /** A provider's token is renewed ahead of time. */
-  renewal: { d1Queries: 1, d1RowsRead: 1, objectRequests: 3, objectRowsRead: 21, objectRowsWritten: 2 },
+  /** A provider's token is refreshed ahead of time. */
+  providerRefresh: { d1Queries: 1, d1RowsRead: 1, objectRequests: 3, objectRowsRead: 21, objectRowsWritten: 2 },
   /** A stream is opened and closed. */
   stream: { objectRequests: 3, objectRowsRead: 4, objectRowsWritten: 3 },
   connectionsPage: { requests: 1, d1Queries: 7, d1RowsRead: 36, d1RowsWritten: 1, kvReads: 2, kvLists: 1 },

@@ -21,7 +21,7 @@ function actsOf(people: number) {
     list: personDays * A.beginnings,
     stream: personDays * A.beginnings,
     tokenRefresh: personDays * A.hoursOfUse,
-    renewal: personDays * A.renewedServers * (A.span + A.keptWarm),
+    providerRefresh: personDays * A.refreshedServers * (A.span + A.keptWarm),
     signIn: people * A.signIns,
     linkPage: people * A.linkPages,
     pasteKey: people * A.pastedKeys,
@@ -59,7 +59,7 @@ export function monthOf(people: number) {
     personDays * (rowsOf("hundredFirstEvents", what) - rowsOf("hundredEvents", what)) +
     personDays * A.tools * rowsOf("hundredDeletions", what);
   const monthSeconds = A.days * 24 * SECONDS;
-  const gates = A.gates.providers + acts.renewal / monthSeconds / A.gates.renewalsASecond;
+  const gates = A.gates.providers + acts.providerRefresh / monthSeconds / A.gates.refreshesASecond;
   const usage: Usage = {
     "Workers: requests": sum("requests") + acts.list * A.requestsOfABeginning + messages,
     "Workers: milliseconds of CPU":
@@ -80,8 +80,8 @@ export function monthOf(people: number) {
       A.objectMemory *
       (sum("objectRequests") * A.seconds.request +
         acts.tokenRefresh * A.seconds.tokenRefresh +
-        acts.renewal * A.seconds.renewal +
-        Math.min(acts.renewal * A.seconds.renewal, gates * monthSeconds)),
+        acts.providerRefresh * A.seconds.providerRefresh +
+        Math.min(acts.providerRefresh * A.seconds.providerRefresh, gates * monthSeconds)),
     "Objects: rows read": sum("objectRowsRead"),
     "Objects: rows written": sum("objectRowsWritten"),
     "Objects: GB stored": (people * A.objects * A.bytes.object) / 1e9,

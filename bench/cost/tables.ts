@@ -46,7 +46,7 @@ function usageTable(): string {
     ["a month", ...SIZE_NAMES],
     [
       ["calls, millions", ...SIZES.map((people) => millions(people * ASSUMPTIONS.calls * ASSUMPTIONS.days))],
-      ["renewals at providers, millions", ...months.map(({ acts }) => millions(acts.renewal))],
+      ["token refreshes at providers, millions", ...months.map(({ acts }) => millions(acts.providerRefresh))],
       ["token refreshes by agents, millions", ...months.map(({ acts }) => millions(acts.tokenRefresh))],
       ["events in a message of the queue", ...months.map(({ pace }) => pace.eventsInAMessage.toFixed(1))],
       ...unitRows,
