@@ -3,6 +3,7 @@ import type { ProjectId } from "../lib/ids.ts";
 import { type EndedAgent, selectEndedAgents } from "./agents.ts";
 import type { ApiKey } from "./api-keys.ts";
 import type { Database } from "./client.ts";
+import { liveProjectId } from "./live-project.ts";
 import type { Navigator } from "./navigators.ts";
 import type { Project } from "./projects.ts";
 import { type RevocationMark, selectMarks } from "./revocations.ts";
@@ -60,7 +61,7 @@ export function makeDirectory(db: Database) {
 
     /** @returns nothing if there is no such project, or if it was removed */
     async read(slug: string): Promise<DirectoryContent | undefined> {
-      const id = sql`(SELECT id FROM projects WHERE slug = ${slug} AND deleted_at IS NULL)`;
+      const id = liveProjectId(slug);
       const [[project], [current], rows, scopes, made, rules, held, keys, marks, endedAgents] = await db.batch([
         db
           .select()

@@ -3,6 +3,7 @@ import type { LinkId, ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { links } from "./connection-schema.ts";
 import { type FoundLinkRow, isProvided, selectServerIds } from "./links.ts";
+import { liveProjectId } from "./live-project.ts";
 import { selectRemovedMailbox } from "./members.ts";
 import type { Membership } from "./projects.ts";
 import { members, navigators, projects, requestCounts, servers, session, user } from "./schema.ts";
@@ -46,7 +47,7 @@ export function makeVisits(db: Database) {
       named: Named,
     ): Promise<{ signedIn: SessionRow | undefined; membership: Membership | undefined; hasNamed: boolean }> {
       const { userId, statements } = selectSession(db, token);
-      const id = sql`(SELECT id FROM projects WHERE slug = ${slug} AND deleted_at IS NULL)`;
+      const id = liveProjectId(slug);
       const has = (condition: SQL) =>
         db
           .select({ has: sql<number>`EXISTS (${condition})` })

@@ -29,9 +29,9 @@ type Ports = Pick<Repositories, "credentials" | "members"> & {
   recordOf: (scope: AuthScopeId) => Parameters<SealedSecrets["seal"]>[0];
   /** The credential of an auth scope that is in use, expired or revoked. */
   find: (scope: AuthScopeId) => KeptCredential | undefined;
-  /** Has the credential in use from now on. @returns false if a newer one is in use */
+  /** Puts the credential into use. @returns false if a newer one is in use */
   keep: (scope: AuthScopeId, credential: KeptCredential) => Promise<boolean>;
-  /** Has the person as a member of this version. */
+  /** Records that the person is a member, by this version of the membership. */
   join: (membership: number) => void;
   /** Ends the grant of a credential that is not in use. */
   drop: (scope: AuthScopeId, credential: KeptCredential) => void;
