@@ -24,8 +24,6 @@ export type Progress = Counts & {
 
 export const NO_PROGRESS: Progress = { passed: 0, failed: 0, skipped: 0, running: [], failures: [], failedFiles: {}, errors: [], retried: [] };
 
-const NAME = { passed: "passed", failed: "failed", skipped: "skipped" } as const;
-
 /**
  * A reporter of vitest that keeps a file up to date, so that the results of a run are known even if the run never ends.
  * The file's path comes from `CARDEA_PROGRESS`.
@@ -57,7 +55,7 @@ export default class ProgressReporter implements Reporter {
 
   onTestCaseResult(test: TestCase): void {
     const { state, errors } = test.result();
-    if (state !== "pending") this.#progress[NAME[state]]++;
+    if (state !== "pending") this.#progress[state]++;
     const name = `${test.module.relativeModuleId} > ${test.fullName}`;
     if (state === "failed") this.#progress.failures.push(`${name}: ${describe(errors?.[0])}`);
     if (test.diagnostic()?.flaky) this.#progress.retried.push(name);
@@ -83,7 +81,7 @@ function countTests(module: TestModule): Counts {
 type Failure = { message: string; cause?: unknown; code?: unknown };
 
 /** The first line of an error and of what caused it, with codes: `fetch failed (other side closed, UND_ERR_SOCKET)`. */
-export function describe(error: Failure | undefined): string {
+function describe(error: Failure | undefined): string {
   if (!error) return "no error";
   const [line = ""] = error.message.split("\n");
   const cause = error.cause as Partial<Failure> | undefined;

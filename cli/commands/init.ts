@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readProject } from "../config/read-project.ts";
 import { STARTING_FILE } from "../config/starting-file.ts";
-import { writeConfig, writeNewFile } from "../config/write-file.ts";
+import { refuseToReplace, writeConfig, writeNewFile } from "../config/write-file.ts";
 import type { Context } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { printable } from "../terminal.ts";
@@ -9,7 +9,7 @@ import { signIn } from "./login.ts";
 
 /** Begins a file for a project: with what the project has, or with examples if it has no server. A person who is not signed in is asked first. */
 export async function beginFile(context: Context, { output, force }: { output: string; force?: boolean }): Promise<void> {
-  if (!force && existsSync(output)) throw new Failure(EXIT.usage, `The file ${output} is there already. Name another one, or use --force.`);
+  if (!force && existsSync(output)) throw refuseToReplace(output);
   await requireLogin(context);
   const { config } = await readProject(context.client());
   const isEmpty = Object.keys(config.servers ?? {}).length === 0;

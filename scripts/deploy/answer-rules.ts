@@ -17,9 +17,10 @@ const STAND_IN = { name: "cardea", domain: "stand-in.company.dev", ADMIN_EMAILS:
  * @param given secrets of the environment @returns sentences, each of which says what to write
  */
 export function problemsOfAnswers(answers: Answers, given: Record<string, string> = {}): string[] {
-  const problems = [...problemsOfPlace(answers), ...problemsOfNames(answers.settings)];
+  const ofPlace = problemsOfPlace(answers);
+  const problems = [...ofPlace, ...problemsOfNames(answers.settings)];
   if (answers.settings.ADMIN_EMAILS === "") problems.push("the first administrator's e-mail address is missing: --admin ada@your-company.com");
-  const { name = STAND_IN.name, domain = STAND_IN.domain } = problemsOfPlace(answers).length > 0 ? STAND_IN : answers;
+  const { name = STAND_IN.name, domain = STAND_IN.domain } = ofPlace.length > 0 ? STAND_IN : answers;
   const { ADMIN_EMAILS, MAIL_FROM } = STAND_IN;
   const settings = Object.fromEntries(Object.entries(answers.settings).filter(([setting]) => problemsOfNames({ [setting]: "" }).length === 0));
   const whole: Deployment = {

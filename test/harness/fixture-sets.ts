@@ -4,10 +4,12 @@ import type { SsmPlace } from "../fixtures/ssm-places.ts";
 import { startSsmServer } from "../fixtures/ssm-server.ts";
 import { freeRange } from "./free-ports.ts";
 
-/** What the tests of the Worker must know of these servers. */
+/**
+ * Runs some sets of downstream servers and one Parameter Store until the parent process lets go: `fork("fixture-sets.ts", [number of sets])`.
+ * It sends the parent what the tests of the Worker must know of these servers.
+ */
 export type Started = { originSets: Origins[]; ssm: SsmPlace };
 
-/** Runs some sets of downstream servers and one Parameter Store until the parent process lets go: `fork("fixture-sets.ts", [number of sets])`. */
 async function startFixtureSet(): Promise<Origins> {
   const first = await freeRange(FIXTURES.length);
   return (await startFixtures(FIXTURES.map((_, index) => first + index))).origins;

@@ -55,7 +55,7 @@ async function connectPerson(name: string, link: string, servers: string[]): Pro
 }
 
 /** The provider's servers refuse all access tokens from now on. */
-const endAccessTokens = () => fetch(`${cardea.origins.control}/forget/AccessToken`, { method: "POST", headers: { connection: "close" } });
+const endAccessTokens = () => cardea.askFixtures("/forget/AccessToken", { method: "POST" });
 
 async function whoIs(token: string, server: string): Promise<string> {
   const agent = await makeAgents(cardea.origin, sendTo(cardea.origin)).connectAgent("kept", token);

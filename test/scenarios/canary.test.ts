@@ -50,10 +50,13 @@ describe("S40: secrets are only where they belong", () => {
       domains: ["example.com"],
     });
     const link = `/connect/${body.id}`;
-    const receiver = `${cardea.origins.control}/hooks/canary`;
-    const hook = await admin.api<{ id: string; key: string }>("POST", "/projects/canary/webhooks", { url: receiver, events: ["connection.made"] });
+    const receiver = "/hooks/canary";
+    const hook = await admin.api<{ id: string; key: string }>("POST", "/projects/canary/webhooks", {
+      url: cardea.origins.control + receiver,
+      events: ["connection.made"],
+    });
     canaries.set("signing secret", hook.body.key.slice("whsec_".length));
-    await fetch(receiver, { method: "PUT", body: JSON.stringify({ secret: hook.body.key, answers: [500, 200] }) });
+    await cardea.askFixtures(receiver, { method: "PUT", body: JSON.stringify({ secret: hook.body.key, answers: [500, 200] }) });
 
     const ada = makeBrowserOn(origin, send);
     await ada.signIn("ada@example.com", link);
@@ -94,7 +97,7 @@ describe("S40: secrets are only where they belong", () => {
     }
     expect((await admin.api("DELETE", `/projects/canary/api-keys/${id}`)).status).toBe(204);
 
-    const receipts = async () => (await (await fetch(receiver)).json()) as { verified: boolean; body: string }[];
+    const receipts = async () => (await (await cardea.askFixtures(receiver)).json()) as { verified: boolean; body: string }[];
     await expect.poll(async () => (await receipts()).length).toBeGreaterThan(3);
     for (const { verified, body } of await receipts()) answered.push(`webhook ${verified}`, body);
     expect(answered).not.toContain("webhook false");

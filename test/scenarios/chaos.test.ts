@@ -93,8 +93,7 @@ async function keepCalling(person: Person, killer: Killer): Promise<Outcome[]> {
   return outcomes;
 }
 
-const refreshable = async ({ login }: Person): Promise<unknown> =>
-  (await fetch(`${cardea.origins.control}/refreshable/${login}`, { headers: { connection: "close" } })).json();
+const refreshable = async ({ login }: Person): Promise<unknown> => (await cardea.askFixtures(`/refreshable/${login}`)).json();
 
 test("S26, S73, S90: after kills at any moment, what the provider and the server counted and what Cardea holds agree, and no call was done twice", async () => {
   console.log(`FAULTS_SEED=${SEED}: ${PEOPLE} people with ${CALLS} calls each`);

@@ -40,11 +40,7 @@ test("F63, F96: an agent that identifies itself by its document calls a server a
   });
 
   const own = await (await send("/oauth/client.json")).json();
-  await fetch(`${origins.control}/settings`, {
-    method: "POST",
-    headers: { connection: "close" },
-    body: JSON.stringify({ documents: { [CARDEA_DOCUMENT]: own } }),
-  });
+  await sendTo(origins.control)("/settings", { method: "POST", body: JSON.stringify({ documents: { [CARDEA_DOCUMENT]: own } }) });
   const page = await provide(browser, `/connect/${body.id}`, "documents", { owner: "ada", key: "", origin: cardea.origin });
   expect(page.text).toContain("is connected");
   const db = await cardea.miniflare.getD1Database("DB");

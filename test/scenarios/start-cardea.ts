@@ -13,9 +13,6 @@ import { prepare } from "./prepared.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A request with this header has a connection of its own, which no server closes at the moment in which it is used again. */
-const ONE_REQUEST = { connection: "close" };
-
 export type Cardea = Awaited<ReturnType<typeof startCardea>>;
 
 /**
@@ -41,6 +38,8 @@ export async function startCardea(
   // The start script has signed in to set up the demo.
   await passOverCodes(sendTo(origin), DEMO_ADMIN);
   const origins = Object.fromEntries(FIXTURES.map((name, index) => [name, `http://127.0.0.1:${demoPort + index}`])) as Origins;
+  /** Sends to the server that shows what the fixtures counted, and changes what they do. */
+  const askFixtures = sendTo(origins.control);
   return {
     home,
     port,
@@ -48,11 +47,12 @@ export async function startCardea(
     origins,
     origin,
     output,
+    askFixtures,
     setFixtures: async (settings: Partial<Settings>): Promise<void> => {
-      const set = await fetch(`${origins.control}/settings`, { method: "POST", headers: ONE_REQUEST, body: JSON.stringify(settings) });
+      const set = await askFixtures("/settings", { method: "POST", body: JSON.stringify(settings) });
       if (!set.ok) throw new Error(`the fixtures refused ${JSON.stringify(settings)}: ${set.status}`);
     },
-    readLedger: async (): Promise<Ledger> => (await (await fetch(`${origins.control}/ledger`, { headers: ONE_REQUEST })).json()) as Ledger,
+    readLedger: async (): Promise<Ledger> => (await (await askFixtures("/ledger")).json()) as Ledger,
     child,
     /** Stops the instance as Ctrl-C does. */
     async stop(): Promise<void> {

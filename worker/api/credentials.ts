@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { CREDENTIAL_ORDERS } from "../db/db.ts";
+import { CREDENTIAL_ORDERS, type ListedCredential } from "../db/db.ts";
 import { CREDENTIAL_OWNERS, LISTED_STATES } from "../people/people.ts";
-import { type ApiEnv, errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
+import { type ApiEnv, errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage, writePlace } from "./router.ts";
 
 const credentialSchema = z
   .object({
@@ -39,24 +39,23 @@ const foundSchema = z
   .nullable()
   .openapi({ description: "How many credentials fit. Null in a later part of the list, and without `q`, `server`, `status`, `owner` and `sort`." });
 
+const toView = ({ credential, serverSlug, scopeName, email }: ListedCredential): z.infer<typeof credentialSchema> => {
+  const { id, accountLabel, status, subject, createdAt, updatedAt } = credential;
+  const playground = subject.startsWith("playground:");
+  return { id, server: serverSlug, scope: scopeName, email, account: accountLabel, status, playground, createdAt, updatedAt };
+};
+
 /** A part of the credentials that are asked for. */
 async function readPart(c: Context<ApiEnv>, { after, limit, sort, q: text, ...wanted }: z.output<typeof credentialsQuery>) {
   const { id } = c.var.project;
   const page = toPage({ after, limit });
   const filter = { ...wanted, text };
   if (sort === undefined && Object.values(filter).every((one) => one === undefined)) {
-    const rows = await c.var.db.credentials.list(id, page);
-    return {
-      rows,
-      next: nextOf(
-        rows.map(({ credential }) => credential),
-        page,
-      ),
-      found: null,
-    };
+    const credentials = (await c.var.db.credentials.list(id, page)).map(toView);
+    return { credentials, next: nextOf(credentials, page), found: null };
   }
-  const { credentials: rows, next, found } = await c.var.people.searchCredentials(id, { filter, order: sort ?? "newest", page });
-  return { rows, next: next ? `${next.createdAt}.${next.id}` : null, found: found ?? null };
+  const { credentials, next, found } = await c.var.people.searchCredentials(id, { filter, order: sort ?? "newest", page });
+  return { credentials: credentials.map(toView), next: next ? writePlace(next) : null, found: found ?? null };
 }
 
 export const credentialRoutes = makeRouter()
@@ -75,21 +74,7 @@ export const credentialRoutes = makeRouter()
         ...errorResponses,
       },
     }),
-    async (c) => {
-      const { rows, found, next } = await readPart(c, c.req.valid("query"));
-      const views = rows.map(({ credential: { id, accountLabel, status, subject, createdAt, updatedAt }, serverSlug, scopeName, email }) => ({
-        id,
-        server: serverSlug,
-        scope: scopeName,
-        email,
-        account: accountLabel,
-        status,
-        playground: subject.startsWith("playground:"),
-        createdAt,
-        updatedAt,
-      }));
-      return c.json({ credentials: views, found, next }, 200);
-    },
+    async (c) => c.json(await readPart(c, c.req.valid("query")), 200),
   )
   .openapi(
     createRoute({

@@ -16,6 +16,7 @@ import {
   refusals,
   time,
   toPage,
+  writePlace,
 } from "./router.ts";
 
 const role = z
@@ -89,7 +90,7 @@ async function readPart(c: Context<ApiEnv>, { email, role, activity, sort, ...qu
   }
   const order = sort ?? (email === undefined ? "newest" : "email");
   const { members, next, found } = await memberList.search(id, { filter: { role, activity }, order, page });
-  return { members, next: next ? `${next.createdAt}.${next.id}` : null, found: found ?? null };
+  return { members, next: next ? writePlace(next) : null, found: found ?? null };
 }
 
 const params = projectParams.extend({ member: z.string() });

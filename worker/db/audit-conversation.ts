@@ -10,7 +10,7 @@ const REACH = 12 * HOUR;
 const MOST = 200;
 
 /** @property isWhole whether it has the whole conversation: none of its events is beyond what was looked at */
-export type Conversation = { rows: EventRow[]; isWhole: boolean };
+type Conversation = { rows: EventRow[]; isWhole: boolean };
 
 /** The conversation that an event belongs to, oldest event first. @param db the audit database @param main the main database */
 export async function findConversation(db: Database, main: Database, projectId: ProjectId, of: EventRow): Promise<Conversation> {

@@ -108,7 +108,7 @@ async function walk(
   projectId: ProjectId,
   filter: AuditFilter,
   { after, limit }: Page,
-  direction: Direction = "back",
+  direction: Direction,
 ): Promise<Walk> {
   const way = WAYS[direction];
   const { at, id } = table;
@@ -142,10 +142,25 @@ async function walk(
 }
 
 /**
- * The events nearest to a place, on one side of it, nearest first.
+ * Walks through both databases. An event on its way from the main database may be in both for a moment, and is found once.
  * @param db the audit database @param main the database with the events that wait to be moved
- * @returns `isWhole`: whether none that fits is left out
+ * @returns up to a page of events, the first of the walk first
  */
+async function walkBoth(db: Database, main: Database, projectId: ProjectId, filter: AuditFilter, page: Page, direction: Direction): Promise<Walk> {
+  const nothing: Walk = { rows: [], end: undefined };
+  const isOfCalls = OF_CALLS.some((field) => filter[field] !== undefined);
+  const [kept, waiting] = await Promise.all([
+    walk(db, auditEvents, projectId, filter, page, direction),
+    isOfCalls ? nothing : walk(main, waitingEvents, projectId, filter, page, direction),
+  ]);
+  const inOrder = direction === "back" ? newestFirst : (a: EventPlace, b: EventPlace) => newestFirst(b, a);
+  const [end] = [kept.end, waiting.end].filter((place) => place !== undefined).sort(inOrder);
+  const both = [...new Map([...waiting.rows, ...kept.rows].map((event) => [event.id, event])).values()].sort(inOrder);
+  const within = end ? both.filter((event) => inOrder(event, end) < 0) : both;
+  return { rows: within.slice(0, page.limit), end };
+}
+
+/** The events nearest to a place, on one side of it, nearest first. @returns `isWhole`: whether none that fits is left out */
 export async function walkFrom(
   [db, main]: readonly [db: Database, main: Database],
   projectId: ProjectId,
@@ -153,36 +168,19 @@ export async function walkFrom(
   page: Page,
   direction: Direction,
 ): Promise<{ rows: EventRow[]; isWhole: boolean }> {
-  const [kept, waiting] = await Promise.all([
-    walk(db, auditEvents, projectId, filter, page, direction),
-    walk(main, waitingEvents, projectId, filter, page, direction),
-  ]);
-  const nearestFirst = direction === "back" ? newestFirst : (a: EventPlace, b: EventPlace) => newestFirst(b, a);
-  const [end] = [kept.end, waiting.end].filter((place) => place !== undefined).sort(nearestFirst);
-  const both = [...new Map([...waiting.rows, ...kept.rows].map((event) => [event.id, event])).values()].sort(nearestFirst);
-  const within = end ? both.filter((event) => nearestFirst(event, end) < 0) : both;
-  return { rows: within.slice(0, page.limit), isWhole: end === undefined && within.length < page.limit };
+  const { rows, end } = await walkBoth(db, main, projectId, filter, page, direction);
+  return { rows, isWhole: end === undefined && rows.length < page.limit };
 }
 
 /** @property next where the search goes on; null if there is nothing more @property searchedTo the time down to which no event is missing, if the search goes on without a full page */
 export type Found = { rows: EventRow[]; next: Place | null; searchedTo: number | null };
 
 /**
- * The events that fit, newest first. An event on its way from the main database may be in both for a moment, and is found once. Where few
- * events fit, a page may have fewer than its limit, or none, and yet a next one.
+ * The events that fit, newest first. Where few events fit, a page may have fewer than its limit, or none, and yet a next one.
  * @param db the audit database @param main the database with the events that wait to be moved
  */
 export async function searchEvents(db: Database, main: Database, projectId: ProjectId, filter: AuditFilter, page: Page): Promise<Found> {
-  const nothing: Walk = { rows: [], end: undefined };
-  const isOfCalls = OF_CALLS.some((field) => filter[field] !== undefined);
-  const [kept, waiting] = await Promise.all([
-    walk(db, auditEvents, projectId, filter, page),
-    isOfCalls ? nothing : walk(main, waitingEvents, projectId, filter, page),
-  ]);
-  const [end] = [kept.end, waiting.end].filter((place) => place !== undefined).sort(newestFirst);
-  const both = [...new Map([...waiting.rows, ...kept.rows].map((event) => [event.id, event])).values()].sort(newestFirst);
-  const within = end ? both.filter((event) => newestFirst(event, end) < 0) : both;
-  const rows = within.slice(0, page.limit);
+  const { rows, end } = await walkBoth(db, main, projectId, filter, page, "back");
   const last = rows.at(-1);
   if (last && rows.length === page.limit) return { rows, next: placeOf(last), searchedTo: null };
   return { rows, next: end ? placeOf(end) : null, searchedTo: end?.at ?? null };

@@ -63,6 +63,13 @@ export function keyIdOf(sealed: string): string | undefined {
   return format === FORMAT && keyId && iv && body && rest.length === 0 ? keyId : undefined;
 }
 
+/** The subjects of credentials, whose records belong to a keeper. */
+export const KEEPER_SUBJECT = /^(user:.+|playground:.+|project)$/;
+/** The subject of secrets of Cardea's registrations. */
+export const CLIENT_SUBJECT = "oauth-client";
+/** The subject of signing secrets of webhooks. In place of an auth scope their records name the webhook. */
+export const WEBHOOK_SUBJECT = "webhook";
+
 /** The path of a record, for the store and the key derivation. Parts are escaped, so that distinct records have distinct paths. */
 export function recordPath(context: Omit<SealContext, "version">): string {
   return [context.project, context.authScope, context.subject].map(encodeURIComponent).join("/");

@@ -4,7 +4,7 @@ import { reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { KeeperClient, KeeperRef, Subject } from "./keeper-client.ts";
 import { toKept } from "./keeper-policy.ts";
-import { recordOf, recordPath } from "./seal.ts";
+import { CLIENT_SUBJECT, KEEPER_SUBJECT, recordOf, recordPath, WEBHOOK_SUBJECT } from "./seal.ts";
 import type { SealedSecrets } from "./sealed-secrets.ts";
 import { COMMITTED_WITHIN, type StoredEntry, type VaultStore } from "./store/store.ts";
 
@@ -30,12 +30,6 @@ type Ports = {
 
 /** How many entries, and how many pages, one run looks at: ten pages of KV, or as many as AWS lists in some seconds. */
 const [MOST_ENTRIES, PAGES_OF_PARAMETERS] = [1000, 40];
-/** Subjects with a keeper. */
-export const KEEPER_SUBJECT = /^(user:.+|playground:.+|project)$/;
-/** The subject of secrets of Cardea's registrations (`providers/clients/client-secrets.ts`). */
-export const CLIENT_SUBJECT = "oauth-client";
-/** The subject of signing secrets of webhooks (`webhooks/signing-secrets.ts`). In place of an auth scope their records name the webhook. */
-export const WEBHOOK_SUBJECT = "webhook";
 
 /**
  * Removes ciphertexts that no keeper uses, and secrets of registrations and webhooks that nothing refers to. They come from requests that ended

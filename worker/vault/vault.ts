@@ -37,7 +37,7 @@ export { makeUrgency, type Refreshed, type RefreshGrant, type Urgency } from "./
 export { makeRefreshRecord, supersededBy } from "./refresh-record.ts";
 export type { EndCredentials, RevokeCredentials } from "./revoke-credentials.ts";
 export { forgetRevoked, listRevoked, noteRevoked } from "./revoked-grants.ts";
-export type { Seal } from "./seal.ts";
+export { CLIENT_SUBJECT, type Seal, WEBHOOK_SUBJECT } from "./seal.ts";
 export type { SealedSecrets, VaultRecord } from "./sealed-secrets.ts";
 export { type OAuthSecret, type Secret, secretSchema } from "./secret.ts";
 export type { PassedOver, StoredEntry, VaultStore } from "./store/store.ts";

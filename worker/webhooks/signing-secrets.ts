@@ -1,15 +1,12 @@
 import { Buffer } from "node:buffer";
 import type { ProjectId, WebhookId } from "../lib/ids.ts";
-import type { SealedSecrets } from "../vault/vault.ts";
+import { type SealedSecrets, WEBHOOK_SUBJECT } from "../vault/vault.ts";
 
 export type SigningSecrets = ReturnType<typeof makeSigningSecrets>;
 
-/** The subject under which a signing secret is sealed. No subject of a user or project has this form. */
-const SUBJECT = "webhook";
-
 /** Signing secrets of webhooks, in one record for each. They are sealed in the vault: a hash could not sign. */
 export function makeSigningSecrets(vault: SealedSecrets) {
-  const recordOf = (projectId: ProjectId, id: WebhookId) => ({ project: projectId, authScope: id, subject: SUBJECT });
+  const recordOf = (projectId: ProjectId, id: WebhookId) => ({ project: projectId, authScope: id, subject: WEBHOOK_SUBJECT });
 
   return {
     /** Makes a secret of 256 bits and seals it. @returns the secret as Standard Webhooks writes it, and its version */

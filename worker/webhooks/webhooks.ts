@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { MOST_WEBHOOKS, type Repositories, type Webhook, type WebhookEvent } from "../db/db.ts";
-import type { Clock } from "../lib/clock.ts";
-import { DAY } from "../lib/clock.ts";
+import { type Clock, DAY } from "../lib/clock.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import { decideOutbound, type OutboundRules } from "../lib/http/outbound-rules.ts";

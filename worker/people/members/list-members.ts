@@ -4,6 +4,7 @@ import { AppError } from "../../lib/errors.ts";
 import type { ProjectId } from "../../lib/ids.ts";
 import { parseEmail } from "../../lib/text/email.ts";
 import { entityTagOf, requireMatch } from "../../lib/text/entity-tags.ts";
+import { choosePart, LOOKED_AT } from "./look-through-rules.ts";
 import { firstDayOf, fitsFilter, type MemberFilter } from "./member-filter-rules.ts";
 
 /** A member, with the slugs of the servers they have connected and the recent activity of their agents. */
@@ -19,9 +20,6 @@ export type ListedMember = {
 };
 
 const WEEK = 7 * DAY;
-
-/** How many members one request looks at, at most. */
-const LOOKED_AT = 1000;
 
 /**
  * Some of the members that fit a filter.
@@ -60,16 +58,13 @@ export function makeListMembers({ members, usage, clock }: { members: Members; u
     /** Looks through the members in an order for those that fit a filter. */
     async search(projectId: ProjectId, { filter, order, page }: Search): Promise<FoundMembers> {
       const looked = await members.scan(projectId, order, { ...page, limit: LOOKED_AT });
-      const fitting = looked.filter((member) => fitsFilter(member, filter, clock.now()));
-      const some = fitting.slice(0, page.limit);
-      const isAll = fitting.length <= page.limit;
-      const last = isAll && looked.length < LOOKED_AT ? undefined : (isAll ? looked : some).at(-1);
-      const ids = some.map(({ userId }) => userId);
+      const { rows, last, found } = choosePart(looked, (member) => fitsFilter(member, filter, clock.now()), page);
+      const ids = rows.map(({ userId }) => userId);
       const listed = new Map((ids.length === 0 ? [] : await list(projectId, { userIds: ids })).map((member) => [member.id, member]));
       return {
         members: ids.flatMap((id) => listed.get(id) ?? []),
         next: last && { createdAt: last.createdAt, id: last.userId },
-        found: page.after ? undefined : { count: fitting.length, more: looked.length === LOOKED_AT },
+        found,
       };
     },
 

@@ -1,9 +1,7 @@
 import type { CredentialOrder, Credentials, ListedCredential, Page, Place } from "../../db/db.ts";
 import type { ProjectId } from "../../lib/ids.ts";
 import { type CredentialFilter, fitsCredentialFilter } from "./credential-filter-rules.ts";
-
-/** How many credentials one request looks at, at most. */
-const LOOKED_AT = 1000;
+import { choosePart, LOOKED_AT } from "./look-through-rules.ts";
 
 /**
  * Some of the credentials that fit a filter.
@@ -18,14 +16,7 @@ type Search = { filter: CredentialFilter; order: CredentialOrder; page: Page };
 export function makeSearchCredentials({ credentials }: { credentials: Pick<Credentials, "scan"> }) {
   return async (projectId: ProjectId, { filter, order, page }: Search): Promise<FoundCredentials> => {
     const looked = await credentials.scan(projectId, order, { ...page, limit: LOOKED_AT });
-    const fitting = looked.filter((row) => fitsCredentialFilter(row, filter));
-    const some = fitting.slice(0, page.limit);
-    const isAll = fitting.length <= page.limit;
-    const last = isAll && looked.length < LOOKED_AT ? undefined : (isAll ? looked : some).at(-1);
-    return {
-      credentials: some,
-      next: last && { createdAt: last.credential.createdAt, id: last.credential.id },
-      found: page.after ? undefined : { count: fitting.length, more: looked.length === LOOKED_AT },
-    };
+    const { rows, last, found } = choosePart(looked, (row) => fitsCredentialFilter(row, filter), page);
+    return { credentials: rows, next: last && { createdAt: last.credential.createdAt, id: last.credential.id }, found };
   };
 }

@@ -1,7 +1,7 @@
 import { type Clock, DAY } from "../../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
 import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
-import type { SealedSecrets } from "../../vault/vault.ts";
+import { CLIENT_SUBJECT, type SealedSecrets } from "../../vault/vault.ts";
 
 /** A private key as PKCS #8 in PEM, and its JWS algorithm (RFC 7518 §3.1), such as `ES256`. */
 export type ClientKey = { pem: string; algorithm: string };
@@ -14,9 +14,6 @@ type ClientSecret = { secret?: string; privateKey?: ClientKey; management?: Clie
 
 export type ClientSecrets = ReturnType<typeof makeClientSecrets>;
 
-/** The subject under which a client secret is sealed. No subject of a user or project has this form. */
-const SUBJECT = "oauth-client";
-
 /**
  * The sealed secrets of clients, in one record for each auth scope. Versions are random, so that two concurrent writes do not
  * overwrite each other. Version 0 means that there is no secret.
@@ -24,7 +21,7 @@ const SUBJECT = "oauth-client";
 export function makeClientSecrets(vault: SealedSecrets, clock: Clock) {
   /** Ciphertexts. A version never changes, and D1 names the version in use at each sign-in and refresh. */
   const ciphertexts = makeExpiringCache<string>({ name: "secrets of clients", ttl: 1 * DAY, bytesOf: (sealed) => sealed.length, clock });
-  const recordOf = (projectId: ProjectId, authScope: AuthScopeId) => ({ project: projectId, authScope, subject: SUBJECT });
+  const recordOf = (projectId: ProjectId, authScope: AuthScopeId) => ({ project: projectId, authScope, subject: CLIENT_SUBJECT });
 
   return {
     /** Seals the secret of a client. @returns its version */

@@ -1,10 +1,10 @@
 import type { Clock } from "../../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
 import type { KeeperClient, Subject } from "../keeper-client.ts";
-import { keyIdOf, recordOf } from "../seal.ts";
+import { CLIENT_SUBJECT, KEEPER_SUBJECT, keyIdOf, recordOf, WEBHOOK_SUBJECT } from "../seal.ts";
 import type { SealedSecrets } from "../sealed-secrets.ts";
 import { COMMITTED_WITHIN, type StoredEntry, type VaultStore } from "../store/store.ts";
-import { CLIENT_SUBJECT, type ClientSecretOwner, KEEPER_SUBJECT, WEBHOOK_SUBJECT, type WebhookSecretOwner } from "../sweep-orphans.ts";
+import type { ClientSecretOwner, WebhookSecretOwner } from "../sweep-orphans.ts";
 
 export type StoredCiphertexts = ReturnType<typeof makeStoredCiphertexts>;
 
