@@ -11,7 +11,7 @@ export type Counts = { passed: number; failed: number; skipped: number };
  * @property failures each failed test with the first line of its error
  * @property failedFiles the files that have failed, with the outcomes of their tests
  * @property errors what went wrong outside of any test
- * @property retried the tests that passed only when they were run again
+ * @property retried the tests that passed only when they were run again, each with the first line of the first try's error
  */
 export type Progress = Counts & {
   running: string[];
@@ -58,7 +58,7 @@ export default class ProgressReporter implements Reporter {
     if (state !== "pending") this.#progress[state]++;
     const name = `${test.module.relativeModuleId} > ${test.fullName}`;
     if (state === "failed") this.#progress.failures.push(`${name}: ${describe(errors?.[0])}`);
-    if (test.diagnostic()?.flaky) this.#progress.retried.push(name);
+    if (test.diagnostic()?.flaky) this.#progress.retried.push(`${name}: ${describe(errors?.[0])}`);
     this.#write();
   }
 
