@@ -40,7 +40,12 @@ test("what goes wrong outside of any test is named", async () => {
 
 test("a test that passes only when it is run again is counted as passed, and named with its first error", async () => {
   const folder = makeFolder({ "c.test.mjs": `let runs = 0; test("second time", { retry: 1 }, () => expect(++runs).toBe(2));` });
-  expect(await runIn(folder, 60_000)).toMatchObject({ passed: 1, failed: 0, retried: ["c.test.mjs > second time: expected 1 to be 2 // Object.is equality"], code: 0 });
+  expect(await runIn(folder, 60_000)).toMatchObject({
+    passed: 1,
+    failed: 0,
+    retried: ["c.test.mjs > second time: expected 1 to be 2 // Object.is equality"],
+    code: 0,
+  });
 });
 
 test("a run whose test never lets go of its thread is ended, its other results are kept, and the file is named", async () => {
