@@ -221,6 +221,15 @@ export function seedStatements({ members, projects, servers, events, jobs = 0, i
       "id, project_id, auth_scope_id, subject, status, version, created_at, updated_at",
       `SELECT 'crd_' || id, project_id, id, 'project', 'active', 1, ${EPOCH}, ${EPOCH} FROM auth_scopes WHERE server_id IS NOT NULL`,
     ),
+    ...(isOlder
+      ? []
+      : [
+          into(
+            "connection_troubles",
+            "credential_id, project_id, subject, kind, at, notice_due_at",
+            `SELECT id, project_id, subject, 'refused', created_at, CASE rowid % 10 WHEN 0 THEN ${NOW} END FROM credentials WHERE project_id = 'prj_0' AND subject LIKE 'user:%'`,
+          ),
+        ]),
     into(
       "usage_daily",
       "project_id, day, user_id, server, tool, calls, errors, queries, last_at",

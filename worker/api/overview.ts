@@ -1,9 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { type ConnectionTroubles, TROUBLES } from "../db/db.ts";
 import { DAY } from "../lib/clock.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 
 /** Links and keys that end within this time are listed. */
 const SOON = 7 * DAY;
+/** The most connections that are listed. */
+const MOST_CONNECTIONS = 100;
 
 const server = z.object({ slug: z.string(), name: z.string() });
 const overviewSchema = z
@@ -24,10 +27,27 @@ const overviewSchema = z
         requests: z.int().openapi({ description: "How many requests for servers wait, up to 20." }),
         endingLinks: z.array(z.object({ id: z.string(), type: z.enum(["user", "project", "playground", "default"]), at: time })),
         endingKeys: z.array(z.object({ id: z.string(), name: z.string(), at: time })),
+        connections: z
+          .array(
+            z.object({
+              id: z.string().openapi({ description: "The credential." }),
+              kind: z.enum(TROUBLES).openapi({
+                description:
+                  "`expired`: only a new sign-in revives it. `refused`: the server has refused the value at two checks in a row. `ending`: it ends soon, and only its person can renew it.",
+              }),
+              server,
+              email: z.string().nullable().openapi({ description: "Whose it is. Null: it is the project's." }),
+              at: time.openapi({ description: "Since when; for `ending`, when it ends." }),
+            }),
+          )
+          .openapi({ description: "Connections that need their person." }),
       })
-      .openapi({ description: "What waits for an administrator, at most 20 of each kind: also what ends within a week." }),
+      .openapi({ description: "What waits for an administrator, at most 20 of each kind and 100 connections: also what ends within a week." }),
   })
   .openapi("Overview");
+
+type Trouble = Awaited<ReturnType<ConnectionTroubles["listOldest"]>>[number];
+const toNeed = ({ credential, kind, slug, name, email, at }: Trouble) => ({ id: credential, kind, server: { slug, name }, email, at });
 
 /** What a project's landing page shows. */
 export const overviewRoutes = makeRouter().openapi(
@@ -41,7 +61,11 @@ export const overviewRoutes = makeRouter().openapi(
   async (c) => {
     const { db, project, session, instance } = c.var;
     const now = instance.clock.now();
-    const [steps, needs] = await Promise.all([db.overview.listSteps(project.id, session.userId), db.overview.listNeeds(project.id, now, now + SOON)]);
-    return c.json({ steps, needs }, 200);
+    const [steps, needs, connections] = await Promise.all([
+      db.overview.listSteps(project.id, session.userId),
+      db.overview.listNeeds(project.id, now, now + SOON),
+      db.connectionTroubles.listOldest(project.id, MOST_CONNECTIONS),
+    ]);
+    return c.json({ steps, needs: { ...needs, connections: connections.map(toNeed) } }, 200);
   },
 );

@@ -8,6 +8,7 @@ import { makeAuditRetention, makeFormerAuditRetention } from "./audit-retention.
 import { makeAuditSegments } from "./audit-segments.ts";
 import { makeAuthorizations } from "./authorizations.ts";
 import { makeDatabase } from "./client.ts";
+import { makeConnectionTroubles } from "./connection-troubles.ts";
 import { makeCredentials } from "./credentials.ts";
 import { makeDeadLetters } from "./dead-letters.ts";
 import { makeDeploymentTokens } from "./deployment-tokens.ts";
@@ -56,6 +57,8 @@ export { type AuditMarks, SWEPT } from "./audit-marks.ts";
 export type { AuditFilter } from "./audit-search.ts";
 export type { Authorizations } from "./authorizations.ts";
 export type { Database } from "./client.ts";
+export { TROUBLES } from "./connection-trouble-schema.ts";
+export type { ConnectionTroubles } from "./connection-troubles.ts";
 export {
   CREDENTIAL_ORDERS,
   type CredentialOrder,
@@ -141,6 +144,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     auditRetention: makeAuditRetention(auditDb),
     formerAuditRetention: makeFormerAuditRetention(db),
     authorizations: makeAuthorizations(db),
+    connectionTroubles: makeConnectionTroubles(db),
     deadLetters: makeDeadLetters(db),
     deploymentTokens: makeDeploymentTokens(db),
     directory: makeDirectory(db),

@@ -12,6 +12,7 @@ import { user } from "./sign-in-schema.ts";
 export * from "./agent-schema.ts";
 export * from "./audit-schema.ts";
 export * from "./authorization-schema.ts";
+export * from "./connection-trouble-schema.ts";
 export * from "./count-schema.ts";
 export * from "./dead-letter-schema.ts";
 export * from "./directory-schema.ts";

@@ -106,6 +106,18 @@ export function makeServers(db: Database) {
 
     findBySlug: async (projectId: ProjectId, slug: string): Promise<Server | undefined> => (await find(projectId, eq(servers.slug, slug)))[0],
 
+    /** The server whose own or further auth scope this is. */
+    async findByAuthScope(projectId: ProjectId, authScopeId: AuthScopeId): Promise<Server | undefined> {
+      const found = await db
+        .select({ id: sql<ServerId | null>`coalesce(${authScopes.serverId}, ${servers.id})` })
+        .from(authScopes)
+        .leftJoin(servers, and(eq(servers.authScopeId, authScopes.id), isNull(servers.deletedAt)))
+        .where(and(eq(authScopes.id, authScopeId), eq(authScopes.projectId, projectId)))
+        .limit(1)
+        .get();
+      return found?.id ? (await find(projectId, eq(servers.id, found.id)))[0] : undefined;
+    },
+
     /** @throws AppError `resource.not_found` */
     async getBySlug(projectId: ProjectId, slug: string): Promise<Server> {
       const server = await this.findBySlug(projectId, slug);

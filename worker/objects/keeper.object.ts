@@ -18,6 +18,7 @@ import { PersonStreams } from "./person-streams.ts";
 import { makeRefreshes } from "./refreshes.ts";
 import { readSnapshot } from "./snapshot.ts";
 import { makeToldStates, RECONCILE_AFTER } from "./told-states.ts";
+import { makeWatch } from "./watch.ts";
 
 /**
  * The object of one subject: the authority on what it may use now, and the open streams of its agents (`person-streams.ts`). Storage (one key each):
@@ -25,7 +26,7 @@ import { makeToldStates, RECONCILE_AFTER } from "./told-states.ts";
  * `grants` (ids of grants that were revoked before `ended:` existed), `ended:{grant}` (when an agent's grant or key was revoked),
  * `scope:{id}` (KeptCredential), `version:{id}` (the last one reserved), `name` (of this object), `wanted:{id}` (additional OAuth
  * scopes that servers asked for), `intent:{id}` (RefreshIntent), `retry:{id}` (the time before which the provider is not asked for a call),
- * `given:{id}/{version}` (a credential of which D1 decides), `expected:{id}` (until when a grant may come that a provider is giving), `dropped` (when D1 was last asked for one that was dropped before its answer), `dirty:{id}` (a version whose state D1 does not have yet), `untold:{id}` and `uncopied:{id}` (Undone), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRefresh).
+ * `given:{id}/{version}` (a credential of which D1 decides), `expected:{id}` (until when a grant may come that a provider is giving), `dropped` (when D1 was last asked for one that was dropped before its answer), `dirty:{id}` (a version whose state D1 does not have yet), `untold:{id}` and `uncopied:{id}` (Undone), `ending:{id}` (EndingGrants), `refused:{id}` (RefusedRefresh), `watched:{id}` (Watched).
  */
 export class CredentialKeeper extends PersonStreams implements Served<KeeperStub> {
   /** Runs one piece of work at a time on an auth scope's credential. */
@@ -33,7 +34,9 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   readonly #rooms = makeRooms(this.env);
   readonly #now = () => this.#rooms.instance.clock.now();
   readonly #kv = this.ctx.storage.kv;
-  readonly #refreshes = makeRefreshRecord(this.#kv, Number.parseInt(this.ctx.id.toString().slice(0, 8), 16) / 2 ** 32);
+  /** In [0, 1), another one for each object. */
+  readonly #spread = Number.parseInt(this.ctx.id.toString().slice(0, 8), 16) / 2 ** 32;
+  readonly #refreshes = makeRefreshRecord(this.#kv, this.#spread);
   readonly #wakeAt = makeAlarmClock(this.ctx.storage);
   readonly #log = this.#rooms.instance.log;
   readonly #secrets = this.#rooms.vault.secrets;
@@ -81,6 +84,16 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     keep: (scope, credential) => this.#keep(scope, credential),
     keepQuietly: (scope, credential) => this.#keepQuietly(scope, credential),
     drop: (scope, credential) => this.#endings.drop(scope, credential),
+    whenExpired: () => this.announceChange({ kind: "changed", urgent: true }),
+  });
+  readonly #watch = makeWatch({
+    ...this.#own,
+    ...this.#rooms.db,
+    ...this.#rooms.downstream,
+    spread: this.#spread,
+    refresh: this.#refreshing.refresh,
+    reserve: (scope) => this.#refreshes.reserve(scope),
+    keep: (scope, credential) => this.#keep(scope, credential),
     whenExpired: () => this.announceChange({ kind: "changed", urgent: true }),
   });
   readonly #ciphertexts = makeKeptCiphertexts(this.#own);
@@ -230,14 +243,16 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
       await this.#given.settle();
       await this.#told.tellAll();
       await this.#endings.endAll();
-      await this.#wakeForNext(await this.#refreshing.refreshDue());
+      const refreshesFrom = await this.#refreshing.refreshDue();
+      await this.#watch.checkDue();
+      await this.#wakeForNext(refreshesFrom);
     });
   }
 
   /** Sets the alarm for what is due next, if anything is. @param refreshesFrom the time before which nothing is refreshed ahead, UTC ms */
   async #wakeForNext(refreshesFrom = 0): Promise<void> {
     const refreshAt = Math.max(this.#refreshes.nextAt(this.#now()), refreshesFrom);
-    await this.#wakeAt(Math.min(refreshAt, this.#endings.nextAt(), this.#given.nextAt(), this.#told.nextAt()));
+    await this.#wakeAt(Math.min(refreshAt, this.#endings.nextAt(), this.#given.nextAt(), this.#told.nextAt(), this.#watch.nextAt()));
   }
 
   /** After a time without use no alarm is set, so the first use sets it. */
@@ -251,6 +266,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     const before = this.#find(scope);
     this.keepName();
     this.#kv.put(`dirty:${scope}`, credential.version);
+    this.#watch.forget(scope);
     await this.#keepQuietly(scope, credential, this.#now() + RECONCILE_AFTER);
     const left = before ? versionInVault(before) : 0;
     if (left > 0) this.ctx.waitUntil(this.#secrets.delete(this.#record(scope), left).catch(() => undefined));

@@ -29,6 +29,7 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   platform_admins: "address",
   links: "address",
   credentials: "address",
+  connection_troubles: "soon",
   agent_endings: "id",
   owners: "address",
   agent_grants: "soon",

@@ -10,8 +10,9 @@ import type { Overview } from "./queries.ts";
 export function Needs({ project, needs }: { project: string; needs: Overview["needs"] }) {
   const { overview: words, servers: list } = pageTexts();
   const { unreachable, changed, requests, endingLinks, endingKeys } = needs;
+  const connections = groupConnections(needs.connections);
   const params = { project };
-  const count = unreachable.length + changed.length + (requests > 0 ? 1 : 0) + endingLinks.length + endingKeys.length;
+  const count = unreachable.length + changed.length + (requests > 0 ? 1 : 0) + endingLinks.length + endingKeys.length + connections.length;
   return (
     <section>
       <h2 className="mb-3 flex items-center gap-2 text-lg font-semibold">
@@ -28,6 +29,21 @@ export function Needs({ project, needs }: { project: string; needs: Overview["ne
             <Need key={slug} title={words.unreachable(name)} text={text} at={since}>
               {(label, looks) => (
                 <Link to="/console/$project/servers" params={params} search={{ is: "health.unreachable" }} aria-label={label} className={looks}>
+                  {words.look}
+                </Link>
+              )}
+            </Need>
+          ))}
+          {connections.map(({ key, server, kind, emails, at }) => (
+            <Need key={key} title={words.connections[kind](server.name, emails.length, emails[0])} text={words.connectionsHelp[kind]} at={at}>
+              {(label, looks) => (
+                <Link
+                  to="/console/$project/connections"
+                  params={params}
+                  search={{ is: `server.${server.slug}${kind === "expired" ? ",state.expired" : ""}` }}
+                  aria-label={label}
+                  className={looks}
+                >
                   {words.look}
                 </Link>
               )}
@@ -83,6 +99,14 @@ export function Needs({ project, needs }: { project: string; needs: Overview["ne
       )}
     </section>
   );
+}
+
+type Connections = Overview["needs"]["connections"];
+
+/** Connections with the same trouble at the same server, and since when the oldest of them has it. */
+function groupConnections(connections: Connections) {
+  const groups = Map.groupBy(connections, ({ server, kind }) => `${kind} ${server.slug}`);
+  return [...groups].flatMap(([key, [first, ...others]]) => (first ? [{ key, ...first, emails: [first, ...others].map(({ email }) => email) }] : []));
 }
 
 const LOOK = "inline-flex h-6.5 items-center rounded-md px-2 text-xs font-medium ring ring-kumo-line hover:bg-kumo-tint";

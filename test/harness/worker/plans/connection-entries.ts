@@ -12,7 +12,17 @@ const WEEK = NOW - 6 * 86_400_000;
 const STATE = { version: 5, status: "active" } as const;
 
 /** Auth links and what people gave through them. */
-export const connectionEntries: { credentials: Entries<"credentials">; redemptions: Entries<"redemptions">; links: Entries<"links"> } = {
+export const connectionEntries: {
+  connectionTroubles: Entries<"connectionTroubles">;
+  credentials: Entries<"credentials">;
+  redemptions: Entries<"redemptions">;
+  links: Entries<"links">;
+} = {
+  connectionTroubles: {
+    note: ({ connectionTroubles }) => connectionTroubles.note(OWNER, SCOPE, { kind: "refused", at: NOW }, NOW),
+    clear: ({ connectionTroubles }) => connectionTroubles.clear(OWNER, SCOPE),
+    listOldest: ({ connectionTroubles }) => connectionTroubles.listOldest(BIG, 20),
+  },
   credentials: {
     provide: each(
       ({ credentials }) => credentials.provide(givenThrough(2, { scope: 1, user: 7 }), 50),

@@ -163,6 +163,10 @@ const projectEntries: {
       ({ servers }) => servers.listPage(BIG, { limit: 10, after: "server-3" }),
     ),
     findBySlug: ({ servers }) => servers.findBySlug(BIG, "server-5"),
+    findByAuthScope: each(
+      ({ servers }) => servers.findByAuthScope(BIG, SCOPE),
+      ({ servers }) => servers.findByAuthScope(BIG, "scp_further-0-6"),
+    ),
     getBySlug: ({ servers }) => servers.getBySlug(BIG, "server-6"),
     hasPersonal: ({ servers }) => servers.hasPersonal(BIG),
     hasAuthScope: ({ servers }) => servers.hasAuthScope(BIG, SCOPE),

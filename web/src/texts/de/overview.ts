@@ -29,7 +29,23 @@ export const overview: WorkTexts["overview"] = {
   noAccount: "Kein Server verlangt ein Konto, daher ist nichts zu verbinden.",
   needs: "Braucht Sie",
   nothing: "Nichts wartet auf Sie.",
-  nothingHelp: "Hier erscheinen nicht erreichbare Server, geänderte Tools, Wünsche von Mitgliedern sowie Links und Schlüssel, die bald enden.",
+  nothingHelp:
+    "Hier erscheinen nicht erreichbare Server, beendete Verbindungen, geänderte Tools, Wünsche von Mitgliedern sowie Links und Schlüssel, die bald enden.",
+  connections: {
+    expired: (server, count, email = null) =>
+      count === 1 ? `${email ?? "Das Projekt"} muss ${server} neu verbinden` : `${count} Personen müssen ${server} neu verbinden`,
+    refused: (server, count, email = null) =>
+      count === 1 ? `${server} weist ab, was ${email ?? "das Projekt"} eingegeben hat` : `${server} weist ab, was ${count} Personen eingegeben haben`,
+    ending: (server, count, email = null) =>
+      count === 1
+        ? `Die Verbindung von ${email ?? "diesem Projekt"} zu ${server} endet bald`
+        : `Die Verbindungen von ${count} Personen zu ${server} enden bald`,
+  },
+  connectionsHelp: {
+    expired: "Die Anmeldung ist beendet. Nur die Person selbst kann sie erneuern.",
+    refused: "Der Server hat den Wert bei zwei Prüfungen nacheinander abgewiesen. Er wird weiter mit jedem Aufruf gesendet.",
+    ending: "Nur eine neue Anmeldung der Person erneuert sie.",
+  },
   unreachable: (name) => `${name} ist nicht erreichbar`,
   changed: (name, tools) => (tools === 1 ? `1 Tool von ${name} hat sich geändert` : `${tools} Tools von ${name} haben sich geändert`),
   held: "Agenten können sie erst benutzen, wenn Sie die Änderung freigeben.",

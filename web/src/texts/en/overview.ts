@@ -20,7 +20,20 @@ export const overview = {
   noAccount: "No server asks for an account, so there is nothing to connect.",
   needs: "Needs you",
   nothing: "Nothing waits for you.",
-  nothingHelp: "Servers out of reach, changed tools, requests of members, and links and keys that end soon appear here.",
+  nothingHelp: "Servers out of reach, connections that have ended, changed tools, requests of members, and links and keys that end soon appear here.",
+  connections: {
+    expired: (server: string, count: number, email: string | null = null) =>
+      count === 1 ? `${email ?? "The project"} has to connect ${server} again` : `${count} people have to connect ${server} again`,
+    refused: (server: string, count: number, email: string | null = null) =>
+      count === 1 ? `${server} refuses what ${email ?? "the project"} gave` : `${server} refuses what ${count} people gave`,
+    ending: (server: string, count: number, email: string | null = null) =>
+      count === 1 ? `The connection of ${email ?? "the project"} to ${server} ends soon` : `The connections of ${count} people to ${server} end soon`,
+  },
+  connectionsHelp: {
+    expired: "The sign-in has ended. Only the person can renew it.",
+    refused: "The server refused the value at two checks in a row. It is still sent with each call.",
+    ending: "Nothing but a new sign-in of the person renews it.",
+  },
   unreachable: (name: string) => `${name} is out of reach`,
   changed: (name: string, tools: number) => `${tools} ${tools === 1 ? "tool" : "tools"} of ${name} ${tools === 1 ? "has" : "have"} changed`,
   held: "Agents cannot use them until you approve the change.",

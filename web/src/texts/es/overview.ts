@@ -30,7 +30,22 @@ export const overview: WorkTexts["overview"] = {
   needs: "Le necesita",
   nothing: "Nada le espera.",
   nothingHelp:
-    "Aquí aparecen los servidores que no responden, las herramientas que han cambiado, las peticiones, y los enlaces y claves que terminan pronto.",
+    "Aquí aparecen los servidores que no responden, las conexiones que han terminado, las herramientas que han cambiado, las peticiones, y los enlaces y claves que terminan pronto.",
+  connections: {
+    expired: (server, count, email = null) =>
+      count === 1 ? `${email ?? "El proyecto"} tiene que volver a conectar ${server}` : `${count} personas tienen que volver a conectar ${server}`,
+    refused: (server, count, email = null) =>
+      count === 1 ? `${server} rechaza lo que dio ${email ?? "el proyecto"}` : `${server} rechaza lo que dieron ${count} personas`,
+    ending: (server, count, email = null) =>
+      count === 1
+        ? `La conexión de ${email ?? "este proyecto"} con ${server} termina pronto`
+        : `Las conexiones de ${count} personas con ${server} terminan pronto`,
+  },
+  connectionsHelp: {
+    expired: "El inicio de sesión ha terminado. Solo la persona puede renovarlo.",
+    refused: "El servidor rechazó el valor en dos comprobaciones seguidas. Se sigue enviando con cada llamada.",
+    ending: "Solo la persona puede renovarla, iniciando sesión de nuevo.",
+  },
   unreachable: (name) => `${name} no responde`,
   changed: (name, tools) => (tools === 1 ? `Ha cambiado 1 herramienta de ${name}` : `Han cambiado ${tools} herramientas de ${name}`),
   held: "Los agentes no pueden usarlas hasta que apruebe el cambio.",
