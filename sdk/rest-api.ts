@@ -4639,14 +4639,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "BMaNwB0aKUQKUlJZ",
+                     *           "clientId": "Rcg6dQvVBvZZSzll",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9scU9BbHE5YkE1ek85eW5QOXctY2xuIl0"
+                     *       "next": "WzEsImFndF82cjBuZzFuamprNmIwcUdORWxBMTFfIl0"
                      *     }
                      */
                     "application/json": {
@@ -4689,7 +4689,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "BMaNwB0aKUQKUlJZ",
+                     *       "clientId": "Rcg6dQvVBvZZSzll",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -4893,6 +4893,14 @@ export interface operations {
                 limit?: number;
                 /** @description `agent`: only API keys of agents. `token`: only platform tokens. Absent: both. */
                 kind?: "agent" | "token";
+                /** @description Only keys whose name, id, navigator, domains or creator contain each word of this. */
+                q?: string;
+                /** @description Only keys in this state. Revoked ones are not listed. */
+                status?: "active" | "expired";
+                /** @description Only keys that act for people whom they name (`people`), or only those that act for the project alone (`project`). */
+                actsFor?: "project" | "people";
+                /** @description By the time when they were created, or by their names; `newest` unless it is given. */
+                sort?: "newest" | "oldest" | "name" | "-name";
             };
             header?: never;
             path: {
@@ -4903,7 +4911,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description API keys and platform tokens, newest first, without revoked ones. */
+            /** @description API keys and platform tokens, newest first unless `sort` is given, without revoked ones. With a filter a part may have few keys, or none, though `next` is not null: one request looks at 1,000 keys at most. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4925,11 +4933,22 @@ export interface operations {
                      *           "lastUsedAt": null
                      *         }
                      *       ],
-                     *       "next": null
+                     *       "next": null,
+                     *       "found": {
+                     *         "count": 1,
+                     *         "more": false
+                     *       }
                      *     }
                      */
                     "application/json": {
                         apiKeys: components["schemas"]["ApiKey"][];
+                        /** @description How many keys fit. Null in a later part of the list, and without `q`, `status`, `actsFor` and `sort`. */
+                        found: {
+                            /** @description How many of the first 1,000 keys that were looked at fit. */
+                            count: number;
+                            /** @description Whether there are keys that were not looked at. */
+                            more: boolean;
+                        } | null;
                         /** @description Send it as `after` to get the next part. Null at the end of the list. */
                         next: string | null;
                     };
@@ -5110,14 +5129,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "agent.revoke",
-                     *           "target": "BMaNwB0aKUQKUlJZ",
+                     *           "action": "link.create",
+                     *           "target": "lnk_example",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "1 to end: job_example",
+                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
@@ -5131,14 +5150,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "link.create",
-                     *           "target": "lnk_example",
-                     *           "server": null,
+                     *           "action": "server.create",
+                     *           "target": "srv_example",
+                     *           "server": "oauth2",
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
+                     *           "changes": null,
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
@@ -5201,15 +5220,15 @@ export interface operations {
                      *       "at": 1795219200000,
                      *       "actor": "user:person",
                      *       "userId": "person",
-                     *       "action": "agent.revoke",
-                     *       "target": "BMaNwB0aKUQKUlJZ",
+                     *       "action": "agent.allow",
+                     *       "target": "Rcg6dQvVBvZZSzll",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
-                     *       "changes": "1 to end: job_example",
-                     *       "email": "admin@example.com",
+                     *       "changes": null,
+                     *       "email": "ada@example.com",
                      *       "agent": null
                      *     }
                      */
@@ -5260,15 +5279,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "project.create",
-                     *           "target": "prj_example",
-                     *           "server": null,
+                     *           "action": "credential.provide",
+                     *           "target": "lnk_example",
+                     *           "server": "header",
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "admin@example.com",
+                     *           "email": "ada@example.com",
                      *           "agent": null
                      *         },
                      *         {
@@ -5281,15 +5300,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "server.create",
-                     *           "target": "srv_example",
-                     *           "server": "none",
+                     *           "action": "agent.allow",
+                     *           "target": "Rcg6dQvVBvZZSzll",
+                     *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "admin@example.com",
+                     *           "email": "ada@example.com",
                      *           "agent": null
                      *         }
                      *       ],
@@ -5388,7 +5407,7 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 10,
+                     *           "backlog": 12,
                      *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
@@ -5421,13 +5440,13 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 819200,
+                     *       "databaseBytes": 827392,
                      *       "auditBytes": 36864,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0044_webhooks.sql",
+                     *           "latest": "0047_list_orders.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -5961,11 +5980,11 @@ export interface operations {
                      *           "updatedAt": 1795219200000
                      *         }
                      *       ],
+                     *       "next": null,
                      *       "found": {
                      *         "count": 1,
                      *         "more": false
-                     *       },
-                     *       "next": null
+                     *       }
                      *     }
                      */
                     "application/json": {
@@ -6614,6 +6633,14 @@ export interface operations {
                 /** @description `next` of the previous part. Absent: the list's first part. */
                 after?: string;
                 limit?: number;
+                /** @description Only links whose type, domains, addresses, servers, tags, creator or URL contain each word of this. */
+                q?: string;
+                /** @description Only links in this state; `working` are those that are active or paused, and `ended` all others. */
+                state?: "active" | "paused" | "expired" | "used" | "deleted" | "working" | "ended";
+                /** @description Only links of this type. */
+                type?: "user" | "project" | "playground" | "default";
+                /** @description By the time when they were created, or by their end: with `ends` the link that ends first is first, and those that never end are last. `newest` unless it is given. */
+                sort?: "newest" | "oldest" | "ends" | "-ends";
             };
             header?: never;
             path: {
@@ -6624,7 +6651,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Newest first, including deleted links. The default link is included if it works or has been used. */
+            /** @description Newest first unless `sort` is given, including deleted links. The default link is included if it works or has been used. With a filter a part may have few links, or none, though `next` is not null: one request looks at 1,000 links at most. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6661,11 +6688,22 @@ export interface operations {
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
-                     *       "next": "1795789998603.lnk_example"
+                     *       "next": "9007199254740991.lnk_example",
+                     *       "found": {
+                     *         "count": 2,
+                     *         "more": false
+                     *       }
                      *     }
                      */
                     "application/json": {
                         links: components["schemas"]["Link"][];
+                        /** @description How many links fit. Null in a later part of the list, and without `q`, `state`, `type` and `sort`. */
+                        found: {
+                            /** @description How many of the first 1,000 links that were looked at fit. */
+                            count: number;
+                            /** @description Whether there are links that were not looked at. */
+                            more: boolean;
+                        } | null;
                         /** @description Send it as `after` to get the next part. Null at the end of the list. */
                         next: string | null;
                     };
@@ -6881,7 +6919,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"ediv6vv54bcwuwrlt6p5yxctfq\"",
+                     *       "etag": "\"kpdbm7v4deuocjhyzqe4kykn5e\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -6944,7 +6982,7 @@ export interface operations {
                      * @example {
                      *       "redemptions": [
                      *         {
-                     *           "id": "hDDguUhxNbMbkNFDpALebMvqlLpqKlJQ",
+                     *           "id": "person",
                      *           "email": "bob@example.com",
                      *           "createdAt": 1795219200000,
                      *           "lastUsedAt": 1795219200000,
@@ -7495,7 +7533,7 @@ export interface operations {
                      *         "inactive": 5
                      *       },
                      *       "found": null,
-                     *       "next": "1795790003067.person"
+                     *       "next": "1795799769010.person"
                      *     }
                      */
                     "application/json": {
@@ -7507,7 +7545,7 @@ export interface operations {
                             /** @description Members without activity in the last 30 days. */
                             inactive: number;
                         };
-                        /** @description How many members fit `role` and `activity`. Null in a later part of the list, and without `role`, `activity` and `sort`. */
+                        /** @description How many members fit. Null in a later part of the list, and without `role`, `activity` and `sort`. */
                         found: {
                             /** @description How many of the first 1,000 members that were looked at fit. */
                             count: number;
@@ -7560,7 +7598,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "wLFBRqGnnLUxbtnGAeUWUw",
+                     *       "id": "person",
                      *       "email": "grace@example.com",
                      *       "role": "member",
                      *       "createdAt": 1795219200000,
@@ -8149,7 +8187,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 175
+                     *       "durationMs": 16
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -8609,7 +8647,7 @@ export interface operations {
                      *           ],
                      *           "authScope": null,
                      *           "policy": "deny",
-                     *           "etag": "\"ngne66ctz5sgr7mxe4ieay7qzv\""
+                     *           "etag": "\"7hjhtzdwo6lwkpg5tclsvzwhdr\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -8724,7 +8762,7 @@ export interface operations {
                      *       ],
                      *       "authScope": null,
                      *       "policy": "deny",
-                     *       "etag": "\"ngne66ctz5sgr7mxe4ieay7qzv\""
+                     *       "etag": "\"7hjhtzdwo6lwkpg5tclsvzwhdr\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9325,8 +9363,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "lci2q5m0-HuEt8rJ",
-                     *           "etag": "\"lci2q5m0-HuEt8rJ\"",
+                     *           "revision": "6Vlh-MoTVQuYRDzc",
+                     *           "etag": "\"6Vlh-MoTVQuYRDzc\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10268,7 +10306,7 @@ export interface operations {
                      *         "connection.expired"
                      *       ],
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_SHMaCv9BhpoPpPwUO4u7L318dKyyGMPSIHx77Ckwx4k="
+                     *       "key": "whsec_n+H3Fs838KyshzJejbRffBdDVK8LDSGWxhP42gFCYbI="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {

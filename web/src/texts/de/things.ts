@@ -230,7 +230,9 @@ export const keys: WorkTexts["keys"] = {
   none: "Noch keine API-Schlüssel",
   noneHelp:
     "API-Schlüssel sind für Agenten auf Ihren Servern, die sich nicht anmelden können. Agenten auf dem Rechner einer Person melden sich an und brauchen keinen.",
-  searchHint: "Name oder Id",
+  searchHint: "Name, Id, Domain oder Ersteller",
+  state: "Status",
+  active: "Aktiv",
   name: "Schlüssel",
   only: (navigator) => `nur ${navigator}`,
   purpose: "Für",

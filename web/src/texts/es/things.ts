@@ -228,7 +228,9 @@ export const keys: WorkTexts["keys"] = {
   none: "Aún no hay claves de API",
   noneHelp:
     "Las claves de API son para agentes en sus servidores que no pueden iniciar sesión. Los agentes en el equipo de una persona inician sesión y no necesitan clave.",
-  searchHint: "Nombre o id",
+  searchHint: "Nombre, id, dominio o autor",
+  state: "Estado",
+  active: "Activa",
   name: "Clave",
   only: (navigator) => `solo ${navigator}`,
   purpose: "Para",
