@@ -8,7 +8,7 @@ export const LOOKED_AT = 1000;
  * @property last the row after which the next part begins: there may be one though this part has few rows, or none
  * @property found how many fit, of the first rows that were looked at; of a later part it is not known
  */
-export type Part<Row> = { rows: Row[]; last: Row | undefined; found: { count: number; more: boolean } | undefined };
+type Part<Row> = { rows: Row[]; last: Row | undefined; found: { count: number; more: boolean } | undefined };
 
 /** Chooses a part of a list from the rows that were looked at for it. @param looked up to `LOOKED_AT` rows after the part before, in order */
 export function choosePart<Row>(looked: readonly Row[], fits: (row: Row) => boolean, { after, limit }: Page): Part<Row> {

@@ -96,7 +96,7 @@ function Table({ project, links, found, listed }: Props) {
       title: words.created,
       cell: ({ createdAt, createdBy }: Link) => (
         <>
-          <Time at={createdAt} /> {createdBy !== null && <span className="break-all">{words.by(createdBy)}</span>}
+          <Time at={createdAt} /> {createdBy !== null && <span className="break-words">{words.by(createdBy)}</span>}
         </>
       ),
       sortBy: ({ createdAt }: Link) => createdAt,

@@ -1,5 +1,5 @@
 /** The states of a link. */
-export const LINK_STATES = ["active", "paused", "expired", "used", "deleted"] as const;
+const LINK_STATES = ["active", "paused", "expired", "used", "deleted"] as const;
 export type LinkState = (typeof LINK_STATES)[number];
 
 /** What a list of links can be asked for: one state, or those that work or could be resumed, or those that have ended. */

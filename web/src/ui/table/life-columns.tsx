@@ -28,7 +28,7 @@ const allColumns = <Row extends Granting>(words: Words) => [
     title: words.created,
     cell: ({ createdAt, createdBy }: Row) => (
       <>
-        <Time at={createdAt} /> {createdBy && <span className="break-all">{words.by(createdBy)}</span>}
+        <Time at={createdAt} /> {createdBy && <span className="break-words">{words.by(createdBy)}</span>}
       </>
     ),
     sortBy: ({ createdAt }: Row) => createdAt,
