@@ -6,6 +6,7 @@ import { audit } from "./audit.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
 import { about, table } from "./lists.ts";
+import { managed } from "./managed.ts";
 import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
 import { overview } from "./overview.ts";
 import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
@@ -28,6 +29,7 @@ export const work = {
   keys,
   linkForm,
   links,
+  managed,
   matches,
   matrix,
   memberPage,
