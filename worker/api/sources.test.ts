@@ -21,7 +21,7 @@ describe("F87b: which objects a configuration file describes", () => {
   const sources = async () => [await sourceOf("/servers/header"), await sourceOf("/navigators/team"), await sourceOf(`/rules/${rule}`)];
   const all = () => ({ servers: ["header"], navigators: ["team"], rules: [rule] });
 
-  test("is said of each kind, shown by each view, changed by no edit, and taken back", async () => {
+  test("a server, a navigator and a rule say that a file describes them, also after an edit, until that is taken back", async () => {
     const [before] = await sources();
     expect(await sources()).toEqual([expect.not.stringContaining("yaml"), null, null]);
     expect(await say("yaml", all())).toEqual(all());
@@ -36,7 +36,7 @@ describe("F87b: which objects a configuration file describes", () => {
     expect(await sources()).toEqual([before, null, null]);
   });
 
-  test("is answered for those alone of which it was said otherwise, also when two say it at once", async () => {
+  test("the answer names those alone of which it was said otherwise before, also when two say it at once", async () => {
     await say(null, all());
     const answers = await Promise.all([say("yaml", all()), say("yaml", all())]);
     expect(answers.flatMap(({ servers }) => servers)).toEqual(["header"]);
@@ -47,7 +47,7 @@ describe("F87b: which objects a configuration file describes", () => {
     });
   });
 
-  test("leaves alone what another project has by the same name, and an object that is made anew", async () => {
+  test("what another project has by the same name is left alone, and an object that is made again has no source", async () => {
     const other = await makeProject();
     const foreign = (await other.api<{ id: string }>("POST", "/rules", RULE)).body.id;
     expect(await say("yaml", { servers: ["header"], rules: [foreign] }, project)).toMatchObject({ rules: [] });
@@ -71,7 +71,7 @@ describe("F87b: which objects a configuration file describes", () => {
     },
   );
 
-  test("is an event of the audit if it changes, and none if it does not", async () => {
+  test("a change of the source is an event of the audit, and one that changes nothing is none", async () => {
     await say(null, all());
     await say("yaml", all());
     await say("yaml", all());

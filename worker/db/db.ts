@@ -100,7 +100,6 @@ export type { ServerReport, ServerReports } from "./server-reports.ts";
 export type { ServerRequest } from "./server-requests.ts";
 export type { AuthScope, NewFurtherScope, NewServer, Server, Servers } from "./servers.ts";
 export type { SignInConflicts } from "./sign-in-conflicts.ts";
-export type { Described, DescribedBy, Sources } from "./sources.ts";
 export {
   MOST_COUNTED,
   type PinnedHash,

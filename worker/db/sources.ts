@@ -5,10 +5,9 @@ import { isAmong } from "./json-list.ts";
 import { navigators, routeRules, servers } from "./schema.ts";
 
 /** Objects of a project that a configuration file can describe: slugs of servers and of navigators, ids of route rules. */
-export type Described = { servers: string[]; navigators: string[]; rules: string[] };
+type Described = { servers: string[]; navigators: string[]; rules: string[] };
 /** `yaml`: a configuration file describes the object. */
-export type DescribedBy = "yaml" | null;
-export type Sources = ReturnType<typeof makeSources>;
+type DescribedBy = "yaml" | null;
 
 export function makeSources(db: Database) {
   return {

@@ -30,7 +30,7 @@ export function ManagedNotice({ named }: { named: Named }) {
   );
   return (
     <Banner
-      className="mb-6"
+      className="mb-6 max-w-xl"
       title={words.title}
       description={words.help}
       action={
