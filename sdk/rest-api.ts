@@ -1245,6 +1245,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which objects a configuration file describes
+         * @description `cardea apply` says so of all that its file describes, and an administrator takes an object over by `null`. An object that is not there is passed over. Nothing else of an object changes.
+         */
+        post: operations["createSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/tool-changes": {
         parameters: {
             query?: never;
@@ -2504,6 +2524,11 @@ export interface components {
              * @description The page to which agents send people. Null while in-chat authentication is off.
              */
             previewUrl: string | null;
+            /**
+             * @description `yaml`: a configuration file describes it, so the next `cardea apply` undoes what is changed here. Null: no file does.
+             * @enum {string|null}
+             */
+            source: "yaml" | null;
         };
         NavigatorSettings: {
             name: string;
@@ -2791,6 +2816,11 @@ export interface components {
              * @example "mzxw6ytboi2dgnbvgy3tqojqga"
              */
             etag: string;
+            /**
+             * @description `yaml`: a configuration file describes it, so the next `cardea apply` undoes what is changed here. Null: no file does.
+             * @enum {string|null}
+             */
+            source: "yaml" | null;
         };
         NewRouteRule: {
             /**
@@ -3151,7 +3181,7 @@ export interface components {
              */
             etag: string;
             /**
-             * @description How the server's own auth scope was created.
+             * @description `yaml`: a configuration file describes the server and its auth scopes, so the next `cardea apply` undoes what is changed here. Otherwise how the server's own auth scope was created.
              * @enum {string}
              */
             source: "console" | "api" | "yaml" | "seed";
@@ -3313,6 +3343,28 @@ export interface components {
              * @enum {string}
              */
             decision: "same_person" | "someone_else";
+        };
+        SourceChange: {
+            /**
+             * @description `yaml`: a configuration file describes it, so the next `cardea apply` undoes what is changed here. Null: no file does.
+             * @enum {string|null}
+             */
+            source: "yaml" | null;
+            /**
+             * @description Slugs of servers.
+             * @default []
+             */
+            servers: string[];
+            /**
+             * @description Slugs of navigators.
+             * @default []
+             */
+            navigators: string[];
+            /**
+             * @description Ids of route rules.
+             * @default []
+             */
+            rules: string[];
         };
         ToolChange: components["schemas"]["PinnedTool"] & {
             server: {
@@ -4639,14 +4691,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "Rcg6dQvVBvZZSzll",
+                     *           "clientId": "wtNW9tl6B9nLCRP1",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF82cjBuZzFuamprNmIwcUdORWxBMTFfIl0"
+                     *       "next": "WzEsImFndF9yUFl3WlJDZ2lLNGZTbGlKbTJPQ3NkIl0"
                      *     }
                      */
                     "application/json": {
@@ -4689,7 +4741,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "Rcg6dQvVBvZZSzll",
+                     *       "clientId": "wtNW9tl6B9nLCRP1",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -4933,11 +4985,7 @@ export interface operations {
                      *           "lastUsedAt": null
                      *         }
                      *       ],
-                     *       "next": null,
-                     *       "found": {
-                     *         "count": 1,
-                     *         "more": false
-                     *       }
+                     *       "next": null
                      *     }
                      */
                     "application/json": {
@@ -5118,50 +5166,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "events": [
-                     *         {
-                     *           "authScopeId": null,
-                     *           "ruleId": null,
-                     *           "requestId": null,
-                     *           "sessionId": null,
-                     *           "traceId": null,
-                     *           "id": "evt_example",
-                     *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "link.create",
-                     *           "target": "lnk_example",
-                     *           "server": null,
-                     *           "tool": null,
-                     *           "outcome": "ok",
-                     *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
-                     *           "email": "admin@example.com",
-                     *           "agent": null
-                     *         },
-                     *         {
-                     *           "authScopeId": null,
-                     *           "ruleId": null,
-                     *           "requestId": null,
-                     *           "sessionId": null,
-                     *           "traceId": null,
-                     *           "id": "evt_example",
-                     *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "server.create",
-                     *           "target": "srv_example",
-                     *           "server": "oauth2",
-                     *           "tool": null,
-                     *           "outcome": "ok",
-                     *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": null,
-                     *           "email": "admin@example.com",
-                     *           "agent": null
-                     *         }
-                     *       ],
+                     *       "events": [],
                      *       "next": null,
                      *       "searchedTo": null
                      *     }
@@ -5220,15 +5225,15 @@ export interface operations {
                      *       "at": 1795219200000,
                      *       "actor": "user:person",
                      *       "userId": "person",
-                     *       "action": "agent.allow",
-                     *       "target": "Rcg6dQvVBvZZSzll",
+                     *       "action": "key.revoke",
+                     *       "target": "ck_example",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
                      *       "changes": null,
-                     *       "email": "ada@example.com",
+                     *       "email": "admin@example.com",
                      *       "agent": null
                      *     }
                      */
@@ -5279,15 +5284,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "credential.provide",
-                     *           "target": "lnk_example",
-                     *           "server": "header",
+                     *           "action": "project.create",
+                     *           "target": "prj_example",
+                     *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "ada@example.com",
+                     *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
                      *         {
@@ -5300,15 +5305,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "agent.allow",
-                     *           "target": "Rcg6dQvVBvZZSzll",
-                     *           "server": null,
+                     *           "action": "server.create",
+                     *           "target": "srv_example",
+                     *           "server": "none",
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "ada@example.com",
+                     *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
                      *       ],
@@ -5407,8 +5412,8 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 12,
-                     *           "oldestAt": 1795219200000
+                     *           "backlog": 0,
+                     *           "oldestAt": null
                      *         },
                      *         "auditLate": {
                      *           "backlog": 0,
@@ -5440,13 +5445,13 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 827392,
-                     *       "auditBytes": 36864,
+                     *       "databaseBytes": 819200,
+                     *       "auditBytes": 45056,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0047_list_orders.sql",
+                     *           "latest": "0048_sources.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -6688,11 +6693,7 @@ export interface operations {
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
-                     *       "next": "9007199254740991.lnk_example",
-                     *       "found": {
-                     *         "count": 2,
-                     *         "more": false
-                     *       }
+                     *       "next": "1795799641963.lnk_example"
                      *     }
                      */
                     "application/json": {
@@ -6919,7 +6920,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"kpdbm7v4deuocjhyzqe4kykn5e\"",
+                     *       "etag": "\"3pp476hdjz7fp6edeexnh3ygfq\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -7533,7 +7534,7 @@ export interface operations {
                      *         "inactive": 5
                      *       },
                      *       "found": null,
-                     *       "next": "1795799769010.person"
+                     *       "next": "1795799643694.person"
                      *     }
                      */
                     "application/json": {
@@ -7656,6 +7657,7 @@ export interface operations {
                      *           "inChatAvailable": true,
                      *           "inChatWaits": false,
                      *           "inChatEndedAt": null,
+                     *           "source": null,
                      *           "previewUrl": "https://cardea.example.com/connect/lnk_example"
                      *         }
                      *       ]
@@ -7706,6 +7708,7 @@ export interface operations {
                      *       "inChatAvailable": true,
                      *       "inChatWaits": false,
                      *       "inChatEndedAt": null,
+                     *       "source": null,
                      *       "previewUrl": "https://cardea.example.com/connect/lnk_example"
                      *     }
                      */
@@ -7771,6 +7774,7 @@ export interface operations {
                      *       "inChatAvailable": true,
                      *       "inChatWaits": false,
                      *       "inChatEndedAt": null,
+                     *       "source": null,
                      *       "previewUrl": "https://cardea.example.com/connect/lnk_example"
                      *     }
                      */
@@ -8187,7 +8191,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 16
+                     *       "durationMs": 12
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -8647,7 +8651,8 @@ export interface operations {
                      *           ],
                      *           "authScope": null,
                      *           "policy": "deny",
-                     *           "etag": "\"7hjhtzdwo6lwkpg5tclsvzwhdr\""
+                     *           "source": null,
+                     *           "etag": "\"reqki3bx3wajgd3bhkikyyp537\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -8762,7 +8767,8 @@ export interface operations {
                      *       ],
                      *       "authScope": null,
                      *       "policy": "deny",
-                     *       "etag": "\"7hjhtzdwo6lwkpg5tclsvzwhdr\""
+                     *       "source": null,
+                     *       "etag": "\"reqki3bx3wajgd3bhkikyyp537\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9363,8 +9369,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "6Vlh-MoTVQuYRDzc",
-                     *           "etag": "\"6Vlh-MoTVQuYRDzc\"",
+                     *           "revision": "sSh0aTmk1eyDfa2s",
+                     *           "etag": "\"sSh0aTmk1eyDfa2s\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -9744,6 +9750,84 @@ export interface operations {
             409: components["responses"]["409-conflict.identity_known"];
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    createSource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "source": "yaml",
+                 *       "servers": [
+                 *         "header"
+                 *       ],
+                 *       "navigators": [
+                 *         "default"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SourceChange"];
+            };
+        };
+        responses: {
+            /** @description The objects of which it was said otherwise before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "servers": [
+                     *         "header"
+                     *       ],
+                     *       "navigators": [
+                     *         "default"
+                     *       ],
+                     *       "rules": []
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description Slugs of servers.
+                         * @default []
+                         */
+                        servers: string[];
+                        /**
+                         * @description Slugs of navigators.
+                         * @default []
+                         */
+                        navigators: string[];
+                        /**
+                         * @description Ids of route rules.
+                         * @default []
+                         */
+                        rules: string[];
+                    };
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };
     };
@@ -10306,7 +10390,7 @@ export interface operations {
                      *         "connection.expired"
                      *       ],
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_n+H3Fs838KyshzJejbRffBdDVK8LDSGWxhP42gFCYbI="
+                     *       "key": "whsec_G3r/atiZohWhnbZYHmcfVLxCkKg8CuPZ9BlAS51CyFs="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {

@@ -39,6 +39,7 @@ import { makeServerReports } from "./server-reports.ts";
 import { makeServerRequests } from "./server-requests.ts";
 import { makeServers } from "./servers.ts";
 import { makeSignInConflicts } from "./sign-in-conflicts.ts";
+import { makeSources } from "./sources.ts";
 import { makeSweeps } from "./sweeps.ts";
 import { makeToolDefinitions } from "./tool-definitions.ts";
 import { makeUsage } from "./usage.ts";
@@ -171,6 +172,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     servers: makeServers(db),
     serverEdits: makeServerEdits(db),
     signInConflicts: makeSignInConflicts(db),
+    sources: makeSources(db),
     sweeps: makeSweeps(db),
     toolDefinitions: makeToolDefinitions(db),
     usage: makeUsage(auditDb, db),

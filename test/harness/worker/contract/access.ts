@@ -164,6 +164,10 @@ export const accessContracts: Contracts = {
   },
   "get /projects/{project}/default-policy": { answers: {} },
   "put /projects/{project}/default-policy": { answers: { body: { policy: "allow" } }, refuses: ["request.invalid", { body: { policy: "maybe" } }] },
+  "post /projects/{project}/sources": {
+    answers: { body: { source: "yaml", servers: ["header"], navigators: ["default"] } },
+    refuses: ["request.invalid", { body: { source: "terraform", servers: ["header"] } }],
+  },
   "get /projects/{project}/navigators": { answers: {} },
   "get /projects/{project}/navigators/{navigator}": {
     answers: { params: { navigator: "default" } },

@@ -16,7 +16,7 @@ export const servers: WorkTexts["servers"] = {
   changes: "Änderungen",
   changedTools: (count) => (count === 1 ? "1 Tool hat sich geändert" : `${count} Tools haben sich geändert`),
   toolNames: (slug) => `Die Tools heißen ${slug}__…`,
-  sources: { console: "", api: "über die API hinzugefügt", yaml: "aus YAML", seed: "aus der Demo" },
+  sources: { console: "", api: "über die API hinzugefügt", yaml: "", seed: "aus der Demo" },
   redirectUri: "Redirect-URI seines Clients beim Anbieter",
   edit: (name) => `${name} bearbeiten`,
   tools: "Tools",

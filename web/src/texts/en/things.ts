@@ -15,7 +15,7 @@ export const servers = {
   changes: "Changes",
   changedTools: (count: number) => (count === 1 ? "1 tool has changed" : `${count} tools have changed`),
   toolNames: (slug: string) => `Tools are named ${slug}__…`,
-  sources: { console: "", api: "added by the API", yaml: "from YAML", seed: "from the demo" },
+  sources: { console: "", api: "added by the API", yaml: "", seed: "from the demo" },
   redirectUri: "Redirect URI of its client at the provider",
   edit: (name: string) => `Edit ${name}`,
   tools: "Tools",

@@ -16,7 +16,7 @@ export const servers: WorkTexts["servers"] = {
   changes: "Cambios",
   changedTools: (count) => (count === 1 ? "1 herramienta ha cambiado" : `${count} herramientas han cambiado`),
   toolNames: (slug) => `Sus herramientas se llaman ${slug}__…`,
-  sources: { console: "", api: "añadido por la API", yaml: "de YAML", seed: "de la demostración" },
+  sources: { console: "", api: "añadido por la API", yaml: "", seed: "de la demostración" },
   redirectUri: "URI de redirección de su cliente en el proveedor",
   edit: (name) => `Editar ${name}`,
   tools: "Herramientas",
