@@ -1245,6 +1245,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which objects a configuration file describes
+         * @description `cardea apply` says so of all that its file describes, and an administrator takes an object over by `null`. An object that is not there is passed over. Nothing else of an object changes.
+         */
+        post: operations["createSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/tool-changes": {
         parameters: {
             query?: never;
@@ -2504,6 +2524,11 @@ export interface components {
              * @description The page to which agents send people. Null while in-chat authentication is off.
              */
             previewUrl: string | null;
+            /**
+             * @description `yaml`: a configuration file describes it, so the next `cardea apply` undoes what is changed here. Null: no file does.
+             * @enum {string|null}
+             */
+            source: "yaml" | null;
         };
         NavigatorSettings: {
             name: string;
@@ -2791,6 +2816,11 @@ export interface components {
              * @example "mzxw6ytboi2dgnbvgy3tqojqga"
              */
             etag: string;
+            /**
+             * @description `yaml`: a configuration file describes it, so the next `cardea apply` undoes what is changed here. Null: no file does.
+             * @enum {string|null}
+             */
+            source: "yaml" | null;
         };
         NewRouteRule: {
             /**
@@ -3151,7 +3181,7 @@ export interface components {
              */
             etag: string;
             /**
-             * @description How the server's own auth scope was created.
+             * @description `yaml`: a configuration file describes the server and its auth scopes, so the next `cardea apply` undoes what is changed here. Otherwise how the server's own auth scope was created.
              * @enum {string}
              */
             source: "console" | "api" | "yaml" | "seed";
@@ -3313,6 +3343,28 @@ export interface components {
              * @enum {string}
              */
             decision: "same_person" | "someone_else";
+        };
+        SourceChange: {
+            /**
+             * @description `yaml`: a configuration file describes it, so the next `cardea apply` undoes what is changed here. Null: no file does.
+             * @enum {string|null}
+             */
+            source: "yaml" | null;
+            /**
+             * @description Slugs of servers.
+             * @default []
+             */
+            servers: string[];
+            /**
+             * @description Slugs of navigators.
+             * @default []
+             */
+            navigators: string[];
+            /**
+             * @description Ids of route rules.
+             * @default []
+             */
+            rules: string[];
         };
         ToolChange: components["schemas"]["PinnedTool"] & {
             server: {
@@ -4639,14 +4691,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "BMaNwB0aKUQKUlJZ",
+                     *           "clientId": "wtNW9tl6B9nLCRP1",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9scU9BbHE5YkE1ek85eW5QOXctY2xuIl0"
+                     *       "next": "WzEsImFndF9yUFl3WlJDZ2lLNGZTbGlKbTJPQ3NkIl0"
                      *     }
                      */
                     "application/json": {
@@ -4689,7 +4741,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "BMaNwB0aKUQKUlJZ",
+                     *       "clientId": "wtNW9tl6B9nLCRP1",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -4893,6 +4945,14 @@ export interface operations {
                 limit?: number;
                 /** @description `agent`: only API keys of agents. `token`: only platform tokens. Absent: both. */
                 kind?: "agent" | "token";
+                /** @description Only keys whose name, id, navigator, domains or creator contain each word of this. */
+                q?: string;
+                /** @description Only keys in this state. Revoked ones are not listed. */
+                status?: "active" | "expired";
+                /** @description Only keys that act for people whom they name (`people`), or only those that act for the project alone (`project`). */
+                actsFor?: "project" | "people";
+                /** @description By the time when they were created, or by their names; `newest` unless it is given. */
+                sort?: "newest" | "oldest" | "name" | "-name";
             };
             header?: never;
             path: {
@@ -4903,7 +4963,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description API keys and platform tokens, newest first, without revoked ones. */
+            /** @description API keys and platform tokens, newest first unless `sort` is given, without revoked ones. With a filter a part may have few keys, or none, though `next` is not null: one request looks at 1,000 keys at most. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4930,6 +4990,13 @@ export interface operations {
                      */
                     "application/json": {
                         apiKeys: components["schemas"]["ApiKey"][];
+                        /** @description How many keys fit. Null in a later part of the list, and without `q`, `status`, `actsFor` and `sort`. */
+                        found: {
+                            /** @description How many of the first 1,000 keys that were looked at fit. */
+                            count: number;
+                            /** @description Whether there are keys that were not looked at. */
+                            more: boolean;
+                        } | null;
                         /** @description Send it as `after` to get the next part. Null at the end of the list. */
                         next: string | null;
                     };
@@ -5099,50 +5166,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "events": [
-                     *         {
-                     *           "authScopeId": null,
-                     *           "ruleId": null,
-                     *           "requestId": null,
-                     *           "sessionId": null,
-                     *           "traceId": null,
-                     *           "id": "evt_example",
-                     *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "agent.revoke",
-                     *           "target": "BMaNwB0aKUQKUlJZ",
-                     *           "server": null,
-                     *           "tool": null,
-                     *           "outcome": "ok",
-                     *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": "1 to end: job_example",
-                     *           "email": "admin@example.com",
-                     *           "agent": null
-                     *         },
-                     *         {
-                     *           "authScopeId": null,
-                     *           "ruleId": null,
-                     *           "requestId": null,
-                     *           "sessionId": null,
-                     *           "traceId": null,
-                     *           "id": "evt_example",
-                     *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "link.create",
-                     *           "target": "lnk_example",
-                     *           "server": null,
-                     *           "tool": null,
-                     *           "outcome": "ok",
-                     *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
-                     *           "email": "admin@example.com",
-                     *           "agent": null
-                     *         }
-                     *       ],
+                     *       "events": [],
                      *       "next": null,
                      *       "searchedTo": null
                      *     }
@@ -5201,14 +5225,14 @@ export interface operations {
                      *       "at": 1795219200000,
                      *       "actor": "user:person",
                      *       "userId": "person",
-                     *       "action": "agent.revoke",
-                     *       "target": "BMaNwB0aKUQKUlJZ",
+                     *       "action": "key.revoke",
+                     *       "target": "ck_example",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
-                     *       "changes": "1 to end: job_example",
+                     *       "changes": null,
                      *       "email": "admin@example.com",
                      *       "agent": null
                      *     }
@@ -5388,8 +5412,8 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 10,
-                     *           "oldestAt": 1795219200000
+                     *           "backlog": 0,
+                     *           "oldestAt": null
                      *         },
                      *         "auditLate": {
                      *           "backlog": 0,
@@ -5422,12 +5446,12 @@ export interface operations {
                      *         }
                      *       },
                      *       "databaseBytes": 819200,
-                     *       "auditBytes": 36864,
+                     *       "auditBytes": 45056,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0044_webhooks.sql",
+                     *           "latest": "0048_sources.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -5961,11 +5985,11 @@ export interface operations {
                      *           "updatedAt": 1795219200000
                      *         }
                      *       ],
+                     *       "next": null,
                      *       "found": {
                      *         "count": 1,
                      *         "more": false
-                     *       },
-                     *       "next": null
+                     *       }
                      *     }
                      */
                     "application/json": {
@@ -6614,6 +6638,14 @@ export interface operations {
                 /** @description `next` of the previous part. Absent: the list's first part. */
                 after?: string;
                 limit?: number;
+                /** @description Only links whose type, domains, addresses, servers, tags, creator or URL contain each word of this. */
+                q?: string;
+                /** @description Only links in this state; `working` are those that are active or paused, and `ended` all others. */
+                state?: "active" | "paused" | "expired" | "used" | "deleted" | "working" | "ended";
+                /** @description Only links of this type. */
+                type?: "user" | "project" | "playground" | "default";
+                /** @description By the time when they were created, or by their end: with `ends` the link that ends first is first, and those that never end are last. `newest` unless it is given. */
+                sort?: "newest" | "oldest" | "ends" | "-ends";
             };
             header?: never;
             path: {
@@ -6624,7 +6656,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Newest first, including deleted links. The default link is included if it works or has been used. */
+            /** @description Newest first unless `sort` is given, including deleted links. The default link is included if it works or has been used. With a filter a part may have few links, or none, though `next` is not null: one request looks at 1,000 links at most. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6661,11 +6693,18 @@ export interface operations {
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
-                     *       "next": "1795789998603.lnk_example"
+                     *       "next": "1795799641963.lnk_example"
                      *     }
                      */
                     "application/json": {
                         links: components["schemas"]["Link"][];
+                        /** @description How many links fit. Null in a later part of the list, and without `q`, `state`, `type` and `sort`. */
+                        found: {
+                            /** @description How many of the first 1,000 links that were looked at fit. */
+                            count: number;
+                            /** @description Whether there are links that were not looked at. */
+                            more: boolean;
+                        } | null;
                         /** @description Send it as `after` to get the next part. Null at the end of the list. */
                         next: string | null;
                     };
@@ -6881,7 +6920,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"ediv6vv54bcwuwrlt6p5yxctfq\"",
+                     *       "etag": "\"3pp476hdjz7fp6edeexnh3ygfq\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -6944,7 +6983,7 @@ export interface operations {
                      * @example {
                      *       "redemptions": [
                      *         {
-                     *           "id": "hDDguUhxNbMbkNFDpALebMvqlLpqKlJQ",
+                     *           "id": "person",
                      *           "email": "bob@example.com",
                      *           "createdAt": 1795219200000,
                      *           "lastUsedAt": 1795219200000,
@@ -7495,7 +7534,7 @@ export interface operations {
                      *         "inactive": 5
                      *       },
                      *       "found": null,
-                     *       "next": "1795790003067.person"
+                     *       "next": "1795799643694.person"
                      *     }
                      */
                     "application/json": {
@@ -7507,7 +7546,7 @@ export interface operations {
                             /** @description Members without activity in the last 30 days. */
                             inactive: number;
                         };
-                        /** @description How many members fit `role` and `activity`. Null in a later part of the list, and without `role`, `activity` and `sort`. */
+                        /** @description How many members fit. Null in a later part of the list, and without `role`, `activity` and `sort`. */
                         found: {
                             /** @description How many of the first 1,000 members that were looked at fit. */
                             count: number;
@@ -7560,7 +7599,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "wLFBRqGnnLUxbtnGAeUWUw",
+                     *       "id": "person",
                      *       "email": "grace@example.com",
                      *       "role": "member",
                      *       "createdAt": 1795219200000,
@@ -7618,6 +7657,7 @@ export interface operations {
                      *           "inChatAvailable": true,
                      *           "inChatWaits": false,
                      *           "inChatEndedAt": null,
+                     *           "source": null,
                      *           "previewUrl": "https://cardea.example.com/connect/lnk_example"
                      *         }
                      *       ]
@@ -7668,6 +7708,7 @@ export interface operations {
                      *       "inChatAvailable": true,
                      *       "inChatWaits": false,
                      *       "inChatEndedAt": null,
+                     *       "source": null,
                      *       "previewUrl": "https://cardea.example.com/connect/lnk_example"
                      *     }
                      */
@@ -7733,6 +7774,7 @@ export interface operations {
                      *       "inChatAvailable": true,
                      *       "inChatWaits": false,
                      *       "inChatEndedAt": null,
+                     *       "source": null,
                      *       "previewUrl": "https://cardea.example.com/connect/lnk_example"
                      *     }
                      */
@@ -8149,7 +8191,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 175
+                     *       "durationMs": 12
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -8609,7 +8651,8 @@ export interface operations {
                      *           ],
                      *           "authScope": null,
                      *           "policy": "deny",
-                     *           "etag": "\"ngne66ctz5sgr7mxe4ieay7qzv\""
+                     *           "source": null,
+                     *           "etag": "\"reqki3bx3wajgd3bhkikyyp537\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -8724,7 +8767,8 @@ export interface operations {
                      *       ],
                      *       "authScope": null,
                      *       "policy": "deny",
-                     *       "etag": "\"ngne66ctz5sgr7mxe4ieay7qzv\""
+                     *       "source": null,
+                     *       "etag": "\"reqki3bx3wajgd3bhkikyyp537\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9325,8 +9369,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "lci2q5m0-HuEt8rJ",
-                     *           "etag": "\"lci2q5m0-HuEt8rJ\"",
+                     *           "revision": "sSh0aTmk1eyDfa2s",
+                     *           "etag": "\"sSh0aTmk1eyDfa2s\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -9706,6 +9750,84 @@ export interface operations {
             409: components["responses"]["409-conflict.identity_known"];
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    createSource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "source": "yaml",
+                 *       "servers": [
+                 *         "header"
+                 *       ],
+                 *       "navigators": [
+                 *         "default"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SourceChange"];
+            };
+        };
+        responses: {
+            /** @description The objects of which it was said otherwise before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "servers": [
+                     *         "header"
+                     *       ],
+                     *       "navigators": [
+                     *         "default"
+                     *       ],
+                     *       "rules": []
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description Slugs of servers.
+                         * @default []
+                         */
+                        servers: string[];
+                        /**
+                         * @description Slugs of navigators.
+                         * @default []
+                         */
+                        navigators: string[];
+                        /**
+                         * @description Ids of route rules.
+                         * @default []
+                         */
+                        rules: string[];
+                    };
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };
     };
@@ -10268,7 +10390,7 @@ export interface operations {
                      *         "connection.expired"
                      *       ],
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_SHMaCv9BhpoPpPwUO4u7L318dKyyGMPSIHx77Ckwx4k="
+                     *       "key": "whsec_G3r/atiZohWhnbZYHmcfVLxCkKg8CuPZ9BlAS51CyFs="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {

@@ -136,4 +136,44 @@ describe.skipIf(!chromiumPath)("An administrator works with long lists", () => {
     await page.getByText("1 connection was revoked.").waitFor();
     expect((await listed()).map(({ email }) => email)).toEqual(["max@conn.example"]);
   });
+
+  test("F4: links are searched, filtered and sorted by the API over all of them, and the address keeps it", async () => {
+    const link = { type: "user", servers: ["notes"] };
+    for (let at = 0; at < 105; at += 1)
+      await admin.api("POST", "/projects/demo/links", {
+        ...link,
+        domains: [`d${String(at).padStart(3, "0")}.links.example`],
+        expiresAt: 4e12 - at * 1000,
+      });
+    await open("links?sort=ends");
+    const first = page.getByRole("table", { name: "Auth links" }).getByRole("row").nth(1);
+    await first.getByText("d104.links.example").waitFor();
+    await page.getByRole("searchbox").fill("D003.links notes");
+    await first.getByText("d003.links.example").waitFor();
+    await page.getByText("1 shown").waitFor();
+    await page.getByRole("combobox", { name: "State" }).selectOption("Paused");
+    await page.getByText("Nothing matches.").waitFor();
+    expect(new URL(page.url()).searchParams.get("is")).toBe("state.paused");
+    await page.reload();
+    await page.getByText("Nothing matches.").waitFor();
+    await page.getByRole("combobox", { name: "State" }).selectOption("Active");
+    await first.getByText("d003.links.example").waitFor();
+  });
+
+  test("F95: API keys are searched, filtered and sorted by the API over all of them, and the address keeps it", async () => {
+    for (let at = 0; at < 105; at += 1)
+      await admin.api("POST", "/projects/demo/api-keys", { name: `Row ${String(at).padStart(3, "0")}`, actsForUsers: at === 3 });
+    await open("keys?sort=-name&q=row");
+    const first = page.getByRole("table", { name: "API keys" }).getByRole("row").nth(1);
+    await first.getByText("Row 104").waitFor();
+    await page.getByText("of 105").waitFor();
+    await page.getByRole("combobox", { name: "For", exact: true }).selectOption("Acts for members");
+    await first.getByText("Row 003").waitFor();
+    await page.getByText("1 shown").waitFor();
+    await page.reload();
+    await first.getByText("Row 003").waitFor();
+    expect(new URL(page.url()).searchParams.get("is")).toBe("reach.people");
+    await page.getByRole("searchbox").fill("row 004");
+    await page.getByText("Nothing matches.").waitFor();
+  });
 });

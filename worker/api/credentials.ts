@@ -2,7 +2,20 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { CREDENTIAL_ORDERS, type ListedCredential } from "../db/db.ts";
 import { CREDENTIAL_OWNERS, LISTED_STATES } from "../people/people.ts";
-import { type ApiEnv, errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage, writePlace } from "./router.ts";
+import {
+  type ApiEnv,
+  errorResponses,
+  foundOf,
+  json,
+  makeRouter,
+  next,
+  nextOf,
+  pageQuery,
+  projectParams,
+  time,
+  toPage,
+  writePlace,
+} from "./router.ts";
 
 const credentialSchema = z
   .object({
@@ -30,14 +43,6 @@ const credentialsQuery = pageQuery.extend({
   }),
   sort: z.enum(CREDENTIAL_ORDERS).optional().openapi({ description: "By the time when they were first given; `newest` unless it is given." }),
 });
-
-const foundSchema = z
-  .object({
-    count: z.int().openapi({ description: "How many of the first 1,000 credentials that were looked at fit." }),
-    more: z.boolean().openapi({ description: "Whether there are credentials that were not looked at." }),
-  })
-  .nullable()
-  .openapi({ description: "How many credentials fit. Null in a later part of the list, and without `q`, `server`, `status`, `owner` and `sort`." });
 
 const toView = ({ credential, serverSlug, scopeName, email }: ListedCredential): z.infer<typeof credentialSchema> => {
   const { id, accountLabel, status, subject, createdAt, updatedAt } = credential;
@@ -68,7 +73,7 @@ export const credentialRoutes = makeRouter()
       request: { params: projectParams, query: credentialsQuery },
       responses: {
         200: json(
-          z.object({ credentials: z.array(credentialSchema), found: foundSchema, next }),
+          z.object({ credentials: z.array(credentialSchema), found: foundOf("credentials", "`q`, `server`, `status`, `owner` and `sort`"), next }),
           "Newest first, unless `sort` is given. With a filter a part may have few credentials, or none, though `next` is not null: one request looks at 1,000 credentials at most.",
         ),
         ...errorResponses,

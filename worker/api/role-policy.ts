@@ -87,6 +87,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   "get /projects/{project}/server-requests": "read",
   "patch /projects/{project}/server-requests/{request}": "change",
   "post /projects/{project}/decisions": "read",
+  "post /projects/{project}/sources": "change",
   "get /projects/{project}/tool-changes": "read",
   "post /projects/{project}/tool-changes/decisions": "change",
   "post /projects/{project}/tool-matches": "read",

@@ -39,6 +39,7 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/tool-changes/decisions": { decision: "approve", changes: [{ server: "none", tool: "x", hash: "x" }] },
   "post /projects/{project}/tool-matches": { server: null, tools: ["*"] },
   "post /projects/{project}/decisions": { person: "ada@example.com", tool: "none__whoami" },
+  "post /projects/{project}/sources": { source: "yaml", servers: ["none"] },
   "put /projects/{project}/default-policy": { policy: "deny" },
   "put /projects/{project}/store": { kind: "kv" },
   "post /health/retry": {},

@@ -18,6 +18,7 @@ const server: Server = {
   authScopeId: "scp_x",
   createdAt: 0,
   deletedAt: null,
+  source: null,
   furtherAuthScopes: [],
   authScope: {
     id: "scp_x",

@@ -90,7 +90,7 @@ export const accessContracts: Contracts = {
     answers: async (scene) => ({ params: await endedKey(scene) }),
     refuses: ["resource.not_found", { params: NO_AGENT }],
   },
-  "get /projects/{project}/links": { answers: { query: "limit=1" }, refuses: ["request.invalid", { query: "after=x" }] },
+  "get /projects/{project}/links": { answers: { query: "limit=1&q=header&sort=ends" }, refuses: ["request.invalid", { query: "state=gone" }] },
   "post /projects/{project}/links": {
     answers: { body: { ...LINK, tags: { customer: "cus_42" } } },
     refuses: ["link.level_mismatch", { body: { ...LINK, type: "project", domains: undefined, email: "ada@example.com" } }],
@@ -164,6 +164,10 @@ export const accessContracts: Contracts = {
   },
   "get /projects/{project}/default-policy": { answers: {} },
   "put /projects/{project}/default-policy": { answers: { body: { policy: "allow" } }, refuses: ["request.invalid", { body: { policy: "maybe" } }] },
+  "post /projects/{project}/sources": {
+    answers: { body: { source: "yaml", servers: ["header"], navigators: ["default"] } },
+    refuses: ["request.invalid", { body: { source: "terraform", servers: ["header"] } }],
+  },
   "get /projects/{project}/navigators": { answers: {} },
   "get /projects/{project}/navigators/{navigator}": {
     answers: { params: { navigator: "default" } },
@@ -207,7 +211,7 @@ export const accessContracts: Contracts = {
     },
     refuses: ["resource.not_found", { params: { webhook: "whk_none", delivery: "msg_none" } }],
   },
-  "get /projects/{project}/api-keys": { answers: {}, refuses: ["request.invalid", { query: "limit=0" }] },
+  "get /projects/{project}/api-keys": { answers: { query: "status=active&sort=-name" }, refuses: ["request.invalid", { query: "sort=used" }] },
   "post /projects/{project}/api-keys": {
     answers: { body: { name: "Nightly report", purpose: "agent" } },
     refuses: ["request.invalid", { body: { name: "Late", expiresAt: 1 } }],

@@ -72,6 +72,9 @@ export const connectionEntries: { credentials: Entries<"credentials">; redemptio
       ({ links }) => links.list(BIG, PAGE),
       ({ links }) => links.list(BIG, { ...MIDDLE, after: { createdAt: NOW, id: "lnk" } }),
       ({ links }) => links.list(BIG, { id: ids.link(0, 0) }),
+      ({ links }) => links.list(BIG, { limit: 1000 }, "oldest"),
+      ({ links }) => links.list(BIG, { limit: 50, after: { createdAt: NOW, id: "lnk" } }, "ends"),
+      ({ links }) => links.list(BIG, { limit: 1000 }, "-ends"),
     ),
     create: ({ links }) =>
       links.create(BIG, {
