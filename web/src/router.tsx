@@ -111,6 +111,12 @@ const connections = createRoute({
   component: page(() => import("./members/connection-list.tsx"), "ConnectionList"),
   ...titled("connections"),
 });
+const connectionPage = createRoute({
+  ...under,
+  path: "/connections/$connection",
+  component: page(() => import("./members/connection-page.tsx"), "ConnectionPage"),
+  ...titled("connection", "connections"),
+});
 const playground = createRoute({
   ...under,
   path: "/playground",
@@ -191,6 +197,12 @@ const createKey = createRoute({
   component: page(() => import("./api-keys/create-key.tsx"), "CreateKey"),
   ...titled("createKey", "keys"),
 });
+const keyPage = createRoute({
+  ...under,
+  path: "/keys/$key",
+  component: page(() => import("./api-keys/key-page.tsx"), "KeyPage"),
+  ...titled("key", "keys"),
+});
 const tokens = createRoute({
   ...list,
   path: "/tokens",
@@ -248,6 +260,7 @@ const routeTree = root.addChildren([
     inviteMember,
     memberPage,
     connections,
+    connectionPage,
     playground,
     settings,
     navigators,
@@ -263,6 +276,7 @@ const routeTree = root.addChildren([
     toolList,
     keys,
     createKey,
+    keyPage,
     tokens,
     createToken,
     agents,
