@@ -208,6 +208,23 @@ describe("S60: every route of the REST API", async () => {
     expect((await post({ "content-type": "application/json", origin: ORIGIN })).status).toBe(201);
   });
 
+  test("S82: every route that changes something refuses another origin, no origin and what is no JSON, and changes nothing", async () => {
+    const cookie = [...project.admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const before = await snapshot();
+    for (const { method, path } of routes.filter((route) => route.method !== "get"))
+      for (const [headers, expected] of [
+        [{ "content-type": "application/json", origin: "https://evil.example" }, 403],
+        [{ "content-type": "application/json" }, 403],
+        [{ "content-type": "text/plain", origin: ORIGIN }, 415],
+      ] as [Record<string, string>, number][]) {
+        const url = `/api/v1${path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] || "none")}`;
+        const body = JSON.stringify(BODIES[`${method} ${path}`] ?? {});
+        const { status } = await send(url, { method: method.toUpperCase(), headers: { cookie, ...headers }, body });
+        expect(`${method} ${path}: ${status}`).toBe(`${method} ${path}: ${expected}`);
+      }
+    expect(await snapshot()).toBe(before);
+  });
+
   test("S82: a crawler that opens every page and reads every route, signed in as an administrator or a member or not at all, changes nothing", async () => {
     const pages = ["/", "/console", `/console/${project.slug}/servers`, "/sign-in", link, `${link}/header`, "/connections", `/home/${project.slug}`];
     pages.push(`/mcp/${project.slug}`, "/second-factor", "/setup/none", "/sign-in/callback?state=x&code=y", "/oauth/callback?state=x&code=y");

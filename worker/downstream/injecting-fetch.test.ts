@@ -153,6 +153,17 @@ describe("requests to servers", () => {
     expect(seen).toHaveLength(1);
   });
 
+  test("S73: a request whose connection breaks is never repeated", async () => {
+    let sent = 0;
+    const send: Fetch = async () => {
+      sent++;
+      throw new TypeError("Network connection lost");
+    };
+    const fetch = makeInjectingFetch(server, { secret: token("t"), refresh: async () => token("new") }, send);
+    await expect(fetch(server.url, { method: "POST" })).rejects.toThrow();
+    expect(sent).toBe(1);
+  });
+
   test("S70: a connection's answers count together towards its budget, and so do their parts, except the first few short ones", async () => {
     const list = `[${"{},".repeat(999)}{}]`;
     const send = withBudget(async () => new Response(list, { headers: { "content-length": String(list.length) } }), MAX_RESPONSE_BYTES);
