@@ -17,12 +17,7 @@ const titled = (page: keyof FrameTexts["pages"], under?: keyof FrameTexts["pages
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const top = { getParentRoute: () => root };
-const projectList = createRoute({
-  ...top,
-  path: "/",
-  component: ProjectList,
-  ...titled("projects"),
-});
+const projectList = createRoute({ ...top, path: "/", component: ProjectList, ...titled("projects") });
 const createProject = createRoute({
   ...top,
   path: "/console/new",
@@ -42,11 +37,7 @@ const createDeploymentToken = createRoute({
   component: page(() => import("./tokens/deployment-tokens.tsx"), "CreateDeploymentToken"),
   ...titled("createDeploymentToken", "deploymentTokens"),
 });
-const projectRoute = createRoute({
-  ...top,
-  path: "/console/$project",
-  component: page(() => import("./shell/project-shell.tsx"), "ProjectShell"),
-});
+const projectRoute = createRoute({ ...top, path: "/console/$project", component: page(() => import("./shell/project-shell.tsx"), "ProjectShell") });
 
 const under = { getParentRoute: () => projectRoute };
 /** A page with a list, whose state is in the address. */

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 describe("F50: one connection has an address of its own", () => {
-  test("it says whose it is, through which link it was given, and later who revoked it; its value is nowhere", async () => {
+  test("a connection says whose it is, through which link it was given, and later who revoked it; its value is nowhere", async () => {
     const ada = await person("ada", `/connect/${link}`);
     await connect(ada, `/connect/${link}`, "header", "ada");
     const { credentials } = (await project.api<{ credentials: Connection[] }>("GET", "/credentials")).body;
@@ -31,7 +31,7 @@ describe("F50: one connection has an address of its own", () => {
 });
 
 describe("F95: one API key has an address of its own", () => {
-  test("it says what the key may do and since when it is revoked; its secret and the secret's hash are nowhere", async () => {
+  test("an API key says what it may do and since when it is revoked; its secret and the secret's hash are nowhere", async () => {
     const { body: made } = await project.api<Key & { key: string }>("POST", "/api-keys", { name: "Nightly" });
     const path = `/api-keys/${made.id}`;
     const { body } = await project.api<Key>("GET", path);
