@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
-import { closeDatabases, DATABASES, exportRows, latestMigration, readSchema, WHILE_EXPORTING } from "./backup/databases.ts";
+import { closeDatabases, DATABASES, exportRows, listMigrations, readSchema, WHILE_EXPORTING } from "./backup/databases.ts";
 import { endOnSignals, withEnding } from "./backup/endings.ts";
 import { NAMESPACES, type Operator, withOperator } from "./backup/operator.ts";
 import { readOptions, type Target } from "./backup/options.ts";
@@ -48,7 +48,7 @@ async function writeAll(
     return writeRecord(record);
   };
   const about = await operator.about();
-  await write({ kind: "about", at: new Date().toISOString(), origin: target.origin, migration: await latestMigration(), ...about });
+  await write({ kind: "about", at: new Date().toISOString(), origin: target.origin, migration: (await listMigrations()).at(-1) ?? "", ...about });
   await withPrivateFolder(async (folder) => {
     if (target.isRemote) console.log(WHILE_EXPORTING);
     for (const database of DATABASES) {

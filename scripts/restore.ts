@@ -2,7 +2,16 @@ import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { BACKUP_FORMAT } from "../worker/version.ts";
-import { closeDatabases, DATABASES, type DatabaseName, hasRows, importDatabase, migrate, type SchemaObject } from "./backup/databases.ts";
+import {
+  closeDatabases,
+  DATABASES,
+  type DatabaseName,
+  hasRows,
+  importDatabase,
+  listMigrations,
+  migrate,
+  type SchemaObject,
+} from "./backup/databases.ts";
 import { type Contents, emptyKeepers, keyOf, listNewerKeepers, nameOfKeeper, removeNewerValues } from "./backup/end-newer.ts";
 import { endOnSignals, withEnding } from "./backup/endings.ts";
 import { listAddresses, listErasedSince } from "./backup/erased-people.ts";
@@ -30,6 +39,8 @@ const recordSchema = z.discriminatedUnion("kind", [
     at: z.string(),
     origin: z.string(),
     format: z.number(),
+    /** The latest migration of the version that made the backup. */
+    migration: z.string().default(""),
     vaultKeys: z.array(z.object({ id: z.string(), mark: z.string() })),
   }),
   z.object({
@@ -85,6 +96,14 @@ function checkDeployment(backup: AboutBackup, deployment: About): void {
     );
 }
 
+/** An older version cannot take a newer schema back, and its deployment may not work with it. */
+async function checkVersion({ migration }: AboutBackup): Promise<void> {
+  if (migration === "" || (await listMigrations()).includes(migration)) return;
+  throw new Refused(
+    `The backup was made by another version of Cardea than this folder has: its last migration is ${migration}, which is not here. Deploy that version or a newer one, and restore with it. Nothing was written.`,
+  );
+}
+
 async function checkEmpty({ target }: Options): Promise<void> {
   for (const database of DATABASES)
     if (await hasRows(target, database))
@@ -127,6 +146,7 @@ async function restore(): Promise<void> {
   const options = await readOptions(process.argv.slice(2), USAGE);
   console.log("Checking the file …");
   const { backup, contents } = await verify(options);
+  await checkVersion(backup);
   await withOperator(options.target, async (operator) => {
     checkDeployment(backup, await operator.about());
     const { notes, removed, restored } = await restoreInSteps(portsOf(options, backup, contents, operator), {

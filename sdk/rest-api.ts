@@ -117,7 +117,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get an API key or a platform token
+         * @description Shows a key, also a revoked one, but never its secret.
+         */
+        get: operations["getApiKey"];
         put?: never;
         post?: never;
         /** Revoke an API key or a platform token */
@@ -358,7 +362,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get a credential
+         * @description Shows a credential and its state, also of a revoked one, but never its value.
+         */
+        get: operations["getCredential"];
         put?: never;
         post?: never;
         /** Revoke a credential */
@@ -1245,6 +1253,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which objects a configuration file describes
+         * @description `cardea apply` says so of all that its file describes, and an administrator takes an object over by `null`. An object that is not there is passed over. Nothing else of an object changes.
+         */
+        post: operations["createSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/tool-changes": {
         parameters: {
             query?: never;
@@ -1666,6 +1694,13 @@ export interface components {
              */
             expiresAt?: number;
         };
+        ApiKeyDetail: components["schemas"]["ApiKey"] & {
+            /**
+             * @description When it was revoked. Null if it is not.
+             * @example 1795219200000
+             */
+            revokedAt: number | null;
+        };
         AuditEvent: {
             id: string;
             /**
@@ -2022,6 +2057,24 @@ export interface components {
              * @example 1795219200000
              */
             updatedAt: number;
+        };
+        CredentialDetail: components["schemas"]["Credential"] & {
+            /** @description Id of the person whose credential it is. Null: it is the project's. */
+            userId: string | null;
+            /** @description Id of the auth scope, by which the audit names it. */
+            authScope: string;
+            /** @description Id of the auth link through which it was given last. Null if it was given without one. */
+            link: string | null;
+            /**
+             * @description Who revoked it. Null if it is not revoked, or went with something else.
+             * @enum {string|null}
+             */
+            endedBy: "person" | "administrator" | null;
+            /**
+             * @description For a revoked credential: whether the provider was told (RFC 7009). Null if there is no provider to tell.
+             * @enum {string|null}
+             */
+            providerRevocation: "pending" | "done" | "failed" | "unsupported" | null;
         };
         CallDecision: {
             /**
@@ -2435,6 +2488,8 @@ export interface components {
             name: string;
             /** @enum {string} */
             status: "connected" | "sign-in ended" | "revoked" | "not connected";
+            /** @description Id of the member's credential, if there is or was one. */
+            credential: string | null;
             account: string | null;
             /**
              * @description UTC milliseconds since 1970.
@@ -2504,6 +2559,11 @@ export interface components {
              * @description The page to which agents send people. Null while in-chat authentication is off.
              */
             previewUrl: string | null;
+            /**
+             * @description `yaml`: a configuration file describes it, so the next `cardea apply` undoes what is changed here. Null: no file does.
+             * @enum {string|null}
+             */
+            source: "yaml" | null;
         };
         NavigatorSettings: {
             name: string;
@@ -2791,6 +2851,11 @@ export interface components {
              * @example "mzxw6ytboi2dgnbvgy3tqojqga"
              */
             etag: string;
+            /**
+             * @description `yaml`: a configuration file describes it, so the next `cardea apply` undoes what is changed here. Null: no file does.
+             * @enum {string|null}
+             */
+            source: "yaml" | null;
         };
         NewRouteRule: {
             /**
@@ -3151,7 +3216,7 @@ export interface components {
              */
             etag: string;
             /**
-             * @description How the server's own auth scope was created.
+             * @description `yaml`: a configuration file describes the server and its auth scopes, so the next `cardea apply` undoes what is changed here. Otherwise how the server's own auth scope was created.
              * @enum {string}
              */
             source: "console" | "api" | "yaml" | "seed";
@@ -3313,6 +3378,28 @@ export interface components {
              * @enum {string}
              */
             decision: "same_person" | "someone_else";
+        };
+        SourceChange: {
+            /**
+             * @description `yaml`: a configuration file describes it, so the next `cardea apply` undoes what is changed here. Null: no file does.
+             * @enum {string|null}
+             */
+            source: "yaml" | null;
+            /**
+             * @description Slugs of servers.
+             * @default []
+             */
+            servers: string[];
+            /**
+             * @description Slugs of navigators.
+             * @default []
+             */
+            navigators: string[];
+            /**
+             * @description Ids of route rules.
+             * @default []
+             */
+            rules: string[];
         };
         ToolChange: components["schemas"]["PinnedTool"] & {
             server: {
@@ -4639,14 +4726,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "BMaNwB0aKUQKUlJZ",
+                     *           "clientId": "QBxd11dFlEbsHXyO",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9scU9BbHE5YkE1ek85eW5QOXctY2xuIl0"
+                     *       "next": "WzEsImFndF8yMzExWElHZGpPWnNNNm54Mk9BdXVVIl0"
                      *     }
                      */
                     "application/json": {
@@ -4689,7 +4776,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "BMaNwB0aKUQKUlJZ",
+                     *       "clientId": "QBxd11dFlEbsHXyO",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -4893,6 +4980,14 @@ export interface operations {
                 limit?: number;
                 /** @description `agent`: only API keys of agents. `token`: only platform tokens. Absent: both. */
                 kind?: "agent" | "token";
+                /** @description Only keys whose name, id, navigator, domains or creator contain each word of this. */
+                q?: string;
+                /** @description Only keys in this state. Revoked ones are not listed. */
+                status?: "active" | "expired";
+                /** @description Only keys that act for people whom they name (`people`), or only those that act for the project alone (`project`). */
+                actsFor?: "project" | "people";
+                /** @description By the time when they were created, or by their names; `newest` unless it is given. */
+                sort?: "newest" | "oldest" | "name" | "-name";
             };
             header?: never;
             path: {
@@ -4903,7 +4998,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description API keys and platform tokens, newest first, without revoked ones. */
+            /** @description API keys and platform tokens, newest first unless `sort` is given, without revoked ones. With a filter a part may have few keys, or none, though `next` is not null: one request looks at 1,000 keys at most. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4925,11 +5020,22 @@ export interface operations {
                      *           "lastUsedAt": null
                      *         }
                      *       ],
-                     *       "next": null
+                     *       "next": null,
+                     *       "found": {
+                     *         "count": 1,
+                     *         "more": false
+                     *       }
                      *     }
                      */
                     "application/json": {
                         apiKeys: components["schemas"]["ApiKey"][];
+                        /** @description How many keys fit. Null in a later part of the list, and without `q`, `status`, `actsFor` and `sort`. */
+                        found: {
+                            /** @description How many of the first 1,000 keys that were looked at fit. */
+                            count: number;
+                            /** @description Whether there are keys that were not looked at. */
+                            more: boolean;
+                        } | null;
                         /** @description Send it as `after` to get the next part. Null at the end of the list. */
                         next: string | null;
                     };
@@ -5020,6 +5126,50 @@ export interface operations {
             500: components["responses"]["500-internal.failed"];
         };
     };
+    getApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ck_example",
+                     *       "name": "Weekly report",
+                     *       "purpose": "agent",
+                     *       "navigator": null,
+                     *       "actsForUsers": false,
+                     *       "domains": [],
+                     *       "createdBy": "admin@example.com",
+                     *       "createdAt": 1795219200000,
+                     *       "expiresAt": null,
+                     *       "lastUsedAt": null,
+                     *       "revokedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiKeyDetail"];
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
     removeApiKey: {
         parameters: {
             query?: never;
@@ -5099,50 +5249,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "events": [
-                     *         {
-                     *           "authScopeId": null,
-                     *           "ruleId": null,
-                     *           "requestId": null,
-                     *           "sessionId": null,
-                     *           "traceId": null,
-                     *           "id": "evt_example",
-                     *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "agent.revoke",
-                     *           "target": "BMaNwB0aKUQKUlJZ",
-                     *           "server": null,
-                     *           "tool": null,
-                     *           "outcome": "ok",
-                     *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": "1 to end: job_example",
-                     *           "email": "admin@example.com",
-                     *           "agent": null
-                     *         },
-                     *         {
-                     *           "authScopeId": null,
-                     *           "ruleId": null,
-                     *           "requestId": null,
-                     *           "sessionId": null,
-                     *           "traceId": null,
-                     *           "id": "evt_example",
-                     *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "link.create",
-                     *           "target": "lnk_example",
-                     *           "server": null,
-                     *           "tool": null,
-                     *           "outcome": "ok",
-                     *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
-                     *           "email": "admin@example.com",
-                     *           "agent": null
-                     *         }
-                     *       ],
+                     *       "events": [],
                      *       "next": null,
                      *       "searchedTo": null
                      *     }
@@ -5201,14 +5308,14 @@ export interface operations {
                      *       "at": 1795219200000,
                      *       "actor": "user:person",
                      *       "userId": "person",
-                     *       "action": "agent.revoke",
-                     *       "target": "BMaNwB0aKUQKUlJZ",
+                     *       "action": "key.revoke",
+                     *       "target": "ck_example",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
-                     *       "changes": "1 to end: job_example",
+                     *       "changes": null,
                      *       "email": "admin@example.com",
                      *       "agent": null
                      *     }
@@ -5388,8 +5495,8 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 10,
-                     *           "oldestAt": 1795219200000
+                     *           "backlog": 0,
+                     *           "oldestAt": null
                      *         },
                      *         "auditLate": {
                      *           "backlog": 0,
@@ -5421,13 +5528,13 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 819200,
-                     *       "auditBytes": 36864,
+                     *       "databaseBytes": 827392,
+                     *       "auditBytes": 45056,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0044_webhooks.sql",
+                     *           "latest": "0049_list_orders.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -5961,11 +6068,11 @@ export interface operations {
                      *           "updatedAt": 1795219200000
                      *         }
                      *       ],
+                     *       "next": null,
                      *       "found": {
                      *         "count": 1,
                      *         "more": false
-                     *       },
-                     *       "next": null
+                     *       }
                      *     }
                      */
                     "application/json": {
@@ -5983,6 +6090,53 @@ export interface operations {
                 };
             };
             400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    getCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                credential: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The credential. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "crd_example",
+                     *       "server": "header",
+                     *       "scope": "The header server",
+                     *       "email": "eve@example.com",
+                     *       "account": null,
+                     *       "status": "active",
+                     *       "playground": false,
+                     *       "createdAt": 1795219200000,
+                     *       "updatedAt": 1795219200000,
+                     *       "userId": "person",
+                     *       "authScope": "scp_example",
+                     *       "link": "lnk_example",
+                     *       "endedBy": null,
+                     *       "providerRevocation": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CredentialDetail"];
+                };
+            };
             401: components["responses"]["401-session.missing-key.invalid-key.expired"];
             403: components["responses"]["403-second_factor.needed-second_factor.missing"];
             404: components["responses"]["404-resource.not_found"];
@@ -6614,6 +6768,14 @@ export interface operations {
                 /** @description `next` of the previous part. Absent: the list's first part. */
                 after?: string;
                 limit?: number;
+                /** @description Only links whose type, domains, addresses, servers, tags, creator or URL contain each word of this. */
+                q?: string;
+                /** @description Only links in this state; `working` are those that are active or paused, and `ended` all others. */
+                state?: "active" | "paused" | "expired" | "used" | "deleted" | "working" | "ended";
+                /** @description Only links of this type. */
+                type?: "user" | "project" | "playground" | "default";
+                /** @description By the time when they were created, or by their end: with `ends` the link that ends first is first, and those that never end are last. `newest` unless it is given. */
+                sort?: "newest" | "oldest" | "ends" | "-ends";
             };
             header?: never;
             path: {
@@ -6624,7 +6786,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Newest first, including deleted links. The default link is included if it works or has been used. */
+            /** @description Newest first unless `sort` is given, including deleted links. The default link is included if it works or has been used. With a filter a part may have few links, or none, though `next` is not null: one request looks at 1,000 links at most. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6635,37 +6797,42 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"gm4ik3ptubhlhfubfzymlnedvi\"",
+                     *           "etag": "\"s5eqqe5qntrlrt3t6mb4bfy67b\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
-                     *           "type": "user",
+                     *           "type": "default",
                      *           "state": "active",
                      *           "servers": [
-                     *             "header"
+                     *             "header",
+                     *             "notes"
                      *           ],
-                     *           "domains": [
-                     *             "example.com"
-                     *           ],
+                     *           "domains": [],
                      *           "emails": [],
                      *           "email": null,
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "uses": 2,
-                     *           "usesByDay": [
-                     *             {
-                     *               "day": 1795219200000,
-                     *               "uses": 2
-                     *             }
-                     *           ],
-                     *           "createdBy": "admin@example.com",
+                     *           "uses": 0,
+                     *           "usesByDay": [],
+                     *           "createdBy": null,
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
-                     *       "next": "1795789998603.lnk_example"
+                     *       "next": "9007199254740991.lnk_example",
+                     *       "found": {
+                     *         "count": 2,
+                     *         "more": false
+                     *       }
                      *     }
                      */
                     "application/json": {
                         links: components["schemas"]["Link"][];
+                        /** @description How many links fit. Null in a later part of the list, and without `q`, `state`, `type` and `sort`. */
+                        found: {
+                            /** @description How many of the first 1,000 links that were looked at fit. */
+                            count: number;
+                            /** @description Whether there are links that were not looked at. */
+                            more: boolean;
+                        } | null;
                         /** @description Send it as `after` to get the next part. Null at the end of the list. */
                         next: string | null;
                     };
@@ -6881,7 +7048,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"ediv6vv54bcwuwrlt6p5yxctfq\"",
+                     *       "etag": "\"3wx6b7ioqyj7p45mqagbxkswpw\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -6944,7 +7111,7 @@ export interface operations {
                      * @example {
                      *       "redemptions": [
                      *         {
-                     *           "id": "hDDguUhxNbMbkNFDpALebMvqlLpqKlJQ",
+                     *           "id": "person",
                      *           "email": "bob@example.com",
                      *           "createdAt": 1795219200000,
                      *           "lastUsedAt": 1795219200000,
@@ -6952,7 +7119,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "id": "person",
-                     *           "email": "ada@example.com",
+                     *           "email": "eve@example.com",
                      *           "createdAt": 1795219200000,
                      *           "lastUsedAt": 1795219200000,
                      *           "servers": [
@@ -7127,6 +7294,7 @@ export interface operations {
                      *           "authScope": "scp_example",
                      *           "name": "The header server",
                      *           "status": "connected",
+                     *           "credential": "crd_example",
                      *           "account": null,
                      *           "since": 1795219200000,
                      *           "providerRevocation": null
@@ -7136,6 +7304,7 @@ export interface operations {
                      *           "authScope": "scp_example",
                      *           "name": "Notes",
                      *           "status": "not connected",
+                     *           "credential": null,
                      *           "account": null,
                      *           "since": null,
                      *           "providerRevocation": null
@@ -7346,8 +7515,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "members": 5,
-                     *       "connections": 1,
+                     *       "members": 6,
+                     *       "connections": 2,
                      *       "unknown": []
                      *     }
                      */
@@ -7489,13 +7658,13 @@ export interface operations {
                      *         }
                      *       ],
                      *       "totals": {
-                     *         "members": 5,
+                     *         "members": 6,
                      *         "activeThisWeek": 0,
                      *         "activeThisMonth": 0,
-                     *         "inactive": 5
+                     *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795790003067.person"
+                     *       "next": "1795801430013.person"
                      *     }
                      */
                     "application/json": {
@@ -7507,7 +7676,7 @@ export interface operations {
                             /** @description Members without activity in the last 30 days. */
                             inactive: number;
                         };
-                        /** @description How many members fit `role` and `activity`. Null in a later part of the list, and without `role`, `activity` and `sort`. */
+                        /** @description How many members fit. Null in a later part of the list, and without `role`, `activity` and `sort`. */
                         found: {
                             /** @description How many of the first 1,000 members that were looked at fit. */
                             count: number;
@@ -7560,7 +7729,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "wLFBRqGnnLUxbtnGAeUWUw",
+                     *       "id": "person",
                      *       "email": "grace@example.com",
                      *       "role": "member",
                      *       "createdAt": 1795219200000,
@@ -7618,6 +7787,7 @@ export interface operations {
                      *           "inChatAvailable": true,
                      *           "inChatWaits": false,
                      *           "inChatEndedAt": null,
+                     *           "source": null,
                      *           "previewUrl": "https://cardea.example.com/connect/lnk_example"
                      *         }
                      *       ]
@@ -7668,6 +7838,7 @@ export interface operations {
                      *       "inChatAvailable": true,
                      *       "inChatWaits": false,
                      *       "inChatEndedAt": null,
+                     *       "source": null,
                      *       "previewUrl": "https://cardea.example.com/connect/lnk_example"
                      *     }
                      */
@@ -7733,6 +7904,7 @@ export interface operations {
                      *       "inChatAvailable": true,
                      *       "inChatWaits": false,
                      *       "inChatEndedAt": null,
+                     *       "source": null,
                      *       "previewUrl": "https://cardea.example.com/connect/lnk_example"
                      *     }
                      */
@@ -8149,7 +8321,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 175
+                     *       "durationMs": 19
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -8609,7 +8781,8 @@ export interface operations {
                      *           ],
                      *           "authScope": null,
                      *           "policy": "deny",
-                     *           "etag": "\"ngne66ctz5sgr7mxe4ieay7qzv\""
+                     *           "source": null,
+                     *           "etag": "\"sitizzsca24p7ktsdvmxxrgqac\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -8724,7 +8897,8 @@ export interface operations {
                      *       ],
                      *       "authScope": null,
                      *       "policy": "deny",
-                     *       "etag": "\"ngne66ctz5sgr7mxe4ieay7qzv\""
+                     *       "source": null,
+                     *       "etag": "\"sitizzsca24p7ktsdvmxxrgqac\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -8963,7 +9137,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "connections": 4,
+                     *       "connections": 5,
                      *       "changedTools": 0,
                      *       "reports": [],
                      *       "redirectUri": null,
@@ -9325,8 +9499,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "lci2q5m0-HuEt8rJ",
-                     *           "etag": "\"lci2q5m0-HuEt8rJ\"",
+                     *           "revision": "qQBT1oqr4An9S4Y2",
+                     *           "etag": "\"qQBT1oqr4An9S4Y2\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -9337,7 +9511,7 @@ export interface operations {
                      *           "oauth": null
                      *         },
                      *         {
-                     *           "connections": 4,
+                     *           "connections": 5,
                      *           "changedTools": 0,
                      *           "reports": [],
                      *           "redirectUri": null,
@@ -9706,6 +9880,84 @@ export interface operations {
             409: components["responses"]["409-conflict.identity_known"];
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    createSource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "source": "yaml",
+                 *       "servers": [
+                 *         "header"
+                 *       ],
+                 *       "navigators": [
+                 *         "default"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SourceChange"];
+            };
+        };
+        responses: {
+            /** @description The objects of which it was said otherwise before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "servers": [
+                     *         "header"
+                     *       ],
+                     *       "navigators": [
+                     *         "default"
+                     *       ],
+                     *       "rules": []
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description Slugs of servers.
+                         * @default []
+                         */
+                        servers: string[];
+                        /**
+                         * @description Slugs of navigators.
+                         * @default []
+                         */
+                        navigators: string[];
+                        /**
+                         * @description Ids of route rules.
+                         * @default []
+                         */
+                        rules: string[];
+                    };
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };
     };
@@ -10268,7 +10520,7 @@ export interface operations {
                      *         "connection.expired"
                      *       ],
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_SHMaCv9BhpoPpPwUO4u7L318dKyyGMPSIHx77Ckwx4k="
+                     *       "key": "whsec_Idf+27ZT1bG7osW/person="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {

@@ -1,5 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
+import type { Client } from "../client.ts";
 import { applyChanges } from "../config/apply.ts";
+import { countOf, type Described, newlyDescribed, wordsOf } from "../config/described-rules.ts";
 import { type Change, type Plan, planChanges } from "../config/plan-rules.ts";
 import { type ConfigFile, readConfig, readText } from "../config/read-file.ts";
 import { type Current, readProject } from "../config/read-project.ts";
@@ -26,8 +29,10 @@ export async function exportConfig(context: Context, { output }: { output?: stri
 
 /** Shows what a file would change. */
 export async function diffConfig(context: Context, { exitCode, ...options }: FileOptions & { exitCode?: boolean }): Promise<void> {
-  const { plan, unset } = await prepare(context, options);
-  context.answer({ ...toView(plan), unsetSecrets: unset }, describe(plan) + describeUnset(unset));
+  const { plan, unset, current, file } = await prepare(context, options);
+  const undescribed = newlyDescribed(file.config, current);
+  const note = countOf(undescribed) === 0 ? "" : `Not managed by a file yet: ${wordsOf(undescribed)}.\n`;
+  context.answer({ ...toView(plan), undescribed, unsetSecrets: unset }, describe(plan) + note + describeUnset(unset));
   if (exitCode && plan.changes.length > 0) throw new Failure(EXIT.different, "The project differs from the file.");
 }
 
@@ -56,9 +61,18 @@ export async function applyConfig(
   } catch (error) {
     throw toApplyFailure(error, changes, done.length, file);
   }
-  const unset = changes.length === 0 ? unsetOf(current) : unsetOf(await readProject(client));
+  const after = changes.length === 0 ? current : await readProject(client);
+  const described = await tellDescribed(client, newlyDescribed(file.config, after));
+  const unset = unsetOf(after);
   const text = changes.length === 0 ? "" : changes.length === 1 ? "The change is made.\n" : `All ${changes.length} changes are made.\n`;
-  context.answer({ ...toView(plan), unsetSecrets: unset }, text + describeUnset(unset));
+  const note = countOf(described) === 0 ? "" : `Managed by a file from now on: ${wordsOf(described)}.\n`;
+  context.answer({ ...toView(plan), described, unsetSecrets: unset }, text + note + describeUnset(unset));
+}
+
+/** Tells the instance what a file describes, so that its console asks before that is changed. */
+async function tellDescribed(client: Client, described: Described): Promise<Described> {
+  if (countOf(described) > 0) await client.post("/sources", { source: "yaml", ...described }, randomUUID());
+  return described;
 }
 
 export const writeSchema = (context: Context): void => context.terminal.write(writeJsonSchema());

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { countOf, newlyDescribed, wordsOf } from "./described-rules.ts";
 import { planChanges } from "./plan-rules.ts";
 import { anyConfig } from "./random-config.ts";
 import { readConfig } from "./read-file.ts";
@@ -23,6 +24,7 @@ function currentOf(text: string): Current {
     etags: { project: "", defaultPolicy: "", servers: new Map(), navigators: new Map() },
     scopeIds: new Map(),
     rules: rules.map((rule, at) => ({ id: `rul_${at}`, etag: "", rule })),
+    undescribed: { servers: Object.keys(servers), navigators: Object.keys(navigators), rules: rules.map((_, at) => `rul_${at}`) },
   };
 }
 
@@ -134,6 +136,19 @@ describe("F87: what a file changes", () => {
       `version: 1\nservers:\n  a: { name: A, url: 'https://a', auth: { type: oauth2, oauth: { client: { id: x${secret} } } } }\n`;
     expect(plan(server(""), server(", secret: s")).changes).toEqual([]);
     expect(plan(server(", secret: s"), server("")).changes).toMatchObject([{ parts: [{ path: "auth.oauth.client.secret", after: "s" }] }]);
+  });
+
+  test("F87b: what the file describes is told once to an instance that does not know it, and what is only in the project is not", () => {
+    const rules = "rules:\n  - { name: a, tools: [a], policy: deny }\n";
+    const had = currentOf(
+      `${NOTES}  old: { name: Old, url: https://c }\nnavigators:\n  team: { name: T }\n${rules}  - { tools: [b], policy: deny }\n`,
+    );
+    const { config } = readConfig(`${NOTES}${rules}`, "x");
+    expect(newlyDescribed(config, had)).toEqual({ servers: ["notes"], navigators: [], rules: ["rul_0"] });
+    expect(wordsOf(newlyDescribed(config, had))).toBe("server notes, 1 rule");
+    const known = { ...had, undescribed: { servers: ["old"], navigators: ["team"], rules: ["rul_1"] } };
+    expect(countOf(newlyDescribed(config, known))).toBe(0);
+    expect(countOf(newlyDescribed(readConfig("version: 1\n", "x").config, had))).toBe(0);
   });
 
   test("a rule that names what will not be there is told with its place", () => {

@@ -1,6 +1,7 @@
 import type { Client } from "../client.ts";
 import { collect } from "../commands/lists.ts";
 import { EXIT, Failure } from "../failure.ts";
+import type { Described } from "./described-rules.ts";
 import type { AuthConfig, Config, OAuthConfig, ProjectConfig, RuleConfig, ServerConfig } from "./schema.ts";
 import { type ClientSecret, nameSecrets } from "./secret-name-rules.ts";
 
@@ -18,6 +19,7 @@ type AuthView = Omit<AuthConfig, "oauth">;
 type ServerView = Pick<ServerConfig, "name" | "url" | "transport" | "state" | "holdChanges"> & {
   slug: string;
   etag: string;
+  source?: string | null;
   authScope: AuthView;
   oauth: OAuthView | null;
   furtherAuthScopes: { id: string; name: string }[];
@@ -26,6 +28,7 @@ type ScopeView = AuthView & { id: string; name: string; isDefault: boolean; oaut
 type NavigatorView = {
   slug: string;
   etag: string;
+  source?: string | null;
   name: string;
   mode: "direct" | "search";
   inChatAuthentication: boolean;
@@ -35,6 +38,7 @@ type NavigatorView = {
 type RuleView = {
   id: string;
   etag: string;
+  source?: string | null;
   name: string;
   server: string | null;
   navigator: string | null;
@@ -54,6 +58,8 @@ export type Current = {
   /** Ids of further auth scopes, by the server's slug and their name. */
   scopeIds: Map<string, Map<string, string>>;
   rules: { id: string; etag: string; rule: RuleConfig }[];
+  /** Slugs and ids of the objects of which the instance does not know that a file describes them. An older instance does not say it of any. */
+  undescribed: Described;
 };
 
 type ReadServer = { view: ServerView; further: ScopeView[] };
@@ -71,7 +77,7 @@ export async function readProject(client: Client): Promise<Current> {
     defaultPolicyEtag: string;
   }>("/rules");
   const secrets = secretsOf(servers);
-  const listedRules = rules.map(({ id, etag, ...rule }) => ({ id, etag, rule: toRule(rule, servers) }));
+  const listedRules = rules.map(({ id, etag, source: _, ...rule }) => ({ id, etag, rule: toRule(rule, servers) }));
   const { returnOrigins, browserOrigins, auditRetentionDays, recordsCalls, redactionHints, secondFactor } = project;
   return {
     config: {
@@ -91,8 +97,15 @@ export async function readProject(client: Client): Promise<Current> {
     },
     scopeIds: new Map(servers.map(({ view, further }) => [view.slug, new Map(further.map(({ id, name }) => [name, id]))])),
     rules: listedRules,
+    undescribed: {
+      servers: views.filter(isUndescribed).map(({ slug }) => slug),
+      navigators: navigators.filter(isUndescribed).map(({ slug }) => slug),
+      rules: rules.filter(isUndescribed).map(({ id }) => id),
+    },
   };
 }
+
+const isUndescribed = ({ source }: { source?: string | null }): boolean => source !== undefined && source !== "yaml";
 
 async function readFurtherScopes(client: Client, { slug, furtherAuthScopes }: ServerView): Promise<ScopeView[]> {
   if (furtherAuthScopes.length === 0) return [];
@@ -159,7 +172,7 @@ function toNavigatorEntry({ slug, name, mode, inChatAuthentication, inChatWaits,
   return [slug, { name, mode, inChatAuthentication: inChatAuthentication || inChatWaits, denied }] as const;
 }
 
-function toRule({ name, server, navigator, tools, authScope, policy }: Omit<RuleView, "id" | "etag">, servers: ReadServer[]): RuleConfig {
+function toRule({ name, server, navigator, tools, authScope, policy }: Omit<RuleView, "id" | "etag" | "source">, servers: ReadServer[]): RuleConfig {
   const further = servers.find(({ view }) => view.slug === server)?.further ?? [];
   // A rule may name the server's own auth scope, which means the same as none.
   const scope = further.find(({ id }) => id === authScope)?.name;

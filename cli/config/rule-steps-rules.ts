@@ -19,7 +19,7 @@ const isRef = (one: RuleRef, other: RuleRef): boolean => isSame(one, other);
  * @param prune whether they are removed
  */
 export function planRules(existing: readonly Existing[], wanted: readonly RuleConfig[], prune: boolean): RuleStep[] {
-  const partners = pair(existing, wanted);
+  const partners = pairRules(existing, wanted);
   const refs = partners.map((partner, number): RuleRef => (partner ? { id: partner.id } : { added: number }));
   const staying = stayingOf(partners.map((partner) => (partner ? existing.indexOf(partner) : -1)));
   const list: RuleRef[] = existing.map(({ id }) => ({ id }));
@@ -44,7 +44,7 @@ export function planRules(existing: readonly Existing[], wanted: readonly RuleCo
 /**
  * Which rule of the project is which of the file: equal ones, first as many as are in the same order, then those that have moved, then ones of the same name.
  */
-function pair(existing: readonly Existing[], wanted: readonly RuleConfig[]): (Existing | undefined)[] {
+export function pairRules(existing: readonly Existing[], wanted: readonly RuleConfig[]): (Existing | undefined)[] {
   const free = new Set(existing);
   const take = (fits: (one: Existing) => boolean): Existing | undefined => {
     const found = [...free].find(fits);

@@ -127,8 +127,7 @@ export async function migrate(target: Target, name: DatabaseName): Promise<void>
   else await locally(target, (databases) => migrateLocally(databases, name));
 }
 
-/** The latest migration in this folder, to be shown next to that of a backup. */
-export async function latestMigration(): Promise<string> {
-  const files = (await readdir("migrations")).filter((file) => file.endsWith(".sql"));
-  return files.toSorted().at(-1) ?? "";
+/** The migrations in this folder, in their order. */
+export async function listMigrations(): Promise<string[]> {
+  return (await readdir("migrations")).filter((file) => file.endsWith(".sql")).toSorted();
 }

@@ -65,13 +65,21 @@ function remoteTarget(origin: string | undefined, config: string | undefined, us
 }
 
 async function readPassphrase(file: string | undefined, isNew: boolean): Promise<string> {
-  const given = file === undefined ? process.env.CARDEA_BACKUP_PASSPHRASE : readFileSync(file, "utf8").replace(/\r?\n$/, "");
+  const given = file === undefined ? process.env.CARDEA_BACKUP_PASSPHRASE : readPassphraseFile(file);
   const passphrase = given ?? (await ask("Passphrase of the backup: "));
   if (passphrase.length < SHORTEST_PASSPHRASE)
     throw new Refused(`The passphrase has fewer than ${SHORTEST_PASSPHRASE} characters. Use a longer one.`);
   if (given === undefined && isNew && (await ask("The same again: ")) !== passphrase)
     throw new Refused("The two passphrases differ. Nothing was done.");
   return passphrase;
+}
+
+function readPassphraseFile(file: string): string {
+  try {
+    return readFileSync(file, "utf8").replace(/\r?\n$/, "");
+  } catch (error) {
+    throw new Refused(`The passphrase cannot be read from ${file}: ${(error as Error).message}. Nothing was done.`);
+  }
 }
 
 /** Asks at the terminal, without showing what is typed. */

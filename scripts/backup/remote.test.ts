@@ -8,6 +8,7 @@ import { generate } from "selfsigned";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BACKUP_FORMAT } from "../../worker/version.ts";
 import { run } from "../processes.ts";
+import { sealTo } from "./sealed-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cardea-remote-"));
 const at = (name: string) => join(folder, name);
@@ -85,6 +86,25 @@ describe("F124a: a backup of a deployment in an account, and its restore", () =>
     const { ok, output } = await runScript("backup", "broken.backup", { FAKE_FAILS: command, ...(late && { FAKE_FAILS_LATE: late }) });
     expect([ok, output]).toEqual([false, expect.stringMatching(/API is down|failed|could not/)]);
     expect([readAccount().secrets, existsSync(at("broken.backup"))]).toEqual([{ AUTH_SECRET: "x" }, false]);
+  });
+
+  test("a backup of a version with a migration that this folder lacks is refused before anything is done", async () => {
+    writeAccount({ AUTH_SECRET: "x" });
+    const sealed = await sealTo(at("newer.backup"), "a passphrase of a test");
+    const about = { kind: "about", at: new Date().toISOString(), origin: origin(), format: BACKUP_FORMAT, vaultKeys: [] };
+    await sealed.write({ ...about, migration: "9999_of_a_later_version.sql" });
+    await sealed.write({ kind: "end", lines: 1, values: 0, keepers: 0 });
+    await sealed.close();
+    const before = calls().length;
+    const { ok, output } = await runScript("restore", "newer.backup", {}, ["--replace"]);
+    expect([ok, output]).toEqual([false, expect.stringContaining("its last migration is 9999_of_a_later_version.sql")]);
+    expect([readAccount().restored, calls().length]).toEqual([[], before]);
+  });
+
+  test("a passphrase file that is not there ends a run with a sentence", async () => {
+    const { ok, output } = await runScript("backup", "any.backup", {}, ["--passphrase-file", at("nothing")]);
+    expect([ok, output]).toEqual([false, expect.stringMatching(/The passphrase cannot be read from .*nothing.*Nothing was done/)]);
+    expect(output).not.toContain("    at ");
   });
 
   test("if the token cannot be deleted, the run says how to", async () => {

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -96,10 +96,32 @@ test("a file in a folder that does not exist is refused before any record is wri
   await expect(sealTo(join(folder, "missing", "new.backup"), PASSPHRASE)).rejects.toThrow("cannot be written to");
 });
 
+test("of two backups that are written to one file at the same time each is whole, and the last one has the name", async () => {
+  const path = join(folder, "twice.backup");
+  const [one, two] = await Promise.all([sealTo(path, PASSPHRASE), sealTo(path, PASSPHRASE)]);
+  for (const [number, record] of RECORDS.entries()) {
+    await one.write(record);
+    if (number % 2 === 0) await two.write(record);
+  }
+  await one.close();
+  expect(await read(path)).toEqual(RECORDS);
+  await two.close();
+  expect(await read(path)).toEqual(RECORDS.filter((_, number) => number % 2 === 0));
+});
+
+test("a folder in the place of the file is refused with a sentence, before anything is written and when it is read, and so is a file that is not there", async () => {
+  const path = join(folder, "folder.backup");
+  mkdirSync(path);
+  await expect(sealTo(path, PASSPHRASE)).rejects.toThrow("cannot be written to");
+  await expect(read(path)).rejects.toThrow(/folder\.backup cannot be read: it is a folder/);
+  await expect(read(join(folder, "none.backup"))).rejects.toThrow("none.backup cannot be read: ENOENT");
+  expect(readdirSync(folder).filter((name) => name.startsWith("folder.backup"))).toEqual(["folder.backup"]);
+});
+
 test.runIf(existsSync("/dev/full"))("a disk that is full ends the backup with a sentence", async () => {
   const path = join(folder, "full.backup");
   symlinkSync("/dev/full", `${path}.unfinished`);
-  const file = await sealTo(path, PASSPHRASE);
+  const file = await sealTo(path, PASSPHRASE, `${path}.unfinished`);
   const write = async () => {
     for (;;) for (const record of RECORDS) await file.write(record);
   };

@@ -53,13 +53,20 @@ function nonceOf(prefix: Buffer, number: number, isLast: boolean): Buffer {
   return Buffer.concat([prefix, rest]);
 }
 
-/** Writes records into a sealed file. The file has its name only when it is complete. @throws Refused if it cannot be written */
-export async function sealTo(path: string, passphrase: string) {
-  const unfinished = `${path}.unfinished`;
+/**
+ * Writes records into a sealed file. The file has its name only when it is complete.
+ * @param unfinished its path until then, of this run alone: two runs with one file would write into each other's
+ * @throws Refused if it cannot be written
+ */
+export async function sealTo(path: string, passphrase: string, unfinished = `${path}.${randomBytes(6).toString("hex")}.unfinished`) {
   const file = createWriteStream(unfinished, { mode: 0o600 });
   const zip = createGzip();
   const refused = (error: Error) => new Refused(`The backup cannot be written to ${path}: ${error.message}`);
   await once(file, "open").catch((error: Error) => Promise.reject(refused(error)));
+  if (await isFolder(path)) {
+    await rm(unfinished, { force: true });
+    throw refused(new Error("there is a folder of this name"));
+  }
   file.on("error", (error) => zip.destroy(refused(error)));
   const salt = randomBytes(SALT);
   const prefix = randomBytes(PREFIX);
@@ -105,6 +112,12 @@ export async function sealTo(path: string, passphrase: string) {
   };
 }
 
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
 /** Reads the records of a sealed file. @throws UnreadableBackup for a wrong passphrase, or a file that is not as it was written */
 export async function* readSealed(path: string, passphrase: string): AsyncGenerator<unknown> {
   const plain = Readable.from(openPieces(path, passphrase), { objectMode: false });
@@ -120,8 +133,7 @@ export async function* readSealed(path: string, passphrase: string): AsyncGenera
 }
 
 async function* openPieces(path: string, passphrase: string): AsyncGenerator<Buffer> {
-  const { size } = await stat(path);
-  const file = await open(path);
+  const { file, size } = await openFile(path);
   try {
     const header = Buffer.alloc(HEADER);
     await file.read(header, 0, HEADER, 0);
@@ -141,6 +153,17 @@ async function* openPieces(path: string, passphrase: string): AsyncGenerator<Buf
     }
   } finally {
     await file.close();
+  }
+}
+
+/** @throws UnreadableBackup if there is no such file, or it is a folder */
+async function openFile(path: string) {
+  try {
+    if (await isFolder(path)) throw new Error("it is a folder");
+    const file = await open(path);
+    return { file, size: (await file.stat()).size };
+  } catch (error) {
+    throw new UnreadableBackup(`${path} cannot be read: ${(error as Error).message}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { FLAGS, firstDeployment, newClone, usual, vaultKeyIn } from "../../test/harness/deploy-clone.ts";
@@ -205,25 +205,5 @@ describe("F124, S40: the secrets that a run makes", () => {
   test("programs that build have NODE_ENV=production, whatever the environment has", async () => {
     const run = makeRunProgram({ ...process.env, NODE_ENV: "development" }, process.cwd());
     expect((await run(process.execPath, ["-p", "process.env.NODE_ENV"])).stdout.trim()).toBe("production");
-  });
-});
-
-describe("F124: a first run replaces no Worker of another product", () => {
-  test("a Worker of the same name without any of Cardea's secrets is refused before anything is made", async () => {
-    const clone = newClone();
-    const nothing = { databases: [], namespaces: [], queues: [], migrated: [], rows: [], deployed: [], admins: 0 };
-    writeFileSync(join(clone.root, "account.json"), JSON.stringify({ ...nothing, secrets: { STRIPE_KEY: "of another product" } }));
-    const before = clone.account();
-    const { code, output } = await clone.deploy({ args: FLAGS });
-    expect([code, output]).toEqual([1, expect.stringMatching(/Nothing was changed[\s\S]*a Worker cardea that is not Cardea's[\s\S]*--name/)]);
-    expect(clone.account()).toEqual(before);
-    expect(existsSync(join(clone.root, "deployment.json"))).toBe(false);
-  });
-
-  test("a Cardea whose deployment.json was lost is taken up again", async () => {
-    const clone = deployedClone();
-    rmSync(join(clone.root, "deployment.json"));
-    const { code, output } = await clone.deploy({ args: FLAGS });
-    expect([code, output]).toEqual([0, expect.stringContaining("Cardea runs at")]);
   });
 });

@@ -90,14 +90,3 @@ export const pagesProjectOf = (name: string): string => `${name}-console`;
 
 export const isPagesDev = (domain: string): boolean => domain.endsWith(".pages.dev");
 export const isWorkersDev = (domain: string): boolean => domain.endsWith(".workers.dev");
-
-/**
- * Why a first run would replace a Worker of another product. A Worker of Cardea has at least one of the secrets that every deployment has.
- * @param isFirst whether the deployment's file knows of nothing yet @param found what the account has
- */
-export function problemsOfWorker(isFirst: boolean, name: string, found: { hasWorker: boolean; secrets: string[] }): string[] {
-  if (!isFirst || !found.hasWorker || found.secrets.some((secret) => MADE_SECRETS.includes(secret))) return [];
-  return [
-    `the account has a Worker ${name} that is not Cardea's: it has none of the secrets ${MADE_SECRETS.join(" and ")}. Choose another name: --name. If it is a Cardea that has lost its secrets, run npx wrangler secret put AUTH_SECRET --name ${name} first`,
-  ];
-}

@@ -1,5 +1,6 @@
 import { parseJson, readJson } from "../wrangler-json.ts";
-import { type Deployment, QUEUES } from "./deployment-rules.ts";
+import { type Binding, DATABASES, type Deployment, NAMESPACES, QUEUES } from "./deployment-rules.ts";
+import { type Owned, ownerOfDatabase, ownerOfNamespace, ownerOfQueue } from "./owner-rules.ts";
 import type { Found } from "./plan-policy.ts";
 import { mustRun, type RunProgram, StepFailed } from "./wrangler-client.ts";
 
@@ -19,13 +20,50 @@ export async function listAccounts(run: RunProgram): Promise<Account[]> {
 /** Asks what the account has. It changes nothing. @throws StepFailed */
 export async function findResources(run: RunProgram, { name }: Deployment): Promise<Found> {
   const names = QUEUES.map((end) => name + end);
-  const [databases, namespaces, secrets, ...exist] = await Promise.all([
+  const [databases, namespaces, secrets, ...infos] = await Promise.all([
     listDatabases(run),
     listNamespaces(run),
     listSecrets(run, name),
-    ...names.map((queue) => hasQueue(run, queue)),
+    ...names.map((queue) => infoOfQueue(run, queue)),
   ]);
-  return { databases, namespaces, queues: names.filter((_, index) => exist[index]), secrets: secrets ?? [], hasWorker: secrets !== undefined };
+  const queues = Object.fromEntries(names.flatMap((queue, index) => (infos[index] === undefined ? [] : [[queue, infos[index]]])));
+  return { databases, namespaces, queues, secrets: secrets ?? [], hasWorker: secrets !== undefined };
+}
+
+/**
+ * Whose the resources are that have the deployment's names and that no run of it has made, as far as its file says. It changes nothing.
+ * @returns nothing once the deployment's code was deployed @throws StepFailed
+ */
+export async function findOwners(run: RunProgram, { name, ids, done }: Deployment, found: Found): Promise<Owned[]> {
+  if (done.code !== undefined) return [];
+  const owned: Owned[] = [];
+  for (const [binding, end] of Object.entries(DATABASES) as [keyof typeof DATABASES, string][]) {
+    const id = ids[binding] ?? found.databases[name + end];
+    if (id === undefined || (ids[binding] !== undefined && binding !== "DB")) continue;
+    const owner = ownerOfDatabase(binding, await listTables(run, id));
+    owned.push({ kind: "D1 database", name: name + end, ...owner });
+  }
+  // A run takes a namespace before it migrates the database, so those of a database with Cardea's tables were judged already.
+  const isMigrated = owned.some((each) => each.name === name && each.owner === "cardea");
+  for (const [binding, end] of isMigrated ? [] : (Object.entries(NAMESPACES) as [Binding, string][])) {
+    const id = ids[binding] === undefined ? found.namespaces[name + end] : undefined;
+    if (id !== undefined) owned.push({ kind: "KV namespace", name: name + end, ...ownerOfNamespace(await listKeys(run, id)) });
+  }
+  for (const [queue, info] of Object.entries(found.queues)) owned.push({ kind: "queue", name: queue, ...ownerOfQueue(name, info) });
+  return owned;
+}
+
+/** The tables of a database, without those of SQLite and D1. An id names it, because wrangler takes a name from wrangler.toml first. */
+async function listTables(run: RunProgram, id: string): Promise<string[]> {
+  const sql = "SELECT name FROM sqlite_master WHERE type = 'table'";
+  const said = parse(await mustRun(run, "wrangler", ["d1", "execute", id, "--remote", "--json", "--yes", "--command", sql]));
+  const [answer] = said as { results?: { name: string }[] }[];
+  return (answer?.results ?? []).map(({ name }) => name).filter((name) => !/^(sqlite|_cf)_/.test(name));
+}
+
+async function listKeys(run: RunProgram, id: string): Promise<string[]> {
+  const said = parse(await mustRun(run, "wrangler", ["kv", "key", "list", "--namespace-id", id, "--remote"]));
+  return (said as { name: string }[]).map(({ name }) => name);
 }
 
 export async function listDatabases(run: RunProgram): Promise<Record<string, string>> {
@@ -38,10 +76,11 @@ export async function listNamespaces(run: RunProgram): Promise<Record<string, st
   return Object.fromEntries(rows.map(({ title, id }) => [title, id]));
 }
 
-/** The list of queues is written for people and in pages, so each queue is asked for. */
-async function hasQueue(run: RunProgram, name: string): Promise<boolean> {
-  const { ok, output } = await run("wrangler", ["queues", "info", name]);
-  if (ok || /does not exist/i.test(output)) return ok;
+/** The list of queues is written for people and in pages, so each queue is asked for. @returns undefined if there is none */
+async function infoOfQueue(run: RunProgram, name: string): Promise<string | undefined> {
+  const { ok, stdout, output } = await run("wrangler", ["queues", "info", name]);
+  if (ok) return stdout;
+  if (/does not exist/i.test(output)) return undefined;
   throw new StepFailed(output.trim());
 }
 

@@ -1,13 +1,13 @@
 import { type Binding, DATABASES, type Deployment, MADE_SECRETS, NAMESPACES, pagesProjectOf, QUEUES } from "./deployment-rules.ts";
 
 /**
- * What the account has: databases and namespaces with their ids by name, names of queues, and names of the Worker's secrets.
+ * What the account has: databases and namespaces with their ids by name, queues with what wrangler says of them, and names of the Worker's secrets.
  * @property hasWorker whether there is a Worker of the deployment's name
  */
 export type Found = {
   databases: Record<string, string>;
   namespaces: Record<string, string>;
-  queues: string[];
+  queues: Record<string, string>;
   secrets: string[];
   hasWorker: boolean;
 };
@@ -29,7 +29,8 @@ export type Step =
 export type Plan = { steps: Step[]; ids: Deployment["ids"] } | { problem: string };
 
 /**
- * Decides what a run does. What exists stays as it is, and a resource that has the deployment's name is taken as the deployment's. The databases are
+ * Decides what a run does. What exists stays as it is, and a resource that has the deployment's name is taken as the deployment's; `problemsOfOwners` was
+ * asked before. The databases are
  * migrated before the code that needs it; an older Worker works with the newer schema meanwhile. Secrets are set before the migrations, so a database
  * with tables always had a vault key. Secrets are removed after the code that does not need them any more. The Pages project comes before all of these: Pages may give it another address, and then the Worker keeps its own.
  *
@@ -65,7 +66,7 @@ export function planDeployment(deployment: Deployment, found: Found, given: stri
   const steps: Step[] = [
     ...resources.filter(({ binding }) => ids[binding] === undefined).map(({ kind, binding, name }) => ({ kind, binding, name })),
     ...QUEUES.map((end) => name + end)
-      .filter((queue) => !found.queues.includes(queue))
+      .filter((queue) => found.queues[queue] === undefined)
       .map((queue) => ({ kind: "queue" as const, name: queue })),
     ...(pages ? [{ kind: "pages-project" as const, project: pagesProjectOf(name), domain }] : []),
     { kind: "build" },

@@ -4,21 +4,13 @@ import { type Answers, problemsOfAnswers } from "./answer-rules.ts";
 import { type Config, makeConfig } from "./config-rules.ts";
 import { requireFreeDomain } from "./deploy-pages.ts";
 import { type Known, problemsOfPath, readDeployment, writeDeployment, writePrivately } from "./deployment-file.ts";
-import {
-  type Deployment,
-  MADE_SECRETS,
-  problemsOfObjects,
-  problemsOfSettings,
-  problemsOfUnset,
-  problemsOfWorker,
-  remarkOnGone,
-  SECRETS,
-} from "./deployment-rules.ts";
-import { findResources, listAccounts } from "./find-resources.ts";
+import { type Deployment, MADE_SECRETS, problemsOfObjects, problemsOfSettings, problemsOfUnset, remarkOnGone, SECRETS } from "./deployment-rules.ts";
+import { findOwners, findResources, listAccounts } from "./find-resources.ts";
 import { type Ask, interview } from "./interview.ts";
 import { readKept, requireOwnFile } from "./kept-secrets.ts";
 import { isOfMail, mailHashOf } from "./mail-rules.ts";
 import { type Options, readOptions, USAGE } from "./options-rules.ts";
+import { problemsOfOwners } from "./owner-rules.ts";
 import { describeStep, type Found, planDeployment, type Step } from "./plan-policy.ts";
 import { isPresentKey } from "./secrets.ts";
 import { doStep } from "./steps.ts";
@@ -43,7 +35,7 @@ type Ports = {
   makeRun?: typeof makeRunProgram;
 };
 
-const NOTHING: Found = { databases: {}, namespaces: {}, queues: [], secrets: [], hasWorker: false };
+const NOTHING: Found = { databases: {}, namespaces: {}, queues: {}, secrets: [], hasWorker: false };
 
 /** Deploys or upgrades. @param args the command line @returns the exit code */
 export async function runDeployment(args: string[], ports: Ports): Promise<number> {
@@ -85,9 +77,10 @@ async function deploy(options: Options, ports: Ports): Promise<number> {
   const run = makeRun({ ...env, ...(deployment.account && { CLOUDFLARE_ACCOUNT_ID: deployment.account }) }, root);
   print("Looking at what the account has …");
   const found = await findResources(run, deployment);
-  refuse(problemsOfWorker(Object.keys(before.ids).length === 0, deployment.name, found));
   const plan = planDeployment(deployment, found, Object.keys(given), wantsOf(deployment, options, Object.keys(given)));
   if ("problem" in plan) throw new Error(`Nothing was changed: ${plan.problem}.`);
+  const owned = await findOwners(run, deployment, found);
+  refuse(problemsOfOwners({ name: deployment.name, isFirst: Object.keys(before.ids).length === 0 }, found, owned));
   deployment.ids = plan.ids;
   deployment.secrets = secretsOf(before, found);
   const left = without(deployment, options.unset);

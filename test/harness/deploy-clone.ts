@@ -28,8 +28,8 @@ export const FLAGS = ["--name", "cardea", "--domain", "cardea.company.dev", "--a
 export const base = readRawConfig({ config: "wrangler.toml" }).rawConfig;
 
 const accountSchema = z.object({
-  databases: z.array(z.object({ name: z.string() })),
-  namespaces: z.array(z.object({ title: z.string() })),
+  databases: z.array(z.looseObject({ name: z.string() })),
+  namespaces: z.array(z.looseObject({ title: z.string() })),
   queues: z.array(z.string()),
   secrets: z.record(z.string(), z.string()),
   migrated: z.array(z.string()),

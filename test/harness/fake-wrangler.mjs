@@ -40,6 +40,13 @@ function answerTo(args, env, cwd, readInput) {
     }
   }
 
+  /** The tables of a database of the deployment, as far as it is migrated. */
+  function tablesOf({ uuid }) {
+    const binding = uuid.endsWith("-audit") ? "AUDIT_DB" : "DB";
+    const tables = { DB: ["auth_scopes", "credentials", "redemptions"], AUDIT_DB: ["audit_events", "audit_marks"] };
+    return account.migrated.includes(binding) ? ["_cf_KV", "d1_migrations", ...tables[binding]] : ["_cf_KV"];
+  }
+
   const answers = {
     "whoami --json": () => ({
       loggedIn: env.FAKE_SIGNED_OUT === undefined,
@@ -55,8 +62,13 @@ function answerTo(args, env, cwd, readInput) {
       if (account.namespaces.some(({ title }) => title === args[3])) stop(`a namespace with this account ID and title already exists [code: 10014]`);
       account.namespaces.push({ title: args[3], id: `kv-${args[3]}` });
     },
-    "queues info": () =>
-      account.queues.includes(args[2]) || stop(`Queue "${args[2]}" does not exist. To create it, run: wrangler queues create ${args[2]}`),
+    "kv key list": () => account.namespaces.find(({ id }) => id === option("--namespace-id")).keys ?? [],
+    "queues info": () => {
+      if (!account.queues.includes(args[2])) stop(`Queue "${args[2]}" does not exist. To create it, run: wrangler queues create ${args[2]}`);
+      const users = account.users?.[args[2]] ?? account.deployed.slice(0, 1).map(({ name }) => `worker:${name}`);
+      const lines = ["Producers", "Consumers"].map((kind) => `Number of ${kind}: ${users.length}${users.length > 0 ? `\n${kind}: ${users}` : ""}`);
+      return { text: `Queue Name: ${args[2]}\n${lines.join("\n")}` };
+    },
     "queues create": () => (account.queues.includes(args[2]) ? stop("Queue name is already taken [code: 11009]") : void account.queues.push(args[2])),
     "secret list": () =>
       account.deployed.length + Object.keys(account.secrets).length === 0
@@ -77,6 +89,8 @@ function answerTo(args, env, cwd, readInput) {
     },
     "d1 execute": () => {
       const sql = option("--command");
+      const database = account.databases.find(({ uuid }) => uuid === args[2]);
+      if (database) return [{ results: (database.tables ?? tablesOf(database)).map((each) => ({ name: each })) }];
       if (sql.includes("sqlite_master")) return [{ results: [{ n: account.migrated.includes("DB") ? 1 : 0 }] }];
       if (!account.migrated.includes("DB")) stop("no such table");
       const known = { vault_keys: account.vaultKeys ?? [], jobs: account.rotations ?? [], credentials: [{ n: account.credentials ?? 0 }] };
@@ -125,6 +139,7 @@ function answerTo(args, env, cwd, readInput) {
   const answer = name ? answers[name]() : stop(`unknown command: ${command}`);
   if (JSON.stringify(account) !== before) writeFileSync(file, JSON.stringify(account));
   if (fails) stop("The connection was lost");
+  if (answer?.text !== undefined) return answer.text;
   return typeof answer === "object" ? JSON.stringify(answer) : "done";
 }
 

@@ -149,6 +149,51 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     await matches.getByText("open matches 1 tool: open__whoami").waitFor();
   });
 
+  test("F87b: the console says what a configuration file describes, asks before it is changed, moved or removed, and releases it", async () => {
+    const rule = { name: "Of the file", server: null, tools: ["none"], policy: "deny" };
+    const { id } = (await admin.api<{ id: string }>("POST", "/projects/demo/rules", rule)).body;
+    const describe = (source: "yaml" | null) => admin.api("POST", "/projects/demo/sources", { source, rules: [id], servers: ["notes"] });
+    const read = async () => (await admin.api<{ name: string; source: string | null }>("GET", `/projects/demo/rules/${id}`)).body;
+    const state = async () => (await admin.api<{ state: string }>("GET", "/projects/demo/servers/notes")).body.state;
+    await describe("yaml");
+    await open("servers");
+    const notes = page.getByRole("row", { name: /Notes/ });
+    await notes.getByText("from a file").waitFor();
+    await page.getByRole("button", { name: "Pause Notes" }).click();
+    await page.getByRole("dialog", { name: "Change what a configuration file describes?" }).getByRole("button", { name: "Cancel" }).click();
+    expect(await state()).toBe("active");
+    await page.getByRole("button", { name: "Remove Notes" }).click();
+    await page.getByRole("dialog").getByText("the next “cardea apply” makes it again").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+
+    await open("rules");
+    await page.getByRole("row", { name: "Of the file" }).getByText("from a file").waitFor();
+    await page.getByRole("row", { name: "Of the file" }).getByRole("button", { name: "Edit" }).click();
+    await page.getByText("A configuration file describes this.").waitFor();
+    const name = page.getByLabel("Name (optional)");
+    await name.fill("By hand");
+    const save = page.getByRole("button", { name: "Save", exact: true });
+    await save.click();
+    const dialog = page.getByRole("dialog", { name: "Change what a configuration file describes?" });
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    expect([await name.inputValue(), (await read()).name]).toEqual(["By hand", "Of the file"]);
+    await save.click();
+    await dialog.getByRole("button", { name: "Change it" }).click();
+    await page.getByRole("row", { name: "By hand" }).waitFor();
+    expect(await read()).toMatchObject({ name: "By hand", source: "yaml" });
+
+    await page.getByRole("row", { name: "By hand" }).getByRole("button", { name: "Edit" }).click();
+    await page.getByRole("button", { name: "Release from the file" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Release from the file" }).click();
+    await expect.poll(() => page.getByText("A configuration file describes this.").count()).toBe(0);
+    expect((await read()).source).toBeNull();
+    await name.fill("Free");
+    await save.click();
+    await page.getByRole("row", { name: "Free" }).waitFor();
+    await describe(null);
+    await admin.api("DELETE", `/projects/demo/rules/${id}`);
+  });
+
   test("F122: who saves a rule that another administrator has changed meanwhile sees that change, keeps what was typed, and decides", async () => {
     const rule = { name: "Shared", server: "notes", tools: ["a"], policy: "deny" };
     const { body } = await admin.api<{ id: string }>("POST", "/projects/demo/rules", rule);

@@ -165,6 +165,34 @@ test("F87: a change that would remove people's credentials is made only if the l
   await expect.poll(connections).toBe(0);
 });
 
+test("F87b: what apply makes or takes over says that a file describes it; an edit of it is drift, and what was released is the file's again at the next apply", async () => {
+  const project = await makeProject();
+  const text = `${serverAt("https://mcp.example.com/mcp")}navigators:\n  team: { name: Team }\nrules:\n  - { name: a, tools: [a], policy: deny }\n`;
+  await project.api("PUT", "/navigators/team", { name: "Team", mode: "direct", inChatAuthentication: false, denied: [] });
+  await project.api("PUT", "/navigators/other", { name: "Other", mode: "direct", inChatAuthentication: false, denied: [] });
+  expect(await project.apply(text)).toContain("Managed by a file from now on: server notes, navigator team, 1 rule.");
+  const sources = async () => {
+    const { servers } = (await project.api<{ servers: { source: string }[] }>("GET", "/servers")).body;
+    const { navigators } = (await project.api<{ navigators: { slug: string; source: string | null }[] }>("GET", "/navigators")).body;
+    const { rules } = (await project.api<{ rules: { source: string | null }[] }>("GET", "/rules")).body;
+    const made = navigators.filter(({ slug }) => slug !== "default");
+    return [servers, made, rules].map((list) => list.map(({ source }) => source).join(" "));
+  };
+  expect(await sources()).toEqual(["yaml", " yaml", "yaml"]);
+  expect(await project.apply(text)).not.toContain("Managed by a file");
+
+  await project.api("PATCH", "/servers/notes", { name: "By hand" });
+  const drift = await project.run(["diff", "--file", project.file, "--exit-code"]);
+  expect(drift).toMatchObject({ code: 5, out: expect.stringContaining('name: "By hand" → "Notes"') });
+  await project.api("POST", "/sources", { source: null, servers: ["notes"] });
+  expect((await project.run(["diff", "--file", project.file])).out).toContain("Not managed by a file yet: server notes.");
+  expect(JSON.parse((await project.run(["apply", "--file", project.file, "--yes", "--json"])).out)).toMatchObject({
+    changes: [{ act: "change", kind: "server", name: "notes" }],
+    described: { servers: ["notes"], navigators: [], rules: [] },
+  });
+  expect(await sources()).toEqual(["yaml", " yaml", "yaml"]);
+});
+
 test("F87: two who apply at once leave a project that one of both files describes, and the second one is told", async () => {
   const project = await makeProject();
   await project.apply(serverAt("https://mcp.example.com/mcp"));

@@ -135,5 +135,71 @@ describe.skipIf(!chromiumPath)("An administrator works with long lists", () => {
     await dialog().getByRole("button", { name: "Close" }).click();
     await page.getByText("1 connection was revoked.").waitFor();
     expect((await listed()).map(({ email }) => email)).toEqual(["max@conn.example"]);
+    await page.getByRole("link", { name: "notes, max@conn.example" }).click();
+    await page.getByRole("heading", { level: 1, name: "notes, max@conn.example" }).waitFor();
+    await page.getByText("There has been no call lately.").waitFor();
+    await page.getByRole("button", { name: "Revoke notes of max@conn.example" }).click();
+    await dialog().getByRole("button", { name: "Revoke", exact: true }).click();
+    await page.getByText("by an administrator").waitFor();
+    await page.getByRole("link", { name: "max@conn.example", exact: true }).click();
+    await page.getByRole("link", { name: "Details of Notes (API key)" }).click();
+    await page.getByText("by an administrator").waitFor();
+  });
+
+  test("F4: links are searched, filtered and sorted by the API over all of them, and the address keeps it", async () => {
+    const link = { type: "user", servers: ["notes"] };
+    for (let at = 0; at < 105; at += 1)
+      await admin.api("POST", "/projects/demo/links", {
+        ...link,
+        domains: [`d${String(at).padStart(3, "0")}.links.example`],
+        expiresAt: 4e12 - at * 1000,
+      });
+    await open("links?sort=ends");
+    const first = page.getByRole("table", { name: "Auth links" }).getByRole("row").nth(1);
+    await first.getByText("d104.links.example").waitFor();
+    await page.getByRole("searchbox").fill("D003.links notes");
+    await first.getByText("d003.links.example").waitFor();
+    await page.getByText("1 shown").waitFor();
+    await page.getByRole("combobox", { name: "State" }).selectOption("Paused");
+    await page.getByText("Nothing matches.").waitFor();
+    expect(new URL(page.url()).searchParams.get("is")).toBe("state.paused");
+    await page.reload();
+    await page.getByText("Nothing matches.").waitFor();
+    await page.getByRole("combobox", { name: "State" }).selectOption("Active");
+    await first.getByText("d003.links.example").waitFor();
+  });
+
+  test("F95: API keys are searched, filtered and sorted by the API over all of them, and the address keeps it", async () => {
+    for (let at = 0; at < 105; at += 1)
+      await admin.api("POST", "/projects/demo/api-keys", { name: `Row ${String(at).padStart(3, "0")}`, actsForUsers: at === 3 });
+    await open("keys?sort=-name&q=row");
+    const first = page.getByRole("table", { name: "API keys" }).getByRole("row").nth(1);
+    await first.getByText("Row 104").waitFor();
+    await page.getByText("of 105").waitFor();
+    await page.getByRole("combobox", { name: "For", exact: true }).selectOption("Acts for members");
+    await first.getByText("Row 003").waitFor();
+    await page.getByText("1 shown").waitFor();
+    await page.reload();
+    await first.getByText("Row 003").waitFor();
+    expect(new URL(page.url()).searchParams.get("is")).toBe("reach.people");
+    await page.getByRole("searchbox").fill("row 004");
+    await page.getByText("Nothing matches.").waitFor();
+    await page.getByRole("searchbox").fill("row 003");
+    await page.getByRole("link", { name: "Row 003" }).click();
+    await page.getByRole("heading", { level: 1, name: "Row 003" }).waitFor();
+    await page.getByText("all MCP URLs of the project").waitFor();
+    await page.getByRole("button", { name: "Revoke Row 003" }).click();
+    await dialog().getByRole("button", { name: "Revoke", exact: true }).click();
+    await page.getByRole("definition").filter({ hasText: "revoked" }).waitFor();
+    await page.getByRole("link", { name: "All calls in the audit" }).click();
+    expect(new URL(page.url()).searchParams.get("agent")).toMatch(/^ck_/);
+    const { body } = await admin.api<{ apiKeys: { id: string }[] }>("GET", "/projects/demo/api-keys?q=row+005");
+    await page.getByRole("button", { name: "Search" }).first().click();
+    await page
+      .getByRole("dialog")
+      .getByRole("combobox")
+      .fill(body.apiKeys[0]?.id ?? "");
+    await page.getByRole("option", { name: `API key ${body.apiKeys[0]?.id}` }).click();
+    await page.getByRole("heading", { level: 1, name: "Row 005" }).waitFor();
   });
 });

@@ -157,7 +157,7 @@ describe.skipIf(!chromiumPath)("The main job, end to end", () => {
     await page.getByRole("button", { name: "Used by 2 people" }).click();
     await page.getByText("ada@example.com").waitFor();
     await page.getByText("bob@example.com").waitFor();
-    await page.getByText("Used", { exact: true }).waitFor();
+    await page.getByRole("row").getByText("Used", { exact: true }).waitFor();
   });
 
   test("F52: the administrator revokes a connection, and the agent's next call fails at once", async () => {

@@ -19,6 +19,7 @@ import { makeNoteGrant } from "./grants/note-grant.ts";
 import { makeRevokeToken } from "./grants/revoke-token.ts";
 import { makeTokenGateClient } from "./grants/token-gate-client.ts";
 import { makeServeTokenRequest } from "./grants/token-request.ts";
+import { makeSearchApiKeys } from "./search-api-keys.ts";
 
 export type { Admission, AdmissionRequest, AskedProject } from "./admission.ts";
 export type { ApiKeyIssuer } from "./api-keys.ts";
@@ -27,6 +28,7 @@ export type { EndAgents } from "./grants/end-agents.ts";
 export type { EndGrant } from "./grants/end-grant.ts";
 export type { RequestStore } from "./grants/request-store.ts";
 export { INVALID_GRANT, NOT_STORED, type TokenGateStub, type TokenReply, type TokenRequest } from "./grants/token-gate-client.ts";
+export { KEY_REACHES, KEY_STATES } from "./key-filter-rules.ts";
 export { canonicalResource, type McpPath, parseResource, readMcpPath, resourceOf } from "./mcp-path.ts";
 export { actorOf, clientOf, type Principal } from "./principal.ts";
 export { CHALLENGES_META_KEY, metadataUrlOf, SCOPE_MISSING, toChallenge, toScopeReply } from "./www-authenticate.ts";
@@ -62,6 +64,7 @@ export function makeAgents({ settings, db, kv, gates, keeper, access, recordInBa
     inbound,
     admission: makeAdmission({ ...db, inbound, access, record: recordInBatches, clock }),
     apiKeyIssuer,
+    searchApiKeys: makeSearchApiKeys({ apiKeys: db.apiKeys, clock }),
     tokenGate,
     serveTokenRequest,
     forwardTokenRequest: makeForwardTokenRequest({ inbound, serveTokenRequest, publicOrigin }),

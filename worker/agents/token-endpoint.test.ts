@@ -206,7 +206,16 @@ describe("the token endpoint", () => {
   test("S19: a failed token request consumes nothing", async () => {
     const { slug } = await makeProject();
     const grant = await authorize(await asAdmin(), slug);
-    expect((await redeemCode({ ...grant, verifier: "w".repeat(64) })).status).toBe(400);
+    const { clientId: client_id, code, verifier: code_verifier } = grant;
+    const redeem = { grant_type: "authorization_code", client_id, code, redirect_uri: "http://127.0.0.1:33418/callback", code_verifier };
+    const { code_verifier: _, ...unproven } = redeem;
+    for (const wrong of [
+      unproven,
+      { ...redeem, code_verifier: "w".repeat(64) },
+      { ...redeem, code_verifier: "" },
+      { ...redeem, redirect_uri: "http://127.0.0.1:1/" },
+    ])
+      expect((await requestToken(wrong)).status).toBe(400);
     expect((await redeemCode(grant)).status).toBe(200);
   });
 

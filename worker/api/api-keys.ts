@@ -1,9 +1,24 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { ApiKey } from "../db/db.ts";
+import type { Context } from "hono";
+import { KEY_REACHES, KEY_STATES } from "../agents/agents.ts";
+import { type ApiKey, KEY_ORDERS, type ListedKey } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import { describeChanges } from "./describe-changes-rules.ts";
 import { toKeyUsage } from "./key-usage-rules.ts";
-import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage } from "./router.ts";
+import {
+  type ApiEnv,
+  errorResponses,
+  foundOf,
+  json,
+  makeRouter,
+  next,
+  nextOf,
+  pageQuery,
+  projectParams,
+  time,
+  toPage,
+  writePlace,
+} from "./router.ts";
 
 export const apiKeySchema = z
   .object({
@@ -67,6 +82,41 @@ export function toApiKeyView(key: ApiKey, createdBy: string | null): z.infer<typ
   return { id, name, purpose, navigator, actsForUsers, domains, createdBy, createdAt, expiresAt, lastUsedAt };
 }
 
+const apiKeyDetailSchema = apiKeySchema
+  .extend({ revokedAt: time.nullable().openapi({ description: "When it was revoked. Null if it is not." }) })
+  .openapi("ApiKeyDetail");
+
+const apiKeysQuery = pageQuery.extend({
+  kind: z
+    .enum(["agent", "token"])
+    .optional()
+    .openapi({ description: "`agent`: only API keys of agents. `token`: only platform tokens. Absent: both." }),
+  q: z.string().trim().min(1).max(320).optional().openapi({
+    description: "Only keys whose name, id, navigator, domains or creator contain each word of this.",
+  }),
+  status: z.enum(KEY_STATES).optional().openapi({ description: "Only keys in this state. Revoked ones are not listed." }),
+  actsFor: z.enum(KEY_REACHES).optional().openapi({
+    description: "Only keys that act for people whom they name (`people`), or only those that act for the project alone (`project`).",
+  }),
+  sort: z.enum(KEY_ORDERS).optional().openapi({ description: "By the time when they were created, or by their names; `newest` unless it is given." }),
+});
+
+/** A part of the keys that are asked for. */
+async function readPart(c: Context<ApiEnv>, { after, limit, kind, sort, q: text, ...wanted }: z.output<typeof apiKeysQuery>) {
+  const { id } = c.var.project;
+  const page = toPage({ after, limit });
+  const filter = { ...wanted, text };
+  const viewsOf = (rows: ListedKey[]) => rows.map(({ key, createdByEmail }) => toApiKeyView(key, createdByEmail));
+  if (sort === undefined && Object.values(filter).every((one) => one === undefined)) {
+    const apiKeys = viewsOf(await c.var.db.apiKeys.list(id, page, kind));
+    return { apiKeys, next: nextOf(apiKeys, page), found: null };
+  }
+  const { keys, next, found } = await c.var.agents.searchApiKeys(id, { kind, filter, order: sort ?? "newest", page });
+  return { apiKeys: viewsOf(keys), next: next ? writePlace(next) : null, found: found ?? null };
+}
+
+const keyParams = projectParams.extend({ key: z.string() });
+
 /** API keys for agents at the project's MCP URLs, and platform tokens for programs that use this API. */
 export const apiKeyRoutes = makeRouter()
   .openapi(
@@ -74,27 +124,16 @@ export const apiKeyRoutes = makeRouter()
       method: "get",
       path: "/projects/{project}/api-keys",
       summary: "List a project's API keys and platform tokens",
-      request: {
-        params: projectParams,
-        query: pageQuery.extend({
-          kind: z
-            .enum(["agent", "token"])
-            .optional()
-            .openapi({ description: "`agent`: only API keys of agents. `token`: only platform tokens. Absent: both." }),
-        }),
-      },
+      request: { params: projectParams, query: apiKeysQuery },
       responses: {
-        200: json(z.object({ apiKeys: z.array(apiKeySchema), next }), "API keys and platform tokens, newest first, without revoked ones."),
+        200: json(
+          z.object({ apiKeys: z.array(apiKeySchema), found: foundOf("keys", "`q`, `status`, `actsFor` and `sort`"), next }),
+          "API keys and platform tokens, newest first unless `sort` is given, without revoked ones. With a filter a part may have few keys, or none, though `next` is not null: one request looks at 1,000 keys at most.",
+        ),
         ...errorResponses,
       },
     }),
-    async (c) => {
-      const { kind, ...query } = c.req.valid("query");
-      const page = toPage(query);
-      const rows = await c.var.db.apiKeys.list(c.var.project.id, page, kind);
-      const views = rows.map(({ key, createdByEmail }) => toApiKeyView(key, createdByEmail));
-      return c.json({ apiKeys: views, next: nextOf(views, page) }, 200);
-    },
+    async (c) => c.json(await readPart(c, c.req.valid("query")), 200),
   )
   .openapi(
     createRoute({
@@ -122,10 +161,25 @@ export const apiKeyRoutes = makeRouter()
   )
   .openapi(
     createRoute({
+      method: "get",
+      path: "/projects/{project}/api-keys/{key}",
+      summary: "Get an API key or a platform token",
+      description: "Shows a key, also a revoked one, but never its secret.",
+      request: { params: keyParams },
+      responses: { 200: json(apiKeyDetailSchema, "The key."), ...errorResponses },
+    }),
+    async (c) => {
+      const found = await c.var.db.apiKeys.findListed(c.var.project.id, c.req.valid("param").key);
+      if (!found) throw new AppError("resource.not_found");
+      return c.json({ ...toApiKeyView(found.key, found.createdByEmail), revokedAt: found.key.revokedAt }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
       method: "delete",
       path: "/projects/{project}/api-keys/{key}",
       summary: "Revoke an API key or a platform token",
-      request: { params: projectParams.extend({ key: z.string() }) },
+      request: { params: keyParams },
       responses: { 204: { description: "Revoked. Requests with it are refused within one second." }, ...errorResponses },
     }),
     async (c) => {

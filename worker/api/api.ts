@@ -40,6 +40,7 @@ import { serverProbeRoutes } from "./server-probe.ts";
 import { serverRequestRoutes } from "./server-requests.ts";
 import { serverRoutes } from "./servers.ts";
 import { signInConflictRoutes } from "./sign-in-conflicts.ts";
+import { sourceRoutes } from "./sources.ts";
 import { toolChangeRoutes } from "./tool-changes.ts";
 import { toolMatchRoutes } from "./tool-matches.ts";
 import { toolRoutes } from "./tools.ts";
@@ -137,6 +138,7 @@ const resources = {
   serverRequestRoutes,
   serverRoutes,
   signInConflictRoutes,
+  sourceRoutes,
   toolChangeRoutes,
   toolMatchRoutes,
   toolRoutes,

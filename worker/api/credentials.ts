@@ -1,8 +1,22 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { CREDENTIAL_ORDERS, type ListedCredential } from "../db/db.ts";
+import { AppError } from "../lib/errors.ts";
 import { CREDENTIAL_OWNERS, LISTED_STATES } from "../people/people.ts";
-import { type ApiEnv, errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, time, toPage, writePlace } from "./router.ts";
+import {
+  type ApiEnv,
+  errorResponses,
+  foundOf,
+  json,
+  makeRouter,
+  next,
+  nextOf,
+  pageQuery,
+  projectParams,
+  time,
+  toPage,
+  writePlace,
+} from "./router.ts";
 
 const credentialSchema = z
   .object({
@@ -18,6 +32,21 @@ const credentialSchema = z
   })
   .openapi("Credential");
 
+const credentialDetailSchema = credentialSchema
+  .extend({
+    userId: z.string().nullable().openapi({ description: "Id of the person whose credential it is. Null: it is the project's." }),
+    authScope: z.string().openapi({ description: "Id of the auth scope, by which the audit names it." }),
+    link: z.string().nullable().openapi({ description: "Id of the auth link through which it was given last. Null if it was given without one." }),
+    endedBy: z.enum(["person", "administrator"]).nullable().openapi({
+      description: "Who revoked it. Null if it is not revoked, or went with something else.",
+    }),
+    providerRevocation: z
+      .enum(["pending", "done", "failed", "unsupported"])
+      .nullable()
+      .openapi({ description: "For a revoked credential: whether the provider was told (RFC 7009). Null if there is no provider to tell." }),
+  })
+  .openapi("CredentialDetail");
+
 const credentialsQuery = pageQuery.extend({
   q: z.string().trim().min(1).max(320).optional().openapi({
     description: "Only credentials whose server, auth scope, e-mail address or account name contains each word of this.",
@@ -31,19 +60,17 @@ const credentialsQuery = pageQuery.extend({
   sort: z.enum(CREDENTIAL_ORDERS).optional().openapi({ description: "By the time when they were first given; `newest` unless it is given." }),
 });
 
-const foundSchema = z
-  .object({
-    count: z.int().openapi({ description: "How many of the first 1,000 credentials that were looked at fit." }),
-    more: z.boolean().openapi({ description: "Whether there are credentials that were not looked at." }),
-  })
-  .nullable()
-  .openapi({ description: "How many credentials fit. Null in a later part of the list, and without `q`, `server`, `status`, `owner` and `sort`." });
-
 const toView = ({ credential, serverSlug, scopeName, email }: ListedCredential): z.infer<typeof credentialSchema> => {
   const { id, accountLabel, status, subject, createdAt, updatedAt } = credential;
   const playground = subject.startsWith("playground:");
   return { id, server: serverSlug, scope: scopeName, email, account: accountLabel, status, playground, createdAt, updatedAt };
 };
+
+function toDetailView(listed: ListedCredential): z.infer<typeof credentialDetailSchema> {
+  const { subject, authScopeId, linkId, status, endedBy, providerRevocation } = listed.credential;
+  const userId = subject === "project" ? null : subject.slice(subject.indexOf(":") + 1);
+  return { ...toView(listed), userId, authScope: authScopeId, link: linkId, endedBy: status === "revoked" ? endedBy : null, providerRevocation };
+}
 
 /** A part of the credentials that are asked for. */
 async function readPart(c: Context<ApiEnv>, { after, limit, sort, q: text, ...wanted }: z.output<typeof credentialsQuery>) {
@@ -58,6 +85,8 @@ async function readPart(c: Context<ApiEnv>, { after, limit, sort, q: text, ...wa
   return { credentials: credentials.map(toView), next: next ? writePlace(next) : null, found: found ?? null };
 }
 
+const credentialParams = projectParams.extend({ credential: z.string() });
+
 export const credentialRoutes = makeRouter()
   .openapi(
     createRoute({
@@ -68,7 +97,7 @@ export const credentialRoutes = makeRouter()
       request: { params: projectParams, query: credentialsQuery },
       responses: {
         200: json(
-          z.object({ credentials: z.array(credentialSchema), found: foundSchema, next }),
+          z.object({ credentials: z.array(credentialSchema), found: foundOf("credentials", "`q`, `server`, `status`, `owner` and `sort`"), next }),
           "Newest first, unless `sort` is given. With a filter a part may have few credentials, or none, though `next` is not null: one request looks at 1,000 credentials at most.",
         ),
         ...errorResponses,
@@ -78,10 +107,25 @@ export const credentialRoutes = makeRouter()
   )
   .openapi(
     createRoute({
+      method: "get",
+      path: "/projects/{project}/credentials/{credential}",
+      summary: "Get a credential",
+      description: "Shows a credential and its state, also of a revoked one, but never its value.",
+      request: { params: credentialParams },
+      responses: { 200: json(credentialDetailSchema, "The credential."), ...errorResponses },
+    }),
+    async (c) => {
+      const found = await c.var.db.credentials.find(c.var.project.id, c.req.valid("param").credential);
+      if (!found) throw new AppError("resource.not_found");
+      return c.json(toDetailView(found), 200);
+    },
+  )
+  .openapi(
+    createRoute({
       method: "delete",
       path: "/projects/{project}/credentials/{credential}",
       summary: "Revoke a credential",
-      request: { params: projectParams.extend({ credential: z.string() }) },
+      request: { params: credentialParams },
       responses: { 204: { description: "Revoked. The value is deleted, and no call uses it after one second." }, ...errorResponses },
     }),
     async (c) => {

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { type ListedLink, linkUrl, tagOfLink } from "../links/links.ts";
+import { LINK_ORDERS } from "../db/db.ts";
+import { LINK_TYPES, LISTED_STATES, type ListedLink, linkUrl, tagOfLink } from "../links/links.ts";
 import { MAX_EMAILS } from "../links/restriction-rules.ts";
 import { describeChanges } from "./describe-changes-rules.ts";
 import {
@@ -8,6 +9,7 @@ import {
   conditionOf,
   errorResponses,
   etag,
+  foundOf,
   json,
   makeRouter,
   next,
@@ -17,6 +19,7 @@ import {
   refusals,
   time,
   toPage,
+  writePlace,
 } from "./router.ts";
 
 const domains = z
@@ -101,6 +104,20 @@ const linkSchema = z
   })
   .openapi("Link");
 
+const linksQuery = pageQuery.extend({
+  q: z.string().trim().min(1).max(320).optional().openapi({
+    description: "Only links whose type, domains, addresses, servers, tags, creator or URL contain each word of this.",
+  }),
+  state: z.enum(LISTED_STATES).optional().openapi({
+    description: "Only links in this state; `working` are those that are active or paused, and `ended` all others.",
+  }),
+  type: z.enum(LINK_TYPES).optional().openapi({ description: "Only links of this type." }),
+  sort: z.enum(LINK_ORDERS).optional().openapi({
+    description:
+      "By the time when they were created, or by their end: with `ends` the link that ends first is first, and those that never end are last. `newest` unless it is given.",
+  }),
+});
+
 const redemptionSchema = z
   .object({
     id: z.string().openapi({ description: "Id of the person." }),
@@ -140,27 +157,36 @@ function toView({ link, state, servers, uses, usesByDay, createdByEmail }: Liste
 /** The view of a link after a change. */
 const viewOf = async (c: Context<ApiEnv>, id: string) => toView(await c.var.links.getLink(c.var.project.id, id), c.var.instance.publicOrigin);
 
+/** A part of the links that are asked for. */
+async function readPart(c: Context<ApiEnv>, { after, limit, sort, q: text, ...wanted }: z.output<typeof linksQuery>) {
+  const { id } = c.var.project;
+  const page = toPage({ after, limit });
+  const filter = { ...wanted, text };
+  const viewsOf = (listed: ListedLink[]) => listed.map((one) => toView(one, c.var.instance.publicOrigin));
+  if (sort === undefined && Object.values(filter).every((one) => one === undefined)) {
+    const links = viewsOf(await c.var.links.listLinks(id, page));
+    return { links, next: nextOf(links, page), found: null };
+  }
+  const { links, next, found } = await c.var.links.searchLinks(id, { filter, order: sort ?? "newest", page });
+  return { links: viewsOf(links), next: next ? writePlace(next) : null, found: found ?? null };
+}
+
 export const linkRoutes = makeRouter()
   .openapi(
     createRoute({
       method: "get",
       path: "/projects/{project}/links",
       summary: "List a project's auth links",
-      request: { params: projectParams, query: pageQuery },
+      request: { params: projectParams, query: linksQuery },
       responses: {
         200: json(
-          z.object({ links: z.array(linkSchema), next }),
-          "Newest first, including deleted links. The default link is included if it works or has been used.",
+          z.object({ links: z.array(linkSchema), found: foundOf("links", "`q`, `state`, `type` and `sort`"), next }),
+          "Newest first unless `sort` is given, including deleted links. The default link is included if it works or has been used. With a filter a part may have few links, or none, though `next` is not null: one request looks at 1,000 links at most.",
         ),
         ...errorResponses,
       },
     }),
-    async (c) => {
-      const page = toPage(c.req.valid("query"));
-      const listed = await c.var.links.listLinks(c.var.project.id, page);
-      const views = listed.map((one) => toView(one, c.var.instance.publicOrigin));
-      return c.json({ links: views, next: nextOf(views, page) }, 200);
-    },
+    async (c) => c.json(await readPart(c, c.req.valid("query")), 200),
   )
   .openapi(
     createRoute({

@@ -7,6 +7,7 @@ import {
   conditionOf,
   errorResponses,
   etag,
+  foundOf,
   json,
   makeRouter,
   next,
@@ -69,16 +70,6 @@ const membersQuery = pageQuery.extend({
     .openapi({ description: "By the time when they became members, or by their addresses; with `-` from the last address to the first." }),
 });
 
-const foundSchema = z
-  .object({
-    count: z.int().openapi({ description: "How many of the first 1,000 members that were looked at fit." }),
-    more: z.boolean().openapi({ description: "Whether there are members that were not looked at." }),
-  })
-  .nullable()
-  .openapi({
-    description: "How many members fit `role` and `activity`. Null in a later part of the list, and without `role`, `activity` and `sort`.",
-  });
-
 /** A part of the members that are asked for. */
 async function readPart(c: Context<ApiEnv>, { email, role, activity, sort, ...query }: z.output<typeof membersQuery>) {
   const { memberList } = c.var.people;
@@ -105,7 +96,7 @@ export const memberRoutes = makeRouter()
       request: { params: projectParams, query: membersQuery },
       responses: {
         200: json(
-          z.object({ members: z.array(memberSchema), totals: totalsSchema, found: foundSchema, next }),
+          z.object({ members: z.array(memberSchema), totals: totalsSchema, found: foundOf("members", "`role`, `activity` and `sort`"), next }),
           "Newest first, unless `email` or `sort` is given. The totals count all members, not only this part of the list. With `role` or `activity` a part may have few members, or none, though `next` is not null: one request looks at 1,000 members at most.",
         ),
         ...errorResponses,

@@ -6,6 +6,7 @@ import { isPattern } from "../routing/navigator-rules.ts";
 import { type ListedNavigator, tagOfNavigator } from "../routing/routing.ts";
 import { describeChanges } from "./describe-changes-rules.ts";
 import { conditionOf, errorResponses, etag, json, makeRouter, ownName, projectParams, refusals, slug, time } from "./router.ts";
+import { source } from "./sources.ts";
 
 const settingsSchema = z
   .strictObject({
@@ -43,6 +44,7 @@ const navigatorSchema = settingsSchema
       .nullable()
       .openapi({ description: "When Cardea switched in-chat authentication off because the last such server was removed." }),
     previewUrl: z.url().nullable().openapi({ description: "The page to which agents send people. Null while in-chat authentication is off." }),
+    source,
   })
   .openapi("Navigator");
 
@@ -69,6 +71,7 @@ function toView(
     inChatAvailable,
     inChatWaits: inChatAuthentication && !inChatAvailable,
     inChatEndedAt,
+    source: navigator.source,
     previewUrl: previewLink ? linkUrl(publicOrigin, { id: previewLink }) : null,
   };
 }

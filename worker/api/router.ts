@@ -106,6 +106,16 @@ export const keyPageQuery = pageQuery.extend({
 /** The position of a list's next part. */
 export const next = z.string().nullable().openapi({ description: "Send it as `after` to get the next part. Null at the end of the list." });
 
+/** How many rows of a list fit. @param rows what they are called @param filters the parameters of which one must be given for a count */
+export const foundOf = (rows: string, filters: string) =>
+  z
+    .object({
+      count: z.int().openapi({ description: `How many of the first 1,000 ${rows} that were looked at fit.` }),
+      more: z.boolean().openapi({ description: `Whether there are ${rows} that were not looked at.` }),
+    })
+    .nullable()
+    .openapi({ description: `How many ${rows} fit. Null in a later part of the list, and without ${filters}.` });
+
 export function toPage({ after, limit }: z.output<typeof pageQuery>): Page {
   const [at = "", id = ""] = after?.split(".") ?? [];
   return { limit, ...(after !== undefined && { after: { createdAt: Number(at), id } }) };

@@ -39,6 +39,7 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/tool-changes/decisions": { decision: "approve", changes: [{ server: "none", tool: "x", hash: "x" }] },
   "post /projects/{project}/tool-matches": { server: null, tools: ["*"] },
   "post /projects/{project}/decisions": { person: "ada@example.com", tool: "none__whoami" },
+  "post /projects/{project}/sources": { source: "yaml", servers: ["none"] },
   "put /projects/{project}/default-policy": { policy: "deny" },
   "put /projects/{project}/store": { kind: "kv" },
   "post /health/retry": {},
@@ -205,6 +206,23 @@ describe("S60: every route of the REST API", async () => {
     expect((await post({ "content-type": "application/json", origin: "https://evil.example" })).status).toBe(403);
     expect((await post({ "content-type": "text/plain", origin: ORIGIN })).status).toBe(415);
     expect((await post({ "content-type": "application/json", origin: ORIGIN })).status).toBe(201);
+  });
+
+  test("S82: every route that changes something refuses another origin, no origin and what is no JSON, and changes nothing", async () => {
+    const cookie = [...project.admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const before = await snapshot();
+    for (const { method, path } of routes.filter((route) => route.method !== "get"))
+      for (const [headers, expected] of [
+        [{ "content-type": "application/json", origin: "https://evil.example" }, 403],
+        [{ "content-type": "application/json" }, 403],
+        [{ "content-type": "text/plain", origin: ORIGIN }, 415],
+      ] as [Record<string, string>, number][]) {
+        const url = `/api/v1${path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] || "none")}`;
+        const body = JSON.stringify(BODIES[`${method} ${path}`] ?? {});
+        const { status } = await send(url, { method: method.toUpperCase(), headers: { cookie, ...headers }, body });
+        expect(`${method} ${path}: ${status}`).toBe(`${method} ${path}: ${expected}`);
+      }
+    expect(await snapshot()).toBe(before);
   });
 
   test("S82: a crawler that opens every page and reads every route, signed in as an administrator or a member or not at all, changes nothing", async () => {

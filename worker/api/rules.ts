@@ -3,6 +3,7 @@ import { LONGEST_PATTERN } from "../routing/navigator-rules.ts";
 import { type ListedRule, tagOfPolicy, tagOfRule } from "../routing/routing.ts";
 import { describeChanges } from "./describe-changes-rules.ts";
 import { conditionOf, errorResponses, etag, json, makeRouter, ownName, projectParams, refusals } from "./router.ts";
+import { source } from "./sources.ts";
 
 const policySchema = z.enum(["allow", "deny"]);
 
@@ -27,11 +28,11 @@ const newRuleSchema = z
   })
   .openapi("NewRouteRule");
 
-const ruleSchema = newRuleSchema.extend({ id: z.string(), etag }).openapi("RouteRule");
+const ruleSchema = newRuleSchema.extend({ id: z.string(), etag, source }).openapi("RouteRule");
 
 function toView({ rule, server }: ListedRule): z.infer<typeof ruleSchema> {
   const { id, name, navigator, tools, authScopeId, policy } = rule;
-  return { id, name, server, navigator, tools, authScope: authScopeId, policy, etag: tagOfRule(rule) };
+  return { id, name, server, navigator, tools, authScope: authScopeId, policy, source: rule.source, etag: tagOfRule(rule) };
 }
 
 const addedRuleSchema = newRuleSchema

@@ -39,7 +39,10 @@ const serverSchema = newServerSchema
     holdChanges: z.boolean().openapi({ description: "Whether a changed tool waits for approval." }),
     revision: z.string().openapi({ description: "Changes with each edit. Send it with your edit, so that the edit does not overwrite another one." }),
     etag,
-    source: z.enum(["console", "api", "yaml", "seed"]).openapi({ description: "How the server's own auth scope was created." }),
+    source: z.enum(["console", "api", "yaml", "seed"]).openapi({
+      description:
+        "`yaml`: a configuration file describes the server and its auth scopes, so the next `cardea apply` undoes what is changed here. Otherwise how the server's own auth scope was created.",
+    }),
     createdAt: time,
     furtherAuthScopes: z.array(z.object({ id: z.string(), name: z.string(), grant: z.string().nullable() })).openapi({
       description:
@@ -94,7 +97,7 @@ const toServerView = (
     holdChanges,
     revision,
     etag: tagOfServer(server),
-    source: authScope.source,
+    source: server.source ?? authScope.source,
     authScope: { type: authScope.type, level: authScope.level, fields: authScope.fields, redactionHints: authScope.redactionHints },
     oauth: toOAuthView(authScope),
   };

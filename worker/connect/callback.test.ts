@@ -13,8 +13,8 @@ async function returning() {
   return { project, link, ada, callback: await leave(ada, link) };
 }
 
-async function leave(browser: Browser, link: string): Promise<string> {
-  const page = await browser.submit(`${link}/oauth2`);
+async function leave(browser: Browser, link: string, server = "oauth2"): Promise<string> {
+  const page = await browser.submit(`${link}/${server}`);
   const url = /url=([^"]+)"/.exec(page.text)?.[1]?.replaceAll("&amp;", "&") ?? "";
   return signInAtProvider(url, "ada", ORIGIN);
 }
@@ -86,6 +86,36 @@ describe("S20: the way back from a provider", () => {
     expect(await connections(project)).toBe(0);
   });
 
+  test("a callback counts for the server at which the sign-in began, and for no other one", async () => {
+    const { project, ada, callback } = await returning();
+    await project.addOAuthServer("other", undefined);
+    const { pathname: other } = new URL(await leave(ada, await project.userLink(["other"]), "other"), ORIGIN);
+    const { pathname, search } = new URL(callback, ORIGIN);
+    expect([other, other === pathname]).toEqual([expect.stringContaining("/oauth/callback/scp_"), false]);
+    for (const path of [other, "/oauth/callback", "/oauth/callback/scp_none"]) expect((await ada.open(`${path}${search}`)).status).toBe(400);
+    expect(await connections(project)).toBe(0);
+  });
+
+  test("S21: an issuer that differs by a slash, a port or the case of a letter is another one", async () => {
+    const { project, link, ada, callback } = await returning();
+    const issuer = new URL(callback, ORIGIN).searchParams.get("iss") ?? expect.fail("no issuer");
+    const { origin, host } = new URL(issuer);
+    const isBare = issuer === origin;
+    const others = [
+      `${issuer}/`,
+      `${issuer}?`,
+      `${issuer}#`,
+      issuer.replace("http", "HTTP"),
+      issuer.replace(host, `x@${host}`),
+      isBare ? `${issuer}/x` : origin,
+    ];
+    for (const iss of others) {
+      const page = await ada.open(changed(await leave(ada, link), { iss }));
+      expect([iss, page.status]).toEqual([iss, 502]);
+    }
+    expect(await connections(project)).toBe(0);
+  });
+
   test("a callback is refused after ten minutes", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const { project, ada, callback } = await returning();
@@ -106,6 +136,7 @@ describe("S20: the way back from a provider", () => {
     expect(page.status).toBe(status);
     expect(page.text).toContain("Back to all servers");
     expect(page.text).not.toContain("<script>");
+    if ("error_description" in change) expect(page.text).toContain("&lt;script&gt;no&lt;/script&gt;");
     if ("code" in change && change.code === "wrong") expect(page.text).toContain("The provider says: invalid_grant");
     expect(await connections(project)).toBe(0);
   });

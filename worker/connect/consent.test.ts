@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { authorizationPath, handleOf, redeemCode, registerClient } from "../../test/harness/worker/agent.ts";
-import { ORIGIN } from "../../test/harness/worker/app.ts";
+import { bindings, ORIGIN } from "../../test/harness/worker/app.ts";
 import { makeBrowser } from "../../test/harness/worker/browser.ts";
 import { asAdmin, connect, makeProject, person } from "../../test/harness/worker/project.ts";
 
@@ -31,6 +31,38 @@ describe("S15: consent", () => {
     expect(page.status).toBe(403);
     expect(page.text).toContain("You are not in this project");
     expect(handleOf(page.text)).toBeUndefined();
+  });
+
+  test("each agent is asked for by itself: what a person has allowed to one lets neither another one in nor the same one a second time unasked", async () => {
+    const project = await makeProject();
+    const first = await authorizationPath(project.slug);
+    const handle = handleOf((await project.admin.visit(first.path)).text) ?? "";
+    expect((await project.admin.submit(first.path, { handle, decision: "approve" })).status).toBe(302);
+    const other = await authorizationPath(project.slug, { client_id: await registerClient("Another agent") });
+    for (const { path } of [other, first]) {
+      const page = await project.admin.visit(path);
+      expect([page.status, page.location, handleOf(page.text)]).toEqual([200, undefined, expect.any(String)]);
+    }
+    // An answer that was given to one agent's question says nothing about the other's.
+    const asked = handleOf((await project.admin.visit(first.path)).text) ?? "";
+    const swapped = await project.admin.submit(other.path, { handle: asked, decision: "approve" });
+    const { searchParams } = new URL(swapped.location ?? ORIGIN);
+    if (searchParams.has("code")) {
+      const redeemed = await redeemCode({ ...other.grant, code: searchParams.get("code") ?? "" });
+      expect(redeemed.status).toBe(400);
+    } else expect(swapped.status).toBe(400);
+  });
+
+  test("an answer counts for ten minutes: then the store has no such question any more, and the browser no cookie", async () => {
+    const project = await makeProject();
+    const { path } = await authorizationPath(project.slug);
+    const asked = async () => (await bindings.OAUTH_KV.list({ prefix: "transaction:" })).keys;
+    const before = new Set((await asked()).map(({ name }) => name));
+    const begun = Math.floor(Date.now() / 1000);
+    const page = await project.admin.visit(path);
+    const made = (await asked()).filter(({ name }) => !before.has(name));
+    expect(made.map(({ expiration = 0 }) => expiration - begun >= 600 && expiration - begun < 660)).toEqual([true]);
+    expect(page.headers.getSetCookie().filter((cookie) => cookie.includes("consent"))).toEqual([expect.stringContaining("Max-Age=600")]);
   });
 
   test("a denial is sent to the client, which gets nothing else", async () => {

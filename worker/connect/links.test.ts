@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { PATIENCE } from "../../test/harness/patience.ts";
 import { authorizationPath, call, connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
-import { ORIGIN, send } from "../../test/harness/worker/app.ts";
+import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { type Browser, makeBrowser } from "../../test/harness/worker/browser.ts";
 import { connect, makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
 import { HOUR, MINUTE, SECOND } from "../lib/clock.ts";
+import { connect as connectPages } from "./connect.tsx";
 
 const stored = async (project: TestProject) => (await project.api<{ credentials: unknown[] }>("GET", "/credentials")).body.credentials.length;
 
@@ -152,8 +153,14 @@ describe("S11: a link made for one person in a chat", () => {
     return { project, ada, bob, path: url.pathname + url.search };
   }
 
+  /** Cardea registers at a provider before the first sign-in of a project there. */
+  const registrations = (project: TestProject) =>
+    bindings.DB.prepare("SELECT count(*) AS n FROM oauth_registrations WHERE project_id = (SELECT id FROM projects WHERE slug = ?)")
+      .bind(project.slug)
+      .first<number>("n");
+
   test("a link for one person is refused to another member before any provider is contacted, and the refusal is recorded", async () => {
-    const { project, bob, path } = await chatLink();
+    const { project, ada, bob, path } = await chatLink();
     const before = await stored(project);
     for (const server of ["oauth2", "query"]) {
       const page = await connect(bob, path, server, "bob");
@@ -162,6 +169,9 @@ describe("S11: a link made for one person in a chat", () => {
       expect(page.text).not.toContain("127.0.0.1");
     }
     expect(await stored(project)).toBe(before);
+    expect(await registrations(project)).toBe(0);
+    expect((await ada.submit(path.replace("?", "/oauth2?"))).text).toContain("127.0.0.1");
+    expect(await registrations(project)).toBe(1);
     await vi.waitFor(async () => {
       const { body } = await project.api<{ events: { action: string; code: string | null }[] }>("GET", "/audit");
       expect(body.events.some(({ action, code }) => action === "link.open" && code === "link.other_user")).toBe(true);
@@ -211,6 +221,17 @@ describe("S8: a form that Cardea's own page did not send", () => {
     const page = await ada.submit(`${link}/header`, { "X-API-Key": "demo-ada-1" }, headers as Record<string, string>);
     expect(page.status).toBe(403);
     expect(await stored(project)).toBe(0);
+  });
+
+  test("every form of the pages is refused if another site's page sends it, before anything else is looked at", async () => {
+    const project = await makeProject();
+    const ada = await person("ada", await project.userLink());
+    const forms = connectPages.routes.filter(({ method, path }) => !["GET", "ALL"].includes(method) && path !== "*");
+    const paths = [...new Set(forms.map(({ path }) => path.replace(/:\w+/g, "x")))];
+    expect(paths.length).toBeGreaterThan(15);
+    for (const path of paths)
+      for (const headers of [{ origin: "https://evil.example" }, { origin: "null", "sec-fetch-site": "cross-site" }, {}] as Record<string, string>[])
+        expect([path, (await ada.submit(path, {}, headers)).status]).toEqual([path, 403]);
   });
 
   test("a form of Cardea's own page that sends no referrer is accepted", async () => {

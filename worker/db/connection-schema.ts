@@ -36,6 +36,8 @@ export const links = sqliteTable(
   },
   (table) => [
     index("links_listed").on(table.projectId, table.createdAt, table.id),
+    /** A link without an end is after all others. */
+    index("links_by_end").on(table.projectId, sql`CASE WHEN "expires_at" IS NULL THEN 9007199254740991 ELSE "expires_at" END`, table.id),
     index("links_deleted").on(table.deletedAt).where(sql`deleted_at IS NOT NULL`),
     index("links_expires").on(table.expiresAt).where(sql`expires_at IS NOT NULL`),
     index("links_ending").on(table.projectId, table.expiresAt).where(sql`expires_at IS NOT NULL AND deleted_at IS NULL`),

@@ -40,6 +40,7 @@ import { makeServerReports } from "./server-reports.ts";
 import { makeServerRequests } from "./server-requests.ts";
 import { makeServers } from "./servers.ts";
 import { makeSignInConflicts } from "./sign-in-conflicts.ts";
+import { makeSources } from "./sources.ts";
 import { makeSweeps } from "./sweeps.ts";
 import { makeToolDefinitions } from "./tool-definitions.ts";
 import { makeUsage } from "./usage.ts";
@@ -51,7 +52,7 @@ import { makeWebhooks } from "./webhooks.ts";
 
 export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
 export { AGENT_ORDERS, type Agent, type AgentPerson, type Agents, type AgentsPage } from "./agents.ts";
-export type { ApiKey, ApiKeys } from "./api-keys.ts";
+export { type ApiKey, type ApiKeys, KEY_ORDERS, type KeyOrder, type ListedKey } from "./api-keys.ts";
 export { latestMigration } from "./applied-migrations.ts";
 export { type AuditMarks, SWEPT } from "./audit-marks.ts";
 export type { AuditFilter } from "./audit-search.ts";
@@ -77,7 +78,9 @@ export type { Job, JobProgress, Jobs, NewJob } from "./jobs.ts";
 export type { KeeperSubjects } from "./keeper-subjects.ts";
 export type { KeyPeople, KeyPerson } from "./key-people.ts";
 export type { LeftCredentials } from "./left-credentials.ts";
+export { LINK_ORDERS, type LinkOrder, placeOfLink } from "./link-orders.ts";
 export { CLAIM_WINDOW, type FoundLinkRow, type Link, type Links, type ReadLink } from "./links.ts";
+export { choosePart, LOOKED_AT } from "./look-through-rules.ts";
 export type { MailHealth } from "./mail-health.ts";
 export { MEMBER_ORDERS, type MembersOrder } from "./member-orders.ts";
 export { FIRST_VERSION, type Members, type MembersPage, type ScannedMember } from "./members.ts";
@@ -173,6 +176,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     servers: makeServers(db),
     serverEdits: makeServerEdits(db),
     signInConflicts: makeSignInConflicts(db),
+    sources: makeSources(db),
     sweeps: makeSweeps(db),
     toolDefinitions: makeToolDefinitions(db),
     usage: makeUsage(auditDb, db),

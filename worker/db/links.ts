@@ -1,10 +1,11 @@
-import { and, desc, eq, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, ne, type SQL, sql } from "drizzle-orm";
 import { HOUR } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { type LinkId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { linkServers, links } from "./connection-schema.ts";
 import { slugList } from "./json-list.ts";
+import { type LinkOrder, orderOfLinks } from "./link-orders.ts";
 import type { Page } from "./page.ts";
 import { ALL_DAYS, projects, servers, user } from "./schema.ts";
 import { isChanged, requireIn, unchanged } from "./unchanged.ts";
@@ -118,9 +119,10 @@ export function makeLinks(db: Database) {
       return (await selectServerIds(db, projectId, linkId).all()).map((row) => row.id);
     },
 
-    /** Links, newest first; the default one where it works or has been used; with their creator and how many people used each. @param which one link, or a page of the list */
-    async list(projectId: ProjectId, which: { id: LinkId } | Page) {
+    /** Links in an order; the default one where it works or has been used; with their creator and how many people used each. @param which one link, or a page of the list */
+    async list(projectId: ProjectId, which: { id: LinkId } | Page, order: LinkOrder = "newest") {
       const { after, limit } = "id" in which ? { after: undefined, limit: 1 } : which;
+      const { condition, by } = orderOfLinks(order, after);
       return db
         .select({
           link: links,
@@ -136,10 +138,10 @@ export function makeLinks(db: Database) {
             eq(links.projectId, projectId),
             sql`(${links.type} <> 'default' OR ${links.deletedAt} IS NULL OR EXISTS (SELECT 1 FROM redemptions r WHERE r.link_id = ${links.id}))`,
             "id" in which ? eq(links.id, which.id) : undefined,
-            after && sql`(${links.createdAt}, ${links.id}) < (${after.createdAt}, ${after.id})`,
+            condition,
           ),
         )
-        .orderBy(desc(links.createdAt), desc(links.id))
+        .orderBy(...by)
         .limit(limit)
         .all();
     },

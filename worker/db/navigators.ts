@@ -49,7 +49,7 @@ export function makeNavigators(db: Database) {
         db
           .insert(navigators)
           .select(
-            sql`SELECT ${newId("nav")}, ${projectId}, ${slug}, ${name}, ${mode}, ${inChatAuthentication ? 1 : 0}, NULL, ${JSON.stringify(denied)}, ${now} WHERE ${hasRoom} AND ${isAsRead}`,
+            sql`SELECT ${newId("nav")}, ${projectId}, ${slug}, ${name}, ${mode}, ${inChatAuthentication ? 1 : 0}, NULL, ${JSON.stringify(denied)}, ${now}, NULL WHERE ${hasRoom} AND ${isAsRead}`,
           )
           .onConflictDoUpdate({ target: [navigators.projectId, navigators.slug], set: { ...settings, inChatEndedAt: null } })
           .returning({ id: navigators.id }),

@@ -127,7 +127,7 @@ export function makeRouteRules(db: Database) {
         db
           .insert(routeRules)
           .select(
-            sql`SELECT ${id}, ${projectId}, number, ${serverId}, ${JSON.stringify(tools)}, ${authScopeId}, ${policy}, ${now}, ${name}, ${navigator}, ${hidden}
+            sql`SELECT ${id}, ${projectId}, number, ${serverId}, ${JSON.stringify(tools)}, ${authScopeId}, ${policy}, ${now}, ${name}, ${navigator}, ${hidden}, NULL
               FROM (${selectNumber(projectId, place, id)}) WHERE ${hasRoom}`,
           )
           .returning({ id: routeRules.id });

@@ -31,6 +31,8 @@ export * from "./vault-store-schema.ts";
 export * from "./webhook-schema.ts";
 
 const createdAt = () => integer("created_at").notNull();
+/** Whether a configuration file describes the object. Null: an administrator made it, or took it over from a file. */
+const source = () => text("source", { enum: ["yaml"] });
 const projectId = () => text("project_id").$type<ProjectId>().notNull();
 const ofProject = () => projectId().references(() => projects.id);
 
@@ -75,6 +77,7 @@ export const navigators = sqliteTable(
     /** `{server}`, or `{server}__{tool}` with `*` for any number of characters. */
     denied: text("denied", { mode: "json" }).$type<string[]>().notNull(),
     createdAt: createdAt(),
+    source: source(),
   },
   (table) => [uniqueIndex("navigators_project_slug").on(table.projectId, table.slug)],
 );
@@ -106,6 +109,7 @@ export const apiKeys = sqliteTable(
   },
   (table) => [
     index("api_keys_listed").on(table.projectId, table.createdAt, table.id).where(sql`revoked_at IS NULL`),
+    index("api_keys_named").on(table.projectId, sql`lower("name")`, table.id).where(sql`revoked_at IS NULL`),
     index("api_keys_ending").on(table.projectId, table.expiresAt).where(sql`expires_at IS NOT NULL AND revoked_at IS NULL`),
     index("api_keys_maker").on(table.projectId, table.createdBy).where(sql`revoked_at IS NULL`),
   ],
@@ -157,6 +161,7 @@ export const servers = sqliteTable(
     revision: text("revision").notNull().default(""),
     createdAt: createdAt(),
     deletedAt: integer("deleted_at"),
+    source: source(),
   },
   (table) => [
     uniqueIndex("servers_project_slug").on(table.projectId, table.slug).where(sql`deleted_at IS NULL`),
@@ -225,6 +230,7 @@ export const routeRules = sqliteTable(
     navigator: text("navigator"),
     /** The tools of an allowing rule that is for one navigator; `tools` is empty then, because earlier versions know no such condition. */
     navigatorTools: text("navigator_tools", { mode: "json" }).$type<string[]>(),
+    source: source(),
   },
   (table) => [
     index("route_rules_project").on(table.projectId, table.priority),

@@ -18,6 +18,7 @@ const server: Server = {
   authScopeId: "scp_x",
   createdAt: 0,
   deletedAt: null,
+  source: null,
   furtherAuthScopes: [],
   authScope: {
     id: "scp_x",
@@ -150,6 +151,17 @@ describe("requests to servers", () => {
     const fetch = makeInjectingFetch(server, { secret: token("t"), refresh: async () => token("new") }, send);
     expect((await fetch(server.url, { method: "POST" })).status).toBe(status);
     expect(seen).toHaveLength(1);
+  });
+
+  test("S73: a request whose connection breaks is never repeated", async () => {
+    let sent = 0;
+    const send: Fetch = async () => {
+      sent++;
+      throw new TypeError("Network connection lost");
+    };
+    const fetch = makeInjectingFetch(server, { secret: token("t"), refresh: async () => token("new") }, send);
+    await expect(fetch(server.url, { method: "POST" })).rejects.toThrow();
+    expect(sent).toBe(1);
   });
 
   test("S70: a connection's answers count together towards its budget, and so do their parts, except the first few short ones", async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
 import { connect, forgetIssued, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
-import { HOUR, MINUTE } from "../lib/clock.ts";
+import { HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 
 const refreshes = async () => (await ledger()).tokenRequests.refresh_token ?? 0;
 
@@ -31,6 +31,21 @@ describe("F64: tokens that expire", () => {
     expect(new Set(owners)).toEqual(new Set(["ada"]));
     expect((await refreshes()) - before).toBe(1);
   });
+
+  test.each([-10, 0, 10])(
+    "S28: tokens that live for five seconds work, also at a provider whose clock is %i minutes away from Cardea's",
+    async (minutes) => {
+      await setFixtures({ accessTokenSeconds: 5 });
+      vi.setSystemTime(Date.now() + minutes * MINUTE);
+      const { agent } = await connected();
+      const before = await refreshes();
+      for (let times = 0; times < 3; times++) {
+        expect(await whoami(agent, "oauth2")).toBe("ada");
+        vi.setSystemTime(Date.now() + 6 * SECOND);
+      }
+      expect((await refreshes()) - before).toBeGreaterThanOrEqual(2);
+    },
+  );
 
   test("a token is refreshed in the background shortly before it expires, so that no call waits", async () => {
     await setFixtures({ accessTokenSeconds: 1800 });

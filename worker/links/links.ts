@@ -8,7 +8,7 @@ import { makeEditLink } from "./edit-link.ts";
 import { makeEndUnusedGrant, type RevokeGrant } from "./end-unused-grant.ts";
 import { makeLinkFor } from "./link-for.ts";
 import { makeListLinkServers } from "./list-link-servers.ts";
-import { makeListLinks } from "./list-links.ts";
+import { makeListLinks } from "./lists/list-links.ts";
 import { makeLinkAccess } from "./open-link.ts";
 import { makeRedeemLink } from "./redeem-link.ts";
 import { makeRemoveLink } from "./remove-link.ts";
@@ -18,7 +18,8 @@ export { markOfAgent } from "./agent-mark.ts";
 export { tagOfLink } from "./edit-link.ts";
 export { type LinkAddress, linkOfPath, linkPath, linkUrl, readLinkAddress } from "./link-address.ts";
 export { chooseOffered, type ListLinkServers } from "./list-link-servers.ts";
-export type { ListedLink } from "./list-links.ts";
+export { LINK_TYPES, LISTED_STATES } from "./lists/link-filter-rules.ts";
+export type { ListedLink } from "./lists/list-links.ts";
 export { isAtHome, type OpenedLink } from "./open-link.ts";
 export { subjectOfLink } from "./redeem-link.ts";
 
@@ -36,7 +37,7 @@ export function makeAuthLinks({ settings, db, vault, ...ports }: Ports) {
   const userBoundLinks = makeUserBoundLinks({ secrets: signingSecretsOf(settings), publicOrigin: settings.PUBLIC_ORIGIN, clock: ports.clock });
   const linkAccess = makeLinkAccess({ ...ports, ...db, userBoundLinks });
   const listLinkServers = makeListLinkServers(db);
-  const forAdministrators = { ...ports, ...db };
+  const forAdministrators = { ...ports, ...db, publicOrigin: settings.PUBLIC_ORIGIN };
   const endUnusedGrant = makeEndUnusedGrant({ ...ports, ...vault });
   const lists = makeListLinks(forAdministrators);
   return {
@@ -44,6 +45,7 @@ export function makeAuthLinks({ settings, db, vault, ...ports }: Ports) {
     editLink: makeEditLink(forAdministrators),
     removeLink: makeRemoveLink(forAdministrators),
     listLinks: lists.list,
+    searchLinks: lists.search,
     getLink: lists.get,
     listRedemptions: lists.listRedemptions,
     linkAccess,

@@ -10,7 +10,7 @@ import { entityTagOf, requireMatch } from "../lib/text/entity-tags.ts";
  * @property previewLink the link that agents hand out now, if they do
  */
 export type ListedNavigator = {
-  navigator: NavigatorSettings & Pick<Navigator, "slug" | "inChatEndedAt">;
+  navigator: NavigatorSettings & Pick<Navigator, "slug" | "inChatEndedAt" | "source">;
   inChatAvailable: boolean;
   previewLink: LinkId | undefined;
 };
@@ -85,7 +85,7 @@ export function makeNavigatorEditor({ navigators, servers, links, clock }: Ports
       const isPut = await navigators.put(projectId, slug, settings, clock.now(), read);
       if (!isPut && read !== undefined && !isSame(await navigators.find(projectId, slug), read)) throw new AppError("version.changed_meanwhile");
       if (!isPut) throw new AppError("navigator.too_many");
-      return (await look(projectId))({ ...settings, slug, inChatEndedAt: null });
+      return (await look(projectId))({ ...settings, slug, inChatEndedAt: null, source: known?.source ?? null });
     },
 
     /** Removes a navigator. The default one gets its first settings again. @throws AppError `resource.not_found` */

@@ -1,5 +1,5 @@
 import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Heading } from "../ui/heading.tsx";
@@ -12,12 +12,16 @@ import { MoreButton } from "../ui/more-button.tsx";
 import { BulkAction } from "../ui/table/bulk-action.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
 import { lifeColumns } from "../ui/table/life-columns.tsx";
-import { type ApiKey, apiKeysQuery, useRevokeApiKey, useRevokeApiKeys } from "./queries.ts";
+import { useTableState } from "../ui/table/use-table-state.ts";
+import { purposeOf } from "./describe-key.ts";
+import { type ApiKey, apiKeysQuery, keysAskedOf, useRevokeApiKey, useRevokeApiKeys } from "./queries.ts";
 
 /** The API keys of a project: for agents that run on a server. */
 export function KeyList() {
   const { project } = useParams({ from: "/console/$project" });
-  const listed = useInfiniteQuery(apiKeysQuery(project));
+  const { state } = useTableState();
+  const isWhole = state.q === undefined && state.is === undefined;
+  const listed = useInfiniteQuery(apiKeysQuery(project, keysAskedOf(state)));
   const navigate = useNavigate();
   const { about, keys: words } = pageTexts();
   const create = (
@@ -31,11 +35,11 @@ export function KeyList() {
         {create}
       </Heading>
       <LoadState query={listed}>
-        {({ apiKeys }) =>
-          apiKeys.length === 0 ? (
+        {({ apiKeys, found }) =>
+          apiKeys.length === 0 && isWhole && !listed.hasNextPage ? (
             <Empty title={words.none} description={words.noneHelp} />
           ) : (
-            <Table project={project} keys={apiKeys} listed={listed} />
+            <Table project={project} keys={apiKeys} found={found} listed={listed} />
           )
         }
       </LoadState>
@@ -45,7 +49,9 @@ export function KeyList() {
 
 type Listed = Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
 
-function Table({ project, keys, listed }: { project: string; keys: ApiKey[]; listed: Listed }) {
+type Props = { project: string; keys: ApiKey[]; found: { count: number; more: boolean } | null | undefined; listed: Listed };
+
+function Table({ project, keys, found, listed }: Props) {
   const { keys: words } = pageTexts();
   const revoke = useRevokeApiKey(project);
   const revokeSome = useRevokeApiKeys(project);
@@ -53,12 +59,12 @@ function Table({ project, keys, listed }: { project: string; keys: ApiKey[]; lis
     {
       id: "name",
       title: words.name,
-      cell: (key: ApiKey) => <Name apiKey={key} />,
+      cell: (key: ApiKey) => <Name project={project} apiKey={key} />,
       sortBy: ({ name }: ApiKey) => name,
       text: ({ name }: ApiKey) => name,
     },
     { id: "purpose", title: words.purpose, cell: (key: ApiKey) => purposeOf(key), text: (key: ApiKey) => purposeOf(key) },
-    ...lifeColumns<ApiKey>(words),
+    ...lifeColumns<ApiKey>(words, ["created"]),
   ];
   return (
     <DataTable
@@ -68,7 +74,12 @@ function Table({ project, keys, listed }: { project: string; keys: ApiKey[]; lis
       nameOf={({ name }) => name}
       columns={columns}
       searchHint={words.searchHint}
-      textOf={({ id, name }) => `${name} ${id}`}
+      facets={[
+        { id: "state", title: words.state, choices: { active: words.active, expired: words.expired }, has: () => true },
+        { id: "reach", title: words.purpose, choices: { project: words.projectOnly, people: words.actsFor }, has: () => true },
+      ]}
+      arranged
+      {...(found && { total: Math.max(found.count, keys.length), isMore: found.more })}
       bulk={(selected) => (
         <BulkAction
           selected={selected}
@@ -98,17 +109,14 @@ function Table({ project, keys, listed }: { project: string; keys: ApiKey[]; lis
   );
 }
 
-function purposeOf({ actsForUsers, domains }: ApiKey): string {
-  const { keys: words } = pageTexts();
-  if (!actsForUsers) return words.projectOnly;
-  return domains.length === 0 ? words.actsFor : words.actsForDomains(domains.join(", "));
-}
-
-function Name({ apiKey: { id, name, navigator } }: { apiKey: ApiKey }) {
+function Name({ project, apiKey: { id, name, navigator } }: { project: string; apiKey: ApiKey }) {
   return (
     <>
       <p className="flex flex-wrap items-center gap-2 font-semibold break-all">
-        {name} {navigator !== null && <Badge variant="outline">{pageTexts().keys.only(navigator)}</Badge>}
+        <Link to="/console/$project/keys/$key" params={{ project, key: id }} className="underline">
+          {name}
+        </Link>{" "}
+        {navigator !== null && <Badge variant="outline">{pageTexts().keys.only(navigator)}</Badge>}
       </p>
       <ClipboardText className="mt-1" size="sm" text={id} />
     </>

@@ -11,16 +11,19 @@ import { whileOnePage } from "../ui/pages.ts";
 import { BulkAction } from "../ui/table/bulk-action.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
 import { timeText } from "../ui/table/export.ts";
+import { useTableState } from "../ui/table/use-table-state.ts";
 import { Time } from "../ui/time.tsx";
-import { audienceOf, isWorking, searchTextOf } from "./describe-link.ts";
+import { audienceOf } from "./describe-link.ts";
 import { LinkActions } from "./link-actions.tsx";
 import { LinkName } from "./link-name.tsx";
-import { type Link, linksQuery, useDeleteLinks } from "./queries.ts";
+import { type Link, linksAskedOf, linksQuery, useDeleteLinks } from "./queries.ts";
 
 /** The auth links of a project. */
 export function LinkList() {
   const { project } = useParams({ from: "/console/$project" });
-  const listed = useInfiniteQuery({ ...linksQuery(project), refetchInterval: whileOnePage(10_000) });
+  const { state } = useTableState();
+  const isWhole = state.q === undefined && state.is === undefined;
+  const listed = useInfiniteQuery({ ...linksQuery(project, linksAskedOf(state)), refetchInterval: whileOnePage(10_000) });
   const navigate = useNavigate();
   const { about, links: words } = pageTexts();
   const create = (
@@ -34,8 +37,12 @@ export function LinkList() {
         {create}
       </Heading>
       <LoadState query={listed}>
-        {({ links }) =>
-          links.length === 0 ? <Empty title={words.none} description={words.noneHelp} /> : <Table project={project} links={links} listed={listed} />
+        {({ links, found }) =>
+          links.length === 0 && isWhole && !listed.hasNextPage ? (
+            <Empty title={words.none} description={words.noneHelp} />
+          ) : (
+            <Table project={project} links={links} found={found} listed={listed} />
+          )
         }
       </LoadState>
     </>
@@ -49,10 +56,13 @@ const mayDelete = ({ type, state }: Link): boolean => type !== "default" && stat
 
 type Listed = Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
 
-function Table({ project, links, listed }: { project: string; links: Link[]; listed: Listed }) {
+type Props = { project: string; links: Link[]; found: { count: number; more: boolean } | null | undefined; listed: Listed };
+
+function Table({ project, links, found, listed }: Props) {
   const { links: words } = pageTexts();
   const stateOf = ({ type, state }: Link) => (type === "default" && state === "deleted" ? words.states.off : words.states[state]);
   const remove = useDeleteLinks(project);
+  const { off: _, ...states } = words.states;
   const titleOf = (link: Link) => words.title(words.types[link.type], audienceOf(link));
   const columns = [
     { id: "name", title: words.name, cell: (link: Link) => <LinkName project={project} link={link} />, text: titleOf },
@@ -64,10 +74,9 @@ function Table({ project, links, listed }: { project: string; links: Link[]; lis
           {stateOf(link)}
         </Badge>
       ),
-      sortBy: stateOf,
       text: stateOf,
     },
-    { id: "uses", title: words.uses, cell: ({ uses }: Link) => uses, sortBy: ({ uses }: Link) => uses, text: ({ uses }: Link) => String(uses) },
+    { id: "uses", title: words.uses, cell: ({ uses }: Link) => uses, text: ({ uses }: Link) => String(uses) },
     {
       id: "ends",
       title: words.ends,
@@ -82,6 +91,17 @@ function Table({ project, links, listed }: { project: string; links: Link[]; lis
       sortBy: ({ expiresAt }: Link) => expiresAt,
       text: ({ expiresAt }: Link) => timeText(expiresAt),
     },
+    {
+      id: "created",
+      title: words.created,
+      cell: ({ createdAt, createdBy }: Link) => (
+        <>
+          <Time at={createdAt} /> {createdBy !== null && <span className="break-words">{words.by(createdBy)}</span>}
+        </>
+      ),
+      sortBy: ({ createdAt }: Link) => createdAt,
+      text: ({ createdAt }: Link) => timeText(createdAt),
+    },
   ];
   return (
     <DataTable
@@ -94,13 +114,14 @@ function Table({ project, links, listed }: { project: string; links: Link[]; lis
         {
           id: "state",
           title: words.state,
-          choices: { working: words.working, ended: words.ended },
-          has: (link, choice) => isWorking(link) === (choice === "working"),
+          choices: { working: words.working, ended: words.ended, ...states },
+          has: () => true,
         },
-        { id: "type", title: words.type, choices: words.types, has: ({ type }, choice) => type === choice },
+        { id: "type", title: words.type, choices: words.types, has: () => true },
       ]}
       searchHint={words.searchHint}
-      textOf={searchTextOf}
+      arranged
+      {...(found && { total: Math.max(found.count, links.length), isMore: found.more })}
       bulk={(selected) => {
         const deletable = selected.rows.filter(mayDelete);
         return (

@@ -4,7 +4,6 @@ import { DayBars } from "../ui/day-bars.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
 import { Button } from "../ui/kit/button.tsx";
 import { ClipboardText } from "../ui/kit/clipboard-text.tsx";
-import { Time } from "../ui/time.tsx";
 import { audienceOf } from "./describe-link.ts";
 import { LinkUses } from "./link-uses.tsx";
 import { QrButton } from "./qr-button.tsx";
@@ -22,15 +21,7 @@ export function LinkName({ project, link }: { project: string; link: Link }) {
         {words.title(words.types[link.type], audience)}
         {isDefault && <Badge variant="outline">{words.byCardea}</Badge>}
       </p>
-      <p className="mt-1 text-kumo-subtle">
-        {link.servers.join(", ") || words.noServers}
-        {!isDefault && (
-          <>
-            {" · "}
-            {words.created} {link.createdBy !== null && words.by(link.createdBy)} <Time at={link.createdAt} />
-          </>
-        )}
-      </p>
+      <p className="mt-1 text-kumo-subtle">{link.servers.join(", ") || words.noServers}</p>
       {isDefault && <p className="mt-1 max-w-2xl text-kumo-subtle">{words.defaultHelp}</p>}
       <div className="mt-2 flex flex-wrap items-center gap-2">
         {link.state === "active" && (

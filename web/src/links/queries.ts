@@ -1,10 +1,11 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, ifMatch, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
 import { useEach } from "../session/use-each.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { PAGES, pageOf } from "../ui/pages.ts";
+import { choicesOf, type TableState } from "../ui/table/table-state.ts";
 
 const route = api.projects[":project"].links;
 
@@ -14,14 +15,31 @@ export type LinkChange = InferRequestType<(typeof route)[":link"]["$patch"]>["js
 
 const keyOf = (project: string) => ["projects", project, "links"];
 
-/** The links of a project, newest first, in pages. */
-export const linksQuery = (project: string) =>
+type LinksQuery = Pick<InferRequestType<typeof route.$get>["query"], "q" | "state" | "type" | "sort">;
+
+/** The links of a project, in pages, as the API finds and sorts them. */
+export const linksQuery = (project: string, asked: LinksQuery) =>
   infiniteQueryOptions({
-    queryKey: keyOf(project),
-    queryFn: ({ pageParam }) => unwrap(route.$get({ param: { project }, query: pageOf(pageParam) })),
+    queryKey: [...keyOf(project), asked],
+    queryFn: ({ pageParam }) => unwrap(route.$get({ param: { project }, query: { ...pageOf(pageParam), ...asked } })),
     ...PAGES,
-    select: ({ pages }) => ({ links: pages.flatMap(({ links }) => links) }),
+    placeholderData: keepPreviousData,
+    select: ({ pages }) => ({ links: pages.flatMap(({ links }) => links), found: pages[0]?.found }),
   });
+
+const STATES = ["working", "ended", "active", "paused", "expired", "used", "deleted"] as const;
+const TYPES = ["user", "project", "playground", "default"] as const;
+const ORDERS: Record<string, LinksQuery["sort"]> = { created: "oldest", "-created": "newest", ends: "ends", "-ends": "-ends" };
+
+/** Which links the address of the page asks for. An order is always asked for: with one, the API says how many there are. */
+export function linksAskedOf(tableState: TableState): LinksQuery {
+  const choices = choicesOf(tableState);
+  const state = STATES.find((one) => one === choices.get("state"));
+  const type = TYPES.find((one) => one === choices.get("type"));
+  const q = tableState.q?.trim() ?? "";
+  const sort = ORDERS[tableState.sort ?? ""] ?? "newest";
+  return { ...(q !== "" && { q }), ...(state && { state }), ...(type && { type }), sort };
+}
 
 /** One link. Its key is below that of the list: a change of a link is a change of both. */
 export const linkQuery = (project: string, link: string) =>

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { serversQuery, toolsQuery } from "../servers/queries.ts";
+import { isManaged, ManagedNotice } from "../session/managed.tsx";
 import { Matches } from "../session/matches.tsx";
 import { type Difference, Meanwhile, tagToSave } from "../session/meanwhile.tsx";
 import { anew, OpenedForm } from "../session/opened-form.tsx";
@@ -78,6 +79,7 @@ function Form({ project, existing, changed, available, onLoad }: FormProps) {
       action={existing ? texts().common.save : words.createNow}
       {...(existing && { id: existing.slug })}
       {...form}
+      {...(existing && isManaged(changed ?? existing) && { managed: <ManagedNotice named={{ navigators: [existing.slug] }} /> })}
       onSubmit={() => submit({ navigator: slug, settings: { ...settings, denied: lines }, etag, isNew: !existing })}
       command={{ method: "PUT", path: `/projects/${project}/navigators/${slug}`, body: { ...settings, denied: lines } }}
     >

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
+import { isManaged, ManagedBadge } from "../session/managed.tsx";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Heading } from "../ui/heading.tsx";
@@ -50,10 +51,13 @@ function columnsOf() {
     {
       id: "name",
       title: words.name,
-      cell: ({ name, mcpUrl }: Navigator) => (
+      cell: (navigator: Navigator) => (
         <>
-          <p className="font-semibold break-words">{name}</p>
-          <ClipboardText className="mt-1 max-w-full" size="sm" text={mcpUrl} />
+          <p className="flex flex-wrap items-center gap-2 font-semibold break-words">
+            {navigator.name}
+            <ManagedBadge of={navigator} />
+          </p>
+          <ClipboardText className="mt-1 max-w-full" size="sm" text={navigator.mcpUrl} />
         </>
       ),
       sortBy: ({ name }: Navigator) => name,
@@ -101,7 +105,8 @@ function InChat({ navigator: { inChatAuthentication, inChatWaits, inChatEndedAt,
   );
 }
 
-function Actions({ project, navigator: { slug, name } }: { project: string; navigator: Navigator }) {
+function Actions({ project, navigator }: { project: string; navigator: Navigator }) {
+  const { slug, name } = navigator;
   const remove = useRemoveNavigator(project);
   const navigate = useNavigate();
   const { navigators: words } = pageTexts();
@@ -117,6 +122,7 @@ function Actions({ project, navigator: { slug, name } }: { project: string; navi
           consequence={words.removeLoss}
           mutation={remove}
           input={slug}
+          isManaged={isManaged(navigator)}
         />
       )}
     </>

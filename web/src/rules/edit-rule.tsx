@@ -3,6 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Navigator, navigatorsQuery } from "../navigators/queries.ts";
 import { type Server, serversQuery, toolsQuery } from "../servers/queries.ts";
+import { isManaged, ManagedNotice } from "../session/managed.tsx";
 import { Matches } from "../session/matches.tsx";
 import { type Difference, Meanwhile, tagToSave } from "../session/meanwhile.tsx";
 import { anew, OpenedForm, together } from "../session/opened-form.tsx";
@@ -105,6 +106,7 @@ function Form({ project, servers, navigators, rules, existing, changed, onLoad }
       action={existing ? texts().common.save : words.addNow}
       {...(existing && { id: existing.id })}
       {...form}
+      {...(existing && isManaged(changed ?? existing) && { managed: <ManagedNotice named={{ rules: [existing.id] }} /> })}
       onSubmit={() => submit({ rule: added, etag })}
       command={{ ...curl, body: existing ? rule : added }}
     >

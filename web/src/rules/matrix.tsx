@@ -1,7 +1,9 @@
 import { useId } from "react";
 import { type Navigator, useAllowServer } from "../navigators/queries.ts";
 import type { Server } from "../servers/queries.ts";
+import { isManaged } from "../session/managed.tsx";
 import { pageTexts } from "../texts/texts.ts";
+import { useAskIfManaged } from "../ui/ask-if-managed.tsx";
 import { useMayChange } from "../ui/may-change.tsx";
 import { stateAt } from "./matrix-state.ts";
 
@@ -19,9 +21,11 @@ export function Matrix({ project, servers, navigators }: { project: string; serv
   const id = useId();
   const allow = useAllowServer(project);
   const mayChange = useMayChange();
+  const { ask, dialog } = useAskIfManaged();
   if (servers.length === 0) return null;
   return (
     <section aria-labelledby={id} className="mb-10">
+      {dialog}
       <h2 id={id} className="text-lg font-semibold">
         {words.title}
       </h2>
@@ -59,7 +63,7 @@ export function Matrix({ project, servers, navigators }: { project: string; serv
                         aria-pressed={kind !== "none"}
                         disabled={allow.isPending || !mayChange}
                         className={`cursor-pointer disabled:cursor-default rounded-full px-2.5 py-1 text-xs font-medium whitespace-nowrap outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus ${LOOKS[kind]}`}
-                        onClick={() => allow.mutate({ navigator, server, isAllowed: kind === "none" })}
+                        onClick={() => ask(isManaged(navigator), () => allow.mutate({ navigator, server, isAllowed: kind === "none" }))}
                       >
                         {text}
                       </button>

@@ -30,7 +30,7 @@ export const usePutRule = (slug: string, existing: Rule | undefined) =>
     () => {
       const { addedNow, savedNow } = pageTexts().rules;
       if (existing === undefined) return { text: addedNow };
-      const { id, etag: _, ...before } = existing;
+      const { id, etag: _, source: __, ...before } = existing;
       return { text: savedNow, undo: () => put(slug, id, before) };
     },
   );

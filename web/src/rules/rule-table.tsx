@@ -2,7 +2,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { type DragEvent, useState } from "react";
 import type { Navigator } from "../navigators/queries.ts";
 import type { Server } from "../servers/queries.ts";
+import { isManaged, ManagedBadge } from "../session/managed.tsx";
 import { pageTexts, texts } from "../texts/texts.ts";
+import { useAskIfManaged } from "../ui/ask-if-managed.tsx";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
 import { Changing, OpenButton } from "../ui/may-change.tsx";
@@ -18,11 +20,12 @@ type Props = { project: string; rules: Rule[]; servers: Server[]; navigators: Na
 export function RuleTable({ project, rules, servers, navigators }: Props) {
   const { rules: words } = pageTexts();
   const move = useMoveRule(project);
+  const { ask, dialog } = useAskIfManaged();
   const [dragged, setDragged] = useState<string>();
   const [over, setOver] = useState<string>();
   const nameOf = (rule: Rule) => titleOf(rule, servers);
   const go = (rule: Rule, way: Way | undefined) => {
-    if (way && !move.isPending) move.mutate({ rule, ...way, title: nameOf(rule) });
+    if (way && !move.isPending) ask(isManaged(rule), () => move.mutate({ rule, ...way, title: nameOf(rule) }));
   };
   const drop = (target: string) => {
     const rule = rules.find(({ id }) => id === dragged);
@@ -62,31 +65,34 @@ export function RuleTable({ project, rules, servers, navigators }: Props) {
     text: (rule: Rule) => String(rules.indexOf(rule) + 1),
   };
   return (
-    <DataTable
-      label={words.heading}
-      rows={rules}
-      idOf={({ id }) => id}
-      nameOf={nameOf}
-      columns={[order, ...columnsOf(servers, navigators)]}
-      facets={[{ id: "policy", title: words.policy, choices: words.policies, has: ({ policy }, choice) => policy === choice }]}
-      searchHint={words.searchHint}
-      textOf={(rule) => `${nameOf(rule)} ${rule.tools.join(" ")} ${rule.server ?? ""} ${rule.navigator ?? ""}`}
-      rowProps={({ id }) => ({
-        className: over === id && dragged !== id ? "bg-kumo-tint" : "",
-        onDragOver: (event: DragEvent) => {
-          if (dragged === undefined) return;
-          event.preventDefault();
-          setOver(id);
-        },
-        onDrop: (event: DragEvent) => {
-          event.preventDefault();
-          drop(id);
-        },
-      })}
-      reads
-      actions={(rule) => <Actions project={project} rule={rule} title={nameOf(rule)} />}
-      exportName={`${project}-rules`}
-    />
+    <>
+      {dialog}
+      <DataTable
+        label={words.heading}
+        rows={rules}
+        idOf={({ id }) => id}
+        nameOf={nameOf}
+        columns={[order, ...columnsOf(servers, navigators)]}
+        facets={[{ id: "policy", title: words.policy, choices: words.policies, has: ({ policy }, choice) => policy === choice }]}
+        searchHint={words.searchHint}
+        textOf={(rule) => `${nameOf(rule)} ${rule.tools.join(" ")} ${rule.server ?? ""} ${rule.navigator ?? ""}`}
+        rowProps={({ id }) => ({
+          className: over === id && dragged !== id ? "bg-kumo-tint" : "",
+          onDragOver: (event: DragEvent) => {
+            if (dragged === undefined) return;
+            event.preventDefault();
+            setOver(id);
+          },
+          onDrop: (event: DragEvent) => {
+            event.preventDefault();
+            drop(id);
+          },
+        })}
+        reads
+        actions={(rule) => <Actions project={project} rule={rule} title={nameOf(rule)} />}
+        exportName={`${project}-rules`}
+      />
+    </>
   );
 }
 
@@ -110,7 +116,8 @@ function columnsOf(servers: Server[], navigators: Navigator[]) {
           {rule.name !== "" && <p className="font-semibold break-words">{rule.name}</p>}
           <Badge variant={rule.policy === "deny" ? "error" : "success"} appearance="dot">
             {words.policies[rule.policy]}
-          </Badge>
+          </Badge>{" "}
+          <ManagedBadge of={rule} />
         </>
       ),
       text: ({ name, policy }: Rule) => `${name} ${policy}`.trim(),
@@ -145,6 +152,7 @@ function Actions({ project, rule, title }: { project: string; rule: Rule; title:
         consequence={words.removeLoss}
         mutation={remove}
         input={rule.id}
+        isManaged={isManaged(rule)}
       />
     </>
   );

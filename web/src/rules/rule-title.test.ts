@@ -3,7 +3,17 @@ import { loadTexts } from "../texts/texts.ts";
 import type { Rule } from "./queries.ts";
 import { titleOf } from "./rule-title.ts";
 
-const rule: Rule = { id: "rul_1", name: "", server: "notes", navigator: null, tools: ["a*", "b"], authScope: null, policy: "deny", etag: "x" };
+const rule: Rule = {
+  id: "rul_1",
+  name: "",
+  server: "notes",
+  navigator: null,
+  tools: ["a*", "b"],
+  authScope: null,
+  policy: "deny",
+  source: null,
+  etag: "x",
+};
 
 beforeAll(loadTexts);
 

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useId, useState } from "react";
+import { isManaged, ManagedNotice } from "../session/managed.tsx";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts } from "../texts/texts.ts";
 import { FormPage } from "../ui/form/form-page.tsx";
@@ -44,6 +45,7 @@ function Form({ project, server }: { project: string; server: Server }) {
       title={words.addScope(server.name)}
       action={words.addScopeNow}
       {...form}
+      {...(isManaged(server) && { managed: <ManagedNotice named={{ servers: [server.slug] }} /> })}
       problem={form.problem ?? problems.url}
       onSubmit={() => submit(added)}
       command={{ method: "POST", path: `/projects/${project}/servers/${server.slug}/auth-scopes`, body: added }}

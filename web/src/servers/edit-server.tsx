@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { LossDialog } from "../session/loss-dialog.tsx";
+import { isManaged, ManagedNotice } from "../session/managed.tsx";
 import { Meanwhile, tagToSave } from "../session/meanwhile.tsx";
 import { anew, OpenedForm, together } from "../session/opened-form.tsx";
 import { useForm } from "../session/use-form.ts";
@@ -83,6 +84,9 @@ function EditedScope({ project, stored, now, onLoad, edited, fields, edit, send 
   );
 }
 
+/** For the form of a server, or of one of its auth scopes, that a configuration file describes. */
+const managedOf = (server: Server) => isManaged(server) && { managed: <ManagedNotice named={{ servers: [server.slug] }} /> };
+
 function ServerForm(props: Props) {
   const { project, stored, now } = props;
   const { name, slug } = stored.server;
@@ -95,7 +99,15 @@ function ServerForm(props: Props) {
   const send = (confirm?: string[]) => submit({ json: { ...change, confirm }, etag: tagToSave(stored, now, edit.error) });
   const command = { method: "PATCH", path: `/projects/${project}/servers/${slug}`, body: change } as const;
   return (
-    <FormPage title={words.edit(name)} id={slug} action={texts().common.save} {...form} onSubmit={() => send()} command={command}>
+    <FormPage
+      title={words.edit(name)}
+      id={slug}
+      action={texts().common.save}
+      {...form}
+      {...managedOf((now ?? stored).server)}
+      onSubmit={() => send()}
+      command={command}
+    >
       <p className="text-sm text-kumo-subtle">
         <Fill text={words.editHelp} parts={{ tools: <code>{slug}__…</code> }} />
       </p>
@@ -124,6 +136,7 @@ function ScopeForm(props: Props) {
       id={scope.id}
       action={texts().common.save}
       {...form}
+      {...managedOf((now ?? stored).server)}
       onSubmit={() => send()}
       command={command}
     >

@@ -1,6 +1,8 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useConnectHere } from "../session/connect-here.ts";
+import { isManaged } from "../session/managed.tsx";
 import { pageTexts, texts } from "../texts/texts.ts";
+import { useAskIfManaged } from "../ui/ask-if-managed.tsx";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Button } from "../ui/kit/button.tsx";
 import { Changing, OpenButton } from "../ui/may-change.tsx";
@@ -14,6 +16,7 @@ export function ServerActions({ project, server }: { project: string; server: Se
   const setState = useSetServerStates(project);
   const remove = useRemoveServer(project);
   const connect = useConnectServer(project);
+  const { ask, dialog } = useAskIfManaged();
   const navigate = useNavigate();
   const params = { project, server: slug };
   const { servers: words } = pageTexts();
@@ -34,7 +37,7 @@ export function ServerActions({ project, server }: { project: string; server: Se
         <Button
           size="sm"
           loading={setState.isPending}
-          onClick={() => setState.mutate({ servers: [server], state: next })}
+          onClick={() => ask(isManaged(server), () => setState.mutate({ servers: [server], state: next }))}
           aria-label={next === "paused" ? words.pauseOne(name) : words.resumeOne(name)}
         >
           {next === "paused" ? words.pause : words.resume}
@@ -63,7 +66,9 @@ export function ServerActions({ project, server }: { project: string; server: Se
         consequence={words.removeLoss}
         mutation={remove}
         input={server}
+        isManaged={isManaged(server)}
       />
+      {dialog}
       {problem && (
         <p role="alert" className="basis-full text-sm text-kumo-danger">
           {problem.message}

@@ -1,4 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
+import { isManaged } from "../session/managed.tsx";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
@@ -7,7 +8,8 @@ import { Changing, OpenButton, useMayChange } from "../ui/may-change.tsx";
 import { type Server, useConnectServer, useRemoveAuthScope, useResetAuthScope } from "./queries.ts";
 
 /** The further auth scopes of a server, from which route rules choose. */
-export function ServerAuthScopes({ project, server: { slug, name, authScope, furtherAuthScopes } }: { project: string; server: Server }) {
+export function ServerAuthScopes({ project, server }: { project: string; server: Server }) {
+  const { slug, name, authScope, furtherAuthScopes } = server;
   const remove = useRemoveAuthScope(project, slug);
   const takeBack = useResetAuthScope(project, slug);
   const connect = useConnectServer(project);
@@ -51,6 +53,7 @@ export function ServerAuthScopes({ project, server: { slug, name, authScope, fur
             consequence={words.scopeRemoveLoss}
             mutation={remove}
             input={scope.id}
+            isManaged={isManaged(server)}
           />
         </span>
       ))}

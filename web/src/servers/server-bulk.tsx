@@ -1,4 +1,6 @@
+import { isManaged } from "../session/managed.tsx";
 import { pageTexts } from "../texts/texts.ts";
+import { useAskIfManaged } from "../ui/ask-if-managed.tsx";
 import { Button } from "../ui/kit/button.tsx";
 import { type Server, useSetServerStates } from "./queries.ts";
 
@@ -6,12 +8,13 @@ import { type Server, useSetServerStates } from "./queries.ts";
 export function ServerBulk({ project, servers, onDone }: { project: string; servers: Server[]; onDone: () => void }) {
   const set = useSetServerStates(project);
   const { servers: words } = pageTexts();
+  const { ask, dialog } = useAskIfManaged();
+  const change = (state: Server["state"]) => {
+    const others = servers.filter((one) => one.state !== state);
+    ask(others.some(isManaged), () => set.mutate({ servers: others, state }, { onSuccess: onDone }));
+  };
   const button = (state: Server["state"], label: string) => (
-    <Button
-      size="sm"
-      loading={set.isPending}
-      onClick={() => set.mutate({ servers: servers.filter((one) => one.state !== state), state }, { onSuccess: onDone })}
-    >
+    <Button size="sm" loading={set.isPending} onClick={() => change(state)}>
       {label}
     </Button>
   );
@@ -19,6 +22,7 @@ export function ServerBulk({ project, servers, onDone }: { project: string; serv
     <>
       {button("paused", words.pause)}
       {button("active", words.resume)}
+      {dialog}
       {set.error && (
         <span role="alert" className="text-kumo-danger">
           {set.error.message}

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
+import { ManagedBadge } from "../session/managed.tsx";
 import { projectQuery } from "../session/queries.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { Heading } from "../ui/heading.tsx";
@@ -112,12 +113,14 @@ function Table({ project, servers }: { project: string; servers: Server[] }) {
   );
 }
 
-function Name({ server: { name, slug, url, changedTools, source } }: { server: Server }) {
+function Name({ server }: { server: Server }) {
+  const { name, slug, url, changedTools, source } = server;
   const { servers: words } = pageTexts();
   return (
     <>
       <p className="flex flex-wrap items-center gap-2 font-semibold break-words">
         {name}
+        <ManagedBadge of={server} />
         {changedTools > 0 && <Badge variant="warning">{words.changedTools(changedTools)}</Badge>}
       </p>
       <p className="mt-0.5 font-mono text-xs break-all text-kumo-subtle">{url}</p>

@@ -1,7 +1,9 @@
 import { WrenchIcon } from "@phosphor-icons/react/dist/csr/Wrench";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+import { isManaged } from "../session/managed.tsx";
 import { pageTexts } from "../texts/texts.ts";
+import { useAskIfManaged } from "../ui/ask-if-managed.tsx";
 import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
 import { Button } from "../ui/kit/button.tsx";
@@ -12,7 +14,7 @@ import { LoadState } from "../ui/load-state.tsx";
 import { useMayChange } from "../ui/may-change.tsx";
 import { Time } from "../ui/time.tsx";
 import { DefinitionDiff } from "../ui/tools/definition-diff.tsx";
-import { type PinnedTool, toolsQuery, useApproveTool, useHoldChanges } from "./queries.ts";
+import { type PinnedTool, serverQuery, toolsQuery, useApproveTool, useHoldChanges } from "./queries.ts";
 
 /** The tool definitions of a server, with the changes that an administrator has not approved yet. */
 export function ToolList() {
@@ -21,13 +23,21 @@ export function ToolList() {
   const tools = useQuery(toolsQuery(project, server));
   const mayChange = useMayChange();
   const hold = useHoldChanges(project, server);
+  const described = useQuery(serverQuery(project, server)).data;
+  const { ask, dialog } = useAskIfManaged();
   return (
     <LoadState query={tools}>
       {({ tools, holdChanges }) => (
         <>
           <Heading title={words.title(server)} />
+          {dialog}
           <div className="mb-6 max-w-xl">
-            <Switch label={words.hold} checked={holdChanges} onCheckedChange={(next) => hold.mutate(next)} disabled={!mayChange || hold.isPending} />
+            <Switch
+              label={words.hold}
+              checked={holdChanges}
+              onCheckedChange={(next) => ask(isManaged(described), () => hold.mutate(next))}
+              disabled={!mayChange || hold.isPending}
+            />
             <p className="mt-1 text-sm text-kumo-subtle">{words.holdHelp}</p>
             {hold.error && (
               <p role="alert" className="mt-1 text-sm text-kumo-danger">

@@ -1,5 +1,6 @@
 import type { UseMutationResult } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { pageTexts } from "../texts/texts.ts";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { Button } from "./kit/button.tsx";
 import { useMayChange } from "./may-change.tsx";
@@ -13,6 +14,8 @@ type Props<Input> = {
   consequence: string;
   mutation: UseMutationResult<unknown, Error, Input>;
   input: Input;
+  /** Whether a configuration file describes what is removed. Then the dialog says so. */
+  isManaged?: boolean;
   /** Whether nothing is lost by the action. Then neither button looks dangerous. */
   isHarmless?: boolean;
   /** Further choices, shown below the consequence. */
@@ -26,7 +29,7 @@ type Props<Input> = {
 };
 
 /** A button for an action with consequences. A dialog says what they are and asks for confirmation. A person who may not change anything does not see it. */
-export function ConfirmButton<Input>({ label, mutation, input, isHarmless = false, onDone, onClose, ...dialog }: Props<Input>) {
+export function ConfirmButton<Input>({ label, mutation, input, isHarmless = false, isManaged = false, onDone, onClose, ...dialog }: Props<Input>) {
   const mayChange = useMayChange();
   const [open, setOpen] = useState(false);
   const close = () => {
@@ -52,6 +55,7 @@ export function ConfirmButton<Input>({ label, mutation, input, isHarmless = fals
       </Button>
       <ConfirmDialog
         {...{ open, isHarmless, ...dialog }}
+        consequence={isManaged ? `${dialog.consequence} ${pageTexts().managed.removed}` : dialog.consequence}
         pending={mutation.isPending}
         problem={mutation.error?.message}
         onConfirm={confirm}

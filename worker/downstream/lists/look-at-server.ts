@@ -91,6 +91,6 @@ function targetOf(url: string, slug: string): Target {
   };
   const { projectId } = authScope;
   const server = { id, projectId, slug, name: slug, url, transport: "http", state: "active", authScopeId: authScope.id, authScope } as const;
-  const rest = { furtherAuthScopes: [], holdChanges: false, revision: "", createdAt: 0, deletedAt: null };
+  const rest = { furtherAuthScopes: [], holdChanges: false, revision: "", createdAt: 0, deletedAt: null, source: null };
   return { server: { ...server, ...rest }, subject: "look", client: "look", version: 0, source: { secret: undefined }, maxBytes: LOOK_BYTES };
 }

@@ -1,10 +1,9 @@
-import type { Members, MembersOrder, MembersPage, Place, Role, Usage } from "../../db/db.ts";
+import { choosePart, LOOKED_AT, type Members, type MembersOrder, type MembersPage, type Place, type Role, type Usage } from "../../db/db.ts";
 import { type Clock, DAY } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
 import type { ProjectId } from "../../lib/ids.ts";
 import { parseEmail } from "../../lib/text/email.ts";
 import { entityTagOf, requireMatch } from "../../lib/text/entity-tags.ts";
-import { choosePart, LOOKED_AT } from "./look-through-rules.ts";
 import { firstDayOf, fitsFilter, type MemberFilter } from "./member-filter-rules.ts";
 
 /** A member, with the slugs of the servers they have connected and the recent activity of their agents. */

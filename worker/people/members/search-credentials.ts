@@ -1,7 +1,6 @@
-import type { CredentialOrder, Credentials, ListedCredential, Page, Place } from "../../db/db.ts";
+import { type CredentialOrder, type Credentials, choosePart, type ListedCredential, LOOKED_AT, type Page, type Place } from "../../db/db.ts";
 import type { ProjectId } from "../../lib/ids.ts";
 import { type CredentialFilter, fitsCredentialFilter } from "./credential-filter-rules.ts";
-import { choosePart, LOOKED_AT } from "./look-through-rules.ts";
 
 /**
  * Some of the credentials that fit a filter.

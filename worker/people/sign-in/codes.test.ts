@@ -35,6 +35,20 @@ describe("S5: a sign-in code", () => {
     expect(await isSignedIn(again)).toBe(false);
   });
 
+  test("S2: of 20 requests that bring one code at the same time, one gets a session", async () => {
+    for (let round = 0; round < 5; round++) {
+      const { browser, code } = await withCode();
+      const browsers = Array.from({ length: 20 }, () => {
+        const copy = makeBrowser();
+        for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+        return copy;
+      });
+      const pages = await Promise.all(browsers.map((each) => enterCode(each, code)));
+      expect(pages.filter(({ status }) => status === 303)).toHaveLength(1);
+      expect(pages.filter(({ headers }) => headers.getSetCookie().some((cookie) => cookie.startsWith("__Host-cardea-session=")))).toHaveLength(1);
+    }
+  });
+
   test("a code is worthless in another browser, even in one that requested a code for the same address", async () => {
     const { browser, email, link, code } = await withCode();
     const other = makeBrowser();

@@ -11,6 +11,7 @@ export const CHANGING = {
   routeRules: ["create", "change", "move", "remove", "setDefault"],
   serverEdits: ["apply", "settle"],
   servers: ["create", "addFurtherScope", "removeFurtherScope", "setState", "setHold", "remove"],
+  sources: ["set"],
   toolDefinitions: ["noteChanges", "approve", "approveAll"],
 } as const satisfies { [Name in keyof Repositories]?: readonly (keyof Repositories[Name])[] };
 

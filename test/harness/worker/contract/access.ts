@@ -90,7 +90,7 @@ export const accessContracts: Contracts = {
     answers: async (scene) => ({ params: await endedKey(scene) }),
     refuses: ["resource.not_found", { params: NO_AGENT }],
   },
-  "get /projects/{project}/links": { answers: { query: "limit=1" }, refuses: ["request.invalid", { query: "after=x" }] },
+  "get /projects/{project}/links": { answers: { query: "limit=1&q=header&sort=ends" }, refuses: ["request.invalid", { query: "state=gone" }] },
   "post /projects/{project}/links": {
     answers: { body: { ...LINK, tags: { customer: "cus_42" } } },
     refuses: ["link.level_mismatch", { body: { ...LINK, type: "project", domains: undefined, email: "ada@example.com" } }],
@@ -164,6 +164,10 @@ export const accessContracts: Contracts = {
   },
   "get /projects/{project}/default-policy": { answers: {} },
   "put /projects/{project}/default-policy": { answers: { body: { policy: "allow" } }, refuses: ["request.invalid", { body: { policy: "maybe" } }] },
+  "post /projects/{project}/sources": {
+    answers: { body: { source: "yaml", servers: ["header"], navigators: ["default"] } },
+    refuses: ["request.invalid", { body: { source: "terraform", servers: ["header"] } }],
+  },
   "get /projects/{project}/navigators": { answers: {} },
   "get /projects/{project}/navigators/{navigator}": {
     answers: { params: { navigator: "default" } },
@@ -207,10 +211,14 @@ export const accessContracts: Contracts = {
     },
     refuses: ["resource.not_found", { params: { webhook: "whk_none", delivery: "msg_none" } }],
   },
-  "get /projects/{project}/api-keys": { answers: {}, refuses: ["request.invalid", { query: "limit=0" }] },
+  "get /projects/{project}/api-keys": { answers: { query: "status=active&sort=-name" }, refuses: ["request.invalid", { query: "sort=used" }] },
   "post /projects/{project}/api-keys": {
     answers: { body: { name: "Nightly report", purpose: "agent" } },
     refuses: ["request.invalid", { body: { name: "Late", expiresAt: 1 } }],
+  },
+  "get /projects/{project}/api-keys/{key}": {
+    answers: async ({ make }) => ({ params: { key: (await make("/api-keys", { name: "Weekly report" })).id } }),
+    refuses: ["resource.not_found", { params: { key: "ck_none" } }],
   },
   "delete /projects/{project}/api-keys/{key}": {
     answers: async ({ make }) => ({ params: { key: (await make("/api-keys", { name: "Short" })).id } }),
@@ -272,6 +280,15 @@ export const accessContracts: Contracts = {
     refuses: ["request.invalid", { body: { emails: ["nobody@example.com"] } }],
   },
   "get /projects/{project}/credentials": { answers: { query: "q=header&sort=oldest" }, refuses: ["request.invalid", { query: "status=revoked" }] },
+  "get /projects/{project}/credentials/{credential}": {
+    answers: async ({ link, get }) => {
+      const eve = await person("eve", link);
+      await connect(eve, link, "header", "eve");
+      const { credentials } = await get<{ credentials: { id: string; email: string }[] }>("/credentials");
+      return { params: { credential: credentials.find(({ email }) => email === eve.email)?.id ?? "" } };
+    },
+    refuses: ["resource.not_found", { params: { credential: "crd_none" } }],
+  },
   "delete /projects/{project}/credentials/{credential}": {
     answers: async ({ link, get }) => {
       const bob = await person("bob", link);

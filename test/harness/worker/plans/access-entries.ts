@@ -1,4 +1,4 @@
-import { AGENT_ORDERS, type DeploymentToken } from "../../../../worker/db/db.ts";
+import { AGENT_ORDERS, type DeploymentToken, KEY_ORDERS } from "../../../../worker/db/db.ts";
 import { newId } from "../../../../worker/lib/ids.ts";
 import { ids, NOW } from "../../grown-deployment.ts";
 import { type Entries, each } from "./entry.ts";
@@ -95,10 +95,12 @@ export const accessEntries: {
       if (known) await apiKeys.insert({ ...known, id: newId("ck") });
     },
     find: ({ apiKeys }) => apiKeys.find(BIG, ids.key(0, 2)),
+    findListed: ({ apiKeys }) => apiKeys.findListed(BIG, ids.key(0, 2)),
     findNames: ({ apiKeys }) => apiKeys.findNames(BIG, [ids.key(0, 2), ids.key(0, 4)]),
     list: async ({ apiKeys }) => {
       await apiKeys.list(BIG, { limit: 20 });
       await apiKeys.list(BIG, { limit: 20, after: { createdAt: NOW, id: "ck" } }, "agent");
+      for (const order of KEY_ORDERS) await apiKeys.list(BIG, { limit: 1000, after: { createdAt: NOW, id: ids.key(0, 2) } }, "agent", order);
     },
     listMadeBy: ({ apiKeys }) => apiKeys.listMadeBy(BIG, "u2"),
     revoke: ({ apiKeys }) => apiKeys.revoke(BIG, ids.key(0, 4), NOW),

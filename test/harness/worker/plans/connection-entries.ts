@@ -46,6 +46,7 @@ export const connectionEntries: {
       ({ credentials }) => credentials.scan(BIG, "newest", { limit: 1000 }),
       ({ credentials }) => credentials.scan(BIG, "oldest", { ...MIDDLE, limit: 1000 }),
     ),
+    find: ({ credentials }) => credentials.find(BIG, "crd_0-7"),
     listOfSubject: ({ credentials }) => credentials.listOfSubject(BIG, "user:u7"),
     listOfPerson: ({ credentials }) => credentials.listOfPerson("u7"),
     listEndedOfPerson: ({ credentials }) => credentials.listEndedOfPerson("u7", 0),
@@ -82,6 +83,9 @@ export const connectionEntries: {
       ({ links }) => links.list(BIG, PAGE),
       ({ links }) => links.list(BIG, { ...MIDDLE, after: { createdAt: NOW, id: "lnk" } }),
       ({ links }) => links.list(BIG, { id: ids.link(0, 0) }),
+      ({ links }) => links.list(BIG, { limit: 1000 }, "oldest"),
+      ({ links }) => links.list(BIG, { limit: 50, after: { createdAt: NOW, id: "lnk" } }, "ends"),
+      ({ links }) => links.list(BIG, { limit: 1000 }, "-ends"),
     ),
     create: ({ links }) =>
       links.create(BIG, {

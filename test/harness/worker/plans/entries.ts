@@ -28,6 +28,7 @@ const projectEntries: {
     | "serverHealth"
     | "serverReports"
     | "servers"
+    | "sources"
     | "toolDefinitions"
     | "registrations"]: Entries<Name>;
 } = {
@@ -84,6 +85,9 @@ const projectEntries: {
     find: ({ navigators }) => navigators.find(BIG, "navigator-3"),
     put: ({ navigators }) => navigators.put(BIG, "new", { name: "New", mode: "direct", inChatAuthentication: false, denied: [] }, NOW),
     remove: ({ navigators }) => navigators.remove(BIG, "navigator-4", NOW),
+  },
+  sources: {
+    set: ({ sources }) => sources.set(BIG, { servers: ["server-3"], navigators: ["navigator-3"], rules: ["rul_3"] }, "yaml"),
   },
   projects: {
     findBySlug: ({ projects }) => projects.findBySlug("seed-0"),

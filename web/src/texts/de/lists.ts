@@ -40,3 +40,34 @@ export const about: WorkTexts["about"] = {
     "Jede Handlung einer Person oder eines Agenten in diesem Projekt, die neuesten zuerst. Was einem Tool übergeben wurde, wird nie gespeichert.",
   playground: "Rufen Sie ein Tool so auf, wie ein Agent es täte, mit Konten, die für nichts anderes benutzt werden.",
 };
+
+/** Was eine Konfigurationsdatei beschreibt. */
+export const managed: WorkTexts["managed"] = {
+  badge: "aus einer Datei",
+  title: "Eine Konfigurationsdatei beschreibt dies.",
+  help: "Was Sie hier ändern, gilt bis zum nächsten „cardea apply“, das es zurücknimmt; bis dahin zeigt „cardea diff“ es als Unterschied. Um es dauerhaft zu ändern, ändern Sie die Datei.",
+  ask: "Etwas ändern, das eine Konfigurationsdatei beschreibt?",
+  changeNow: "Ändern",
+  removed: "Eine Konfigurationsdatei beschreibt es, und das nächste „cardea apply“ legt es wieder an. Nehmen Sie es auch aus der Datei.",
+  release: "Von der Datei lösen",
+  releaseAsk: "Dies von der Konfigurationsdatei lösen?",
+  releaseHelp:
+    "Sonst ändert sich nichts daran, und die Konsole fragt vor einer Änderung nicht mehr nach. Nehmen Sie es auch aus der Datei: Steht es noch darin, gehört es mit dem nächsten „cardea apply“ wieder zu ihr.",
+  releasedNow: "Es wurde von der Konfigurationsdatei gelöst.",
+};
+
+/** Die Seiten einer Verbindung und eines API-Schlüssels. */
+export const details: WorkTexts["details"] = {
+  details: "Details",
+  detailsOf: (name) => `Details zu ${name}`,
+  lastCalls: "Letzte Aufrufe",
+  noCalls: "In letzter Zeit gab es keinen Aufruf.",
+  allCalls: "Alle Aufrufe im Audit",
+  id: "Id",
+  givenThrough: "Gegeben über",
+  anAuthLink: "einen Auth-Link",
+  revokedAt: "Widerrufen",
+  endedBy: { person: "von der Person selbst", administrator: "von der Verwaltung" },
+  worksAt: "Gilt an",
+  everywhere: "allen MCP-URLs des Projekts",
+};

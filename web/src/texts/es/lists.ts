@@ -40,3 +40,34 @@ export const about: WorkTexts["about"] = {
   audit: "Cada acción de una persona o de un agente en este proyecto, primero las más recientes. Lo que se pasa a una herramienta nunca se guarda.",
   playground: "Llame a una herramienta como lo haría un agente, con cuentas que no se usan para nada más.",
 };
+
+/** Lo que describe un archivo de configuración. */
+export const managed: WorkTexts["managed"] = {
+  badge: "de un archivo",
+  title: "Un archivo de configuración describe esto.",
+  help: "Lo que cambie aquí dura hasta el próximo «cardea apply», que lo deshace; hasta entonces, «cardea diff» lo muestra como diferencia. Para cambiarlo de forma permanente, cambie el archivo.",
+  ask: "¿Cambiar algo que describe un archivo de configuración?",
+  changeNow: "Cambiar",
+  removed: "Un archivo de configuración lo describe y el próximo «cardea apply» lo crea de nuevo. Quítelo también del archivo.",
+  release: "Desvincular del archivo",
+  releaseAsk: "¿Desvincular esto del archivo de configuración?",
+  releaseHelp:
+    "No cambia nada más, y la consola ya no pregunta antes de un cambio. Quítelo también del archivo: si sigue en él, el próximo «cardea apply» lo vuelve a vincular.",
+  releasedNow: "Se ha desvinculado del archivo de configuración.",
+};
+
+/** Las páginas de una conexión y de una clave de API. */
+export const details: WorkTexts["details"] = {
+  details: "Detalles",
+  detailsOf: (name) => `Detalles de ${name}`,
+  lastCalls: "Últimas llamadas",
+  noCalls: "No ha habido llamadas últimamente.",
+  allCalls: "Todas las llamadas en la auditoría",
+  id: "Id",
+  givenThrough: "Recibida mediante",
+  anAuthLink: "un enlace de autorización",
+  revokedAt: "Revocada",
+  endedBy: { person: "por la persona", administrator: "por un administrador" },
+  worksAt: "Vale en",
+  everywhere: "todas las URL MCP del proyecto",
+};

@@ -1,5 +1,6 @@
 import type { ReactNode, SubmitEvent } from "react";
 import { texts } from "../../texts/texts.ts";
+import { useAskIfManaged } from "../ask-if-managed.tsx";
 import { AsCurl } from "../copy/as-curl.tsx";
 import type { Command } from "../copy/curl-command.ts";
 import { Heading } from "../heading.tsx";
@@ -23,6 +24,8 @@ type Props = {
   savedAt?: number;
   /** Whether there is something to submit yet. */
   canSubmit?: boolean;
+  /** Says that a configuration file describes what the form edits. Then the form asks before it is saved. */
+  managed?: ReactNode;
   /** A problem that belongs to no field. */
   problem: string | undefined;
   onSubmit: () => void;
@@ -41,6 +44,7 @@ export function FormPage({
   pending,
   canSubmit = true,
   savedAt = 0,
+  managed,
   problem,
   onSubmit,
   onCancel,
@@ -49,16 +53,20 @@ export function FormPage({
 }: Props) {
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    noteFocus();
-    onSubmit();
+    ask(managed !== undefined, () => {
+      noteFocus();
+      onSubmit();
+    });
   };
   const mayChange = useMayChange();
+  const { ask, dialog } = useAskIfManaged();
   const { form, noteFocus } = useFocusOnProblem(pending);
   const { handlers, question } = useUnsavedGuard(savedAt);
   return (
     <>
       <Heading title={title} about={about} />
       {id !== undefined && <ClipboardText className="mb-4" size="sm" text={id} />}
+      {managed}
       <form ref={form} className="max-w-xl" onSubmit={submit} noValidate {...handlers}>
         {!mayChange && <Banner className="mb-6" title={texts().common.readOnly} />}
         {/* What is typed while it is saved would be lost. */}
@@ -78,6 +86,7 @@ export function FormPage({
           <AsCurl command={command} />
         </Changing>
       </form>
+      {dialog}
       {question}
     </>
   );

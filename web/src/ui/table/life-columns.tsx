@@ -1,14 +1,21 @@
 import { Badge } from "../kit/badge.tsx";
 import { Time } from "../time.tsx";
 import { timeText } from "./export.ts";
+import type { Column } from "./rows.tsx";
 
 /** What grants access until it ends: a key or a token. */
 type Granting = { lastUsedAt: number | null; createdAt: number; createdBy: string | null; expiresAt: number | null };
 
 type Words = Record<"lastUsed" | "neverUsed" | "created" | "ends" | "never" | "expired", string> & { by: (email: string) => string };
 
-/** The columns that say when a key or token was last used, who made it and when, and when it ends. */
-export const lifeColumns = <Row extends Granting>(words: Words) => [
+/**
+ * The columns that say when a key or token was last used, who made it and when, and when it ends.
+ * @param sorted those by which the list can be sorted, if not all
+ */
+export const lifeColumns = <Row extends Granting>(words: Words, sorted?: readonly string[]): Column<Row>[] =>
+  allColumns<Row>(words).map(({ sortBy, ...column }) => ({ ...column, ...((sorted?.includes(column.id) ?? true) && { sortBy }) }));
+
+const allColumns = <Row extends Granting>(words: Words) => [
   {
     id: "used",
     title: words.lastUsed,
@@ -21,7 +28,7 @@ export const lifeColumns = <Row extends Granting>(words: Words) => [
     title: words.created,
     cell: ({ createdAt, createdBy }: Row) => (
       <>
-        <Time at={createdAt} /> {createdBy && <span className="break-all">{words.by(createdBy)}</span>}
+        <Time at={createdAt} /> {createdBy && <span className="break-words">{words.by(createdBy)}</span>}
       </>
     ),
     sortBy: ({ createdAt }: Row) => createdAt,

@@ -1,4 +1,4 @@
-import type { Page } from "../../db/db.ts";
+import type { Page } from "./page.ts";
 
 /** How many rows one request looks at, at most. */
 export const LOOKED_AT = 1000;

@@ -1,0 +1,2 @@
+CREATE INDEX `api_keys_named` ON `api_keys` (`project_id`,lower("name"),`id`) WHERE revoked_at IS NULL;--> statement-breakpoint
+CREATE INDEX `links_by_end` ON `links` (`project_id`,CASE WHEN "expires_at" IS NULL THEN 9007199254740991 ELSE "expires_at" END,`id`);

@@ -1,0 +1,128 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { FLAGS, firstDeployment, newClone } from "../../test/harness/deploy-clone.ts";
+import { OWN_TABLES, ownerOfDatabase, ownerOfNamespace, ownerOfQueue } from "./owner-rules.ts";
+
+const first = { root: "" };
+beforeAll(async () => void Object.assign(first, await firstDeployment()));
+
+/** A clone without a deployment, and an account in which other products have something. */
+function cloneBeside(others: object) {
+  const clone = newClone();
+  const nothing = { databases: [], namespaces: [], queues: [], secrets: {}, migrated: [], rows: [], deployed: [], admins: 0 };
+  writeFileSync(join(clone.root, "account.json"), JSON.stringify({ ...nothing, ...others }));
+  return clone;
+}
+
+describe("F124: a run takes nothing that belongs to another product", () => {
+  test.each([
+    ["a Worker without Cardea's secrets", { secrets: { STRIPE_KEY: "x" } }, /a Worker cardea that is not Cardea's/],
+    ["a Worker with the AUTH_SECRET of another product", { secrets: { AUTH_SECRET: "x" } }, /a Worker cardea that is not Cardea's/],
+    [
+      "a database with tables",
+      { databases: [{ name: "cardea", uuid: "d1-shop", tables: ["_cf_KV", "d1_migrations", "orders"] }] },
+      /a D1 database cardea that.*has the table orders\./,
+    ],
+    [
+      "an audit database with tables",
+      { databases: [{ name: "cardea-audit", uuid: "d1-shop-audit", tables: ["a", "b", "c", "d"] }] },
+      /a D1 database cardea-audit that.*the tables a, b, c, …\./,
+    ],
+    [
+      "a namespace with keys",
+      { namespaces: [{ title: "cardea-vault", id: "kv-1", keys: [{ name: "cart:7" }] }] },
+      /a KV namespace cardea-vault that.*has the key cart:7\./,
+    ],
+    [
+      "a queue that another Worker uses",
+      { queues: ["cardea-work"], users: { "cardea-work": ["worker:shop"] } },
+      /a queue cardea-work that.*used by worker:shop\./,
+    ],
+  ])("%s is refused before anything is made", async (_, others, sentence) => {
+    const clone = cloneBeside(others);
+    const before = clone.account();
+    const { code, output } = await clone.deploy({ args: FLAGS });
+    expect([code, output]).toEqual([1, expect.stringMatching(/Nothing was changed/)]);
+    expect(output).toMatch(sentence);
+    expect(output).toContain("--name");
+    expect(clone.account()).toEqual(before);
+    expect(existsSync(join(clone.root, "deployment.json"))).toBe(false);
+  });
+
+  test("what appears under a name of the deployment after a first run that failed is refused in the next run", async () => {
+    const clone = newClone();
+    expect((await clone.deploy({ env: { FAKE_FAILS: "kv namespace create cardea-vault" } })).code).toBe(1);
+    const { namespaces } = clone.account();
+    clone.changeAccount({ namespaces: [...namespaces, { title: "cardea-vault", id: "kv-1", keys: [{ name: "cart:7" }] }] });
+    const { code, output } = await clone.deploy();
+    expect([code, output]).toEqual([1, expect.stringMatching(/Nothing was changed[\s\S]*a KV namespace cardea-vault that/)]);
+    expect(clone.account().namespaces).toHaveLength(2);
+  });
+
+  test("empty databases, namespaces and queues of the deployment's names are taken", async () => {
+    const clone = cloneBeside({
+      databases: [{ name: "cardea", uuid: "d1-cardea", tables: ["_cf_KV", "d1_migrations"] }],
+      namespaces: [{ title: "cardea-vault", id: "kv-1", keys: [] }],
+      queues: ["cardea-work"],
+    });
+    expect(await clone.deploy({ args: FLAGS })).toMatchObject({ code: 0 });
+    expect(clone.account().databases).toHaveLength(2);
+  });
+
+  test.each([
+    ["after its code was deployed", {}],
+    ["before its code was deployed", { deployed: [] }],
+  ])("a Cardea whose deployment.json was lost %s is taken up again", async (_, change) => {
+    const clone = newClone(first.root);
+    rmSync(join(clone.root, "deployment.json"));
+    const { namespaces } = clone.account();
+    clone.changeAccount({ ...change, namespaces: namespaces.map((each) => ({ ...each, keys: [{ name: "credential:1" }] })) });
+    const { code, output } = await clone.deploy({ args: FLAGS });
+    expect([code, output]).toEqual([0, expect.stringContaining("Cardea runs at")]);
+  });
+
+  test("a deployment with the name of another one's audit database is refused", async () => {
+    const clone = newClone(first.root);
+    const args = [...FLAGS, "--name", "cardea-audit", "--file", "deployment-audit.json"];
+    const { code, output } = await clone.deploy({ args });
+    expect([code, output]).toEqual([1, expect.stringMatching(/Nothing was changed[\s\S]*a D1 database cardea-audit that/)]);
+  });
+
+  test("if the account does not say what a database has, the run says so and changes nothing", async () => {
+    const clone = cloneBeside({ databases: [{ name: "cardea", uuid: "d1-shop" }] });
+    const before = clone.account();
+    expect(await clone.deploy({ env: { FAKE_FAILS: "d1 execute" } })).toMatchObject({ code: 1, output: expect.stringContaining("The API is down") });
+    expect(clone.account()).toEqual(before);
+  });
+});
+
+describe("F124: whose a resource is", () => {
+  test("the tables by which a database is Cardea's are in the first migration, and no migration drops one", () => {
+    for (const [folder, tables] of [
+      ["migrations", OWN_TABLES.DB],
+      ["migrations/audit", OWN_TABLES.AUDIT_DB],
+    ] as const) {
+      const initial = readFileSync(`${folder}/0000_initial.sql`, "utf8");
+      const all = readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+        entry.isFile() ? [readFileSync(join(folder, entry.name), "utf8")] : [],
+      );
+      for (const table of tables) expect(initial).toContain(`CREATE TABLE \`${table}\``);
+      for (const table of tables) expect(all.join("\n")).not.toMatch(new RegExp(`DROP TABLE \`?${table}\\b`));
+    }
+  });
+
+  test.each([
+    [ownerOfDatabase("DB", []), "nobody"],
+    [ownerOfDatabase("DB", ["d1_migrations"]), "nobody"],
+    [ownerOfDatabase("DB", [...OWN_TABLES.DB, "d1_migrations", "members"]), "cardea"],
+    [ownerOfDatabase("DB", OWN_TABLES.AUDIT_DB), "other"],
+    [ownerOfDatabase("DB", ["credentials"]), "other"],
+    [ownerOfNamespace([]), "nobody"],
+    [ownerOfNamespace(["a"]), "other"],
+    [ownerOfQueue("cardea", "Queue Name: q\nNumber of Producers: 0\nNumber of Consumers: 0"), "nobody"],
+    [ownerOfQueue("cardea", "Number of Producers: 2\nProducers: worker:shop, worker:cardea\nNumber of Consumers: 0"), "cardea"],
+    [ownerOfQueue("cardea", "Number of Producers: 0\nNumber of Consumers: 1\nConsumers: HTTP Pull Consumer.\nPull messages using:"), "other"],
+    [ownerOfQueue("cardea", "Number of Producers: 1\nProducers: worker:cardea-staging\nNumber of Consumers: 0"), "other"],
+  ])("%o is of: %s", (judged, owner) => expect(judged.owner).toBe(owner));
+});
