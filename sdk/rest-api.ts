@@ -2595,7 +2595,7 @@ export interface components {
                 /** @description Whether a server asks for people's own accounts. */
                 needsAccount: boolean;
             };
-            /** @description What waits for an administrator, at most 20 of each kind: also what ends within a week. */
+            /** @description What waits for an administrator, at most 20 of each kind and 100 connections: also what ends within a week. */
             needs: {
                 unreachable: {
                     slug: string;
@@ -2631,6 +2631,27 @@ export interface components {
                     name: string;
                     /**
                      * @description UTC milliseconds since 1970.
+                     * @example 1795219200000
+                     */
+                    at: number;
+                }[];
+                /** @description Connections that need their person. */
+                connections: {
+                    /** @description The credential. */
+                    id: string;
+                    /**
+                     * @description `expired`: only a new sign-in revives it. `refused`: the server has refused the value at two checks in a row. `ending`: it ends soon, and only its person can renew it.
+                     * @enum {string}
+                     */
+                    kind: "expired" | "refused" | "ending";
+                    server: {
+                        slug: string;
+                        name: string;
+                    };
+                    /** @description Whose it is. Null: it is the project's. */
+                    email: string | null;
+                    /**
+                     * @description Since when; for `ending`, when it ends.
                      * @example 1795219200000
                      */
                     at: number;
@@ -4726,14 +4747,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "QBxd11dFlEbsHXyO",
+                     *           "clientId": "cl8WNBOYpRunNF6Z",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF8yMzExWElHZGpPWnNNNm54Mk9BdXVVIl0"
+                     *       "next": "WzEsImFndF9PLXZPaVJkSXlGRlZZME1vNGVJbDBkIl0"
                      *     }
                      */
                     "application/json": {
@@ -4776,7 +4797,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "QBxd11dFlEbsHXyO",
+                     *       "clientId": "cl8WNBOYpRunNF6Z",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5249,7 +5270,50 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "events": [],
+                     *       "events": [
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "agent.allow_for",
+                     *           "target": "ck_example",
+                     *           "server": null,
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": "for: person",
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         },
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "agent.revoke_for",
+                     *           "target": "ck_example",
+                     *           "server": null,
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": "for: person",
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         }
+                     *       ],
                      *       "next": null,
                      *       "searchedTo": null
                      *     }
@@ -5308,14 +5372,14 @@ export interface operations {
                      *       "at": 1795219200000,
                      *       "actor": "user:person",
                      *       "userId": "person",
-                     *       "action": "key.revoke",
+                     *       "action": "agent.allow_for",
                      *       "target": "ck_example",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
-                     *       "changes": null,
+                     *       "changes": "for: person",
                      *       "email": "admin@example.com",
                      *       "agent": null
                      *     }
@@ -5495,8 +5559,8 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 0,
-                     *           "oldestAt": null
+                     *           "backlog": 4,
+                     *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
                      *           "backlog": 0,
@@ -5528,13 +5592,13 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 827392,
-                     *       "auditBytes": 45056,
+                     *       "databaseBytes": 851968,
+                     *       "auditBytes": 36864,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0049_list_orders.sql",
+                     *           "latest": "0050_connection_troubles.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -7048,7 +7112,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"3wx6b7ioqyj7p45mqagbxkswpw\"",
+                     *       "etag": "\"njbwa7f4462vf4wrz6e6vnquwo\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -7664,7 +7728,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795801430013.person"
+                     *       "next": "1795802148063.person"
                      *     }
                      */
                     "application/json": {
@@ -7985,7 +8049,8 @@ export interface operations {
                      *         "changed": [],
                      *         "requests": 0,
                      *         "endingLinks": [],
-                     *         "endingKeys": []
+                     *         "endingKeys": [],
+                     *         "connections": []
                      *       }
                      *     }
                      */
@@ -8321,7 +8386,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 19
+                     *       "durationMs": 62
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -8782,7 +8847,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"sitizzsca24p7ktsdvmxxrgqac\""
+                     *           "etag": "\"jm2bcre7rw5z5tra377id2274p\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -8898,7 +8963,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"sitizzsca24p7ktsdvmxxrgqac\""
+                     *       "etag": "\"jm2bcre7rw5z5tra377id2274p\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9499,8 +9564,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "qQBT1oqr4An9S4Y2",
-                     *           "etag": "\"qQBT1oqr4An9S4Y2\"",
+                     *           "revision": "0NYrXLD6r6q3u_Fb",
+                     *           "etag": "\"0NYrXLD6r6q3u_Fb\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10520,7 +10585,7 @@ export interface operations {
                      *         "connection.expired"
                      *       ],
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_Idf+27ZT1bG7osW/person="
+                     *       "key": "whsec_dz8VLI2Op/Ppfu7+person+qRx4="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {

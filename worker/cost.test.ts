@@ -6,7 +6,7 @@ import { makeBrowserOn, readCodeFrom, type Send } from "../test/harness/browser.
 import { provide } from "../test/harness/provide.ts";
 import { bindings, ORIGIN, send } from "../test/harness/worker/app.ts";
 import { type Meter, startMeter } from "../test/harness/worker/meter.ts";
-import { asAdmin, makeProject } from "../test/harness/worker/project.ts";
+import { asAdmin, connect, makeProject, person } from "../test/harness/worker/project.ts";
 import { makeRooms } from "./deps.ts";
 import worker from "./index.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "./lib/clock.ts";
@@ -93,11 +93,11 @@ async function callAndWait(): Promise<void> {
   await expect.poll(() => meter.read().queueMessages).toBe(1);
 }
 
-/** Ada's object, as the platform wakes it. */
-async function ringAlarm(): Promise<void> {
+/** The object of Ada, or of another person, as the platform wakes it. */
+async function ringAlarm(of = email): Promise<void> {
   const row = await meter.off(() =>
     bindings.DB.prepare("SELECT user.id AS user, projects.id AS project FROM user, projects WHERE email = ? AND slug = ?")
-      .bind(email, project.slug)
+      .bind(of, project.slug)
       .first<{ user: string; project: string }>(),
   );
   const namespace = bindings.CREDENTIAL_KEEPER as unknown as DurableObjectNamespace;
@@ -203,12 +203,12 @@ test("a provider's token is refreshed ahead of time", async () => {
   // The first one removes the vault's copy of a token that rotates, and takes numbers for versions.
   for (const _ of ["the first", "another"]) {
     await callAndWait();
-    await meter.off(ringAlarm);
+    await meter.off(() => ringAlarm());
     later(58 * MINUTE);
     tokens = (await (await agents.refreshToken(grant, tokens.refresh_token)).json()) as Tokens;
   }
   await callAndWait();
-  await expectCost("providerRefresh", ringAlarm);
+  await expectCost("providerRefresh", () => ringAlarm());
 });
 
 test("an agent opens a stream and closes it", async () => {
@@ -291,4 +291,15 @@ test("the audit takes a hundred further events of the same people and tool", asy
 test("the audit deletes a hundred events that it has kept long enough", async () => {
   later(MINUTE);
   await expectCost("hundredDeletions", () => rooms.db.auditRetention.sweep(projectId, Date.now(), 100));
+});
+
+test("a key that its person has not used for a day is tried at its server", async () => {
+  const grace = await meter.off(async () => {
+    const browser = await person("grace", link);
+    await connect(browser, link, "header", "grace");
+    await ringAlarm(browser.email);
+    return browser.email;
+  });
+  later(25 * HOUR);
+  await expectCost("connectionCheck", () => ringAlarm(grace));
 });

@@ -15,6 +15,8 @@ export const ASSUMPTIONS = {
   requestsOfABeginning: 3,
   /** A person's servers whose provider's tokens must be refreshed every hour. Many providers' tokens live longer. */
   refreshedServers: 3,
+  /** A person's servers that take a key, or a token that lives long. Each is checked once a day. */
+  checkedServers: 2,
   /** For how many hours after the last call tokens are refreshed ahead of time: `KEPT_WARM_FOR` in `worker/vault/refresh-ahead-policy.ts`. */
   keptWarm: 4,
   /** Different tools that a person's agents call in a day: each is a row of the daily counts. */

@@ -38,7 +38,7 @@ export const NOTHING: Counts = {
 /** What each act costs, as `worker/cost.test.ts` measures it. What is not named is not asked for. */
 export const COUNTS = {
   /** A person asks for a code and enters it, and comes to the page of a link. */
-  signIn: { requests: 3, d1Queries: 30, d1RowsRead: 74, d1RowsWritten: 32, objectRequests: 1, objectRowsRead: 10, objectRowsWritten: 1 },
+  signIn: { requests: 3, d1Queries: 30, d1RowsRead: 74, d1RowsWritten: 32, objectRequests: 1, objectRowsRead: 13, objectRowsWritten: 1 },
   linkPage: { requests: 1, d1Queries: 9, d1RowsRead: 49, objectRequests: 1, objectRowsRead: 4 },
   pasteKey: {
     requests: 2,
@@ -47,9 +47,9 @@ export const COUNTS = {
     d1RowsWritten: 32,
     placeQueries: 1,
     kvWrites: 1,
-    objectRequests: 4,
-    objectRowsRead: 32,
-    objectRowsWritten: 11,
+    objectRequests: 5,
+    objectRowsRead: 40,
+    objectRowsWritten: 12,
     queueMessages: 1,
   },
   signInAtProvider: {
@@ -62,7 +62,7 @@ export const COUNTS = {
     kvWrites: 2,
     kvDeletes: 1,
     objectRequests: 6,
-    objectRowsRead: 41,
+    objectRowsRead: 54,
     objectRowsWritten: 9,
     queueMessages: 1,
   },
@@ -92,7 +92,9 @@ export const COUNTS = {
   /** An agent gets its next access token. */
   tokenRefresh: { requests: 1, kvReads: 2, kvWrites: 2, objectRequests: 2, objectRowsRead: 15, objectRowsWritten: 5 },
   /** A provider's token is refreshed ahead of time. */
-  providerRefresh: { d1Queries: 1, d1RowsRead: 1, objectRequests: 3, objectRowsRead: 21, objectRowsWritten: 2 },
+  providerRefresh: { d1Queries: 1, d1RowsRead: 1, objectRequests: 3, objectRowsRead: 31, objectRowsWritten: 2 },
+  /** A key that is not used is tried at its server. */
+  connectionCheck: { d1Queries: 3, d1RowsRead: 9, objectRequests: 1, objectRowsRead: 20, objectRowsWritten: 2 },
   /** A stream is opened and closed. */
   stream: { objectRequests: 3, objectRowsRead: 4, objectRowsWritten: 3 },
   connectionsPage: { requests: 1, d1Queries: 7, d1RowsRead: 36, d1RowsWritten: 1, kvReads: 2, kvLists: 1 },

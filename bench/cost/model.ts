@@ -22,6 +22,7 @@ function actsOf(people: number) {
     stream: personDays * A.beginnings,
     tokenRefresh: personDays * A.hoursOfUse,
     providerRefresh: personDays * A.refreshedServers * (A.span + A.keptWarm),
+    connectionCheck: personDays * A.checkedServers,
     signIn: people * A.signIns,
     linkPage: people * A.linkPages,
     pasteKey: people * A.pastedKeys,

@@ -7,7 +7,7 @@ import { authScopes, connectionTroubles, servers, user } from "./schema.ts";
 
 export type ConnectionTroubles = ReturnType<typeof makeConnectionTroubles>;
 /** What the keeper's watch has found. @property at since when, or when it ends, UTC ms */
-export type FoundTrouble = { kind: Exclude<TroubleKind, "expired">; at: number };
+type FoundTrouble = { kind: Exclude<TroubleKind, "expired">; at: number };
 
 type Owner = { projectId: ProjectId; subject: string };
 

@@ -18,7 +18,7 @@ import { PersonStreams } from "./person-streams.ts";
 import { makeRefreshes } from "./refreshes.ts";
 import { readSnapshot } from "./snapshot.ts";
 import { makeToldStates, RECONCILE_AFTER } from "./told-states.ts";
-import { makeWatch } from "./watch.ts";
+import { makeWatch } from "./watch/watch.ts";
 
 /**
  * The object of one subject: the authority on what it may use now, and the open streams of its agents (`person-streams.ts`). Storage (one key each):

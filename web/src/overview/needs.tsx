@@ -4,6 +4,7 @@ import { pageTexts } from "../texts/texts.ts";
 import { Badge } from "../ui/kit/badge.tsx";
 import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { Time } from "../ui/time.tsx";
+import { groupConnections } from "./group-connections.ts";
 import type { Overview } from "./queries.ts";
 
 /** What waits for an administrator, each with the way to it. */
@@ -99,14 +100,6 @@ export function Needs({ project, needs }: { project: string; needs: Overview["ne
       )}
     </section>
   );
-}
-
-type Connections = Overview["needs"]["connections"];
-
-/** Connections with the same trouble at the same server, and since when the oldest of them has it. */
-function groupConnections(connections: Connections) {
-  const groups = Map.groupBy(connections, ({ server, kind }) => `${kind} ${server.slug}`);
-  return [...groups].flatMap(([key, [first, ...others]]) => (first ? [{ key, ...first, emails: [first, ...others].map(({ email }) => email) }] : []));
 }
 
 const LOOK = "inline-flex h-6.5 items-center rounded-md px-2 text-xs font-medium ring ring-kumo-line hover:bg-kumo-tint";

@@ -1,13 +1,13 @@
-import { variantsOf } from "../auth-scopes/auth-scopes.ts";
-import type { ConnectionTroubles, Server, Servers } from "../db/db.ts";
-import { ServerFault } from "../downstream/downstream.ts";
-import { HOUR } from "../lib/clock.ts";
-import { AppError, reasonOf } from "../lib/errors.ts";
-import type { AuthScopeId } from "../lib/ids.ts";
-import type { Log } from "../lib/log.ts";
-import type { KeptCredential, RefreshCause } from "../vault/keeper-policy.ts";
-import { originOf } from "../vault/refresh-ahead-policy.ts";
-import type { KeeperRef, RefreshOutcome, SealedSecrets, Secret, VaultRecord } from "../vault/vault.ts";
+import { variantsOf } from "../../auth-scopes/auth-scopes.ts";
+import type { ConnectionTroubles, Server, Servers } from "../../db/db.ts";
+import { ServerFault } from "../../downstream/downstream.ts";
+import { HOUR } from "../../lib/clock.ts";
+import { AppError, reasonOf } from "../../lib/errors.ts";
+import type { AuthScopeId } from "../../lib/ids.ts";
+import type { Log } from "../../lib/log.ts";
+import type { KeptCredential, RefreshCause } from "../../vault/keeper-policy.ts";
+import { originOf } from "../../vault/refresh-ahead-policy.ts";
+import type { KeeperRef, RefreshOutcome, SealedSecrets, Secret, VaultRecord } from "../../vault/vault.ts";
 import { type CheckResult, checkAt, checkOf, noteCheck, type Watched } from "./watch-rules.ts";
 
 const PREFIX = "watched:";

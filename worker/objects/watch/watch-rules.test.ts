@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { DAY, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
-import type { KeptCredential } from "../vault/keeper-policy.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "../../lib/clock.ts";
+import type { KeptCredential } from "../../vault/keeper-policy.ts";
 import { checkAt, checkOf, noteCheck } from "./watch-rules.ts";
 
 const NOW = 1_800_000_000_000;

@@ -1,5 +1,5 @@
-import { DAY, HOUR, SECOND } from "../lib/clock.ts";
-import type { KeptCredential } from "../vault/keeper-policy.ts";
+import { DAY, HOUR, SECOND } from "../../lib/clock.ts";
+import type { KeptCredential } from "../../vault/keeper-policy.ts";
 
 /**
  * What the watch knows of a credential.

@@ -1,11 +1,11 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { bindings } from "../../test/harness/worker/app.ts";
-import { connect, forgetIssued, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
-import { makeRooms } from "../deps.ts";
-import { DAY, HOUR } from "../lib/clock.ts";
-import { type KeeperRef, makeKeeperClient, userSubject } from "../vault/keeper-client.ts";
-import type { CredentialKeeper } from "./keeper.object.ts";
+import { bindings } from "../../../test/harness/worker/app.ts";
+import { connect, forgetIssued, ledger, makeProject, person, setFixtures } from "../../../test/harness/worker/project.ts";
+import { makeRooms } from "../../deps.ts";
+import { DAY, HOUR } from "../../lib/clock.ts";
+import { type KeeperRef, makeKeeperClient, userSubject } from "../../vault/keeper-client.ts";
+import type { CredentialKeeper } from "../keeper.object.ts";
 
 const namespace = bindings.CREDENTIAL_KEEPER as unknown as DurableObjectNamespace<CredentialKeeper>;
 const keeper = makeKeeperClient(namespace);
@@ -34,12 +34,12 @@ async function idle(server: "header" | "oauth2") {
       await connect(ada, link, server, "ada", "2");
     },
     /** Lets time pass, and the alarm ring if it is set for then. */
-    async after(ms: number): Promise<void> {
+    async wait(ms: number): Promise<void> {
       vi.setSystemTime(Date.now() + ms);
       const isDue = await runInDurableObject(stub, async (_, state) => ((await state.storage.getAlarm()) ?? Infinity) <= Date.now());
       if (isDue) await runDurableObjectAlarm(stub);
     },
-    /** Not by the API: the administrator's session has ended by then. */
+    /** Not by the API: the administrator's session does not last until then. */
     troubles: async () => {
       const found = await makeRooms(bindings).db.connectionTroubles.listOldest(projectId, 20);
       return found.map(({ kind, email }) => [kind, email === ada.email]);
@@ -57,37 +57,44 @@ describe("F75: the keeper watches connections that are not used", () => {
   });
 
   test("a grant that nobody uses is refreshed once a day", async () => {
-    const { after } = await idle("oauth2");
-    await after(5 * HOUR);
+    const { wait } = await idle("oauth2");
+    await wait(5 * HOUR);
     const before = (await ledger()).tokenRequests.refresh_token ?? 0;
-    for (let hours = 0; hours < 72; hours++) await after(HOUR);
+    for (let hours = 0; hours < 72; hours++) await wait(HOUR);
     expect((await ledger()).tokenRequests.refresh_token).toBe(before + 3);
   });
 
   test("a grant that its provider has ended is found within a day, and waits for an administrator until it is given again", async () => {
-    const { after, troubles, reconnect } = await idle("oauth2");
+    const { wait, troubles, reconnect, project, email } = await idle("oauth2");
     await forgetIssued("RefreshToken");
-    for (let hours = 0; hours < 30; hours++) await after(HOUR);
+    for (let hours = 0; hours < 30; hours++) await wait(HOUR);
     await vi.waitFor(async () => expect(await troubles()).toEqual([["expired", true]]));
+    const later = Date.now();
+    // Now, because the administrator's session does not last until then.
+    vi.useRealTimers();
+    const { body } = await project.api<{ needs: { connections: unknown[] } }>("GET", "/overview");
+    const server = { slug: "oauth2", name: expect.any(String) };
+    expect(body.needs.connections).toEqual([{ id: expect.stringContaining("crd_"), kind: "expired", server, email, at: expect.any(Number) }]);
+    vi.useFakeTimers({ toFake: ["Date"], now: later });
     await reconnect();
     expect(await troubles()).toEqual([]);
   });
 
   test("a key that its server refuses at two checks is found within a day, stays in use, and its recovery is noticed", async () => {
-    const { after, troubles, ref, scope } = await idle("header");
+    const { wait, troubles, ref, scope } = await idle("header");
     await setFixtures({ refusing: ["header"] });
-    for (let hours = 0; hours < 26; hours++) await after(HOUR);
+    for (let hours = 0; hours < 26; hours++) await wait(HOUR);
     expect(await troubles()).toEqual([["refused", true]]);
     expect((await keeper.snapshot(ref)).credentials[scope]?.status).toBe("active");
     await setFixtures({ refusing: [] });
-    for (let hours = 0; hours < 25; hours++) await after(HOUR);
+    for (let hours = 0; hours < 25; hours++) await wait(HOUR);
     expect(await troubles()).toEqual([]);
   });
 
   test("a key that was refused leaves the list as soon as another one is given", async () => {
-    const { after, troubles, reconnect } = await idle("header");
+    const { wait, troubles, reconnect } = await idle("header");
     await setFixtures({ refusing: ["header"] });
-    for (let hours = 0; hours < 26; hours++) await after(HOUR);
+    for (let hours = 0; hours < 26; hours++) await wait(HOUR);
     expect(await troubles()).toHaveLength(1);
     await setFixtures({ refusing: [] });
     await reconnect();
@@ -95,33 +102,33 @@ describe("F75: the keeper watches connections that are not used", () => {
   });
 
   test("a provider that does not answer says nothing of its grants: they are tried again, and nobody is bothered", async () => {
-    const { after, troubles, ref, scope } = await idle("oauth2");
-    await after(5 * HOUR);
+    const { wait, troubles, ref, scope } = await idle("oauth2");
+    await wait(5 * HOUR);
     await setFixtures({ tokenEndpoint: "down" });
-    for (let hours = 0; hours < 26; hours++) await after(HOUR);
+    for (let hours = 0; hours < 26; hours++) await wait(HOUR);
     expect(await troubles()).toEqual([]);
     await setFixtures({ tokenEndpoint: "up" });
-    for (let hours = 0; hours < 3; hours++) await after(HOUR);
+    for (let hours = 0; hours < 3; hours++) await wait(HOUR);
     expect((await keeper.snapshot(ref)).credentials[scope]?.expiresAt).toBeGreaterThan(Date.now() - 3 * HOUR);
   });
 
   test("a check that cannot be noted in D1 is made again, and nothing else of the person waits for it", async () => {
-    const { after, troubles } = await idle("header");
+    const { wait, troubles } = await idle("header");
     await setFixtures({ refusing: ["header"] });
     await bindings.DB.prepare("ALTER TABLE connection_troubles RENAME TO hidden_troubles").run();
-    for (let hours = 0; hours < 26; hours++) await after(HOUR);
+    for (let hours = 0; hours < 26; hours++) await wait(HOUR);
     await bindings.DB.prepare("ALTER TABLE hidden_troubles RENAME TO connection_troubles").run();
-    for (let hours = 0; hours < 2; hours++) await after(HOUR);
+    for (let hours = 0; hours < 2; hours++) await wait(HOUR);
     expect(await troubles()).toHaveLength(1);
   });
 
   test("a removed member's connection is watched no more", async () => {
-    const { after, troubles, project, email, noted } = await idle("header");
+    const { wait, troubles, project, email, noted } = await idle("header");
     const { body } = await project.api<{ members: { id: string; email: string }[] }>("GET", "/members");
     const id = body.members.find((each) => each.email === email)?.id;
     expect((await project.api("DELETE", `/members/${id}`)).status).toBe(204);
     await setFixtures({ refusing: ["header"] });
-    for (let days = 0; days < 3; days++) await after(DAY);
+    for (let days = 0; days < 3; days++) await wait(DAY);
     expect([await troubles(), await noted()]).toEqual([[], undefined]);
   });
 });
