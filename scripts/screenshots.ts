@@ -89,6 +89,8 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
   const { body: play } = await admin.api<{ id: string }>("POST", "/projects/demo/links", trying);
   await ada.submit(`/connect/${play.id}/notes`, { "X-API-Key": "demo-test-1" });
   const { body: people } = await admin.api<{ members: { id: string; email: string }[] }>("GET", "/projects/demo/members");
+  const { body: connected } = await admin.api<{ credentials: { id: string }[] }>("GET", "/projects/demo/credentials?q=ada+calendar");
+  const { body: keys } = await admin.api<{ apiKeys: { id: string }[] }>("GET", "/projects/demo/api-keys?q=support");
   const adaId = people.members.find(({ email }) => email === "ada@example.com")?.id;
   const chatLink = await agent.callTool({ name: "get_authentication_link", arguments: {} });
   const fromChat = new URL((chatLink.structuredContent as { authentication_link: string }).authentication_link);
@@ -126,7 +128,9 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
     `/console/demo/members/${adaId}`,
     "/console/demo/members/new",
     "/console/demo/connections",
+    `/console/demo/connections/${connected.credentials[0]?.id}`,
     "/console/empty/connections",
+    `/console/demo/keys/${keys.apiKeys[0]?.id}`,
     "/console/demo/playground",
     "/console/empty/playground",
     "/console/demo/settings",

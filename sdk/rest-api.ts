@@ -117,7 +117,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get an API key or a platform token
+         * @description Shows a key, also a revoked one, but never its secret.
+         */
+        get: operations["getApiKey"];
         put?: never;
         post?: never;
         /** Revoke an API key or a platform token */
@@ -358,7 +362,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get a credential
+         * @description Shows a credential and its state, also of a revoked one, but never its value.
+         */
+        get: operations["getCredential"];
         put?: never;
         post?: never;
         /** Revoke a credential */
@@ -1686,6 +1694,13 @@ export interface components {
              */
             expiresAt?: number;
         };
+        ApiKeyDetail: components["schemas"]["ApiKey"] & {
+            /**
+             * @description When it was revoked. Null if it is not.
+             * @example 1795219200000
+             */
+            revokedAt: number | null;
+        };
         AuditEvent: {
             id: string;
             /**
@@ -2042,6 +2057,24 @@ export interface components {
              * @example 1795219200000
              */
             updatedAt: number;
+        };
+        CredentialDetail: components["schemas"]["Credential"] & {
+            /** @description Id of the person whose credential it is. Null: it is the project's. */
+            userId: string | null;
+            /** @description Id of the auth scope, by which the audit names it. */
+            authScope: string;
+            /** @description Id of the auth link through which it was given last. Null if it was given without one. */
+            link: string | null;
+            /**
+             * @description Who revoked it. Null if it is not revoked, or went with something else.
+             * @enum {string|null}
+             */
+            endedBy: "person" | "administrator" | null;
+            /**
+             * @description For a revoked credential: whether the provider was told (RFC 7009). Null if there is no provider to tell.
+             * @enum {string|null}
+             */
+            providerRevocation: "pending" | "done" | "failed" | "unsupported" | null;
         };
         CallDecision: {
             /**
@@ -2455,6 +2488,8 @@ export interface components {
             name: string;
             /** @enum {string} */
             status: "connected" | "sign-in ended" | "revoked" | "not connected";
+            /** @description Id of the member's credential, if there is or was one. */
+            credential: string | null;
             account: string | null;
             /**
              * @description UTC milliseconds since 1970.
@@ -4691,14 +4726,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "wtNW9tl6B9nLCRP1",
+                     *           "clientId": "QBxd11dFlEbsHXyO",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9yUFl3WlJDZ2lLNGZTbGlKbTJPQ3NkIl0"
+                     *       "next": "WzEsImFndF8yMzExWElHZGpPWnNNNm54Mk9BdXVVIl0"
                      *     }
                      */
                     "application/json": {
@@ -4741,7 +4776,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "wtNW9tl6B9nLCRP1",
+                     *       "clientId": "QBxd11dFlEbsHXyO",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -4985,7 +5020,11 @@ export interface operations {
                      *           "lastUsedAt": null
                      *         }
                      *       ],
-                     *       "next": null
+                     *       "next": null,
+                     *       "found": {
+                     *         "count": 1,
+                     *         "more": false
+                     *       }
                      *     }
                      */
                     "application/json": {
@@ -5083,6 +5122,50 @@ export interface operations {
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
             422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    getApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ck_example",
+                     *       "name": "Weekly report",
+                     *       "purpose": "agent",
+                     *       "navigator": null,
+                     *       "actsForUsers": false,
+                     *       "domains": [],
+                     *       "createdBy": "admin@example.com",
+                     *       "createdAt": 1795219200000,
+                     *       "expiresAt": null,
+                     *       "lastUsedAt": null,
+                     *       "revokedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiKeyDetail"];
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };
@@ -5445,13 +5528,13 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 819200,
+                     *       "databaseBytes": 827392,
                      *       "auditBytes": 45056,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0048_sources.sql",
+                     *           "latest": "0049_list_orders.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -6007,6 +6090,53 @@ export interface operations {
                 };
             };
             400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    getCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                credential: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The credential. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "crd_example",
+                     *       "server": "header",
+                     *       "scope": "The header server",
+                     *       "email": "eve@example.com",
+                     *       "account": null,
+                     *       "status": "active",
+                     *       "playground": false,
+                     *       "createdAt": 1795219200000,
+                     *       "updatedAt": 1795219200000,
+                     *       "userId": "person",
+                     *       "authScope": "scp_example",
+                     *       "link": "lnk_example",
+                     *       "endedBy": null,
+                     *       "providerRevocation": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CredentialDetail"];
+                };
+            };
             401: components["responses"]["401-session.missing-key.invalid-key.expired"];
             403: components["responses"]["403-second_factor.needed-second_factor.missing"];
             404: components["responses"]["404-resource.not_found"];
@@ -6667,33 +6797,31 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"gm4ik3ptubhlhfubfzymlnedvi\"",
+                     *           "etag": "\"s5eqqe5qntrlrt3t6mb4bfy67b\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
-                     *           "type": "user",
+                     *           "type": "default",
                      *           "state": "active",
                      *           "servers": [
-                     *             "header"
+                     *             "header",
+                     *             "notes"
                      *           ],
-                     *           "domains": [
-                     *             "example.com"
-                     *           ],
+                     *           "domains": [],
                      *           "emails": [],
                      *           "email": null,
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "uses": 2,
-                     *           "usesByDay": [
-                     *             {
-                     *               "day": 1795219200000,
-                     *               "uses": 2
-                     *             }
-                     *           ],
-                     *           "createdBy": "admin@example.com",
+                     *           "uses": 0,
+                     *           "usesByDay": [],
+                     *           "createdBy": null,
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
-                     *       "next": "1795799641963.lnk_example"
+                     *       "next": "9007199254740991.lnk_example",
+                     *       "found": {
+                     *         "count": 2,
+                     *         "more": false
+                     *       }
                      *     }
                      */
                     "application/json": {
@@ -6920,7 +7048,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"3pp476hdjz7fp6edeexnh3ygfq\"",
+                     *       "etag": "\"3wx6b7ioqyj7p45mqagbxkswpw\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -6991,7 +7119,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "id": "person",
-                     *           "email": "ada@example.com",
+                     *           "email": "eve@example.com",
                      *           "createdAt": 1795219200000,
                      *           "lastUsedAt": 1795219200000,
                      *           "servers": [
@@ -7166,6 +7294,7 @@ export interface operations {
                      *           "authScope": "scp_example",
                      *           "name": "The header server",
                      *           "status": "connected",
+                     *           "credential": "crd_example",
                      *           "account": null,
                      *           "since": 1795219200000,
                      *           "providerRevocation": null
@@ -7175,6 +7304,7 @@ export interface operations {
                      *           "authScope": "scp_example",
                      *           "name": "Notes",
                      *           "status": "not connected",
+                     *           "credential": null,
                      *           "account": null,
                      *           "since": null,
                      *           "providerRevocation": null
@@ -7385,8 +7515,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "members": 5,
-                     *       "connections": 1,
+                     *       "members": 6,
+                     *       "connections": 2,
                      *       "unknown": []
                      *     }
                      */
@@ -7528,13 +7658,13 @@ export interface operations {
                      *         }
                      *       ],
                      *       "totals": {
-                     *         "members": 5,
+                     *         "members": 6,
                      *         "activeThisWeek": 0,
                      *         "activeThisMonth": 0,
-                     *         "inactive": 5
+                     *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795799643694.person"
+                     *       "next": "1795801430013.person"
                      *     }
                      */
                     "application/json": {
@@ -8191,7 +8321,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 12
+                     *       "durationMs": 19
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -8652,7 +8782,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"reqki3bx3wajgd3bhkikyyp537\""
+                     *           "etag": "\"sitizzsca24p7ktsdvmxxrgqac\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -8768,7 +8898,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"reqki3bx3wajgd3bhkikyyp537\""
+                     *       "etag": "\"sitizzsca24p7ktsdvmxxrgqac\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9007,7 +9137,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "connections": 4,
+                     *       "connections": 5,
                      *       "changedTools": 0,
                      *       "reports": [],
                      *       "redirectUri": null,
@@ -9369,8 +9499,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "sSh0aTmk1eyDfa2s",
-                     *           "etag": "\"sSh0aTmk1eyDfa2s\"",
+                     *           "revision": "qQBT1oqr4An9S4Y2",
+                     *           "etag": "\"qQBT1oqr4An9S4Y2\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -9381,7 +9511,7 @@ export interface operations {
                      *           "oauth": null
                      *         },
                      *         {
-                     *           "connections": 4,
+                     *           "connections": 5,
                      *           "changedTools": 0,
                      *           "reports": [],
                      *           "redirectUri": null,
@@ -10390,7 +10520,7 @@ export interface operations {
                      *         "connection.expired"
                      *       ],
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_G3r/atiZohWhnbZYHmcfVLxCkKg8CuPZ9BlAS51CyFs="
+                     *       "key": "whsec_Idf+27ZT1bG7osW/person="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {

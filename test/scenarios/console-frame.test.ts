@@ -57,8 +57,7 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     browser = await launchBrowser();
     admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
     await admin.signIn("admin@example.com");
-    await addPagesWithIds(admin);
-    await admin.api("POST", "/projects/demo/api-keys", { name: "Nightly report" });
+    await addPagesWithIds(admin, cardea.origin);
   });
 
   afterAll(async () => {
@@ -270,8 +269,10 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
   });
 });
 
+type Connected = { id: string; server: string; email: string };
+
 /** Makes a thing of each kind whose page has an id in its address, and an empty project. */
-async function addPagesWithIds({ api }: Visitor): Promise<void> {
+async function addPagesWithIds({ api }: Visitor, origin: string): Promise<void> {
   await api("POST", "/projects", { slug: "empty", name: "An empty project", description: "" });
   await api("PUT", "/projects/demo/navigators/support", { name: "Support", mode: "search", inChatAuthentication: true, denied: ["wiki"] });
   const idOf = async (path: string, body: unknown) => (await api<{ id: string }>("POST", `/projects/demo${path}`, body)).body.id;
@@ -285,6 +286,12 @@ async function addPagesWithIds({ api }: Visitor): Promise<void> {
   PAGES[`/console/demo/servers/notes/auth-scopes/${scope}`] = "Edit Editor of Notes (API key)";
   const own = body.members.find(({ email }) => email === "admin@example.com")?.id;
   PAGES[`/console/demo/members/${own}`] = "admin@example.com administrator";
+  PAGES[`/console/demo/keys/${await idOf("/api-keys", { name: "Nightly report" })}`] = "Nightly report";
+  const grace = makeBrowserOn(origin, sendTo(origin));
+  await grace.signIn("grace@partner.example", `/connect/${link}`);
+  await grace.submit(`/connect/${link}/notes`, { "X-API-Key": "demo-grace" });
+  const { body: connected } = await api<{ credentials: Connected[] }>("GET", "/projects/demo/credentials?limit=1");
+  for (const { id, server, email } of connected.credentials) PAGES[`/console/demo/connections/${id}`] = `${server}, ${email}`;
 }
 
 /** The buttons and links of the page that end beyond its right edge. On a phone the head of a table is for screen readers alone. */

@@ -135,6 +135,15 @@ describe.skipIf(!chromiumPath)("An administrator works with long lists", () => {
     await dialog().getByRole("button", { name: "Close" }).click();
     await page.getByText("1 connection was revoked.").waitFor();
     expect((await listed()).map(({ email }) => email)).toEqual(["max@conn.example"]);
+    await page.getByRole("link", { name: "notes, max@conn.example" }).click();
+    await page.getByRole("heading", { level: 1, name: "notes, max@conn.example" }).waitFor();
+    await page.getByText("There has been no call lately.").waitFor();
+    await page.getByRole("button", { name: "Revoke notes of max@conn.example" }).click();
+    await dialog().getByRole("button", { name: "Revoke", exact: true }).click();
+    await page.getByText("by an administrator").waitFor();
+    await page.getByRole("link", { name: "max@conn.example", exact: true }).click();
+    await page.getByRole("link", { name: "Details of Notes (API key)" }).click();
+    await page.getByText("by an administrator").waitFor();
   });
 
   test("F4: links are searched, filtered and sorted by the API over all of them, and the address keeps it", async () => {
@@ -175,5 +184,22 @@ describe.skipIf(!chromiumPath)("An administrator works with long lists", () => {
     expect(new URL(page.url()).searchParams.get("is")).toBe("reach.people");
     await page.getByRole("searchbox").fill("row 004");
     await page.getByText("Nothing matches.").waitFor();
+    await page.getByRole("searchbox").fill("row 003");
+    await page.getByRole("link", { name: "Row 003" }).click();
+    await page.getByRole("heading", { level: 1, name: "Row 003" }).waitFor();
+    await page.getByText("all MCP URLs of the project").waitFor();
+    await page.getByRole("button", { name: "Revoke Row 003" }).click();
+    await dialog().getByRole("button", { name: "Revoke", exact: true }).click();
+    await page.getByRole("definition").filter({ hasText: "revoked" }).waitFor();
+    await page.getByRole("link", { name: "All calls in the audit" }).click();
+    expect(new URL(page.url()).searchParams.get("agent")).toMatch(/^ck_/);
+    const { body } = await admin.api<{ apiKeys: { id: string }[] }>("GET", "/projects/demo/api-keys?q=row+005");
+    await page.getByRole("button", { name: "Search" }).first().click();
+    await page
+      .getByRole("dialog")
+      .getByRole("combobox")
+      .fill(body.apiKeys[0]?.id ?? "");
+    await page.getByRole("option", { name: `API key ${body.apiKeys[0]?.id}` }).click();
+    await page.getByRole("heading", { level: 1, name: "Row 005" }).waitFor();
   });
 });

@@ -17,12 +17,7 @@ const titled = (page: keyof FrameTexts["pages"], under?: keyof FrameTexts["pages
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const top = { getParentRoute: () => root };
-const projectList = createRoute({
-  ...top,
-  path: "/",
-  component: ProjectList,
-  ...titled("projects"),
-});
+const projectList = createRoute({ ...top, path: "/", component: ProjectList, ...titled("projects") });
 const createProject = createRoute({
   ...top,
   path: "/console/new",
@@ -42,11 +37,7 @@ const createDeploymentToken = createRoute({
   component: page(() => import("./tokens/deployment-tokens.tsx"), "CreateDeploymentToken"),
   ...titled("createDeploymentToken", "deploymentTokens"),
 });
-const projectRoute = createRoute({
-  ...top,
-  path: "/console/$project",
-  component: page(() => import("./shell/project-shell.tsx"), "ProjectShell"),
-});
+const projectRoute = createRoute({ ...top, path: "/console/$project", component: page(() => import("./shell/project-shell.tsx"), "ProjectShell") });
 
 const under = { getParentRoute: () => projectRoute };
 /** A page with a list, whose state is in the address. */
@@ -110,6 +101,12 @@ const connections = createRoute({
   path: "/connections",
   component: page(() => import("./members/connection-list.tsx"), "ConnectionList"),
   ...titled("connections"),
+});
+const connectionPage = createRoute({
+  ...under,
+  path: "/connections/$connection",
+  component: page(() => import("./members/connection-page.tsx"), "ConnectionPage"),
+  ...titled("connection", "connections"),
 });
 const playground = createRoute({
   ...under,
@@ -191,6 +188,12 @@ const createKey = createRoute({
   component: page(() => import("./api-keys/create-key.tsx"), "CreateKey"),
   ...titled("createKey", "keys"),
 });
+const keyPage = createRoute({
+  ...under,
+  path: "/keys/$key",
+  component: page(() => import("./api-keys/key-page.tsx"), "KeyPage"),
+  ...titled("key", "keys"),
+});
 const tokens = createRoute({
   ...list,
   path: "/tokens",
@@ -248,6 +251,7 @@ const routeTree = root.addChildren([
     inviteMember,
     memberPage,
     connections,
+    connectionPage,
     playground,
     settings,
     navigators,
@@ -263,6 +267,7 @@ const routeTree = root.addChildren([
     toolList,
     keys,
     createKey,
+    keyPage,
     tokens,
     createToken,
     agents,

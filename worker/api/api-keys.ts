@@ -82,6 +82,10 @@ export function toApiKeyView(key: ApiKey, createdBy: string | null): z.infer<typ
   return { id, name, purpose, navigator, actsForUsers, domains, createdBy, createdAt, expiresAt, lastUsedAt };
 }
 
+const apiKeyDetailSchema = apiKeySchema
+  .extend({ revokedAt: time.nullable().openapi({ description: "When it was revoked. Null if it is not." }) })
+  .openapi("ApiKeyDetail");
+
 const apiKeysQuery = pageQuery.extend({
   kind: z
     .enum(["agent", "token"])
@@ -110,6 +114,8 @@ async function readPart(c: Context<ApiEnv>, { after, limit, kind, sort, q: text,
   const { keys, next, found } = await c.var.agents.searchApiKeys(id, { kind, filter, order: sort ?? "newest", page });
   return { apiKeys: viewsOf(keys), next: next ? writePlace(next) : null, found: found ?? null };
 }
+
+const keyParams = projectParams.extend({ key: z.string() });
 
 /** API keys for agents at the project's MCP URLs, and platform tokens for programs that use this API. */
 export const apiKeyRoutes = makeRouter()
@@ -155,10 +161,25 @@ export const apiKeyRoutes = makeRouter()
   )
   .openapi(
     createRoute({
+      method: "get",
+      path: "/projects/{project}/api-keys/{key}",
+      summary: "Get an API key or a platform token",
+      description: "Shows a key, also a revoked one, but never its secret.",
+      request: { params: keyParams },
+      responses: { 200: json(apiKeyDetailSchema, "The key."), ...errorResponses },
+    }),
+    async (c) => {
+      const found = await c.var.db.apiKeys.findListed(c.var.project.id, c.req.valid("param").key);
+      if (!found) throw new AppError("resource.not_found");
+      return c.json({ ...toApiKeyView(found.key, found.createdByEmail), revokedAt: found.key.revokedAt }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
       method: "delete",
       path: "/projects/{project}/api-keys/{key}",
       summary: "Revoke an API key or a platform token",
-      request: { params: projectParams.extend({ key: z.string() }) },
+      request: { params: keyParams },
       responses: { 204: { description: "Revoked. Requests with it are refused within one second." }, ...errorResponses },
     }),
     async (c) => {

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { CREDENTIAL_ORDERS, type ListedCredential } from "../db/db.ts";
+import { AppError } from "../lib/errors.ts";
 import { CREDENTIAL_OWNERS, LISTED_STATES } from "../people/people.ts";
 import {
   type ApiEnv,
@@ -31,6 +32,21 @@ const credentialSchema = z
   })
   .openapi("Credential");
 
+const credentialDetailSchema = credentialSchema
+  .extend({
+    userId: z.string().nullable().openapi({ description: "Id of the person whose credential it is. Null: it is the project's." }),
+    authScope: z.string().openapi({ description: "Id of the auth scope, by which the audit names it." }),
+    link: z.string().nullable().openapi({ description: "Id of the auth link through which it was given last. Null if it was given without one." }),
+    endedBy: z.enum(["person", "administrator"]).nullable().openapi({
+      description: "Who revoked it. Null if it is not revoked, or went with something else.",
+    }),
+    providerRevocation: z
+      .enum(["pending", "done", "failed", "unsupported"])
+      .nullable()
+      .openapi({ description: "For a revoked credential: whether the provider was told (RFC 7009). Null if there is no provider to tell." }),
+  })
+  .openapi("CredentialDetail");
+
 const credentialsQuery = pageQuery.extend({
   q: z.string().trim().min(1).max(320).optional().openapi({
     description: "Only credentials whose server, auth scope, e-mail address or account name contains each word of this.",
@@ -50,6 +66,12 @@ const toView = ({ credential, serverSlug, scopeName, email }: ListedCredential):
   return { id, server: serverSlug, scope: scopeName, email, account: accountLabel, status, playground, createdAt, updatedAt };
 };
 
+function toDetailView(listed: ListedCredential): z.infer<typeof credentialDetailSchema> {
+  const { subject, authScopeId, linkId, status, endedBy, providerRevocation } = listed.credential;
+  const userId = subject === "project" ? null : subject.slice(subject.indexOf(":") + 1);
+  return { ...toView(listed), userId, authScope: authScopeId, link: linkId, endedBy: status === "revoked" ? endedBy : null, providerRevocation };
+}
+
 /** A part of the credentials that are asked for. */
 async function readPart(c: Context<ApiEnv>, { after, limit, sort, q: text, ...wanted }: z.output<typeof credentialsQuery>) {
   const { id } = c.var.project;
@@ -62,6 +84,8 @@ async function readPart(c: Context<ApiEnv>, { after, limit, sort, q: text, ...wa
   const { credentials, next, found } = await c.var.people.searchCredentials(id, { filter, order: sort ?? "newest", page });
   return { credentials: credentials.map(toView), next: next ? writePlace(next) : null, found: found ?? null };
 }
+
+const credentialParams = projectParams.extend({ credential: z.string() });
 
 export const credentialRoutes = makeRouter()
   .openapi(
@@ -83,10 +107,25 @@ export const credentialRoutes = makeRouter()
   )
   .openapi(
     createRoute({
+      method: "get",
+      path: "/projects/{project}/credentials/{credential}",
+      summary: "Get a credential",
+      description: "Shows a credential and its state, also of a revoked one, but never its value.",
+      request: { params: credentialParams },
+      responses: { 200: json(credentialDetailSchema, "The credential."), ...errorResponses },
+    }),
+    async (c) => {
+      const found = await c.var.db.credentials.find(c.var.project.id, c.req.valid("param").credential);
+      if (!found) throw new AppError("resource.not_found");
+      return c.json(toDetailView(found), 200);
+    },
+  )
+  .openapi(
+    createRoute({
       method: "delete",
       path: "/projects/{project}/credentials/{credential}",
       summary: "Revoke a credential",
-      request: { params: projectParams.extend({ credential: z.string() }) },
+      request: { params: credentialParams },
       responses: { 204: { description: "Revoked. The value is deleted, and no call uses it after one second." }, ...errorResponses },
     }),
     async (c) => {

@@ -12,6 +12,7 @@ const connectionSchema = z
     authScope: z.string().openapi({ description: "Id of the auth scope: the server's own, or a further one." }),
     name: z.string(),
     status: z.enum(["connected", "sign-in ended", "revoked", "not connected"]),
+    credential: z.string().nullable().openapi({ description: "Id of the member's credential, if there is or was one." }),
     account: z.string().nullable(),
     since: time.nullable(),
     providerRevocation: z
@@ -48,6 +49,7 @@ function toView({ server: { slug, name, authScopeId }, credential }: MemberConne
     authScope: authScopeId,
     name,
     status: credential ? STATUS[credential.status] : "not connected",
+    credential: credential?.id ?? null,
     account: credential?.accountLabel ?? null,
     since: credential?.updatedAt ?? null,
     providerRevocation: credential?.providerRevocation ?? null,

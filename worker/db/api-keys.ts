@@ -40,6 +40,12 @@ export function makeApiKeys(db: Database) {
       return db.select().from(apiKeys).where(of(projectId, id)).get();
     },
 
+    /** A key with its creator's e-mail, even if it is revoked. */
+    async findListed(projectId: ProjectId, id: string): Promise<ListedKey | undefined> {
+      const columns = { key: apiKeys, createdByEmail: user.email };
+      return db.select(columns).from(apiKeys).leftJoin(user, eq(user.id, apiKeys.createdBy)).where(of(projectId, id)).get();
+    },
+
     /** The names of these keys, also of revoked ones. */
     async findNames(projectId: ProjectId, ids: readonly string[]): Promise<Map<string, string>> {
       if (ids.length === 0) return new Map();

@@ -169,6 +169,9 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
     /** The same in an order, for a look through many of them. */
     scan,
 
+    /** One credential of the project, even if it is revoked. */
+    find: async (projectId: ProjectId, id: string) => (await withServer(projectId, eq(credentials.id, id as CredentialId), 1)).at(0),
+
     /** All of one subject in a project, revoked ones included. */
     listOfSubject: (projectId: ProjectId, subject: string) => withServer(projectId, eq(credentials.subject, subject)),
 

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { pageTexts } from "../texts/texts.ts";
+import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Fill } from "../ui/fill.tsx";
 import { Heading } from "../ui/heading.tsx";
@@ -40,7 +40,14 @@ export function AgentPage() {
           {agent.kind === "client" && (
             <p className="mb-2 text-sm text-kumo-subtle">{agent.host === null ? words.unverified : words.verified(agent.host)}</p>
           )}
-          <ClipboardText size="sm" text={agent.clientId} />
+          <div className="flex flex-wrap items-center gap-3">
+            <ClipboardText size="sm" text={agent.clientId} />
+            {agent.kind === "key" && (
+              <Link to="/console/$project/keys/$key" params={{ project, key: agent.clientId }} className="text-sm text-kumo-link underline">
+                {texts().pages.key}
+              </Link>
+            )}
+          </div>
           <People project={project} agent={agent} />
         </>
       )}

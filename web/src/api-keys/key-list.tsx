@@ -1,5 +1,5 @@
 import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Heading } from "../ui/heading.tsx";
@@ -13,6 +13,7 @@ import { BulkAction } from "../ui/table/bulk-action.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
 import { lifeColumns } from "../ui/table/life-columns.tsx";
 import { useTableState } from "../ui/table/use-table-state.ts";
+import { purposeOf } from "./describe-key.ts";
 import { type ApiKey, apiKeysQuery, keysAskedOf, useRevokeApiKey, useRevokeApiKeys } from "./queries.ts";
 
 /** The API keys of a project: for agents that run on a server. */
@@ -58,7 +59,7 @@ function Table({ project, keys, found, listed }: Props) {
     {
       id: "name",
       title: words.name,
-      cell: (key: ApiKey) => <Name apiKey={key} />,
+      cell: (key: ApiKey) => <Name project={project} apiKey={key} />,
       sortBy: ({ name }: ApiKey) => name,
       text: ({ name }: ApiKey) => name,
     },
@@ -108,17 +109,14 @@ function Table({ project, keys, found, listed }: Props) {
   );
 }
 
-function purposeOf({ actsForUsers, domains }: ApiKey): string {
-  const { keys: words } = pageTexts();
-  if (!actsForUsers) return words.projectOnly;
-  return domains.length === 0 ? words.actsFor : words.actsForDomains(domains.join(", "));
-}
-
-function Name({ apiKey: { id, name, navigator } }: { apiKey: ApiKey }) {
+function Name({ project, apiKey: { id, name, navigator } }: { project: string; apiKey: ApiKey }) {
   return (
     <>
       <p className="flex flex-wrap items-center gap-2 font-semibold break-all">
-        {name} {navigator !== null && <Badge variant="outline">{pageTexts().keys.only(navigator)}</Badge>}
+        <Link to="/console/$project/keys/$key" params={{ project, key: id }} className="underline">
+          {name}
+        </Link>{" "}
+        {navigator !== null && <Badge variant="outline">{pageTexts().keys.only(navigator)}</Badge>}
       </p>
       <ClipboardText className="mt-1" size="sm" text={id} />
     </>

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { api, JSON_BODY, unwrap } from "../api.ts";
 import { useChange } from "../session/use-change.ts";
@@ -10,6 +10,7 @@ import { choicesOf, type TableState } from "../ui/table/table-state.ts";
 const route = api.projects[":project"]["api-keys"];
 
 export type ApiKey = InferResponseType<typeof route.$get, 200>["apiKeys"][number];
+export type OneApiKey = InferResponseType<(typeof route)[":key"]["$get"], 200>;
 export type NewApiKey = InferRequestType<typeof route.$post>["json"];
 export type CreatedApiKey = InferResponseType<typeof route.$post, 201>;
 
@@ -26,6 +27,10 @@ export const apiKeysQuery = (project: string, asked: KeysQuery = {}) =>
     placeholderData: keepPreviousData,
     select: ({ pages }) => ({ apiKeys: pages.flatMap(({ apiKeys }) => apiKeys), found: pages[0]?.found }),
   });
+
+/** One key. Its query key is below that of the lists. */
+export const apiKeyQuery = (project: string, key: string) =>
+  queryOptions({ queryKey: [...keyOf(project), "one", key], queryFn: () => unwrap(route[":key"].$get({ param: { project, key } })) });
 
 const STATES = ["active", "expired"] as const;
 const REACHES = ["project", "people"] as const;

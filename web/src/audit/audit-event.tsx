@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { rulesQuery } from "../rules/queries.ts";
 import { serversQuery } from "../servers/queries.ts";
 import { locale, pageTexts } from "../texts/texts.ts";
 import { Heading } from "../ui/heading.tsx";
 import { ClipboardText } from "../ui/kit/clipboard-text.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { type Fact, Facts } from "../ui/table/facts.tsx";
 import { Outcome } from "./audit-list.tsx";
 import type { AuditState } from "./audit-state.ts";
 import { Conversation } from "./conversation.tsx";
@@ -19,23 +19,23 @@ export function AuditEvent() {
   const { project, event: id } = useParams({ from: "/console/$project/audit/$event" });
   const { at } = useSearch({ from: "/console/$project/audit/$event" });
   const query = useQuery(eventQuery(project, id, at));
-  return <LoadState query={query}>{(event) => <Facts project={project} event={event} />}</LoadState>;
+  return <LoadState query={query}>{(event) => <EventPage project={project} event={event} />}</LoadState>;
 }
 
 /** @property only the filter that shows events with the same fact */
-type Fact = { title: string; value: ReactNode; only?: AuditState; what?: string };
+type FilteredFact = Fact & { only?: AuditState; what?: string };
 
-function Facts({ project, event }: { project: string; event: Event }) {
+function EventPage({ project, event }: { project: string; event: Event }) {
   const { audit: words } = pageTexts();
   const facts = [...useFacts(project, event), ...idsOf(event)];
   return (
     <>
       <Heading title={`${whoOf(event)} ${sentenceOf(event)}`} />
-      <dl className="grid gap-x-6 gap-y-3 rounded-lg bg-kumo-base p-4 ring ring-kumo-line sm:grid-cols-[12rem_1fr]">
-        {facts.map(({ title, value, only, what }) => (
-          <div key={title} className="contents">
-            <dt className="text-sm text-kumo-subtle max-sm:-mb-2">{title}</dt>
-            <dd className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 break-words">
+      <Facts
+        facts={facts.map(({ title, value, only, what }) => ({
+          title,
+          value: (
+            <>
               {value}
               {only && (
                 <Link
@@ -48,10 +48,10 @@ function Facts({ project, event }: { project: string; event: Event }) {
                   {words.onlySuch(title)}
                 </Link>
               )}
-            </dd>
-          </div>
-        ))}
-      </dl>
+            </>
+          ),
+        }))}
+      />
       {event.action === "tool.call" && <Recording project={project} event={event} />}
       {event.actor !== "system" && <Conversation project={project} event={event} />}
       <p className="mt-4">
@@ -64,7 +64,7 @@ function Facts({ project, event }: { project: string; event: Event }) {
 }
 
 /** The facts that people read. */
-function useFacts(project: string, event: Event): Fact[] {
+function useFacts(project: string, event: Event): FilteredFact[] {
   const { audit: words } = pageTexts();
   const { data: ofServers } = useQuery(serversQuery(project));
   const { data: ofRules } = useQuery(rulesQuery(project));
@@ -72,7 +72,7 @@ function useFacts(project: string, event: Event): Fact[] {
   const { email, server, tool, action, authScopeId, ruleId, changes, durationMs, at } = event;
   const agent = /^(?:agent|token):(\S+)/.exec(event.actor)?.[1];
   const time = new Intl.DateTimeFormat(locale(), { dateStyle: "full", timeStyle: "long" }).format(at);
-  const facts: (Fact | undefined)[] = [
+  const facts: (FilteredFact | undefined)[] = [
     { title: words.time, value: <time dateTime={new Date(at).toISOString()}>{time}</time> },
     { title: words.outcome, value: <Outcome event={event} />, ...(event.code !== null && { only: { code: event.code }, what: event.code }) },
     changes === null ? undefined : { title: words.changes, value: changes },
@@ -94,7 +94,7 @@ function useFacts(project: string, event: Event): Fact[] {
 }
 
 /** The ids, to be copied. */
-function idsOf({ id, actor, action, target, requestId, sessionId, traceId }: Event): Fact[] {
+function idsOf({ id, actor, action, target, requestId, sessionId, traceId }: Event): FilteredFact[] {
   const { audit: words } = pageTexts();
   const facts: [title: string, value: string | null, only?: AuditState][] = [
     [words.action, action, { action }],

@@ -13,6 +13,7 @@ import { DataTable, type Selected } from "../ui/table/data-table.tsx";
 import { timeText } from "../ui/table/export.ts";
 import { useTableState } from "../ui/table/use-table-state.ts";
 import { Time } from "../ui/time.tsx";
+import { nameOf, stateOf, whoseOf } from "./describe-connection.ts";
 import { type Credential, connectionsAskedOf, credentialsQuery, useRevokeCredential, useRevokeCredentials } from "./queries.ts";
 
 /** Every credential of the project that is not revoked, including those of the project itself and of the playground (F50). */
@@ -45,7 +46,7 @@ export function ConnectionList() {
               rows={credentials}
               idOf={({ id }) => id}
               nameOf={nameOf}
-              columns={columnsOf()}
+              columns={columnsOf(project)}
               facets={facetsOf(Object.fromEntries(servers.map(({ slug, name }) => [slug, name])))}
               searchHint={words.connectionsHint}
               arranged
@@ -89,19 +90,6 @@ function Bulk({ project, selected }: { project: string; selected: Selected<Crede
   );
 }
 
-const whoseOf = ({ email, playground }: Credential): string => {
-  const { members: words } = pageTexts();
-  return `${email ?? words.wholeProject}${playground ? words.inPlayground : ""}`;
-};
-
-const nameOf = (credential: Credential): string => `${credential.server}, ${whoseOf(credential)}`;
-
-function stateOf({ status, account }: Credential): string {
-  const { members: words } = pageTexts();
-  if (status !== "active") return words.signInEnded;
-  return account ? words.connectedAs(account) : words.isConnected;
-}
-
 /** The API filters by them. @param servers their names by their slugs */
 function facetsOf(servers: Record<string, string>) {
   const { members: words } = pageTexts();
@@ -114,10 +102,24 @@ function facetsOf(servers: Record<string, string>) {
 }
 
 /** The API sorts by one of them. */
-function columnsOf() {
+function columnsOf(project: string) {
   const { members: words } = pageTexts();
   return [
-    { id: "server", title: words.server, cell: ({ server }: Credential) => <strong>{server}</strong>, text: ({ server }: Credential) => server },
+    {
+      id: "server",
+      title: words.server,
+      cell: (one: Credential) => (
+        <Link
+          to="/console/$project/connections/$connection"
+          params={{ project, connection: one.id }}
+          aria-label={nameOf(one)}
+          className="font-semibold underline"
+        >
+          {one.server}
+        </Link>
+      ),
+      text: ({ server }: Credential) => server,
+    },
     { id: "scope", title: texts().pages.authScope, cell: ({ scope }: Credential) => scope, text: ({ scope }: Credential) => scope },
     {
       id: "whose",

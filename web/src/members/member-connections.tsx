@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { pageTexts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
@@ -26,7 +27,7 @@ export function MemberConnections({ project, id, connections }: { project: strin
     <>
       <h2 className="mb-3 text-lg font-semibold">{words.servers}</h2>
       <ul className="flex flex-col gap-2">
-        {connections.map(({ authScope, name, status, account, since, providerRevocation }) => (
+        {connections.map(({ authScope, name, status, credential, account, since, providerRevocation }) => (
           <li key={authScope}>
             <LayerCard className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
               {mayChange && live.some((one) => one.authScope === authScope) ? (
@@ -43,6 +44,16 @@ export function MemberConnections({ project, id, connections }: { project: strin
                 {account !== null && status === "connected" && words.as(account)}
                 {since !== null && <Time at={since} />}
                 <Badge variant={BADGES[status]}>{words.states[status]}</Badge>
+                {credential !== null && (
+                  <Link
+                    to="/console/$project/connections/$connection"
+                    params={{ project, connection: credential }}
+                    aria-label={pageTexts().details.detailsOf(name)}
+                    className="underline"
+                  >
+                    {pageTexts().details.details}
+                  </Link>
+                )}
               </span>
             </LayerCard>
           </li>

@@ -14,6 +14,7 @@ export type Member = InferResponseType<typeof route.members.$get, 200>["members"
 export type Totals = InferResponseType<typeof route.members.$get, 200>["totals"];
 export type MemberDetail = InferResponseType<typeof member.$get, 200>;
 export type Credential = InferResponseType<typeof route.credentials.$get, 200>["credentials"][number];
+export type Connection = InferResponseType<(typeof route.credentials)[":credential"]["$get"], 200>;
 export type RevocationChoice = InferRequestType<typeof route.members.revocations.$post>["json"];
 export type ChosenMembers = Pick<RevocationChoice, "all" | "emails" | "emailPrefix">;
 export type Invitation = InferRequestType<typeof route.members.$post>["json"];
@@ -48,6 +49,13 @@ export const memberQuery = (project: string, id: string) =>
   queryOptions({
     queryKey: ["projects", project, "member", id],
     queryFn: () => unwrap(member.$get({ param: { project, member: id } })),
+  });
+
+/** One connection. Its key is below that of the list. */
+export const credentialQuery = (project: string, credential: string) =>
+  queryOptions({
+    queryKey: ["projects", project, "credentials", credential],
+    queryFn: () => unwrap(route.credentials[":credential"].$get({ param: { project, credential } })),
   });
 
 type CredentialsQuery = Pick<InferRequestType<typeof route.credentials.$get>["query"], "q" | "server" | "status" | "owner" | "sort">;

@@ -14,7 +14,7 @@ type Group = { label: string; items: Target[] };
 export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const [search, setSearch] = useState("");
   const navigate = useNavigate();
-  const groups = useTargets()
+  const groups = useTargets(search)
     .map(({ label, items }) => ({ label, items: items.filter((item) => isFound(item, search)) }))
     .filter(({ items }) => items.length > 0);
   const { searchHint, nothingFound } = texts().frame;
@@ -62,7 +62,23 @@ const isFound = ({ label }: Target, search: string): boolean =>
     .split(/\s+/)
     .every((word) => label.toLowerCase().includes(word));
 
-function useTargets(): Group[] {
+/** The page of the thing whose whole id was entered, as an audit event or a list shows it. */
+function targetOfId(project: string, search: string): Target[] {
+  const id = search.trim();
+  const { pages } = texts();
+  const kinds = [
+    { begin: "crd_", path: "connections", label: pages.connection },
+    { begin: "ck_", path: "keys", label: pages.key },
+    { begin: "lnk_", path: "links", label: pages.link },
+    { begin: "rul_", path: "rules", label: pages.rule },
+  ];
+  if (!/^[a-z]+_[\w-]{10,}$/.test(id)) return [];
+  return kinds
+    .filter(({ begin }) => id.startsWith(begin))
+    .map(({ path, label }) => ({ label: `${label} ${id}`, href: `/console/${project}/${path}/${id}` }));
+}
+
+function useTargets(search: string): Group[] {
   const { project } = useParams({ strict: false });
   const projects = useQuery(projectsQuery).data?.projects ?? [];
   const servers = useQuery({ ...serversQuery(project ?? ""), enabled: project !== undefined }).data?.servers ?? [];
@@ -82,6 +98,7 @@ function useTargets(): Group[] {
       : [
           { label: frame.project, items: own },
           { label: pages.servers, items: added },
+          { label: frame.search, items: targetOfId(project, search) },
         ]),
     { label: frame.projects, items: all },
   ];

@@ -216,6 +216,10 @@ export const accessContracts: Contracts = {
     answers: { body: { name: "Nightly report", purpose: "agent" } },
     refuses: ["request.invalid", { body: { name: "Late", expiresAt: 1 } }],
   },
+  "get /projects/{project}/api-keys/{key}": {
+    answers: async ({ make }) => ({ params: { key: (await make("/api-keys", { name: "Weekly report" })).id } }),
+    refuses: ["resource.not_found", { params: { key: "ck_none" } }],
+  },
   "delete /projects/{project}/api-keys/{key}": {
     answers: async ({ make }) => ({ params: { key: (await make("/api-keys", { name: "Short" })).id } }),
     refuses: ["resource.not_found", { params: { key: "ck_none" } }],
@@ -276,6 +280,15 @@ export const accessContracts: Contracts = {
     refuses: ["request.invalid", { body: { emails: ["nobody@example.com"] } }],
   },
   "get /projects/{project}/credentials": { answers: { query: "q=header&sort=oldest" }, refuses: ["request.invalid", { query: "status=revoked" }] },
+  "get /projects/{project}/credentials/{credential}": {
+    answers: async ({ link, get }) => {
+      const eve = await person("eve", link);
+      await connect(eve, link, "header", "eve");
+      const { credentials } = await get<{ credentials: { id: string; email: string }[] }>("/credentials");
+      return { params: { credential: credentials.find(({ email }) => email === eve.email)?.id ?? "" } };
+    },
+    refuses: ["resource.not_found", { params: { credential: "crd_none" } }],
+  },
   "delete /projects/{project}/credentials/{credential}": {
     answers: async ({ link, get }) => {
       const bob = await person("bob", link);

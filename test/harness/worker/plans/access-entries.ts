@@ -95,6 +95,7 @@ export const accessEntries: {
       if (known) await apiKeys.insert({ ...known, id: newId("ck") });
     },
     find: ({ apiKeys }) => apiKeys.find(BIG, ids.key(0, 2)),
+    findListed: ({ apiKeys }) => apiKeys.findListed(BIG, ids.key(0, 2)),
     findNames: ({ apiKeys }) => apiKeys.findNames(BIG, [ids.key(0, 2), ids.key(0, 4)]),
     list: async ({ apiKeys }) => {
       await apiKeys.list(BIG, { limit: 20 });

@@ -36,6 +36,7 @@ export const connectionEntries: { credentials: Entries<"credentials">; redemptio
       ({ credentials }) => credentials.scan(BIG, "newest", { limit: 1000 }),
       ({ credentials }) => credentials.scan(BIG, "oldest", { ...MIDDLE, limit: 1000 }),
     ),
+    find: ({ credentials }) => credentials.find(BIG, "crd_0-7"),
     listOfSubject: ({ credentials }) => credentials.listOfSubject(BIG, "user:u7"),
     listOfPerson: ({ credentials }) => credentials.listOfPerson("u7"),
     listEndedOfPerson: ({ credentials }) => credentials.listEndedOfPerson("u7", 0),

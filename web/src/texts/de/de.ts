@@ -6,7 +6,7 @@ import { agents, requests } from "./agents.ts";
 import { audit } from "./audit.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
-import { about, managed, table } from "./lists.ts";
+import { about, details, managed, table } from "./lists.ts";
 import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
 import { overview } from "./overview.ts";
 import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
@@ -21,6 +21,7 @@ export const work: WorkTexts = {
   audit,
   conflicts,
   curl,
+  details,
   expiry,
   health,
   jobs,

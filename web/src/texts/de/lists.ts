@@ -55,3 +55,19 @@ export const managed: WorkTexts["managed"] = {
     "Sonst ändert sich nichts daran, und die Konsole fragt vor einer Änderung nicht mehr nach. Nehmen Sie es auch aus der Datei: Steht es noch darin, gehört es mit dem nächsten „cardea apply“ wieder zu ihr.",
   releasedNow: "Es wurde von der Konfigurationsdatei gelöst.",
 };
+
+/** Die Seiten einer Verbindung und eines API-Schlüssels. */
+export const details: WorkTexts["details"] = {
+  details: "Details",
+  detailsOf: (name) => `Details zu ${name}`,
+  lastCalls: "Letzte Aufrufe",
+  noCalls: "In letzter Zeit gab es keinen Aufruf.",
+  allCalls: "Alle Aufrufe im Audit",
+  id: "Id",
+  givenThrough: "Gegeben über",
+  anAuthLink: "einen Auth-Link",
+  revokedAt: "Widerrufen",
+  endedBy: { person: "von der Person selbst", administrator: "von der Verwaltung" },
+  worksAt: "Gilt an",
+  everywhere: "allen MCP-URLs des Projekts",
+};

@@ -54,3 +54,19 @@ export const managed = {
     "Nothing else of it changes, and the console no longer asks before a change. Take it out of the file too: the next “cardea apply” of a file that has it makes it the file's again.",
   releasedNow: "It was released from the configuration file.",
 };
+
+/** The pages of one connection and of one API key. */
+export const details = {
+  details: "Details",
+  detailsOf: (name: string) => `Details of ${name}`,
+  lastCalls: "Last calls",
+  noCalls: "There has been no call lately.",
+  allCalls: "All calls in the audit",
+  id: "Id",
+  givenThrough: "Given through",
+  anAuthLink: "an auth link",
+  revokedAt: "Revoked",
+  endedBy: { person: "by the person", administrator: "by an administrator" },
+  worksAt: "Works at",
+  everywhere: "all MCP URLs of the project",
+};

@@ -55,3 +55,19 @@ export const managed: WorkTexts["managed"] = {
     "No cambia nada más, y la consola ya no pregunta antes de un cambio. Quítelo también del archivo: si sigue en él, el próximo «cardea apply» lo vuelve a vincular.",
   releasedNow: "Se ha desvinculado del archivo de configuración.",
 };
+
+/** Las páginas de una conexión y de una clave de API. */
+export const details: WorkTexts["details"] = {
+  details: "Detalles",
+  detailsOf: (name) => `Detalles de ${name}`,
+  lastCalls: "Últimas llamadas",
+  noCalls: "No ha habido llamadas últimamente.",
+  allCalls: "Todas las llamadas en la auditoría",
+  id: "Id",
+  givenThrough: "Recibida mediante",
+  anAuthLink: "un enlace de autorización",
+  revokedAt: "Revocada",
+  endedBy: { person: "por la persona", administrator: "por un administrador" },
+  worksAt: "Vale en",
+  everywhere: "todas las URL MCP del proyecto",
+};
