@@ -1,27 +1,35 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { makeMachine } from "./harness.ts";
+import { makeMachine, sendJson, serve } from "./harness.ts";
+import { findNodes, packProgram, transcriptOf } from "./packed.ts";
 import { makeProgram } from "./program.ts";
 import { writeReference } from "./reference.ts";
 
 const program = makeProgram({ env: {}, stdin: process.stdin, write: () => {}, writeError: () => {} });
+const packed = packProgram();
 
 test("F122: docs/cli.md has each command with its options; npm run docs:cli writes it", () => {
   expect(readFileSync("docs/cli.md", "utf8")).toBe(writeReference());
 });
 
 test("F122: npm pack makes a package of one program without dependencies, which says its version", () => {
-  const folder = mkdtempSync(join(tmpdir(), "cardea-pack-"));
-  const written = execFileSync("npm", ["pack", "--json", "--silent", "--pack-destination", folder], { cwd: "cli", encoding: "utf8" });
-  // The program that builds it may say before that it installs packages.
-  const [packed] = JSON.parse(written.slice(written.search(/^\[/m))) as [{ filename: string; files: { path: string }[] }];
-  expect(packed.files.map(({ path }) => path).sort()).toEqual(["README.md", "dist/cardea.mjs", "package.json"]);
-  execFileSync("tar", ["-xzf", join(folder, packed.filename), "-C", folder]);
-  const version = execFileSync(process.execPath, [join(folder, "package/dist/cardea.mjs"), "--version"], { encoding: "utf8" });
+  expect(packed.files).toEqual(["README.md", "dist/cardea.mjs", "package.json"]);
+  const version = execFileSync(process.execPath, [packed.program, "--version"], { encoding: "utf8" });
   expect(version.trim()).toBe((JSON.parse(readFileSync("package.json", "utf8")) as { version: string }).version);
+});
+
+test("F122: the packed program says the same, with the same exit codes, on each Node that is here; in CI these are 20 and 24 at least", async () => {
+  const nodes = await findNodes();
+  const { origin, stop } = await serve((request, response) =>
+    request.url?.includes("/members")
+      ? sendJson(response, 200, { members: [], next: null })
+      : sendJson(response, 401, { detail: "The token has ended." }),
+  );
+  const transcripts = await Promise.all([...nodes].map(async ([major, node]) => [major, await transcriptOf(node, packed.program, origin)] as const));
+  stop();
+  for (const [major, transcript] of transcripts) await expect(transcript, `Node ${major}`).toMatchFileSnapshot("transcript.txt");
+  expect([...nodes.keys()]).toEqual(expect.arrayContaining(process.env.CI ? [20, 24] : [24]));
 });
 
 test("F122: each shell's completion has every command and option", async () => {
