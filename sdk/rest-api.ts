@@ -573,6 +573,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/named-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the auth links that have a name */
+        get: operations["listNamedLinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/links": {
         parameters: {
             query?: never;
@@ -608,7 +625,7 @@ export interface paths {
         head?: never;
         /**
          * Edit, pause or resume a link
-         * @description Changes who may use the link, when it expires, its servers, or whether it is paused. Absent properties stay as they are.
+         * @description Changes who may use the link, when it expires, its servers, its name, its tags, its return URL, or whether it is paused. Absent properties stay as they are.
          */
         patch: operations["editLink"];
         trace?: never;
@@ -2279,6 +2296,13 @@ export interface components {
             tags: {
                 [key: string]: string;
             };
+            /** @description By what a configuration file names the link. */
+            name: string | null;
+            /**
+             * @description `yaml`: a configuration file describes it, so the next `cardea apply` undoes what is changed here. Null: no file does.
+             * @enum {string|null}
+             */
+            source: "yaml" | null;
             /** @description How many people have used the link. */
             uses: number;
             /** @description How many people first used the link on each of the last 30 days. Days without a first use are left out. */
@@ -2340,6 +2364,11 @@ export interface components {
             tags?: {
                 [key: string]: string;
             };
+            /**
+             * @description By what a configuration file names the link. No two links of a project have the same.
+             * @example support-team
+             */
+            name?: string;
         };
         LinkChange: {
             /**
@@ -2364,6 +2393,25 @@ export interface components {
              */
             expiresAt?: number | null;
             paused?: boolean;
+            /**
+             * @description Null: no configuration file can name the link.
+             * @example support-team
+             */
+            name?: string | null;
+            /**
+             * Format: uri
+             * @description Where people go when they are done. Its origin must be one of the project's return origins.
+             */
+            returnUrl?: string | null;
+            /**
+             * @description All tags of the link.
+             * @example {
+             *       "customer": "cus_42"
+             *     }
+             */
+            tags?: {
+                [key: string]: string;
+            };
             /** @description Slugs of all servers that the link is to have. Credentials that people have given through it stay. */
             servers?: string[];
         };
@@ -3400,6 +3448,11 @@ export interface components {
              * @default []
              */
             rules: string[];
+            /**
+             * @description Names of auth links.
+             * @default []
+             */
+            links: string[];
         };
         ToolChange: components["schemas"]["PinnedTool"] & {
             server: {
@@ -4121,22 +4174,6 @@ export interface components {
             };
         };
         /**
-         * @description `request.invalid`: The request is not valid. Check the fields named below.
-         *
-         *     `link.level_mismatch`: These servers do not fit the kind of link.
-         */
-        "400-request.invalid-link.level_mismatch": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "request.invalid" | "link.level_mismatch";
-                };
-            };
-        };
-        /**
          * @description `link.not_editable`: This link has been used or deleted, so it cannot be changed. Make a new one.
          *
          *     `link.default_stays`: The default link cannot be edited or deleted: it exists as long as a navigator has in-chat authentication switched on.
@@ -4726,14 +4763,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "QBxd11dFlEbsHXyO",
+                     *           "clientId": "xqCsWxu_UHZ8kMB1",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF8yMzExWElHZGpPWnNNNm54Mk9BdXVVIl0"
+                     *       "next": "WzEsImFndF93MlpWbE1UZlMwV1ItVmdCLUdkVE0zIl0"
                      *     }
                      */
                     "application/json": {
@@ -4776,7 +4813,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "QBxd11dFlEbsHXyO",
+                     *       "clientId": "xqCsWxu_UHZ8kMB1",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5528,13 +5565,13 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 827392,
+                     *       "databaseBytes": 835584,
                      *       "auditBytes": 45056,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0049_list_orders.sql",
+                     *           "latest": "0051_link_names.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -6762,6 +6799,74 @@ export interface operations {
             500: components["responses"]["500-internal.failed"];
         };
     };
+    listNamedLinks: {
+        parameters: {
+            query?: {
+                /** @description `next` of the previous part. Absent: the list's first part. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order of their names, without deleted links. A configuration file may describe them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "links": [
+                     *         {
+                     *           "id": "lnk_example",
+                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
+                     *           "url": "https://cardea.example.com/connect/lnk_example",
+                     *           "type": "user",
+                     *           "state": "active",
+                     *           "servers": [
+                     *             "header"
+                     *           ],
+                     *           "domains": [
+                     *             "example.com"
+                     *           ],
+                     *           "emails": [],
+                     *           "email": null,
+                     *           "expiresAt": null,
+                     *           "returnUrl": null,
+                     *           "tags": {},
+                     *           "name": "team",
+                     *           "source": null,
+                     *           "uses": 0,
+                     *           "usesByDay": [],
+                     *           "createdBy": "admin@example.com",
+                     *           "createdAt": 1795219200000
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        links: components["schemas"]["Link"][];
+                        /** @description Send it as `after` to get the next part. Null at the end of the list. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
     listLinks: {
         parameters: {
             query?: {
@@ -6797,29 +6902,37 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"s5eqqe5qntrlrt3t6mb4bfy67b\"",
+                     *           "etag": "\"dwybku2zg5zzrtfxcrkwlkfzsw\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
-                     *           "type": "default",
+                     *           "type": "user",
                      *           "state": "active",
                      *           "servers": [
-                     *             "header",
-                     *             "notes"
+                     *             "header"
                      *           ],
-                     *           "domains": [],
+                     *           "domains": [
+                     *             "example.com"
+                     *           ],
                      *           "emails": [],
                      *           "email": null,
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "uses": 0,
-                     *           "usesByDay": [],
-                     *           "createdBy": null,
+                     *           "name": null,
+                     *           "source": null,
+                     *           "uses": 3,
+                     *           "usesByDay": [
+                     *             {
+                     *               "day": 1795219200000,
+                     *               "uses": 3
+                     *             }
+                     *           ],
+                     *           "createdBy": "admin@example.com",
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
                      *       "next": "9007199254740991.lnk_example",
                      *       "found": {
-                     *         "count": 2,
+                     *         "count": 3,
                      *         "more": false
                      *       }
                      *     }
@@ -6888,7 +7001,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"gm4ik3ptubhlhfubfzymlnedvi\"",
+                     *       "etag": "\"po637flpap7uf73crjtwza7yjb\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "active",
@@ -6905,6 +7018,8 @@ export interface operations {
                      *       "tags": {
                      *         "customer": "cus_42"
                      *       },
+                     *       "name": null,
+                     *       "source": null,
                      *       "uses": 0,
                      *       "usesByDay": [],
                      *       "createdBy": "admin@example.com",
@@ -6950,7 +7065,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"gm4ik3ptubhlhfubfzymlnedvi\"",
+                     *       "etag": "\"dwybku2zg5zzrtfxcrkwlkfzsw\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "active",
@@ -6965,6 +7080,8 @@ export interface operations {
                      *       "expiresAt": null,
                      *       "returnUrl": null,
                      *       "tags": {},
+                     *       "name": null,
+                     *       "source": null,
                      *       "uses": 0,
                      *       "usesByDay": [],
                      *       "createdBy": "admin@example.com",
@@ -7048,7 +7165,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"3wx6b7ioqyj7p45mqagbxkswpw\"",
+                     *       "etag": "\"d5ulupl4zupqk4mpf3muewkarp\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -7063,6 +7180,8 @@ export interface operations {
                      *       "expiresAt": null,
                      *       "returnUrl": null,
                      *       "tags": {},
+                     *       "name": null,
+                     *       "source": null,
                      *       "uses": 0,
                      *       "usesByDay": [],
                      *       "createdBy": "admin@example.com",
@@ -7072,7 +7191,7 @@ export interface operations {
                     "application/json": components["schemas"]["Link"];
                 };
             };
-            400: components["responses"]["400-request.invalid-link.level_mismatch"];
+            400: components["responses"]["400-request.invalid-link.level_mismatch-link.return_refused"];
             401: components["responses"]["401-session.missing-key.invalid-key.expired"];
             403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
             404: components["responses"]["404-resource.not_found"];
@@ -7664,7 +7783,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795801430013.person"
+                     *       "next": "1795802287641.person"
                      *     }
                      */
                     "application/json": {
@@ -8321,7 +8440,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 19
+                     *       "durationMs": 16
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -8782,7 +8901,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"sitizzsca24p7ktsdvmxxrgqac\""
+                     *           "etag": "\"4yzpkh5vvgw2wphrpwmhnm3vpo\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -8898,7 +9017,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"sitizzsca24p7ktsdvmxxrgqac\""
+                     *       "etag": "\"4yzpkh5vvgw2wphrpwmhnm3vpo\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9499,8 +9618,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "qQBT1oqr4An9S4Y2",
-                     *           "etag": "\"qQBT1oqr4An9S4Y2\"",
+                     *           "revision": "5EynpTdGWXFupEcb",
+                     *           "etag": "\"5EynpTdGWXFupEcb\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -9927,7 +10046,8 @@ export interface operations {
                      *       "navigators": [
                      *         "default"
                      *       ],
-                     *       "rules": []
+                     *       "rules": [],
+                     *       "links": []
                      *     }
                      */
                     "application/json": {
@@ -9946,6 +10066,11 @@ export interface operations {
                          * @default []
                          */
                         rules: string[];
+                        /**
+                         * @description Names of auth links.
+                         * @default []
+                         */
+                        links: string[];
                     };
                 };
             };
@@ -10520,7 +10645,7 @@ export interface operations {
                      *         "connection.expired"
                      *       ],
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_Idf+27ZT1bG7osW/person="
+                     *       "key": "whsec_hE0MyuRudT+/person="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {

@@ -11,16 +11,20 @@ import {
   etag,
   foundOf,
   json,
+  keyPageQuery,
   makeRouter,
   next,
+  nextKeyOf,
   nextOf,
   pageQuery,
   projectParams,
   refusals,
   time,
+  toKeyPage,
   toPage,
   writePlace,
 } from "./router.ts";
+import { source } from "./sources.ts";
 
 const domains = z
   .array(z.string())
@@ -44,6 +48,16 @@ const tags = z.record(tagName, z.string().max(200), { error: ({ code }) => (code
   example: { customer: "cus_42" },
 });
 
+const name = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "Use 1 to 40 lower-case letters, digits and hyphens, without a hyphen at the ends.")
+  .openapi({ description: "By what a configuration file names the link. No two links of a project have the same.", example: "support-team" });
+const returnUrl = z
+  .url()
+  .max(2000)
+  .openapi({ description: "Where people go when they are done. Its origin must be one of the project's return origins." });
+const fewTags = tags.refine((chosen) => Object.keys(chosen).length <= MOST_TAGS, `Give at most ${MOST_TAGS} tags.`);
+
 const newLinkSchema = z
   .strictObject({
     type: z.enum(["user", "project", "playground"]),
@@ -52,13 +66,10 @@ const newLinkSchema = z
     emails: emails.optional(),
     email: email.optional(),
     expiresAt: time.optional(),
-    returnUrl: z
-      .url()
-      .max(2000)
-      .optional()
-      .openapi({ description: "Where people go when they are done. Its origin must be one of the project's return origins." }),
+    returnUrl: returnUrl.optional(),
     state: z.string().max(1000).optional().openapi({ description: "Sent unchanged to the return URL, as the parameter `state`." }),
-    tags: tags.refine((chosen) => Object.keys(chosen).length <= MOST_TAGS, `Give at most ${MOST_TAGS} tags.`).optional(),
+    tags: fewTags.optional(),
+    name: name.optional(),
   })
   .openapi("NewLink");
 
@@ -69,6 +80,9 @@ const linkChangeSchema = z
     email: email.optional(),
     expiresAt: time.nullable().optional().openapi({ description: "UTC milliseconds. Null: the link never expires." }),
     paused: z.boolean().optional(),
+    name: name.nullable().optional().openapi({ description: "Null: no configuration file can name the link." }),
+    returnUrl: returnUrl.nullable().optional(),
+    tags: fewTags.optional().openapi({ description: "All tags of the link." }),
     servers: z
       .array(z.string())
       .max(100)
@@ -95,6 +109,8 @@ const linkSchema = z
     expiresAt: time.nullable(),
     returnUrl: z.string().nullable(),
     tags,
+    name: z.string().nullable().openapi({ description: "By what a configuration file names the link." }),
+    source,
     uses: z.int().openapi({ description: "How many people have used the link." }),
     usesByDay: z
       .array(z.object({ day: time.openapi({ description: "The beginning of the day, in UTC milliseconds." }), uses: z.int() }))
@@ -129,7 +145,7 @@ const redemptionSchema = z
   .openapi("Redemption");
 
 /** The parts of a link that the audit names: not its address, which is a key to the page. */
-const TOLD = ["type", "servers", "domains", "emails", "email", "expiresAt", "state", "returnUrl"] as const;
+const TOLD = ["name", "type", "servers", "domains", "emails", "email", "expiresAt", "state", "returnUrl"] as const;
 
 const linkParams = projectParams.extend({ link: z.string() });
 
@@ -147,6 +163,8 @@ function toView({ link, state, servers, uses, usesByDay, createdByEmail }: Liste
     expiresAt: link.expiresAt,
     returnUrl: link.returnUrl,
     tags: link.tags,
+    name: link.name,
+    source: link.source,
     uses,
     usesByDay,
     createdBy: createdByEmail,
@@ -172,6 +190,27 @@ async function readPart(c: Context<ApiEnv>, { after, limit, sort, q: text, ...wa
 }
 
 export const linkRoutes = makeRouter()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/projects/{project}/named-links",
+      summary: "List the auth links that have a name",
+      request: { params: projectParams, query: keyPageQuery },
+      responses: {
+        200: json(
+          z.object({ links: z.array(linkSchema), next }),
+          "In the order of their names, without deleted links. A configuration file may describe them.",
+        ),
+        ...errorResponses,
+      },
+    }),
+    async (c) => {
+      const page = toKeyPage(c.req.valid("query"));
+      const links = (await c.var.links.listNamedLinks(c.var.project.id, page)).map((one) => toView(one, c.var.instance.publicOrigin));
+      const names = links.flatMap((one) => one.name ?? []);
+      return c.json({ links, next: nextKeyOf(names, page) }, 200);
+    },
+  )
   .openapi(
     createRoute({
       method: "get",
@@ -221,17 +260,18 @@ export const linkRoutes = makeRouter()
       method: "patch",
       path: "/projects/{project}/links/{link}",
       summary: "Edit, pause or resume a link",
-      description: "Changes who may use the link, when it expires, its servers, or whether it is paused. Absent properties stay as they are.",
+      description:
+        "Changes who may use the link, when it expires, its servers, its name, its tags, its return URL, or whether it is paused. Absent properties stay as they are.",
       request: { params: linkParams, body: { required: true, content: { "application/json": { schema: linkChangeSchema } } } },
       responses: {
         200: json(linkSchema, "Changed. The next request of a visitor follows the change."),
-        ...refusals("link.level_mismatch", "link.not_editable", "link.default_stays", "version.changed_meanwhile"),
+        ...refusals("link.level_mismatch", "link.return_refused", "link.not_editable", "link.default_stays", "version.changed_meanwhile"),
       },
     }),
     async (c) => {
       const { link } = c.req.valid("param");
       const before = await viewOf(c, link);
-      await c.var.links.editLink(c.var.project.id, link, c.req.valid("json"), conditionOf(c));
+      await c.var.links.editLink(c.var.project, link, c.req.valid("json"), conditionOf(c));
       const view = await viewOf(c, link);
       await c.var.recordChange("link.edit", { target: link, changes: describeChanges(TOLD, before, view) });
       return c.json(view, 200, { etag: view.etag });
