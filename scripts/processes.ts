@@ -12,6 +12,17 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
+/** Whether there is a process of this id. */
+export function isRunning(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    // A process of another user cannot be signalled, but runs.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
 export type Running = { name: string; child: ChildProcess; logFile: string; stop(): Promise<void> };
 
 /**

@@ -355,6 +355,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/credentials/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke all credentials that a search finds
+         * @description Ends what was given until now and fits, as the list of credentials finds it, in the background. No call uses a credential one second after it has ended; the job says how many have. A person who connects again keeps the new connection.
+         */
+        post: operations["createCredentialRevocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/credentials/{credential}": {
         parameters: {
             query?: never;
@@ -573,6 +593,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/named-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the auth links that have a name */
+        get: operations["listNamedLinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/links": {
         parameters: {
             query?: never;
@@ -608,7 +645,7 @@ export interface paths {
         head?: never;
         /**
          * Edit, pause or resume a link
-         * @description Changes who may use the link, when it expires, its servers, or whether it is paused. Absent properties stay as they are.
+         * @description Changes who may use the link, when it expires, its servers, its name, its tags, its return URL, or whether it is paused. Absent properties stay as they are.
          */
         patch: operations["editLink"];
         trace?: never;
@@ -1577,7 +1614,7 @@ export interface components {
              * @description What happened, for programs. It stays the same across releases.
              * @enum {string}
              */
-            code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+            code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
             /** @description A sentence for each field with a problem, by the field's name. */
             fields?: {
                 [key: string]: string;
@@ -1595,7 +1632,7 @@ export interface components {
              * @description The act that began the job.
              * @enum {string}
              */
-            kind: "server.remove" | "server.reset" | "server.edit" | "server.scope.remove" | "server.scope.reset" | "project.remove" | "members.revoke" | "agent.revoke" | "vault.rotate" | "vault.move";
+            kind: "server.remove" | "server.reset" | "server.edit" | "server.scope.remove" | "server.scope.reset" | "project.remove" | "members.revoke" | "credentials.revoke" | "agent.revoke" | "vault.rotate" | "vault.move";
             /** @description Slug of the server or project. Of a revocation of many connections, that of its only server, or of the project. Of an agent, its id. */
             target: string;
             /** @enum {string} */
@@ -2058,6 +2095,27 @@ export interface components {
              */
             updatedAt: number;
         };
+        CredentialRevocation: {
+            /**
+             * @description Every credential of the project, also its own ones and those of the playground.
+             * @enum {boolean}
+             */
+            all?: true;
+            /** @description Only credentials whose server, auth scope, e-mail address or account name contains each word of this. */
+            q?: string;
+            /** @description Only credentials for the server with this slug. */
+            server?: string;
+            /**
+             * @description Only credentials in this state. Revoked ones are not listed.
+             * @enum {string}
+             */
+            status?: "active" | "expired";
+            /**
+             * @description Only people's own credentials (`person`), those of the whole project (`project`), or those used only in the playground (`playground`).
+             * @enum {string}
+             */
+            owner?: "person" | "project" | "playground";
+        };
         CredentialDetail: components["schemas"]["Credential"] & {
             /** @description Id of the person whose credential it is. Null: it is the project's. */
             userId: string | null;
@@ -2279,6 +2337,13 @@ export interface components {
             tags: {
                 [key: string]: string;
             };
+            /** @description By what a configuration file names the link. */
+            name: string | null;
+            /**
+             * @description `yaml`: a configuration file describes it, so the next `cardea apply` undoes what is changed here. Null: no file does.
+             * @enum {string|null}
+             */
+            source: "yaml" | null;
             /** @description How many people have used the link. */
             uses: number;
             /** @description How many people first used the link on each of the last 30 days. Days without a first use are left out. */
@@ -2340,6 +2405,11 @@ export interface components {
             tags?: {
                 [key: string]: string;
             };
+            /**
+             * @description By what a configuration file names the link. No two links of a project have the same.
+             * @example support-team
+             */
+            name?: string;
         };
         LinkChange: {
             /**
@@ -2364,6 +2434,25 @@ export interface components {
              */
             expiresAt?: number | null;
             paused?: boolean;
+            /**
+             * @description Null: no configuration file can name the link.
+             * @example support-team
+             */
+            name?: string | null;
+            /**
+             * Format: uri
+             * @description Where people go when they are done. Its origin must be one of the project's return origins.
+             */
+            returnUrl?: string | null;
+            /**
+             * @description All tags of the link.
+             * @example {
+             *       "customer": "cus_42"
+             *     }
+             */
+            tags?: {
+                [key: string]: string;
+            };
             /** @description Slugs of all servers that the link is to have. Credentials that people have given through it stay. */
             servers?: string[];
         };
@@ -2409,7 +2498,7 @@ export interface components {
             /** @description What the last failure was, and what to do. Null if the last mail was sent. */
             fault: {
                 /** @enum {string} */
-                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
                 message: string;
             } | null;
         };
@@ -2762,7 +2851,7 @@ export interface components {
             /** @description Why the move does not go on, and what to do. It goes on by itself once this is mended. */
             problem: {
                 /** @enum {string} */
-                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
                 message: string;
             } | null;
             /** @description The region of this Cardea instance's Parameter Store. Null if its settings are missing, so that there is only KV. */
@@ -3421,6 +3510,11 @@ export interface components {
              * @default []
              */
             rules: string[];
+            /**
+             * @description Names of auth links.
+             * @default []
+             */
+            links: string[];
         };
         ToolChange: components["schemas"]["PinnedTool"] & {
             server: {
@@ -4000,6 +4094,24 @@ export interface components {
             };
         };
         /**
+         * @description `idempotency.unanswered`: A request with this Idempotency-Key is under way, or has ended without an answer. Try again in a minute. If this stays so, look whether the request has made what it was to make, and use a new key.
+         *
+         *     `idempotency.shown_once`: The request with this Idempotency-Key was made. Its answer is not kept: it has a secret, is a server's, is too long, or names a person who was erased. If you did not get it, remove what the request made, and use a new key.
+         *
+         *     `revocation.under_way`: A revocation of the connections that a search found is under way in this project. Wait until it has ended.
+         */
+        "409-idempotency.unanswered-idempotency.shown_once-revocation.under_way": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "idempotency.unanswered" | "idempotency.shown_once" | "revocation.under_way";
+                };
+            };
+        };
+        /**
          * @description `request.invalid`: The request is not valid. Check the fields named below.
          *
          *     `decision.invalid`: There can be no such call.
@@ -4138,22 +4250,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "request.invalid" | "link.level_mismatch" | "link.return_refused";
-                };
-            };
-        };
-        /**
-         * @description `request.invalid`: The request is not valid. Check the fields named below.
-         *
-         *     `link.level_mismatch`: These servers do not fit the kind of link.
-         */
-        "400-request.invalid-link.level_mismatch": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "request.invalid" | "link.level_mismatch";
                 };
             };
         };
@@ -4747,14 +4843,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "cl8WNBOYpRunNF6Z",
+                     *           "clientId": "1nZAV0S_tNqpasE0",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9PLXZPaVJkSXlGRlZZME1vNGVJbDBkIl0"
+                     *       "next": "WzEsImFndF9XVERHaDRVY0NPa0lQVG91dlpMNWtjIl0"
                      *     }
                      */
                     "application/json": {
@@ -4797,7 +4893,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "cl8WNBOYpRunNF6Z",
+                     *       "clientId": "1nZAV0S_tNqpasE0",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5281,14 +5377,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "agent.allow_for",
-                     *           "target": "ck_example",
+                     *           "action": "link.create",
+                     *           "target": "lnk_example",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "for: person",
+                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
@@ -5302,14 +5398,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "agent.revoke_for",
-                     *           "target": "ck_example",
-                     *           "server": null,
+                     *           "action": "server.create",
+                     *           "target": "srv_example",
+                     *           "server": "oauth2",
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "for: person",
+                     *           "changes": null,
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
@@ -5372,15 +5468,15 @@ export interface operations {
                      *       "at": 1795219200000,
                      *       "actor": "user:person",
                      *       "userId": "person",
-                     *       "action": "agent.allow_for",
-                     *       "target": "ck_example",
+                     *       "action": "agent.allow",
+                     *       "target": "1nZAV0S_tNqpasE0",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
-                     *       "changes": "for: person",
-                     *       "email": "admin@example.com",
+                     *       "changes": null,
+                     *       "email": "ada@example.com",
                      *       "agent": null
                      *     }
                      */
@@ -5431,15 +5527,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "project.create",
-                     *           "target": "prj_example",
-                     *           "server": null,
+                     *           "action": "credential.provide",
+                     *           "target": "lnk_example",
+                     *           "server": "header",
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "admin@example.com",
+                     *           "email": "ada@example.com",
                      *           "agent": null
                      *         },
                      *         {
@@ -5452,15 +5548,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "server.create",
-                     *           "target": "srv_example",
-                     *           "server": "none",
+                     *           "action": "agent.allow",
+                     *           "target": "1nZAV0S_tNqpasE0",
+                     *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "admin@example.com",
+                     *           "email": "ada@example.com",
                      *           "agent": null
                      *         }
                      *       ],
@@ -5559,7 +5655,7 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 4,
+                     *           "backlog": 13,
                      *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
@@ -5592,13 +5688,13 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 851968,
+                     *       "databaseBytes": 856064,
                      *       "auditBytes": 36864,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0050_connection_troubles.sql",
+                     *           "latest": "0052_connection_troubles.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -6161,6 +6257,70 @@ export interface operations {
             500: components["responses"]["500-internal.failed"];
         };
     };
+    createCredentialRevocation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "q": "nobody@example.com",
+                 *       "owner": "person"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CredentialRevocation"];
+            };
+        };
+        responses: {
+            /** @description The job ends the credentials and tells the providers. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "job": {
+                     *         "id": "job_example",
+                     *         "kind": "credentials.revoke",
+                     *         "target": "demo",
+                     *         "state": "running",
+                     *         "total": 0,
+                     *         "done": 0,
+                     *         "failed": 0,
+                     *         "nextAt": 1795219200000,
+                     *         "createdAt": 1795219200000,
+                     *         "finishedAt": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        job: components["schemas"]["Job"];
+                    };
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once-revocation.under_way"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
     getCredential: {
         parameters: {
             query?: never;
@@ -6665,8 +6825,8 @@ export interface operations {
                      *       "jobs": [
                      *         {
                      *           "id": "job_example",
-                     *           "kind": "server.scope.reset",
-                     *           "target": "notes",
+                     *           "kind": "credentials.revoke",
+                     *           "target": "demo",
                      *           "state": "done",
                      *           "total": 0,
                      *           "done": 0,
@@ -6677,7 +6837,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "id": "job_example",
-                     *           "kind": "server.scope.remove",
+                     *           "kind": "server.scope.reset",
                      *           "target": "notes",
                      *           "state": "done",
                      *           "total": 0,
@@ -6826,6 +6986,74 @@ export interface operations {
             500: components["responses"]["500-internal.failed"];
         };
     };
+    listNamedLinks: {
+        parameters: {
+            query?: {
+                /** @description `next` of the previous part. Absent: the list's first part. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order of their names, without deleted links. A configuration file may describe them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "links": [
+                     *         {
+                     *           "id": "lnk_example",
+                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
+                     *           "url": "https://cardea.example.com/connect/lnk_example",
+                     *           "type": "user",
+                     *           "state": "active",
+                     *           "servers": [
+                     *             "header"
+                     *           ],
+                     *           "domains": [
+                     *             "example.com"
+                     *           ],
+                     *           "emails": [],
+                     *           "email": null,
+                     *           "expiresAt": null,
+                     *           "returnUrl": null,
+                     *           "tags": {},
+                     *           "name": "team",
+                     *           "source": null,
+                     *           "uses": 0,
+                     *           "usesByDay": [],
+                     *           "createdBy": "admin@example.com",
+                     *           "createdAt": 1795219200000
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        links: components["schemas"]["Link"][];
+                        /** @description Send it as `after` to get the next part. Null at the end of the list. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
     listLinks: {
         parameters: {
             query?: {
@@ -6861,29 +7089,32 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"s5eqqe5qntrlrt3t6mb4bfy67b\"",
+                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
-                     *           "type": "default",
+                     *           "type": "user",
                      *           "state": "active",
                      *           "servers": [
-                     *             "header",
-                     *             "notes"
+                     *             "header"
                      *           ],
-                     *           "domains": [],
+                     *           "domains": [
+                     *             "example.com"
+                     *           ],
                      *           "emails": [],
                      *           "email": null,
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
+                     *           "name": "team",
+                     *           "source": null,
                      *           "uses": 0,
                      *           "usesByDay": [],
-                     *           "createdBy": null,
+                     *           "createdBy": "admin@example.com",
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
                      *       "next": "9007199254740991.lnk_example",
                      *       "found": {
-                     *         "count": 2,
+                     *         "count": 3,
                      *         "more": false
                      *       }
                      *     }
@@ -6952,7 +7183,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"gm4ik3ptubhlhfubfzymlnedvi\"",
+                     *       "etag": "\"po637flpap7uf73crjtwza7yjb\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "active",
@@ -6969,6 +7200,8 @@ export interface operations {
                      *       "tags": {
                      *         "customer": "cus_42"
                      *       },
+                     *       "name": null,
+                     *       "source": null,
                      *       "uses": 0,
                      *       "usesByDay": [],
                      *       "createdBy": "admin@example.com",
@@ -7014,7 +7247,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"gm4ik3ptubhlhfubfzymlnedvi\"",
+                     *       "etag": "\"dwybku2zg5zzrtfxcrkwlkfzsw\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "active",
@@ -7029,6 +7262,8 @@ export interface operations {
                      *       "expiresAt": null,
                      *       "returnUrl": null,
                      *       "tags": {},
+                     *       "name": null,
+                     *       "source": null,
                      *       "uses": 0,
                      *       "usesByDay": [],
                      *       "createdBy": "admin@example.com",
@@ -7112,7 +7347,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"njbwa7f4462vf4wrz6e6vnquwo\"",
+                     *       "etag": "\"lg6ceea2jxyczoobba27jdeg6e\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -7127,6 +7362,8 @@ export interface operations {
                      *       "expiresAt": null,
                      *       "returnUrl": null,
                      *       "tags": {},
+                     *       "name": null,
+                     *       "source": null,
                      *       "uses": 0,
                      *       "usesByDay": [],
                      *       "createdBy": "admin@example.com",
@@ -7136,7 +7373,7 @@ export interface operations {
                     "application/json": components["schemas"]["Link"];
                 };
             };
-            400: components["responses"]["400-request.invalid-link.level_mismatch"];
+            400: components["responses"]["400-request.invalid-link.level_mismatch-link.return_refused"];
             401: components["responses"]["401-session.missing-key.invalid-key.expired"];
             403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
             404: components["responses"]["404-resource.not_found"];
@@ -7728,7 +7965,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795802148063.person"
+                     *       "next": "1795804259620.person"
                      *     }
                      */
                     "application/json": {
@@ -8386,7 +8623,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 62
+                     *       "durationMs": 26
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -8847,7 +9084,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"jm2bcre7rw5z5tra377id2274p\""
+                     *           "etag": "\"fxdnsefzopjmuwt6vw3jw2riaf\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -8963,7 +9200,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"jm2bcre7rw5z5tra377id2274p\""
+                     *       "etag": "\"fxdnsefzopjmuwt6vw3jw2riaf\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9564,8 +9801,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "0NYrXLD6r6q3u_Fb",
-                     *           "etag": "\"0NYrXLD6r6q3u_Fb\"",
+                     *           "revision": "zroktYQwLsoOE51Q",
+                     *           "etag": "\"zroktYQwLsoOE51Q\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -9992,7 +10229,8 @@ export interface operations {
                      *       "navigators": [
                      *         "default"
                      *       ],
-                     *       "rules": []
+                     *       "rules": [],
+                     *       "links": []
                      *     }
                      */
                     "application/json": {
@@ -10011,6 +10249,11 @@ export interface operations {
                          * @default []
                          */
                         rules: string[];
+                        /**
+                         * @description Names of auth links.
+                         * @default []
+                         */
+                        links: string[];
                     };
                 };
             };
@@ -10585,7 +10828,7 @@ export interface operations {
                      *         "connection.expired"
                      *       ],
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_dz8VLI2Op/Ppfu7+person+qRx4="
+                     *       "key": "whsec_VOCRMukRj38/n2e3F5CMRnmSP1/ZsXM+a3ANiMNWukA="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {

@@ -95,7 +95,7 @@ export const settingsSchema = z.object({
   }),
   AUTH_SECRET_PREVIOUS: withNotes(authSecret.optional(), {
     description:
-      "The `AUTH_SECRET` of before: what it signed is still accepted. Leave it out again after 30 days, when nothing that it signed is valid any more.",
+      "The `AUTH_SECRET` of before: what it signed is still accepted. Leave it out again after 30 days, when no session that it signed is valid any more.",
     example: "the former AUTH_SECRET",
     secret: true,
   }),

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isRunning } from "../processes.ts";
 import { withEnding } from "./endings.ts";
 
 const PREFIX = "cardea-backup-";
@@ -32,14 +33,4 @@ function removeLeftFolders(): void {
 function isUsed(name: string, folder: string): boolean {
   const [, id] = /^(\d+)-/.exec(name.slice(PREFIX.length)) ?? [];
   return id === undefined ? Date.now() - statSync(folder).mtimeMs < UNUSED_AFTER : isRunning(Number(id));
-}
-
-function isRunning(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    // A process of another user cannot be signalled, but runs.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { FLAGS, firstDeployment, newClone } from "../../test/harness/deploy-clone.ts";
+import { FLAGS, firstDeployment, newClone, vaultKeyIn } from "../../test/harness/deploy-clone.ts";
 import { OWN_TABLES, ownerOfDatabase, ownerOfNamespace, ownerOfQueue } from "./owner-rules.ts";
 
 const first = { root: "" };
@@ -125,4 +127,26 @@ describe("F124: whose a resource is", () => {
     [ownerOfQueue("cardea", "Number of Producers: 0\nNumber of Consumers: 1\nConsumers: HTTP Pull Consumer.\nPull messages using:"), "other"],
     [ownerOfQueue("cardea", "Number of Producers: 1\nProducers: worker:cardea-staging\nNumber of Consumers: 0"), "other"],
   ])("%o is of: %s", (judged, owner) => expect(judged.owner).toBe(owner));
+});
+
+describe("F124: two runs at once", () => {
+  test("of two first runs at once one goes on, and the vault key that it shows is the one that Cloudflare has", async () => {
+    const clone = newClone();
+    const runs = await Promise.all([clone.deploy(), clone.deploy()]);
+    expect(runs.map(({ code }) => code)).toEqual([0, 1]);
+    expect(runs[1]?.output).toMatch(/Nothing was changed: another npm run deploy of deployment\.json is under way/);
+    const shown = vaultKeyIn(runs[0]?.output ?? "") ?? "";
+    expect(createHash("sha256").update(shown).digest("hex")).toBe(clone.account().secrets.VAULT_KEYS);
+    expect((await clone.deploy({ args: [] })).code).toBe(0);
+  });
+
+  test("a run that was killed holds up no other, and another deployment is not held up at all", async () => {
+    const clone = newClone();
+    mkdirSync(join(clone.root, ".cardea"));
+    const { pid } = spawnSync(process.execPath, ["-e", ""]);
+    writeFileSync(join(clone.root, ".cardea", "deployment.json.run"), String(pid));
+    writeFileSync(join(clone.root, ".cardea", "deployment-other.json.run"), String(process.pid));
+    expect((await clone.deploy()).code).toBe(0);
+    expect(existsSync(join(clone.root, ".cardea", "deployment.json.run"))).toBe(false);
+  });
 });

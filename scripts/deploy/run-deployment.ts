@@ -9,6 +9,7 @@ import { findOwners, findResources, listAccounts } from "./find-resources.ts";
 import { type Ask, interview } from "./interview.ts";
 import { readKept, requireOwnFile } from "./kept-secrets.ts";
 import { isOfMail, mailHashOf } from "./mail-rules.ts";
+import { asOnlyRun } from "./one-run.ts";
 import { type Options, readOptions, USAGE } from "./options-rules.ts";
 import { problemsOfOwners } from "./owner-rules.ts";
 import { describeStep, type Found, planDeployment, type Step } from "./plan-policy.ts";
@@ -55,7 +56,7 @@ function say(print: (text: string) => void, text: string, code: number): number 
 }
 
 async function deploy(options: Options, ports: Ports): Promise<number> {
-  const { env, print, root, makeRun = makeRunProgram } = ports;
+  const { env, print, root } = ports;
   const file = resolve(root, options.file);
   const keyFile = options.vaultKeyFile === undefined ? [] : problemsOfPath("--vault-key-file", resolve(root, options.vaultKeyFile), root);
   refuse([...problemsOfPath("--file", file, root), ...keyFile]);
@@ -72,7 +73,20 @@ async function deploy(options: Options, ports: Ports): Promise<number> {
   if (isComplete && options.dryRun) refuse(problemsOfSettings(without(deployment, options.unset), given));
   refuse(problemsOfObjects(tagsOf(ports), before.done.objects));
   if (options.dryRun) return describe(deployment, Object.keys(given), options, print);
+  return asOnlyRun(root, options.file, async () => {
+    if (JSON.stringify(readDeployment(file)) !== JSON.stringify(before))
+      throw new Error(`Nothing was changed: another run has written ${options.file} meanwhile. Run npm run deploy again.`);
+    return carryOut(options, ports, { file, before, deployment, given });
+  });
+}
 
+/** Looks at what the account has, and does the steps that are left. @param known `before`: what the file has @returns the exit code */
+async function carryOut(
+  options: Options,
+  ports: Ports,
+  { file, before, deployment, given }: { file: string; before: Known; deployment: Deployment; given: Record<string, string> },
+): Promise<number> {
+  const { env, print, root, makeRun = makeRunProgram } = ports;
   deployment.account ??= await chooseAccount(makeRun(env, root), ports.ask);
   const run = makeRun({ ...env, ...(deployment.account && { CLOUDFLARE_ACCOUNT_ID: deployment.account }) }, root);
   print("Looking at what the account has …");

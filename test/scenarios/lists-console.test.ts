@@ -169,6 +169,39 @@ describe.skipIf(!chromiumPath)("An administrator works with long lists", () => {
     await first.getByText("d003.links.example").waitFor();
   });
 
+  test("F122: all links that a search finds are selected, also those that the page does not show, and are deleted after a question that says how many", async () => {
+    await open("links?q=links.example&is=state.working");
+    await page.getByText("of 105").waitFor();
+    await page.getByRole("checkbox", { name: "Select all rows shown" }).check();
+    await page.getByText("50 selected").waitFor();
+    await page.getByRole("button", { name: "Select all 105 found" }).click();
+    await page.getByText("105 selected").waitFor();
+    const remove = (count: number) =>
+      page
+        .getByRole("status")
+        .filter({ hasText: `${count} selected` })
+        .getByRole("button", { name: "Delete", exact: true })
+        .click();
+    await remove(105);
+    await dialog().getByRole("heading", { name: "Delete 105 links?" }).waitFor();
+    const held = Promise.withResolvers<void>();
+    await page.route(/\/links\/lnk_/, (route) => held.promise.then(() => route.continue()));
+    await dialog().getByRole("button", { name: "Delete", exact: true }).click();
+    await dialog().getByText("0 of 105 tried").waitFor();
+    // Who cancels while it goes on keeps the rest.
+    await dialog().getByRole("button", { name: "Cancel" }).click();
+    held.resolve();
+    await page.getByText("4 links were deleted.").waitFor();
+    await page.getByText("101 shown").waitFor();
+    await page.getByRole("checkbox", { name: "Select all rows shown" }).check();
+    await page.getByRole("button", { name: "Select all 101 found" }).click();
+    await remove(101);
+    await dialog().getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByText("101 links were deleted.").waitFor();
+    const { body } = await admin.api<{ links: object[] }>("GET", "/projects/demo/links?q=links.example&state=working");
+    expect(body.links).toEqual([]);
+  });
+
   test("F95: API keys are searched, filtered and sorted by the API over all of them, and the address keeps it", async () => {
     for (let at = 0; at < 105; at += 1)
       await admin.api("POST", "/projects/demo/api-keys", { name: `Row ${String(at).padStart(3, "0")}`, actsForUsers: at === 3 });
@@ -201,5 +234,27 @@ describe.skipIf(!chromiumPath)("An administrator works with long lists", () => {
       .fill(body.apiKeys[0]?.id ?? "");
     await page.getByRole("option", { name: `API key ${body.apiKeys[0]?.id}` }).click();
     await page.getByRole("heading", { level: 1, name: "Row 005" }).waitFor();
+  });
+
+  test("F52: many connections that a search finds are revoked in the background, and the console says how many", async () => {
+    const { body: link } = await admin.api<{ id: string }>("POST", "/projects/demo/links", {
+      type: "user",
+      servers: ["notes"],
+      domains: ["many.example"],
+    });
+    for (let at = 0; at < 21; at += 1) {
+      const one = makeBrowserOn(demo.cardea.origin, sendTo(demo.cardea.origin));
+      await one.signIn(`p${at}@many.example`, `/connect/${link.id}`);
+      await one.submit(`/connect/${link.id}/notes`, { "X-API-Key": `demo-many-${at}` });
+    }
+    await open("connections?q=many.example");
+    await page.getByText("21 shown").waitFor();
+    await page.getByRole("checkbox", { name: "Select all rows shown" }).check();
+    await page.getByRole("status").filter({ hasText: "21 selected" }).getByRole("button", { name: "Revoke", exact: true }).click();
+    await dialog().getByRole("heading", { name: "Revoke 21 connections?" }).waitFor();
+    await dialog().getByRole("button", { name: "Revoke", exact: true }).click();
+    await page.getByText("21 of 21 connections ended").waitFor();
+    const { body } = await admin.api<{ credentials: object[] }>("GET", "/projects/demo/credentials?q=many.example");
+    expect(body.credentials).toEqual([]);
   });
 });

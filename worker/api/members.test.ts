@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { PATIENCE } from "../../test/harness/patience.ts";
 import { call, connectAgent, signInAgent } from "../../test/harness/worker/agent.ts";
-import { bindings, send } from "../../test/harness/worker/app.ts";
+import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { makeBrowser, readCode } from "../../test/harness/worker/browser.ts";
 import { connect, ledger, makeProject, person, setFixtures, type TestProject } from "../../test/harness/worker/project.ts";
 import { newAddress } from "../../test/harness/worker/sign-in.ts";
@@ -134,6 +134,19 @@ describe("inviting a member", () => {
     await grace.submit("/sign-in", { email, next: "/" });
     await grace.submit("/sign-in/code", { code: await readCode(email), next: "/" });
     expect((await grace.api("GET", `/projects/${project.slug}`)).status).toBe(200);
+  });
+
+  test("S12: the address in a mail is Cardea's own, whatever host a request says that it was sent to", async () => {
+    const project = await makeProject();
+    const email = newAddress("grace");
+    const cookie = [...project.admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const elsewhere = { host: "evil.example", "x-forwarded-host": "evil.example", "x-forwarded-proto": "http", forwarded: "host=evil.example" };
+    const headers = { cookie, origin: ORIGIN, "content-type": "application/json", ...elsewhere };
+    const body = JSON.stringify({ email, role: "admin" });
+    expect((await send(`/api/v1/projects/${project.slug}/members`, { method: "POST", headers, body })).status).toBe(201);
+    const inbox = await (await send("/dev/inbox")).text();
+    const mail = inbox.split("<li").find((item) => item.includes(`to ${email},`)) ?? "";
+    expect([mail.includes(`${ORIGIN}/console/${project.slug}`), mail.includes("evil.example")]).toEqual([true, false]);
   });
 
   test("L2: one address, in any spelling, gets at most three invitations in 15 minutes over all projects; further ones are refused with the reason", async () => {

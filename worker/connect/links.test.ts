@@ -257,7 +257,8 @@ test("S10: pages that take secrets or consent run no script, cannot be framed, a
   const link = await project.userLink();
   const ada = await person("ada", link);
   const { path: consent } = await authorizationPath(project.slug);
-  for (const path of [link, `${link}/header`, "/sign-in", "/connect/nothing", "/connections", "/setup/none", consent]) {
+  const pages = ["/sign-in", "/sign-in/code", "/second-factor", "/connect/nothing", "/connections", "/home", `/home/${project.slug}`, "/setup/none"];
+  for (const path of [link, `${link}/header`, ...pages, consent]) {
     const { headers } = await ada.visit(path);
     expect([path, headers.get("content-security-policy")]).toEqual([path, expect.stringContaining("script-src 'none'")]);
     expect([path, headers.get("content-security-policy")]).toEqual([path, expect.stringContaining("frame-ancestors 'none'")]);

@@ -1,4 +1,4 @@
-import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
@@ -10,7 +10,7 @@ import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
 import { BulkAction } from "../ui/table/bulk-action.tsx";
-import { DataTable } from "../ui/table/data-table.tsx";
+import { DataTable, type Rest } from "../ui/table/data-table.tsx";
 import { lifeColumns } from "../ui/table/life-columns.tsx";
 import { useTableState } from "../ui/table/use-table-state.ts";
 import { purposeOf } from "./describe-key.ts";
@@ -47,9 +47,7 @@ export function KeyList() {
   );
 }
 
-type Listed = Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
-
-type Props = { project: string; keys: ApiKey[]; found: { count: number; more: boolean } | null | undefined; listed: Listed };
+type Props = { project: string; keys: ApiKey[]; found: { count: number; more: boolean } | null | undefined; listed: Rest };
 
 function Table({ project, keys, found, listed }: Props) {
   const { keys: words } = pageTexts();

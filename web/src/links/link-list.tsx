@@ -1,5 +1,6 @@
-import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
+import { isManaged } from "../session/managed.tsx";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
@@ -9,7 +10,7 @@ import { LoadState } from "../ui/load-state.tsx";
 import { MoreButton } from "../ui/more-button.tsx";
 import { whileOnePage } from "../ui/pages.ts";
 import { BulkAction } from "../ui/table/bulk-action.tsx";
-import { DataTable } from "../ui/table/data-table.tsx";
+import { DataTable, type Rest } from "../ui/table/data-table.tsx";
 import { timeText } from "../ui/table/export.ts";
 import { useTableState } from "../ui/table/use-table-state.ts";
 import { Time } from "../ui/time.tsx";
@@ -54,9 +55,7 @@ const VARIANTS = { active: "success", paused: "warning", expired: "neutral", use
 /** Cardea itself keeps the default link. */
 const mayDelete = ({ type, state }: Link): boolean => type !== "default" && state !== "deleted";
 
-type Listed = Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
-
-type Props = { project: string; links: Link[]; found: { count: number; more: boolean } | null | undefined; listed: Listed };
+type Props = { project: string; links: Link[]; found: { count: number; more: boolean } | null | undefined; listed: Rest };
 
 function Table({ project, links, found, listed }: Props) {
   const { links: words } = pageTexts();
@@ -131,7 +130,7 @@ function Table({ project, links, found, listed }: Props) {
             nameOf={titleOf}
             action={words.delete}
             question={words.deleteSomeAsk(deletable.length)}
-            consequence={words.deleteLoss}
+            consequence={deletable.some(isManaged) ? `${words.deleteLoss} ${pageTexts().managed.removed}` : words.deleteLoss}
             mutation={remove}
             input={deletable}
           />

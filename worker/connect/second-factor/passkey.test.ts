@@ -60,7 +60,7 @@ describe("F56d: passkeys", () => {
     expect(inbox.split("<li").find((mail) => mail.includes(`to ${grace.email},`) && mail.includes("A second factor was added"))).toBeDefined();
   });
 
-  test("only the page that asks the browser runs a script: its own, by its hash, and nothing else", async () => {
+  test("S10: only the page that asks the browser runs a script: its own, by its hash, and nothing else", async () => {
     const grace = await administrator(await makeProject());
     const { page } = await challengeFor(grace);
     const policy = page.headers.get("content-security-policy") ?? "";

@@ -9,6 +9,8 @@ export const table: WorkTexts["table"] = {
   selectAll: "Alle angezeigten Zeilen auswählen",
   selected: (count) => `${count} ausgewählt`,
   unselect: "Auswahl aufheben",
+  selectFound: (count) => `Alle ${count} gefundenen auswählen`,
+  goesOn: (tried, count) => `${tried} von ${count} sind versucht. Lassen Sie diese Seite offen, bis alle fertig sind.`,
   someFailed: (count) => (count === 1 ? "Bei einem davon ging es nicht" : `Bei ${count} davon ging es nicht`),
   someFailedHelp: "Die anderen sind erledigt. Die Zeilen, bei denen es nicht ging, bleiben ausgewählt.",
   close: "Schließen",

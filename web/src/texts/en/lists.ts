@@ -8,6 +8,8 @@ export const table = {
   selectAll: "Select all rows shown",
   selected: (count: number) => `${count} selected`,
   unselect: "Clear the selection",
+  selectFound: (count: string) => `Select all ${count} found`,
+  goesOn: (tried: number, count: number) => `${tried} of ${count} tried. Keep this page open until all are done.`,
   someFailed: (count: number) => (count === 1 ? "One of them failed" : `${count} of them failed`),
   someFailedHelp: "The others are done. Those that failed stay selected.",
   close: "Close",

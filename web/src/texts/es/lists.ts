@@ -9,6 +9,8 @@ export const table: WorkTexts["table"] = {
   selectAll: "Seleccionar todas las filas mostradas",
   selected: (count) => `${count} seleccionados`,
   unselect: "Quitar la selección",
+  selectFound: (count) => `Seleccionar los ${count} resultados`,
+  goesOn: (tried, count) => `Van ${tried} de ${count}. Deje esta página abierta hasta que termine.`,
   someFailed: (count) => (count === 1 ? "Con uno no se ha podido" : `Con ${count} no se ha podido`),
   someFailedHelp: "Los demás están hechos. Las filas con las que no se ha podido siguen seleccionadas.",
   close: "Cerrar",

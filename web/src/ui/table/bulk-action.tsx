@@ -1,10 +1,13 @@
 import type { UseMutationResult } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { pageTexts } from "../../texts/texts.ts";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { Button } from "../kit/button.tsx";
 import { Modal, ModalButtons } from "../kit/modal.tsx";
 import type { Selected } from "./data-table.tsx";
+
+/** So many rows are done before a person wonders. */
+const SHORT = 20;
 
 type Outcome<Row> = { failed: { row: Row; reason: string }[] };
 
@@ -23,7 +26,8 @@ type Props<Row, Input> = {
   consequence: string;
   /** Whether nothing is lost by the action. */
   isHarmless?: boolean;
-  mutation: UseMutationResult<Outcome<Row>, Error, Input>;
+  /** With `tried`, how many of the rows have been tried, and with `stop`, a way to leave the rest as they are. */
+  mutation: UseMutationResult<Outcome<Row>, Error, Input> & { tried?: number; stop?: () => void };
   input: Input;
   children?: ReactNode;
 };
@@ -33,6 +37,7 @@ export function BulkAction<Row, Input>({ selected, rows, nameOf, label, mutation
   const [step, setStep] = useState<"closed" | "asks" | "failed">("closed");
   const { table: words } = pageTexts();
   const failed = mutation.data?.failed ?? [];
+  useKeepOpen(mutation.isPending);
   const ask = () => {
     selected.hold(true);
     setStep("asks");
@@ -66,8 +71,15 @@ export function BulkAction<Row, Input>({ selected, rows, nameOf, label, mutation
         pending={mutation.isPending}
         problem={mutation.error?.message}
         onConfirm={confirm}
-        onCancel={close}
-      />
+        onCancel={mutation.isPending && mutation.stop ? mutation.stop : close}
+      >
+        {mutation.isPending && mutation.tried !== undefined && rows.length > SHORT && (
+          <p role="status" className="mt-3 text-kumo-subtle">
+            {words.goesOn(mutation.tried, rows.length)}
+          </p>
+        )}
+        {dialog.children}
+      </ConfirmDialog>
       <Modal open={step === "failed"} title={words.someFailed(failed.length)} description={words.someFailedHelp} onClose={closeFailed}>
         <ul className="mt-4 flex list-disc flex-col gap-2 pl-5 text-sm">
           {failed.map(({ row, reason }, at) => (
@@ -85,4 +97,14 @@ export function BulkAction<Row, Input>({ selected, rows, nameOf, label, mutation
       </Modal>
     </>
   );
+}
+
+/** The browser asks before it leaves the console, while an action runs: the rest of its rows would stay as they are. */
+function useKeepOpen(isRunning: boolean): void {
+  useEffect(() => {
+    if (!isRunning) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [isRunning]);
 }

@@ -1,6 +1,6 @@
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import { type HTMLAttributes, type ReactNode, useEffect, useState } from "react";
-import { pageTexts } from "../../texts/texts.ts";
+import { locale, pageTexts } from "../../texts/texts.ts";
 import { Button } from "../kit/button.tsx";
 import { useMayChange } from "../may-change.tsx";
 import { Controls, type Facet, saveRows } from "./controls.tsx";
@@ -12,7 +12,7 @@ import { useTableState } from "./use-table-state.ts";
 /** How many rows are drawn at first, and how many more each time. */
 const STEP = 50;
 
-type Rest = Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
+export type Rest = Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "isPlaceholderData" | "isError" | "fetchNextPage">;
 
 /** The rows that were selected. */
 export type Selected<Item> = {
@@ -72,7 +72,8 @@ export function DataTable<Item>(props: TableProps<Item>) {
   const shown = arranged ? [...rows] : arrange(rows, { columns, facets, textOf }, state);
   const isFiltered = Object.values(state).some(Boolean);
   // A part of what the API has looked through may have few rows, though others follow.
-  useRest(rest, exports !== undefined || (isFiltered && (!arranged || shown.length < STEP)));
+  const all = useSelectAll(rest, JSON.stringify(state), () => selectOnly(shown));
+  useRest(rest, all.isReading || exports !== undefined || (isFiltered && (!arranged || shown.length < STEP)));
   useExport(rest, exports, () => {
     saveRows(exports ?? "csv", shown, columns, props.exportName ?? "");
     setExports(undefined);
@@ -89,6 +90,7 @@ export function DataTable<Item>(props: TableProps<Item>) {
       {bulk && selected.length > 0 && (
         <div className="mb-2 flex flex-wrap items-center gap-2 rounded-lg bg-kumo-base px-4 py-2 text-sm ring ring-kumo-line" role="status">
           <span className="font-medium">{table.selected(selected.length)}</span>
+          <SelectAll all={all} isOffered={selected.length < shown.length || rest?.hasNextPage === true} {...props} />
           {bulk({ rows: selected, select: selectOnly, hold: (on) => setHeld(on ? selected : undefined) })}
           <Button size="sm" variant="ghost" onClick={() => selectOnly()}>
             {table.unselect}
@@ -113,6 +115,40 @@ export function DataTable<Item>(props: TableProps<Item>) {
         more
       )}
     </section>
+  );
+}
+
+/**
+ * Selects every row that fits, also those that have not been read yet.
+ * @param key the search, the filters and the order: with others than those for which it was asked, nothing is selected
+ */
+function useSelectAll(rest: Rest | undefined, key: string, select: () => void) {
+  const [asked, setAsked] = useState<string>();
+  const isOver = asked !== undefined && (asked !== key || rest?.isError === true);
+  const isRead = !rest?.hasNextPage && !rest?.isFetchingNextPage && !rest?.isPlaceholderData;
+  const isDone = asked === key && isRead;
+  useEffect(() => {
+    if (isDone) select();
+    if (isDone || isOver) setAsked(undefined);
+  }, [isDone, isOver, select]);
+  return { isReading: asked === key, ask: () => setAsked(key) };
+}
+
+type SelectAllProps = {
+  all: { isReading: boolean; ask: () => void };
+  isOffered: boolean;
+  rows: readonly unknown[];
+  total?: number;
+  isMore?: boolean;
+};
+
+function SelectAll({ all, isOffered, rows, total = rows.length, isMore = false }: SelectAllProps) {
+  const { table } = pageTexts();
+  if (!isOffered && !all.isReading) return null;
+  return (
+    <Button size="sm" variant="ghost" loading={all.isReading} onClick={all.ask}>
+      {table.selectFound(`${total.toLocaleString(locale())}${isMore ? "+" : ""}`)}
+    </Button>
   );
 }
 
