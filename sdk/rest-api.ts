@@ -1437,11 +1437,53 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Get a webhook */
+        get: operations["getWebhook"];
         put?: never;
         post?: never;
         /** Remove a webhook with its deliveries */
         delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit, pause or resume a webhook
+         * @description Absent properties stay as they are. What waits is sent to the new address. What waits at a webhook that is paused has failed, and can be sent again.
+         */
+        patch: operations["editWebhook"];
+        trace?: never;
+    };
+    "/projects/{project}/webhooks/{webhook}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new signing secret for a webhook
+         * @description Until `formerKeyEndsAt` each request has two signatures: by the new secret and by the one before. A still older one ends at once.
+         */
+        post: operations["keyWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/webhooks/{webhook}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test event to a webhook */
+        post: operations["testWebhook"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3558,8 +3600,21 @@ export interface components {
         };
         Webhook: {
             id: string;
+            /**
+             * @description Changes with each update. Send it as `If-Match` with an update, so that it does not overwrite another one.
+             * @example "mzxw6ytboi2dgnbvgy3tqojqga"
+             */
+            etag: string;
             url: string;
             events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+            description: string;
+            /** @description Whether it is switched off: no events are kept for it, but tests and replays are sent. */
+            paused: boolean;
+            /**
+             * @description Until when requests are signed with the secret before, too; null if there is none.
+             * @example 1795219200000
+             */
+            formerKeyEndsAt: number | null;
             /**
              * @description UTC milliseconds since 1970.
              * @example 1795219200000
@@ -3574,17 +3629,41 @@ export interface components {
              */
             url: string;
             events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+            /**
+             * @description A note for people, such as who receives the events.
+             * @example Billing
+             */
+            description?: string;
+        };
+        WebhookChange: {
+            /**
+             * Format: uri
+             * @description A public https address.
+             * @example https://app.example.com/webhooks/cardea
+             */
+            url?: string;
+            events?: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+            /**
+             * @description A note for people, such as who receives the events.
+             * @example Billing
+             */
+            description?: string;
+            paused?: boolean;
+        };
+        WebhookKeyRotation: {
+            /**
+             * @description For how many hours requests are signed with the secret before, too. 0 ends it at once.
+             * @default 24
+             */
+            overlapHours: number;
         };
         WebhookDelivery: {
             /** @description The header `webhook-id`. It is the same at each attempt. */
             id: string;
-            /**
-             * @description `connection.made`: a person or the project has connected. `connection.renewed`: the connection was given again. `connection.expired`: only a new sign-in revives it. `connection.revoked`: it has ended.
-             * @enum {string}
-             */
-            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked";
-            /** @description The id of the connection. */
-            connection: string;
+            /** @enum {string} */
+            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "webhook.test";
+            /** @description The id of the connection; null for a test. */
+            connection: string | null;
             /** @enum {string} */
             status: "pending" | "delivered" | "failed";
             /** @description How often it was sent. */
@@ -4726,14 +4805,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "QBxd11dFlEbsHXyO",
+                     *           "clientId": "UVEOJwvL8YQd13JC",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF8yMzExWElHZGpPWnNNNm54Mk9BdXVVIl0"
+                     *       "next": "WzEsImFndF80bFo4dlNkX0NpVFZEalZfWGFKVHc5Il0"
                      *     }
                      */
                     "application/json": {
@@ -4776,7 +4855,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "QBxd11dFlEbsHXyO",
+                     *       "clientId": "UVEOJwvL8YQd13JC",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5249,7 +5328,50 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "events": [],
+                     *       "events": [
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "agent.revoke",
+                     *           "target": "UVEOJwvL8YQd13JC",
+                     *           "server": null,
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": "1 to end: job_example",
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         },
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "link.create",
+                     *           "target": "lnk_example",
+                     *           "server": null,
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         }
+                     *       ],
                      *       "next": null,
                      *       "searchedTo": null
                      *     }
@@ -5306,17 +5428,17 @@ export interface operations {
                      *       "traceId": null,
                      *       "id": "evt_example",
                      *       "at": 1795219200000,
-                     *       "actor": "user:person",
-                     *       "userId": "person",
-                     *       "action": "key.revoke",
-                     *       "target": "ck_example",
+                     *       "actor": "system",
+                     *       "userId": null,
+                     *       "action": "job.finish",
+                     *       "target": "job_example",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
-                     *       "durationMs": null,
-                     *       "changes": null,
-                     *       "email": "admin@example.com",
+                     *       "durationMs": 148,
+                     *       "changes": "agent.revoke: 1 of 1 ended",
+                     *       "email": null,
                      *       "agent": null
                      *     }
                      */
@@ -5365,38 +5487,17 @@ export interface operations {
                      *           "traceId": null,
                      *           "id": "evt_example",
                      *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "project.create",
-                     *           "target": "prj_example",
+                     *           "actor": "system",
+                     *           "userId": null,
+                     *           "action": "job.finish",
+                     *           "target": "job_example",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": null,
-                     *           "email": "admin@example.com",
-                     *           "agent": null
-                     *         },
-                     *         {
-                     *           "authScopeId": null,
-                     *           "ruleId": null,
-                     *           "requestId": null,
-                     *           "sessionId": null,
-                     *           "traceId": null,
-                     *           "id": "evt_example",
-                     *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "server.create",
-                     *           "target": "srv_example",
-                     *           "server": "none",
-                     *           "tool": null,
-                     *           "outcome": "ok",
-                     *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": null,
-                     *           "email": "admin@example.com",
+                     *           "durationMs": 148,
+                     *           "changes": "agent.revoke: 1 of 1 ended",
+                     *           "email": null,
                      *           "agent": null
                      *         }
                      *       ],
@@ -5495,8 +5596,8 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 0,
-                     *           "oldestAt": null
+                     *           "backlog": 10,
+                     *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
                      *           "backlog": 0,
@@ -5528,8 +5629,8 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 827392,
-                     *       "auditBytes": 45056,
+                     *       "databaseBytes": 835584,
+                     *       "auditBytes": 36864,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
@@ -6797,23 +6898,29 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"s5eqqe5qntrlrt3t6mb4bfy67b\"",
+                     *           "etag": "\"gm4ik3ptubhlhfubfzymlnedvi\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
-                     *           "type": "default",
+                     *           "type": "user",
                      *           "state": "active",
                      *           "servers": [
-                     *             "header",
-                     *             "notes"
+                     *             "header"
                      *           ],
-                     *           "domains": [],
+                     *           "domains": [
+                     *             "example.com"
+                     *           ],
                      *           "emails": [],
                      *           "email": null,
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "uses": 0,
-                     *           "usesByDay": [],
-                     *           "createdBy": null,
+                     *           "uses": 3,
+                     *           "usesByDay": [
+                     *             {
+                     *               "day": 1795219200000,
+                     *               "uses": 3
+                     *             }
+                     *           ],
+                     *           "createdBy": "admin@example.com",
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
@@ -7048,7 +7155,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"3wx6b7ioqyj7p45mqagbxkswpw\"",
+                     *       "etag": "\"lpv35ctb6swufoge5pzrdvfjo2\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -7664,7 +7771,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795801430013.person"
+                     *       "next": "1795803211944.person"
                      *     }
                      */
                     "application/json": {
@@ -8321,7 +8428,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 19
+                     *       "durationMs": 158
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -8782,7 +8889,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"sitizzsca24p7ktsdvmxxrgqac\""
+                     *           "etag": "\"5ossmorbxgu4co425yc7gfklv5\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -8898,7 +9005,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"sitizzsca24p7ktsdvmxxrgqac\""
+                     *       "etag": "\"5ossmorbxgu4co425yc7gfklv5\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9499,8 +9606,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "qQBT1oqr4An9S4Y2",
-                     *           "etag": "\"qQBT1oqr4An9S4Y2\"",
+                     *           "revision": "cgyaRG9HP4-AOXZB",
+                     *           "etag": "\"cgyaRG9HP4-AOXZB\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10514,13 +10621,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "whk_example",
+                     *       "etag": "\"gn5llwfhdagbgnix3egbfo5y32\"",
                      *       "url": "https://app.example.com/webhooks/cardea",
                      *       "events": [
                      *         "connection.made",
                      *         "connection.expired"
                      *       ],
+                     *       "description": "",
+                     *       "paused": false,
+                     *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_Idf+27ZT1bG7osW/person="
+                     *       "key": "whsec_0VM0V+pOEXhtsCMM7xFpL9nFIphHVW3tDWg2wOixTCM="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -10537,6 +10648,51 @@ export interface operations {
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
             422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook, without its secret. */
+            200: {
+                headers: {
+                    /** @description The entity tag of the thing, as in its `etag`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_example",
+                     *       "etag": "\"coqagwgzlte7yuao37myn7pos5\"",
+                     *       "url": "https://app.example.com/webhooks/cardea",
+                     *       "events": [
+                     *         "connection.made"
+                     *       ],
+                     *       "description": "",
+                     *       "paused": false,
+                     *       "formerKeyEndsAt": null,
+                     *       "createdAt": 1795219200000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };
@@ -10567,6 +10723,180 @@ export interface operations {
             404: components["responses"]["404-resource.not_found"];
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    editWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `etag` of the thing as you read it, or several with commas between (RFC 9110 §13.1.1). If the thing has changed since, the answer is 412 and nothing is changed. Without the header the update is made in any case. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "Billing",
+                 *       "paused": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. Events from now on follow the change. */
+            200: {
+                headers: {
+                    /** @description The entity tag of the thing, as in its `etag`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_example",
+                     *       "etag": "\"t6xzqbcurp4y4wpdkqzta7d2ee\"",
+                     *       "url": "https://app.example.com/webhooks/cardea",
+                     *       "events": [
+                     *         "connection.made"
+                     *       ],
+                     *       "description": "Billing",
+                     *       "paused": true,
+                     *       "formerKeyEndsAt": null,
+                     *       "createdAt": 1795219200000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            412: components["responses"]["412-version.changed_meanwhile"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    keyWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+                /** @description The `etag` of the thing as you read it, or several with commas between (RFC 9110 §13.1.1). If the thing has changed since, the answer is 412 and nothing is changed. Without the header the update is made in any case. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapHours": 24
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookKeyRotation"];
+            };
+        };
+        responses: {
+            /** @description The new secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": "whsec_k0ieAM/WN8ZMa9hfkdFb0ozwbyy4GS2Zw7vrj4cVbd0=",
+                     *       "formerKeyEndsAt": 1795219200000
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The new signing secret, `whsec_…`. Only this answer contains it. */
+                        key: string;
+                        /**
+                         * @description UTC milliseconds since 1970.
+                         * @example 1795219200000
+                         */
+                        formerKeyEndsAt: number | null;
+                    };
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            412: components["responses"]["412-version.changed_meanwhile"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An event `webhook.test` is sent within seconds, also to a webhook that is paused. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_example",
+                     *       "event": "webhook.test",
+                     *       "connection": null,
+                     *       "status": "pending",
+                     *       "attempts": 0,
+                     *       "lastStatus": null,
+                     *       "createdAt": 1795219200000,
+                     *       "dueAt": 1795219200000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };
