@@ -355,6 +355,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/credentials/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke all credentials that a search finds
+         * @description Ends what was given until now and fits, as the list of credentials finds it, in the background. No call uses a credential one second after it has ended; the job says how many have. A person who connects again keeps the new connection.
+         */
+        post: operations["createCredentialRevocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/credentials/{credential}": {
         parameters: {
             query?: never;
@@ -1619,7 +1639,7 @@ export interface components {
              * @description What happened, for programs. It stays the same across releases.
              * @enum {string}
              */
-            code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+            code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
             /** @description A sentence for each field with a problem, by the field's name. */
             fields?: {
                 [key: string]: string;
@@ -1637,7 +1657,7 @@ export interface components {
              * @description The act that began the job.
              * @enum {string}
              */
-            kind: "server.remove" | "server.reset" | "server.edit" | "server.scope.remove" | "server.scope.reset" | "project.remove" | "members.revoke" | "agent.revoke" | "vault.rotate" | "vault.move";
+            kind: "server.remove" | "server.reset" | "server.edit" | "server.scope.remove" | "server.scope.reset" | "project.remove" | "members.revoke" | "credentials.revoke" | "agent.revoke" | "vault.rotate" | "vault.move";
             /** @description Slug of the server or project. Of a revocation of many connections, that of its only server, or of the project. Of an agent, its id. */
             target: string;
             /** @enum {string} */
@@ -2100,6 +2120,27 @@ export interface components {
              */
             updatedAt: number;
         };
+        CredentialRevocation: {
+            /**
+             * @description Every credential of the project, also its own ones and those of the playground.
+             * @enum {boolean}
+             */
+            all?: true;
+            /** @description Only credentials whose server, auth scope, e-mail address or account name contains each word of this. */
+            q?: string;
+            /** @description Only credentials for the server with this slug. */
+            server?: string;
+            /**
+             * @description Only credentials in this state. Revoked ones are not listed.
+             * @enum {string}
+             */
+            status?: "active" | "expired";
+            /**
+             * @description Only people's own credentials (`person`), those of the whole project (`project`), or those used only in the playground (`playground`).
+             * @enum {string}
+             */
+            owner?: "person" | "project" | "playground";
+        };
         CredentialDetail: components["schemas"]["Credential"] & {
             /** @description Id of the person whose credential it is. Null: it is the project's. */
             userId: string | null;
@@ -2451,7 +2492,7 @@ export interface components {
             /** @description What the last failure was, and what to do. Null if the last mail was sent. */
             fault: {
                 /** @enum {string} */
-                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
                 message: string;
             } | null;
         };
@@ -2783,7 +2824,7 @@ export interface components {
             /** @description Why the move does not go on, and what to do. It goes on by itself once this is mended. */
             problem: {
                 /** @enum {string} */
-                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
                 message: string;
             } | null;
             /** @description The region of this Cardea instance's Parameter Store. Null if its settings are missing, so that there is only KV. */
@@ -4058,6 +4099,24 @@ export interface components {
             };
         };
         /**
+         * @description `idempotency.unanswered`: A request with this Idempotency-Key is under way, or has ended without an answer. Try again in a minute. If this stays so, look whether the request has made what it was to make, and use a new key.
+         *
+         *     `idempotency.shown_once`: The request with this Idempotency-Key was made. Its answer is not kept: it has a secret, is a server's, is too long, or names a person who was erased. If you did not get it, remove what the request made, and use a new key.
+         *
+         *     `revocation.under_way`: A revocation of the connections that a search found is under way in this project. Wait until it has ended.
+         */
+        "409-idempotency.unanswered-idempotency.shown_once-revocation.under_way": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "idempotency.unanswered" | "idempotency.shown_once" | "revocation.under_way";
+                };
+            };
+        };
+        /**
          * @description `request.invalid`: The request is not valid. Check the fields named below.
          *
          *     `decision.invalid`: There can be no such call.
@@ -4805,14 +4864,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "UVEOJwvL8YQd13JC",
+                     *           "clientId": "guSstLkfxqJwimv9",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF80bFo4dlNkX0NpVFZEalZfWGFKVHc5Il0"
+                     *       "next": "WzEsImFndF9Bb0lRbjFDb212STdxQjhTZ19SNW1DIl0"
                      *     }
                      */
                     "application/json": {
@@ -4855,7 +4914,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "UVEOJwvL8YQd13JC",
+                     *       "clientId": "guSstLkfxqJwimv9",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5340,7 +5399,7 @@ export interface operations {
                      *           "actor": "user:person",
                      *           "userId": "person",
                      *           "action": "agent.revoke",
-                     *           "target": "UVEOJwvL8YQd13JC",
+                     *           "target": "guSstLkfxqJwimv9",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
@@ -5428,17 +5487,17 @@ export interface operations {
                      *       "traceId": null,
                      *       "id": "evt_example",
                      *       "at": 1795219200000,
-                     *       "actor": "system",
-                     *       "userId": null,
-                     *       "action": "job.finish",
-                     *       "target": "job_example",
+                     *       "actor": "user:person",
+                     *       "userId": "person",
+                     *       "action": "agent.allow",
+                     *       "target": "guSstLkfxqJwimv9",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
-                     *       "durationMs": 148,
-                     *       "changes": "agent.revoke: 1 of 1 ended",
-                     *       "email": null,
+                     *       "durationMs": null,
+                     *       "changes": null,
+                     *       "email": "ada@example.com",
                      *       "agent": null
                      *     }
                      */
@@ -5487,17 +5546,38 @@ export interface operations {
                      *           "traceId": null,
                      *           "id": "evt_example",
                      *           "at": 1795219200000,
-                     *           "actor": "system",
-                     *           "userId": null,
-                     *           "action": "job.finish",
-                     *           "target": "job_example",
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "credential.provide",
+                     *           "target": "lnk_example",
+                     *           "server": "header",
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": null,
+                     *           "email": "ada@example.com",
+                     *           "agent": null
+                     *         },
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "agent.allow",
+                     *           "target": "guSstLkfxqJwimv9",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
-                     *           "durationMs": 148,
-                     *           "changes": "agent.revoke: 1 of 1 ended",
-                     *           "email": null,
+                     *           "durationMs": null,
+                     *           "changes": null,
+                     *           "email": "ada@example.com",
                      *           "agent": null
                      *         }
                      *       ],
@@ -5596,7 +5676,7 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 10,
+                     *           "backlog": 9,
                      *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
@@ -5629,7 +5709,7 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 835584,
+                     *       "databaseBytes": 827392,
                      *       "auditBytes": 36864,
                      *       "problems": [],
                      *       "version": "0.1.0",
@@ -6198,6 +6278,70 @@ export interface operations {
             500: components["responses"]["500-internal.failed"];
         };
     };
+    createCredentialRevocation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "q": "nobody@example.com",
+                 *       "owner": "person"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CredentialRevocation"];
+            };
+        };
+        responses: {
+            /** @description The job ends the credentials and tells the providers. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "job": {
+                     *         "id": "job_example",
+                     *         "kind": "credentials.revoke",
+                     *         "target": "demo",
+                     *         "state": "running",
+                     *         "total": 0,
+                     *         "done": 0,
+                     *         "failed": 0,
+                     *         "nextAt": 1795219200000,
+                     *         "createdAt": 1795219200000,
+                     *         "finishedAt": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        job: components["schemas"]["Job"];
+                    };
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once-revocation.under_way"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
     getCredential: {
         parameters: {
             query?: never;
@@ -6702,8 +6846,8 @@ export interface operations {
                      *       "jobs": [
                      *         {
                      *           "id": "job_example",
-                     *           "kind": "server.scope.reset",
-                     *           "target": "notes",
+                     *           "kind": "credentials.revoke",
+                     *           "target": "demo",
                      *           "state": "done",
                      *           "total": 0,
                      *           "done": 0,
@@ -6714,7 +6858,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "id": "job_example",
-                     *           "kind": "server.scope.remove",
+                     *           "kind": "server.scope.reset",
                      *           "target": "notes",
                      *           "state": "done",
                      *           "total": 0,
@@ -6898,29 +7042,23 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"gm4ik3ptubhlhfubfzymlnedvi\"",
+                     *           "etag": "\"s5eqqe5qntrlrt3t6mb4bfy67b\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
-                     *           "type": "user",
+                     *           "type": "default",
                      *           "state": "active",
                      *           "servers": [
-                     *             "header"
+                     *             "header",
+                     *             "notes"
                      *           ],
-                     *           "domains": [
-                     *             "example.com"
-                     *           ],
+                     *           "domains": [],
                      *           "emails": [],
                      *           "email": null,
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "uses": 3,
-                     *           "usesByDay": [
-                     *             {
-                     *               "day": 1795219200000,
-                     *               "uses": 3
-                     *             }
-                     *           ],
-                     *           "createdBy": "admin@example.com",
+                     *           "uses": 0,
+                     *           "usesByDay": [],
+                     *           "createdBy": null,
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
@@ -7155,7 +7293,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"lpv35ctb6swufoge5pzrdvfjo2\"",
+                     *       "etag": "\"q36g7am65dsn4xz3s5l4tdzvgk\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -7771,7 +7909,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795803211944.person"
+                     *       "next": "1795802725194.person"
                      *     }
                      */
                     "application/json": {
@@ -8428,7 +8566,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 158
+                     *       "durationMs": 22
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -8889,7 +9027,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"5ossmorbxgu4co425yc7gfklv5\""
+                     *           "etag": "\"qobcp25j7evlgo3inubxq7zrom\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -9005,7 +9143,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"5ossmorbxgu4co425yc7gfklv5\""
+                     *       "etag": "\"qobcp25j7evlgo3inubxq7zrom\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9606,8 +9744,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "cgyaRG9HP4-AOXZB",
-                     *           "etag": "\"cgyaRG9HP4-AOXZB\"",
+                     *           "revision": "qhLk-9P5KgefeiOJ",
+                     *           "etag": "\"qhLk-9P5KgefeiOJ\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10621,17 +10759,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "whk_example",
-                     *       "etag": "\"gn5llwfhdagbgnix3egbfo5y32\"",
                      *       "url": "https://app.example.com/webhooks/cardea",
                      *       "events": [
                      *         "connection.made",
                      *         "connection.expired"
                      *       ],
-                     *       "description": "",
-                     *       "paused": false,
-                     *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_0VM0V+pOEXhtsCMM7xFpL9nFIphHVW3tDWg2wOixTCM="
+                     *       "key": "whsec_BUXvhtPuc04Jzyy+eTzmJZ/SRxE0bHKMqlJKnlSoxuA="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -10673,20 +10807,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "whk_example",
-                     *       "etag": "\"coqagwgzlte7yuao37myn7pos5\"",
-                     *       "url": "https://app.example.com/webhooks/cardea",
-                     *       "events": [
-                     *         "connection.made"
-                     *       ],
-                     *       "description": "",
-                     *       "paused": false,
-                     *       "formerKeyEndsAt": null,
-                     *       "createdAt": 1795219200000
-                     *     }
-                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
@@ -10743,12 +10863,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "description": "Billing",
-                 *       "paused": true
-                 *     }
-                 */
                 "application/json": components["schemas"]["WebhookChange"];
             };
         };
@@ -10761,20 +10875,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "whk_example",
-                     *       "etag": "\"t6xzqbcurp4y4wpdkqzta7d2ee\"",
-                     *       "url": "https://app.example.com/webhooks/cardea",
-                     *       "events": [
-                     *         "connection.made"
-                     *       ],
-                     *       "description": "Billing",
-                     *       "paused": true,
-                     *       "formerKeyEndsAt": null,
-                     *       "createdAt": 1795219200000
-                     *     }
-                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
@@ -10807,11 +10907,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "overlapHours": 24
-                 *     }
-                 */
                 "application/json": components["schemas"]["WebhookKeyRotation"];
             };
         };
@@ -10822,12 +10917,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "key": "whsec_k0ieAM/WN8ZMa9hfkdFb0ozwbyy4GS2Zw7vrj4cVbd0=",
-                     *       "formerKeyEndsAt": 1795219200000
-                     *     }
-                     */
                     "application/json": {
                         /** @description The new signing secret, `whsec_…`. Only this answer contains it. */
                         key: string;
@@ -10874,18 +10963,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "msg_example",
-                     *       "event": "webhook.test",
-                     *       "connection": null,
-                     *       "status": "pending",
-                     *       "attempts": 0,
-                     *       "lastStatus": null,
-                     *       "createdAt": 1795219200000,
-                     *       "dueAt": 1795219200000
-                     *     }
-                     */
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };

@@ -75,9 +75,9 @@ function composeRooms(env: Bindings) {
   const { endGrant, endAgents } = agents;
   const jobs = makeJobsRoom({ ...shared, ...known, endAgentsAt: endAgents.endAtRemoved, endGrant, providers, queue: env.WORK_QUEUE, ...audit });
   const work = { jobs, webhooks: makeWebhooksRoom({ ...shared, ...known, queue: env.WORK_QUEUE }) };
-  const { plan: planJob, newAgentJob, newMemberJob } = jobs;
+  const { plan: planJob, newJobs } = jobs;
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
-  const people = makePeople({ ...shared, ...known, agents, postOffice: mail.postOffice, rateLimit, planJob, newAgentJob, newMemberJob, ...audit });
+  const people = makePeople({ ...shared, ...known, agents, postOffice: mail.postOffice, rateLimit, planJob, ...newJobs, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
   const downstream = makeDownstreamRoom({ ...shared, ...known, access, keeper, audit, ...links, ...streams });
   const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob });

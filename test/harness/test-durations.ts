@@ -33,7 +33,7 @@ export const SECONDS: Record<string, number> = {
   "worker/gateway/server-answers.test.ts": 27,
   "worker/objects/keeper.object.test.ts": 27,
   "worker/connect/links.test.ts": 26,
-  "test/scenarios/lists-console.test.ts": 25,
+  "test/scenarios/lists-console.test.ts": 35,
   "worker/downstream/lists/list-pace.test.ts": 25,
   "worker/gateway/hostile-answers.test.ts": 25,
   "worker/agents/token-endpoint.test.ts": 24,

@@ -235,4 +235,26 @@ describe.skipIf(!chromiumPath)("An administrator works with long lists", () => {
     await page.getByRole("option", { name: `API key ${body.apiKeys[0]?.id}` }).click();
     await page.getByRole("heading", { level: 1, name: "Row 005" }).waitFor();
   });
+
+  test("F52: many connections that a search finds are revoked in the background, and the console says how many", async () => {
+    const { body: link } = await admin.api<{ id: string }>("POST", "/projects/demo/links", {
+      type: "user",
+      servers: ["notes"],
+      domains: ["many.example"],
+    });
+    for (let at = 0; at < 21; at += 1) {
+      const one = makeBrowserOn(demo.cardea.origin, sendTo(demo.cardea.origin));
+      await one.signIn(`p${at}@many.example`, `/connect/${link.id}`);
+      await one.submit(`/connect/${link.id}/notes`, { "X-API-Key": `demo-many-${at}` });
+    }
+    await open("connections?q=many.example");
+    await page.getByText("21 shown").waitFor();
+    await page.getByRole("checkbox", { name: "Select all rows shown" }).check();
+    await page.getByRole("status").filter({ hasText: "21 selected" }).getByRole("button", { name: "Revoke", exact: true }).click();
+    await dialog().getByRole("heading", { name: "Revoke 21 connections?" }).waitFor();
+    await dialog().getByRole("button", { name: "Revoke", exact: true }).click();
+    await page.getByText("21 of 21 connections ended").waitFor();
+    const { body } = await admin.api<{ credentials: object[] }>("GET", "/projects/demo/credentials?q=many.example");
+    expect(body.credentials).toEqual([]);
+  });
 });

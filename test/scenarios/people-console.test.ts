@@ -146,6 +146,22 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     expect(await page.content()).not.toContain("demo-test-1");
   });
 
+  test("S67: markup in what a tool answers is text in the playground", async () => {
+    const { page } = admin;
+    const markup = "<img src=x onerror=document.title='run'><script>document.title='run'</script>";
+    await at("/playground");
+    await page.getByLabel("Search tools").fill("echo");
+    await page.getByRole("button", { name: "everything__echo" }).click();
+    await page.getByLabel("message", { exact: true }).fill(markup);
+    await page.getByRole("button", { name: "Call", exact: true }).click();
+    await page
+      .locator("pre")
+      .filter({ hasText: `Echo: ${markup}` })
+      .first()
+      .waitFor();
+    expect([await page.locator('img[src="x"]').count(), await page.title()]).toEqual([0, expect.not.stringContaining("run")]);
+  });
+
   test("F50–F54: an administrator sees members and their calls, revokes one connection, and removes a member", async () => {
     const { page } = admin;
     const demo = new URL(/Auth link\s+(\S+)/.exec(cardea.output)?.[1] ?? "").pathname;

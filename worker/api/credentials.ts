@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { CREDENTIAL_ORDERS, type ListedCredential } from "../db/db.ts";
+import { CREDENTIAL_ORDERS, CREDENTIAL_OWNERS, LISTED_STATES, type ListedCredential } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
-import { CREDENTIAL_OWNERS, LISTED_STATES } from "../people/people.ts";
+import { accepted, beginJob } from "./jobs.ts";
 import {
   type ApiEnv,
   errorResponses,
@@ -13,6 +13,7 @@ import {
   nextOf,
   pageQuery,
   projectParams,
+  refusals,
   time,
   toPage,
   writePlace,
@@ -47,7 +48,8 @@ const credentialDetailSchema = credentialSchema
   })
   .openapi("CredentialDetail");
 
-const credentialsQuery = pageQuery.extend({
+/** Which credentials are meant. */
+const filterSchema = z.object({
   q: z.string().trim().min(1).max(320).optional().openapi({
     description: "Only credentials whose server, auth scope, e-mail address or account name contains each word of this.",
   }),
@@ -57,6 +59,10 @@ const credentialsQuery = pageQuery.extend({
     description:
       "Only people's own credentials (`person`), those of the whole project (`project`), or those used only in the playground (`playground`).",
   }),
+});
+
+const credentialsQuery = pageQuery.extend({
+  ...filterSchema.shape,
   sort: z.enum(CREDENTIAL_ORDERS).optional().openapi({ description: "By the time when they were first given; `newest` unless it is given." }),
 });
 
@@ -65,6 +71,17 @@ const toView = ({ credential, serverSlug, scopeName, email }: ListedCredential):
   const playground = subject.startsWith("playground:");
   return { id, server: serverSlug, scope: scopeName, email, account: accountLabel, status, playground, createdAt, updatedAt };
 };
+
+const revocationSchema = z
+  .strictObject({
+    all: z.literal(true).optional().openapi({ description: "Every credential of the project, also its own ones and those of the playground." }),
+    ...filterSchema.shape,
+  })
+  .refine(({ all, ...filter }) => (all === undefined) !== Object.values(filter).every((one) => one === undefined), {
+    path: ["all"],
+    message: "Say which credentials: `all`, or one or more of `q`, `server`, `status` and `owner`.",
+  })
+  .openapi("CredentialRevocation");
 
 function toDetailView(listed: ListedCredential): z.infer<typeof credentialDetailSchema> {
   const { subject, authScopeId, linkId, status, endedBy, providerRevocation } = listed.credential;
@@ -104,6 +121,23 @@ export const credentialRoutes = makeRouter()
       },
     }),
     async (c) => c.json(await readPart(c, c.req.valid("query")), 200),
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/projects/{project}/credentials/revocations",
+      summary: "Revoke all credentials that a search finds",
+      description:
+        "Ends what was given until now and fits, as the list of credentials finds it, in the background. No call uses a credential one second after it has ended; the job says how many have. A person who connects again keeps the new connection.",
+      request: { params: projectParams, body: { required: true, content: { "application/json": { schema: revocationSchema } } } },
+      responses: { 202: accepted("The job ends the credentials and tells the providers."), ...refusals("revocation.under_way") },
+    }),
+    async (c) => {
+      const { project, session, people } = c.var;
+      const { all: _, q: text, ...wanted } = c.req.valid("json");
+      const job = await people.revokeFound(project, { ...wanted, text }, session.userId);
+      return c.json(await beginJob(c, job, wanted.server === undefined ? {} : { server: wanted.server }), 202);
+    },
   )
   .openapi(
     createRoute({

@@ -48,6 +48,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   "get /projects/{project}/audit/{event}/recording": "read",
   "get /projects/{project}/audit-export": "read",
   "get /projects/{project}/credentials": "read",
+  "post /projects/{project}/credentials/revocations": "change",
   "delete /projects/{project}/credentials/{credential}": "change",
   "get /projects/{project}/credentials/{credential}": "read",
   "get /projects/{project}/default-policy": "read",

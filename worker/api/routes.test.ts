@@ -56,6 +56,7 @@ const BODIES: Record<string, unknown> = {
   "patch /projects/{project}/server-requests/{request}": { state: "declined" },
   "post /projects/{project}/members": { email: "taken@example.com" },
   "patch /projects/{project}/members/{member}": { role: "admin" },
+  "post /projects/{project}/credentials/revocations": { all: true },
   "post /projects/{project}/members/revocations": { all: true },
   "post /projects/{project}/members/revocations/preview": { all: true },
   "post /projects/{project}/members/{member}/revocations": { authScopes: ["scp_x"] },

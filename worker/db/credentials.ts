@@ -190,6 +190,16 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
         .where(and(eq(credentials.projectId, projectId), eq(credentials.id, id as CredentialId), isLive));
     },
 
+    /** Notes the same of several credentials of a project. */
+    async noteEndings(projectId: ProjectId, ids: string[], endedBy: NonNullable<CredentialRow["endedBy"]>): Promise<void> {
+      if (ids.length === 0) return;
+      // By the ids: with a `+` the planner does not look through the project's index.
+      await db
+        .update(credentials)
+        .set({ endedBy })
+        .where(and(sql`+${credentials.projectId} = ${projectId}`, isAmong(credentials.id, ids), isLive));
+    },
+
     /** One connection of a person, even if it is revoked. */
     findOfPerson: async (userId: string, id: string) => (await ofPerson(userId, eq(credentials.id, id as CredentialId))).at(0),
 

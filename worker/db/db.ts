@@ -57,6 +57,7 @@ export { type AuditMarks, SWEPT } from "./audit-marks.ts";
 export type { AuditFilter } from "./audit-search.ts";
 export type { Authorizations } from "./authorizations.ts";
 export type { Database } from "./client.ts";
+export { CREDENTIAL_OWNERS, type CredentialFilter, fitsCredentialFilter, LISTED_STATES } from "./credential-filter-rules.ts";
 export {
   CREDENTIAL_ORDERS,
   type CredentialOrder,

@@ -11,6 +11,7 @@ export const JOB_KINDS = [
   "server.scope.reset",
   "project.remove",
   "members.revoke",
+  "credentials.revoke",
   "agent.revoke",
   "vault.rotate",
   "vault.move",

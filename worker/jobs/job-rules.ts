@@ -1,24 +1,28 @@
-import type { CredentialRow, Job, JobKind, JobProgress, NewJob } from "../db/db.ts";
+import type { CredentialFilter, CredentialRow, Job, JobKind, JobProgress, NewJob } from "../db/db.ts";
 import { HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 
 /** By then requests and isolates with the former state have ended, and KV shows every write. */
 export const SETTLES = 2 * MINUTE;
 
-/** The parts of a job's work, in their order. `clients` are Cardea's registrations at providers, which the ends of grants still need. */
-type JobStep = "credentials" | "members" | "clients" | "grants";
+/**
+ * The parts of a job's work, in their order. `clients` are Cardea's registrations at providers, which the ends of grants still need. `found` are
+ * credentials that fit a filter: an earlier version knows no such step, so it leaves the job alone.
+ */
+type JobStep = "credentials" | "members" | "clients" | "grants" | "found";
 
 /**
  * How far a job has come. @property round how often this step was begun @property scope the auth scope of the last one that was tried
- * @property after its subject, or its user's id
+ * @property after its subject, or its user's id; of the step `found` both are a place in the list of credentials
+ * @property filter of the step `found`, while it runs
  */
-export type JobCursor = { round: number; step: JobStep; scope: string; after: string };
+export type JobCursor = { round: number; step: JobStep; scope: string; after: string; filter?: CredentialFilter | undefined };
 
 /** What a batch did. @property next where the next batch of the step begins; absent at the step's end */
 export type BatchOutcome = { ended: number; failed: number; next?: Pick<JobCursor, "scope" | "after"> };
 
 /** How many parts one batch ends. A connection costs a request to its keeper, a member the KV operations of all grants of their agents, a grant of an agent its own. */
-export const BATCH = { credentials: 25, members: 3, clients: 5, grants: 5 } as const satisfies Record<JobStep, number>;
+export const BATCH = { credentials: 25, members: 3, clients: 5, grants: 5, found: 25 } as const satisfies Record<JobStep, number>;
 
 /**
  * How many batches one invocation does: 200 connections. That is some 25 queries to D1 of the 1,000 that are allowed, and 200 requests to
@@ -35,21 +39,23 @@ const LONGEST_PAUSE = 1 * HOUR;
 const BEGINNING = { scope: "", after: "" };
 
 /** One text for one cursor: `advance` compares texts. */
-export const writeCursor = ({ round, step, scope, after }: JobCursor): string => JSON.stringify([round, step, scope, after]);
+export const writeCursor = ({ round, step, scope, after, filter }: JobCursor): string =>
+  JSON.stringify([round, step, scope, after, ...(filter ? [filter] : [])]);
 
 export function readCursor(text: string): JobCursor {
-  const [round, step, scope, after] = JSON.parse(text) as [number, JobStep, string, string];
-  return { round, step, scope, after };
+  const [round, step, scope, after, filter] = JSON.parse(text) as [number, JobStep, string, string, CredentialFilter?];
+  return { round, step, scope, after, filter };
 }
 
-/** A job that has not begun. */
-export const newJob = (job: Omit<NewJob, "cursor">): NewJob => ({
+/** A job that has not begun. @param filter of the step `found` */
+export const newJob = (job: Omit<NewJob, "cursor">, filter?: CredentialFilter): NewJob => ({
   ...job,
-  cursor: writeCursor({ round: 0, step: job.kind === "agent.revoke" ? "grants" : "credentials", ...BEGINNING }),
+  cursor: writeCursor({ round: 0, step: stepsOf(job.kind)[0] ?? "credentials", ...BEGINNING, filter }),
 });
 
 function stepsOf(kind: JobKind): JobStep[] {
   if (kind === "agent.revoke") return ["grants"];
+  if (kind === "credentials.revoke") return ["found"];
   if (kind === "project.remove") return ["credentials", "members", "clients"];
   return kind === "members.revoke" ? ["credentials"] : ["credentials", "clients"];
 }
@@ -74,7 +80,7 @@ export function decideProgress(job: Pick<Job, "kind" | "cursor" | "done" | "fail
   const step = steps[steps.indexOf(cursor.step) + 1];
   if (step) return { ...common, cursor: writeCursor({ round: 0, step, ...BEGINNING }) };
   // Nothing is left: some may have been ended by people themselves, or by a run that died before it counted.
-  return { ...common, done: common.total, cursor: job.cursor, state: "done", finishedAt: now };
+  return { ...common, done: common.total, cursor: writeCursor({ ...cursor, filter: undefined }), state: "done", finishedAt: now };
 }
 
 /** Sorts behind every subject. */

@@ -9,20 +9,30 @@ import { makeConsumeWork } from "./consume-work.ts";
 import { batchesAtOnce } from "./job-rules.ts";
 import { makeKeyCare } from "./key-care.ts";
 import { makeMoveStore } from "./move-store.ts";
-import { makeNewAgentJob, makeNewMemberJob, makePlanJob } from "./plan-job.ts";
+import { makeNewAgentJob, makeNewFoundJob, makeNewMemberJob, makePlanJob } from "./plan-job.ts";
 import { makeProjectStore } from "./project-store.ts";
 import { makeRotateKeys, type UsesSecret } from "./rotate-keys.ts";
 import { type EndAgentsAt, type EndClients, type EndGrant, makeRunBatch } from "./run-batch.ts";
 import { makeRunJob, type WorkQueue } from "./run-job.ts";
 import { makeSweepJobs } from "./sweep-jobs.ts";
 
-export type { NewAgentJob, NewMemberJob, PlanJob } from "./plan-job.ts";
+export type { NewAgentJob, NewFoundJob, NewMemberJob, PlanJob } from "./plan-job.ts";
 export type { JobMessage } from "./run-job.ts";
 
 type Ports = {
   db: Pick<
     Repositories,
-    "agentList" | "auditMarks" | "jobs" | "leftCredentials" | "members" | "projects" | "revocations" | "serverEdits" | "vaultKeys" | "vaultStores"
+    | "agentList"
+    | "auditMarks"
+    | "credentials"
+    | "jobs"
+    | "leftCredentials"
+    | "members"
+    | "projects"
+    | "revocations"
+    | "serverEdits"
+    | "vaultKeys"
+    | "vaultStores"
   >;
   vault: Pick<Vault, "endCredentials" | "keeper" | "store" | "ciphertexts" | "keyMarks" | "moveEntry">;
   providers: { endClients: EndClients; clients: UsesSecret };
@@ -45,8 +55,8 @@ export function makeJobsRoom({ db, vault, providers, ...ports }: Ports) {
 
   return {
     plan,
-    newMemberJob: makeNewMemberJob(known),
-    newAgentJob: makeNewAgentJob(known),
+    /** The jobs of acts that count what they end themselves. */
+    newJobs: { newMemberJob: makeNewMemberJob(known), newFoundJob: makeNewFoundJob(known), newAgentJob: makeNewAgentJob(known) },
 
     /** Begins a job that its act has stored. It never fails: if the work stops here, the schedule goes on with it. @returns the job as it is now */
     begin(job: NewJob, background: Background): Job {

@@ -1,4 +1,4 @@
-import type { JobKind, LeftCredentials, Members, NewJob } from "../db/db.ts";
+import type { CredentialFilter, JobKind, LeftCredentials, Members, NewJob } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type AuthScopeId, newId, type ProjectId } from "../lib/ids.ts";
 import { newJob } from "./job-rules.ts";
@@ -17,6 +17,14 @@ export const makeNewMemberJob =
   ({ clock }: { clock: Clock }): NewMemberJob =>
   ({ by, ...act }) =>
     newJob({ id: newId("job"), ...act, kind: "members.revoke", createdBy: by, createdAt: clock.now() });
+
+/** Makes the job of a revocation of the credentials that a search finds, whose act counts them itself. */
+export type NewFoundJob = (act: Omit<Act, "kind" | "authScopeIds"> & { total: number; filter: CredentialFilter }) => NewJob;
+
+export const makeNewFoundJob =
+  ({ clock }: { clock: Clock }): NewFoundJob =>
+  ({ by, filter, ...act }) =>
+    newJob({ id: newId("job"), ...act, authScopeIds: null, kind: "credentials.revoke", createdBy: by, createdAt: clock.now() }, filter);
 
 /** Makes the job of a revocation of an agent for everybody, whose act counts the people itself. @property target the agent's id */
 export type NewAgentJob = (act: Omit<Act, "kind" | "authScopeIds"> & { total: number }) => NewJob;

@@ -1,10 +1,11 @@
-import type { Agents, CredentialRow, Job, LeftCredentials, Members, Projects, Revocations, ServerEdits } from "../db/db.ts";
+import type { Agents, CredentialRow, Credentials, Job, LeftCredentials, Members, Projects, Revocations, ServerEdits } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import { type EndCredentials, type KeeperClient, userSubject } from "../vault/vault.ts";
 import { BATCH, type BatchOutcome, BEHIND_ALL, type JobCursor, MAX_SCOPES, placeOf, readCursor, scopesFrom } from "./job-rules.ts";
+import { makeListFound } from "./list-found.ts";
 import { makeListMarked, type NextCredentials } from "./list-marked.ts";
 
 /** Ends Cardea's registration for an auth scope that is no longer used, with its sealed secrets and its last fault. */
@@ -18,6 +19,7 @@ export type EndGrant = (grant: { userId: string; grantId: string; projectId: Pro
 type Ports = {
   agentList: Pick<Agents, "listGrantsOfAll">;
   endGrant: EndGrant;
+  credentials: Pick<Credentials, "scan" | "noteEndings">;
   leftCredentials: LeftCredentials;
   members: Pick<Members, "listLive" | "endWithProject">;
   projects: Pick<Projects, "findRemovedSlug">;
@@ -38,6 +40,7 @@ export function makeRunBatch(ports: Ports): RunBatch {
   const {
     agentList,
     endGrant,
+    credentials,
     leftCredentials,
     members,
     projects,
@@ -52,6 +55,7 @@ export function makeRunBatch(ports: Ports): RunBatch {
   } = ports;
 
   const listMarked = makeListMarked({ revocations });
+  const listFound = makeListFound({ credentials });
 
   /** The next credentials of a job, found by a query for what is left, and where those after them begin. */
   async function listNext({ projectId, authScopeIds }: Job, { scope, after }: JobCursor): Promise<NextCredentials> {
@@ -74,8 +78,17 @@ export function makeRunBatch(ports: Ports): RunBatch {
     for (const error of failures) log.error("job.failed_part", { job: job.id, projectId: job.projectId, reason: reasonOf(error) });
   }
 
-  async function endNextCredentials(job: Job, cursor: JobCursor): Promise<BatchOutcome> {
-    const { rows, next, givenUntil } = await (job.kind === "members.revoke" ? listMarked(job, cursor) : listNext(job, cursor));
+  const endNextCredentials = async (job: Job, cursor: JobCursor): Promise<BatchOutcome> =>
+    endListed(job, await (job.kind === "members.revoke" ? listMarked(job, cursor) : listNext(job, cursor)));
+
+  async function endNextFound(job: Job, cursor: JobCursor): Promise<BatchOutcome> {
+    const listed = await listFound(job, cursor);
+    const ids = listed.rows.map(({ id }) => id);
+    await credentials.noteEndings(job.projectId, ids, "administrator");
+    return endListed(job, listed);
+  }
+
+  async function endListed(job: Job, { rows, next, givenUntil }: NextCredentials): Promise<BatchOutcome> {
     // The providers are told before the registrations end, which is a later step.
     const { ended, failed } = await endCredentials(job.projectId, rows, true, givenUntil);
     note(job, failed);
@@ -134,7 +147,7 @@ export function makeRunBatch(ports: Ports): RunBatch {
     return { ended: rows.length - failures.length, failed: failures.length, ...(next && { next }) };
   }
 
-  const steps = { credentials: endNextCredentials, members: endNextMembers, clients: endNextClients, grants: endNextGrants };
+  const steps = { credentials: endNextCredentials, members: endNextMembers, clients: endNextClients, grants: endNextGrants, found: endNextFound };
   return (job) => {
     const cursor = readCursor(job.cursor);
     return steps[cursor.step](job, cursor);

@@ -125,6 +125,7 @@ const catalog = {
   "navigator.too_many": [409, "This project has 100 navigators, which is the most. Remove one first."],
   "rule.too_many": [409, "This project has 500 route rules, which is the most. Remove one first."],
   "revocation.too_many": [409, "20 revocations of this project are under way, which is the most. Wait until one of them has ended."],
+  "revocation.under_way": [409, "A revocation of the connections that a search found is under way in this project. Wait until it has ended."],
   "revocation.too_many_members": [409, "More than 10,000 members match. Choose fewer of them, or all members."],
   "decision.invalid": [400, "There can be no such call."],
   "rule.invalid": [400, "The parts of the rule do not fit each other."],

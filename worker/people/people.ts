@@ -1,7 +1,7 @@
 import type { ApiKeyIssuer, EndAgents, EndGrant } from "../agents/agents.ts";
 import type { RecordEvent } from "../audit/audit.ts";
 import type { Repositories } from "../db/db.ts";
-import type { NewAgentJob, NewMemberJob, PlanJob } from "../jobs/jobs.ts";
+import type { NewAgentJob, NewFoundJob, NewMemberJob, PlanJob } from "../jobs/jobs.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
@@ -20,6 +20,7 @@ import { makeMemberActivity } from "./members/member-activity.ts";
 import { makePlaygroundUsers } from "./members/playground-users.ts";
 import { makeRemoveMember } from "./members/remove-member.ts";
 import { makeRevokeConnections } from "./members/revoke-connections.ts";
+import { makeRevokeFound } from "./members/revoke-found.ts";
 import { makeSearchCredentials } from "./members/search-credentials.ts";
 import { makeDeploymentOwners } from "./owners.ts";
 import { makePlatformAdministration } from "./platform-administration.ts";
@@ -33,7 +34,6 @@ import { makeCompanySignIn } from "./sign-in/company-sign-in.ts";
 import { decideIdentityProvider, type IdentityProviderSettings } from "./sign-in/identity-provider-rules.ts";
 import { makeSignIn } from "./sign-in/sign-in.ts";
 
-export { CREDENTIAL_OWNERS, LISTED_STATES } from "./members/credential-filter-rules.ts";
 export { type ListedMember, tagOfMember } from "./members/list-members.ts";
 export type { MemberConnection } from "./members/member-activity.ts";
 export { ACTIVITIES } from "./members/member-filter-rules.ts";
@@ -73,6 +73,7 @@ type Ports = {
     | "usage"
     | "servers"
     | "credentials"
+    | "jobs"
   >;
   agents: { apiKeyIssuer: ApiKeyIssuer; endAgents: EndAgents; endGrant: EndGrant; inbound: FindGrantIds };
   recordings: Pick<Recordings, "deleteOf">;
@@ -82,6 +83,7 @@ type Ports = {
   planJob: PlanJob;
   newAgentJob: NewAgentJob;
   newMemberJob: NewMemberJob;
+  newFoundJob: NewFoundJob;
   record: RecordEvent;
   fetch: Fetch;
   outboundRules: OutboundRules;
@@ -118,6 +120,7 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
     removeMember,
     revokeAgent: makeRevokeAgent(known),
     revokeConnections: makeRevokeConnections(known),
+    revokeFound: makeRevokeFound(known),
     erasePerson: makeErasePerson({ ...known, removeMember }),
     removeProject: makeRemoveProject(known),
     resolveConflict: makeResolveConflict(known),

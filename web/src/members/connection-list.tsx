@@ -14,7 +14,7 @@ import { timeText } from "../ui/table/export.ts";
 import { useTableState } from "../ui/table/use-table-state.ts";
 import { Time } from "../ui/time.tsx";
 import { nameOf, stateOf, whoseOf } from "./describe-connection.ts";
-import { type Credential, connectionsAskedOf, credentialsQuery, useRevokeCredential, useRevokeCredentials } from "./queries.ts";
+import { type Credential, connectionsAskedOf, credentialsQuery, useRevokeCredential, useRevokeCredentials, useRevokeFound } from "./queries.ts";
 
 /** Every credential of the project that is not revoked, including those of the project itself and of the playground (F50). */
 export function ConnectionList() {
@@ -51,7 +51,14 @@ export function ConnectionList() {
               searchHint={words.connectionsHint}
               arranged
               {...(found && { total: Math.max(found.count, credentials.length), isMore: found.more })}
-              bulk={(selected) => <Bulk project={project} selected={selected} />}
+              bulk={(selected) => {
+                const isAll = !listed.hasNextPage && selected.rows.length === credentials.length;
+                return isAll && selected.rows.length > FEW ? (
+                  <FoundBulk project={project} selected={selected} />
+                ) : (
+                  <Bulk project={project} selected={selected} />
+                );
+              }}
               actions={(credential) => (
                 <ConfirmButton
                   action={words.revoke}
@@ -86,6 +93,28 @@ function Bulk({ project, selected }: { project: string; selected: Selected<Crede
       question={words.revokeConnectionsAsk(rows.length)}
       consequence={words.revokeConnectionsLoss}
       mutation={useRevokeCredentials(project)}
+    />
+  );
+}
+
+/** So many connections are revoked one by one, while the page is open; more that a search found, in the background. */
+const FEW = 20;
+
+/** Revokes all that the search has found. */
+function FoundBulk({ project, selected }: { project: string; selected: Selected<Credential> }) {
+  const { members: words } = pageTexts();
+  const { state } = useTableState();
+  const { rows } = selected;
+  return (
+    <BulkAction
+      selected={selected}
+      rows={rows}
+      input={connectionsAskedOf(state)}
+      nameOf={nameOf}
+      action={words.revoke}
+      question={words.revokeConnectionsAsk(rows.length)}
+      consequence={words.revokeFoundLoss}
+      mutation={useRevokeFound(project)}
     />
   );
 }

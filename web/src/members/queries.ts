@@ -154,6 +154,18 @@ export const useRevokeMany = (project: string) =>
     (_, { job }) => ({ text: pageTexts().members.manyRevokedNow(job.total) }),
   );
 
+/** Revokes all connections that a search finds. It goes on in the background, and each page of the project shows how far it is. */
+export const useRevokeFound = (project: string) =>
+  useChange(
+    keyOf(project),
+    async ({ sort: _, ...filter }: CredentialsQuery) => {
+      const json = Object.keys(filter).length === 0 ? ({ all: true } as const) : filter;
+      const { job } = await unwrap(route.credentials.revocations.$post({ param: { project }, json }));
+      return { job, failed: [] };
+    },
+    (_, { job }) => ({ text: pageTexts().members.foundRevokedNow(job.total) }),
+  );
+
 const revokeCredential = (project: string, credential: string) =>
   unwrap(route.credentials[":credential"].$delete({ param: { project, credential } }, JSON_BODY));
 

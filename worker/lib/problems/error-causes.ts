@@ -112,6 +112,10 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "navigator.too_many": ["A project can have 100 navigators.", "Remove one that no agent uses."],
   "rule.too_many": ["A project can have 500 route rules.", "Remove rules, or name several tools in one."],
   "revocation.too_many": ["A project can have 20 revocations of many connections under way.", "Wait until one of them has ended."],
+  "revocation.under_way": [
+    "A project revokes the connections that a search found one search after the other.",
+    "Wait until the job has ended, which the project's pages show.",
+  ],
   "revocation.too_many_members": [
     "One revocation can be for 10,000 members who were found by their addresses.",
     "Narrow the search, or revoke the connections of all members.",

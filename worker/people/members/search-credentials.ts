@@ -1,6 +1,15 @@
-import { type CredentialOrder, type Credentials, choosePart, type ListedCredential, LOOKED_AT, type Page, type Place } from "../../db/db.ts";
+import {
+  type CredentialFilter,
+  type CredentialOrder,
+  type Credentials,
+  choosePart,
+  fitsCredentialFilter,
+  type ListedCredential,
+  LOOKED_AT,
+  type Page,
+  type Place,
+} from "../../db/db.ts";
 import type { ProjectId } from "../../lib/ids.ts";
-import { type CredentialFilter, fitsCredentialFilter } from "./credential-filter-rules.ts";
 
 /**
  * Some of the credentials that fit a filter.

@@ -296,6 +296,10 @@ export const accessContracts: Contracts = {
     refuses: ["request.invalid", { body: { emails: ["nobody@example.com"] } }],
   },
   "get /projects/{project}/credentials": { answers: { query: "q=header&sort=oldest" }, refuses: ["request.invalid", { query: "status=revoked" }] },
+  "post /projects/{project}/credentials/revocations": {
+    answers: { body: { q: "nobody@example.com", owner: "person" } },
+    refuses: ["request.invalid", { body: {} }],
+  },
   "get /projects/{project}/credentials/{credential}": {
     answers: async ({ link, get }) => {
       const eve = await person("eve", link);

@@ -41,6 +41,7 @@ export const connectionEntries: { credentials: Entries<"credentials">; redemptio
     listOfPerson: ({ credentials }) => credentials.listOfPerson("u7"),
     listEndedOfPerson: ({ credentials }) => credentials.listEndedOfPerson("u7", 0),
     noteEnding: ({ credentials }) => credentials.noteEnding(BIG, "crd_0-7", "person"),
+    noteEndings: ({ credentials }) => credentials.noteEndings(BIG, ["crd_0-7", "crd_0-8"], "administrator"),
     findOfPerson: ({ credentials }) => credentials.findOfPerson("u7", "crd_0-7"),
     listPlaygroundUsers: each(
       ({ credentials }) => credentials.listPlaygroundUsers(BIG, PAGE),

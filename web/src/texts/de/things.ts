@@ -132,6 +132,9 @@ export const members: WorkTexts["members"] = {
   noConnectionsHelp: "Personen verbinden ihre Konten über einen Auth-Link. Schicken Sie ihnen einen.",
   owners: { person: "Personen", project: "das ganze Projekt", playground: "der Testbereich" },
   revokeConnectionsAsk: (count) => (count === 1 ? "Diese Verbindung widerrufen?" : `${count} Verbindungen widerrufen?`),
+  revokeFoundLoss:
+    "Alles, was die Suche findet, im Hintergrund. Cardea löscht die gespeicherten Werte und teilt es den Anbietern mit; eine Sekunde nach dem Ende jeder Verbindung benutzt sie kein Aufruf mehr. Die Personen können sich neu verbinden.",
+  foundRevokedNow: (count) => (count === 1 ? "1 Verbindung wird widerrufen." : `${count} Verbindungen werden widerrufen.`),
   revokeConnectionsLoss:
     "Cardea löscht die gespeicherten Werte und meldet es den Anbietern; nach einer Sekunde benutzt sie kein Aufruf mehr. Die Personen können sich wieder verbinden.",
   server: "Server",

@@ -131,6 +131,9 @@ export const members = {
   noConnectionsHelp: "People connect their accounts through an auth link. Send them one.",
   owners: { person: "people", project: "the whole project", playground: "the playground" },
   revokeConnectionsAsk: (count: number) => (count === 1 ? "Revoke this connection?" : `Revoke ${count} connections?`),
+  revokeFoundLoss:
+    "Everything that the search finds, in the background. Cardea deletes the stored values and tells the providers, and one second after each has ended no call uses it. The people can connect again.",
+  foundRevokedNow: (count: number) => (count === 1 ? "1 connection is being revoked." : `${count} connections are being revoked.`),
   revokeConnectionsLoss:
     "Cardea deletes the stored values and tells the providers, and after one second no call uses them. The people can connect again.",
   server: "Server",

@@ -130,6 +130,9 @@ export const members: WorkTexts["members"] = {
   noConnectionsHelp: "Las personas conectan sus cuentas con un enlace de acceso. Envíeles uno.",
   owners: { person: "personas", project: "todo el proyecto", playground: "la zona de pruebas" },
   revokeConnectionsAsk: (count) => (count === 1 ? "¿Revocar esta conexión?" : `¿Revocar ${count} conexiones?`),
+  revokeFoundLoss:
+    "Todo lo que encuentra la búsqueda, en segundo plano. Cardea borra los valores guardados y avisa a los proveedores; un segundo después de terminar cada conexión ninguna llamada la usa. Las personas pueden volver a conectar.",
+  foundRevokedNow: (count) => (count === 1 ? "Se está revocando 1 conexión." : `Se están revocando ${count} conexiones.`),
   revokeConnectionsLoss:
     "Cardea borra los valores guardados y avisa a los proveedores; tras un segundo ninguna llamada los usa. Las personas pueden conectarse otra vez.",
   server: "Servidor",

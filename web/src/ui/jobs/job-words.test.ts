@@ -31,6 +31,12 @@ describe("the words of work in the background", () => {
     );
   });
 
+  test("a revocation of what a search found does not say that agents use nothing of the rest", () => {
+    const found: Job = { ...job, kind: "credentials.revoke", target: "demo" };
+    expect(describeJob(found, at).text).toBe("25 of 30 connections ended. The others follow.");
+    expect(describeJob({ ...found, failed: 2 }, at).text).toBe("25 of 30 connections ended. 2 could not be ended yet. Cardea tries again at time 5.");
+  });
+
   test("a finished job says what it did", () => {
     expect(describeJob({ ...job, kind: "project.remove", state: "done", done: 30, nextAt: null, finishedAt: 9 }, at)).toEqual({
       title: "Removed the project calendar",

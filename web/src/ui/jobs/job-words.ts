@@ -30,6 +30,8 @@ export function describeJob(job: Job, at: (time: number) => string): { title: st
   if (kind === "vault.move") return { title, text: describeMove(job, again) };
   const ended = kind === "project.remove" ? words.membershipsEnded(done, total) : words.connectionsEnded(done, total);
   if (state === "done") return { title, text: words.alsoAtProviders(ended) };
+  // What a search found is not marked beforehand: agents use each connection until it has ended.
+  if (kind === "credentials.revoke") return { title, text: failed === 0 ? words.othersFollow(ended) : `${words.notEndedYet(ended, failed)}${again}` };
   if (failed === 0) return { title, text: words.othersUnused(ended) };
   return { title, text: `${words.notEnded(ended, failed)}${again}` };
 }
