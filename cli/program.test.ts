@@ -352,7 +352,7 @@ describe("F122c: a tool that is called from the command line", () => {
 
 describe("F122d: a file that the command line begins", () => {
   /** A project without servers. */
-  const serveEmpty = () => answering(200, { name: "Demo", servers: [], navigators: [], rules: [], defaultPolicy: "allow", next: null });
+  const serveEmpty = () => answering(200, { name: "Demo", servers: [], navigators: [], rules: [], links: [], defaultPolicy: "allow", next: null });
 
   test("the starting file is a configuration, and so it is with its examples taken out of the comments", () => {
     expect(readConfig(STARTING_FILE, "cardea.yaml").config).toEqual({ version: 1 });

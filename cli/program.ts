@@ -151,6 +151,7 @@ function addLinks(program: Command, acting: Acting): void {
     .option("--expires <time>", "when it ends: 90m, 12h, 7d, or a time such as 2027-01-31T12:00:00Z")
     .option("--return-url <url>", "where people go when they are done")
     .option("--state <text>", "sent unchanged to the return URL")
+    .option("--name <name>", "by what a configuration file names it")
     .action(acting((context, options: LinkOptions) => createLink(context, options)));
   link
     .command("list")

@@ -593,6 +593,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/named-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the auth links that have a name */
+        get: operations["listNamedLinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/links": {
         parameters: {
             query?: never;
@@ -628,7 +645,7 @@ export interface paths {
         head?: never;
         /**
          * Edit, pause or resume a link
-         * @description Changes who may use the link, when it expires, its servers, or whether it is paused. Absent properties stay as they are.
+         * @description Changes who may use the link, when it expires, its servers, its name, its tags, its return URL, or whether it is paused. Absent properties stay as they are.
          */
         patch: operations["editLink"];
         trace?: never;
@@ -2362,6 +2379,13 @@ export interface components {
             tags: {
                 [key: string]: string;
             };
+            /** @description By what a configuration file names the link. */
+            name: string | null;
+            /**
+             * @description `yaml`: a configuration file describes it, so the next `cardea apply` undoes what is changed here. Null: no file does.
+             * @enum {string|null}
+             */
+            source: "yaml" | null;
             /** @description How many people have used the link. */
             uses: number;
             /** @description How many people first used the link on each of the last 30 days. Days without a first use are left out. */
@@ -2423,6 +2447,11 @@ export interface components {
             tags?: {
                 [key: string]: string;
             };
+            /**
+             * @description By what a configuration file names the link. No two links of a project have the same.
+             * @example support-team
+             */
+            name?: string;
         };
         LinkChange: {
             /**
@@ -2447,6 +2476,25 @@ export interface components {
              */
             expiresAt?: number | null;
             paused?: boolean;
+            /**
+             * @description Null: no configuration file can name the link.
+             * @example support-team
+             */
+            name?: string | null;
+            /**
+             * Format: uri
+             * @description Where people go when they are done. Its origin must be one of the project's return origins.
+             */
+            returnUrl?: string | null;
+            /**
+             * @description All tags of the link.
+             * @example {
+             *       "customer": "cus_42"
+             *     }
+             */
+            tags?: {
+                [key: string]: string;
+            };
             /** @description Slugs of all servers that the link is to have. Credentials that people have given through it stay. */
             servers?: string[];
         };
@@ -3483,6 +3531,11 @@ export interface components {
              * @default []
              */
             rules: string[];
+            /**
+             * @description Names of auth links.
+             * @default []
+             */
+            links: string[];
         };
         ToolChange: components["schemas"]["PinnedTool"] & {
             server: {
@@ -4255,22 +4308,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "request.invalid" | "link.level_mismatch" | "link.return_refused";
-                };
-            };
-        };
-        /**
-         * @description `request.invalid`: The request is not valid. Check the fields named below.
-         *
-         *     `link.level_mismatch`: These servers do not fit the kind of link.
-         */
-        "400-request.invalid-link.level_mismatch": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "request.invalid" | "link.level_mismatch";
                 };
             };
         };
@@ -7007,6 +7044,43 @@ export interface operations {
             500: components["responses"]["500-internal.failed"];
         };
     };
+    listNamedLinks: {
+        parameters: {
+            query?: {
+                /** @description `next` of the previous part. Absent: the list's first part. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order of their names, without deleted links. A configuration file may describe them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        links: components["schemas"]["Link"][];
+                        /** @description Send it as `after` to get the next part. Null at the end of the list. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
     listLinks: {
         parameters: {
             query?: {
@@ -7317,7 +7391,7 @@ export interface operations {
                     "application/json": components["schemas"]["Link"];
                 };
             };
-            400: components["responses"]["400-request.invalid-link.level_mismatch"];
+            400: components["responses"]["400-request.invalid-link.level_mismatch-link.return_refused"];
             401: components["responses"]["401-session.missing-key.invalid-key.expired"];
             403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
             404: components["responses"]["404-resource.not_found"];
@@ -10191,6 +10265,11 @@ export interface operations {
                          * @default []
                          */
                         rules: string[];
+                        /**
+                         * @description Names of auth links.
+                         * @default []
+                         */
+                        links: string[];
                     };
                 };
             };

@@ -5,7 +5,7 @@ import { applyChanges } from "../config/apply.ts";
 import { countOf, type Described, newlyDescribed, wordsOf } from "../config/described-rules.ts";
 import { type Change, type Plan, planChanges } from "../config/plan-rules.ts";
 import { type ConfigFile, readConfig, readText } from "../config/read-file.ts";
-import { type Current, readProject } from "../config/read-project.ts";
+import { type Current, exportableOf, readProject } from "../config/read-project.ts";
 import { problemsOfReferences } from "../config/reference-rules.ts";
 import { writeJsonSchema } from "../config/schema.ts";
 import { writeConfig } from "../config/write-file.ts";
@@ -17,7 +17,7 @@ export type FileOptions = { file: string; prune?: boolean };
 
 /** Writes the project as a file. */
 export async function exportConfig(context: Context, { output }: { output?: string }): Promise<void> {
-  const text = writeConfig((await readProject(context.client())).config);
+  const text = writeConfig(exportableOf((await readProject(context.client())).config, Date.now()));
   if (output === undefined) return context.terminal.write(text);
   try {
     writeFileSync(output, text);

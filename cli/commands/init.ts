@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readProject } from "../config/read-project.ts";
+import { exportableOf, readProject } from "../config/read-project.ts";
 import { STARTING_FILE } from "../config/starting-file.ts";
 import { refuseToReplace, writeConfig, writeNewFile } from "../config/write-file.ts";
 import type { Context } from "../context.ts";
@@ -13,7 +13,7 @@ export async function beginFile(context: Context, { output, force }: { output: s
   await requireLogin(context);
   const { config } = await readProject(context.client());
   const isEmpty = Object.keys(config.servers ?? {}).length === 0;
-  writeNewFile(output, isEmpty ? STARTING_FILE : writeConfig(config), force === true);
+  writeNewFile(output, isEmpty ? STARTING_FILE : writeConfig(exportableOf(config, Date.now())), force === true);
   const what = isEmpty ? "Examples are" : "The project is";
   context.answer({ file: output, isEmpty }, `${what} written to ${printable(output)}. Edit it, then run: cardea diff --file ${printable(output)}\n`);
 }

@@ -6,6 +6,7 @@ import { answerRows, collect } from "./lists.ts";
 
 type Link = {
   id: string;
+  name: string | null;
   url: string;
   type: string;
   state: string;
@@ -25,6 +26,7 @@ export type LinkOptions = {
   expires?: string;
   returnUrl?: string;
   state?: string;
+  name?: string;
 };
 
 const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -38,12 +40,15 @@ export function toExpiry(text: string, now: number): number {
 }
 
 /** Makes an auth link. */
-export async function createLink(context: Context, { type, server, email = [], domain, expires, returnUrl, state }: LinkOptions): Promise<void> {
+export async function createLink(
+  context: Context,
+  { type, server, email = [], domain, expires, returnUrl, state, name }: LinkOptions,
+): Promise<void> {
   if (type === "project" && (email.length !== 1 || domain))
     throw new Failure(EXIT.usage, "A project link is for one person. Use --email once, and no --domain.");
   const people = type === "project" ? { email: email[0] } : { ...(email.length > 0 && { emails: email }), ...(domain && { domains: domain }) };
   const until = expires === undefined ? {} : { expiresAt: toExpiry(expires, Date.now()) };
-  const link = await context.client().post<Link>("/links", { type, servers: server, ...people, ...until, returnUrl, state }, randomUUID());
+  const link = await context.client().post<Link>("/links", { type, servers: server, ...people, ...until, returnUrl, state, name }, randomUUID());
   context.answer(link, `${link.url}\n`);
 }
 
@@ -51,6 +56,7 @@ export async function listLinks(context: Context): Promise<void> {
   const links = await collect(context.client().list<Link>("/links", "links"));
   answerRows(context, "links", links, [
     ["LINK", ({ id }) => id],
+    ["NAME", ({ name }) => name ?? "–"],
     ["TYPE", ({ type }) => type],
     ["STATE", ({ state }) => state],
     ["SERVERS", ({ servers }) => servers.join(", ")],

@@ -5,7 +5,7 @@ import { isSame } from "./normal-rules.ts";
 import type { Change } from "./plan-rules.ts";
 import { type Current, readProject } from "./read-project.ts";
 import type { RuleRef } from "./rule-steps-rules.ts";
-import type { AuthConfig, OAuthConfig, RuleConfig } from "./schema.ts";
+import type { AuthConfig, LinkConfig, OAuthConfig, RuleConfig } from "./schema.ts";
 
 /** Whether a change may be made that loses something. @param loss what Cardea says would be lost */
 type Consent = (loss: string) => Promise<boolean>;
@@ -61,6 +61,7 @@ async function applyChange(change: Change, acting: Acting, added: Map<number, st
   if (change.kind === "default policy") return client.put("/default-policy", { policy: change.wanted }, current.etags.defaultPolicy);
   if (change.kind === "server") return applyServer(change, acting);
   if (change.kind === "auth scope") return applyScope(change, acting);
+  if (change.kind === "link") return applyLink(change, acting);
   if (change.kind === "rule") return applyRule(change.step, acting, added);
   const path = `/navigators/${change.slug}`;
   if (change.act === "remove") return client.delete(path);
@@ -100,6 +101,29 @@ async function applyScope(change: Of<"auth scope">, { client, edit }: Acting): P
   }
   const { authScope, ...oauth } = toAuthChange(wanted, change.had);
   await edit(`${path}/${id}`, { ...authScope, ...oauth }, undefined);
+}
+
+async function applyLink(change: Of<"link">, { client, current, edit }: Acting): Promise<void> {
+  if (change.act === "add") {
+    const { paused, ...settings } = change.wanted;
+    const { id } = await client.post<{ id: string }>(
+      "/links",
+      { name: change.name, type: settings.type, ...toLinkBody(settings, undefined) },
+      randomUUID(),
+    );
+    if (paused) await client.patch(`/links/${id}`, { paused });
+    return;
+  }
+  const { id, etag } = current.links.get(change.name) ?? fail();
+  if (change.act === "remove") return client.delete(`/links/${id}`);
+  const body = { ...toLinkBody(change.wanted, null), paused: change.wanted.paused };
+  const had: Record<string, unknown> = { ...toLinkBody(change.had, null), paused: change.had.paused };
+  await edit(`/links/${id}`, Object.fromEntries(Object.entries(body).filter(([key, value]) => !isSame(value, had[key]))), etag);
+}
+
+/** @param none what stands for a setting that the link has not */
+function toLinkBody({ servers, domains, emails, expiresAt, returnUrl, tags }: Omit<LinkConfig, "paused">, none: null | undefined) {
+  return { servers, domains, emails, expiresAt: expiresAt === undefined ? none : Date.parse(expiresAt), returnUrl: returnUrl ?? none, tags };
 }
 
 async function idNow(client: Client, slug: string, name: string): Promise<string> {

@@ -6,7 +6,7 @@ import { countOf, newlyDescribed, wordsOf } from "./described-rules.ts";
 import { planChanges } from "./plan-rules.ts";
 import { anyConfig } from "./random-config.ts";
 import { readConfig } from "./read-file.ts";
-import type { Current } from "./read-project.ts";
+import { type Current, exportableOf } from "./read-project.ts";
 import { problemsOfReferences } from "./reference-rules.ts";
 import { planRules, type RuleRef, type RuleStep } from "./rule-steps-rules.ts";
 import { parseConfig, type RuleConfig, writeJsonSchema } from "./schema.ts";
@@ -17,14 +17,20 @@ const SEED = 87;
 
 function currentOf(text: string): Current {
   const { config } = readConfig(text, "x");
-  const { project = {}, servers = {}, navigators = {}, defaultPolicy = "allow", rules = [] } = config;
+  const { project = {}, servers = {}, navigators = {}, links = {}, defaultPolicy = "allow", rules = [] } = config;
   return {
-    config: { version: 1, project, servers, navigators, defaultPolicy, rules },
+    config: { version: 1, project, servers, navigators, links, defaultPolicy, rules },
     secrets: [],
     etags: { project: "", defaultPolicy: "", servers: new Map(), navigators: new Map() },
+    links: new Map(),
     scopeIds: new Map(),
     rules: rules.map((rule, at) => ({ id: `rul_${at}`, etag: "", rule })),
-    undescribed: { servers: Object.keys(servers), navigators: Object.keys(navigators), rules: rules.map((_, at) => `rul_${at}`) },
+    undescribed: {
+      servers: Object.keys(servers),
+      navigators: Object.keys(navigators),
+      rules: rules.map((_, at) => `rul_${at}`),
+      links: Object.keys(links),
+    },
   };
 }
 
@@ -68,6 +74,9 @@ describe("F87: a configuration file", () => {
     ["version: 1\nrules: [\n", "cardea.yaml:3:1: This is not YAML"],
     ["version: 1\nproject: &a [*a]\n", "cardea.yaml:2:1: “project” must be properties with values."],
     ["version: 1\nproject: !!js/function x\n", "cardea.yaml:2:10: This is not YAML"],
+    ["version: 1\nlinks:\n  team: { servers: [a], domains: [A.example] }\n", "cardea.yaml:3:35: Write it in lower case"],
+    ["version: 1\nlinks:\n  team: { servers: [a] }\n", "cardea.yaml:3:3: Name at least one domain"],
+    ["version: 1\nlinks:\n  team: { servers: [a], domains: [a.example], expiresAt: soon }\n", "Use a day such as 2027-01-31"],
     ["version: 1\n---\nversion: 1\n", "This is not YAML as it must be."],
   ])("a mistake is told with its line, and what to do: %j", (text, sentence) => {
     expect(told(text)).toContain(sentence);
@@ -131,6 +140,36 @@ describe("F87: what a file changes", () => {
     expect(kinds("allow", "deny")).toEqual(["rule", "default policy"]);
   });
 
+  test("a link is known by its name; the order of its servers means nothing, and one of another type is replaced only with --prune", () => {
+    const links = (more: string) =>
+      `${NOTES}  b: { name: B, url: https://b }\nlinks:\n  team: { servers: [notes, b], domains: [a.example]${more} }\n`;
+    const had = links(", expiresAt: 2027-01-31").replace("[notes, b]", "[b, notes]");
+    expect(plan(links(", expiresAt: 2027-01-31T00:00Z"), had).changes).toEqual([]);
+    expect(plan(links(", tags: { team: red }, paused: true"), had).changes).toMatchObject([
+      { kind: "link", act: "change", name: "team", parts: [{ path: "expiresAt" }, { path: "tags.team", after: "red" }, { path: "paused" }] },
+    ]);
+    const other = links(", type: playground");
+    expect(plan(other, had, true).changes).toMatchObject([
+      { kind: "link", act: "remove" },
+      { kind: "link", act: "add" },
+    ]);
+    const problems = (prune: boolean) => problemsOfReferences(readConfig(other.replace("[notes, b]", "[gone]"), "x").config, currentOf(had), prune);
+    expect(problems(false).map(({ path }) => path.join("."))).toEqual(["links.team.servers", "links.team.type"]);
+    expect(problems(true).map(({ path }) => path.join("."))).toEqual(["links.team.servers"]);
+    expect(plan(NOTES, had).left).toEqual(["server b"]);
+    expect(plan(`${NOTES}links: {}\n`, had).left).toContain("link team");
+  });
+
+  test("an export has neither links that have expired nor those whose servers are gone", () => {
+    const { config } = currentOf(`${NOTES}links:\n  old: { servers: [notes], domains: [a.example], expiresAt: 2027-01-31 }\n`);
+    const gone = {
+      ...config,
+      links: { ...config.links, gone: { type: "user" as const, servers: [], domains: ["a.example"], emails: [], tags: {}, paused: false } },
+    };
+    expect(Object.keys(exportableOf(gone, Date.parse("2027-01-30")).links ?? {})).toEqual(["old"]);
+    expect(exportableOf(gone, Date.parse("2027-02-01")).links).toEqual({});
+  });
+
   test("a client's secret that the file does not name stays", () => {
     const server = (secret: string) =>
       `version: 1\nservers:\n  a: { name: A, url: 'https://a', auth: { type: oauth2, oauth: { client: { id: x${secret} } } } }\n`;
@@ -144,9 +183,9 @@ describe("F87: what a file changes", () => {
       `${NOTES}  old: { name: Old, url: https://c }\nnavigators:\n  team: { name: T }\n${rules}  - { tools: [b], policy: deny }\n`,
     );
     const { config } = readConfig(`${NOTES}${rules}`, "x");
-    expect(newlyDescribed(config, had)).toEqual({ servers: ["notes"], navigators: [], rules: ["rul_0"] });
+    expect(newlyDescribed(config, had)).toEqual({ servers: ["notes"], navigators: [], rules: ["rul_0"], links: [] });
     expect(wordsOf(newlyDescribed(config, had))).toBe("server notes, 1 rule");
-    const known = { ...had, undescribed: { servers: ["old"], navigators: ["team"], rules: ["rul_1"] } };
+    const known = { ...had, undescribed: { servers: ["old"], navigators: ["team"], rules: ["rul_1"], links: [] } };
     expect(countOf(newlyDescribed(config, known))).toBe(0);
     expect(countOf(newlyDescribed(readConfig("version: 1\n", "x").config, had))).toBe(0);
   });

@@ -1,4 +1,4 @@
-import type { AuthConfig, Config, NavigatorConfig, OAuthConfig, RuleConfig, ServerConfig } from "./schema.ts";
+import type { AuthConfig, Config, LinkConfig, NavigatorConfig, OAuthConfig, RuleConfig, ServerConfig } from "./schema.ts";
 
 /** What is left out of a file, because it is so anyway. */
 const OAUTH_DEFAULTS = { scopes: [], grant: "authorization_code" } as const;
@@ -6,6 +6,7 @@ const AUTH_DEFAULTS = { type: "none", level: "user", fields: [], redactionHints:
 const FIELD_DEFAULTS = { label: "", help: "", prefix: "" } as const;
 const SERVER_DEFAULTS = { transport: "http", state: "active", holdChanges: false, authScopes: [] } as const;
 const NAVIGATOR_DEFAULTS = { mode: "direct", inChatAuthentication: false, denied: [] } as const;
+const LINK_DEFAULTS = { type: "user", domains: [], emails: [], tags: {}, paused: false } as const;
 const RULE_DEFAULTS = { name: "" } as const;
 
 const ORDER = {
@@ -14,6 +15,7 @@ const ORDER = {
   field: ["name", "label", "help", "prefix"],
   server: ["name", "url", "transport", "state", "holdChanges", "auth", "authScopes"],
   navigator: ["name", "mode", "inChatAuthentication", "denied"],
+  link: ["type", "servers", "domains", "emails", "expiresAt", "returnUrl", "tags", "paused"],
   rule: ["name", "server", "navigator", "tools", "authScope", "policy"],
   project: ["returnOrigins", "browserOrigins", "auditRetentionDays", "recordsCalls", "redactionHints", "secondFactor"],
   provider: ["template", "authorizationUrl", "tokenUrl", "revocationUrl", "userinfoUrl"],
@@ -51,10 +53,13 @@ function shortenServer({ auth, authScopes, ...server }: ServerConfig): Plain {
 }
 
 const shortenNavigator = (navigator: NavigatorConfig): Plain => shorten(navigator, ORDER.navigator, NAVIGATOR_DEFAULTS);
+/** The order of servers and of tags means nothing. */
+const shortenLink = ({ servers, tags, ...link }: LinkConfig): Plain =>
+  shorten({ ...link, servers: [...servers].sort(compare), tags: mapSorted(tags, (text) => text) }, ORDER.link, LINK_DEFAULTS);
 const shortenRule = (rule: RuleConfig): Plain => shorten(rule, ORDER.rule, RULE_DEFAULTS);
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
-const mapSorted = <Value>(record: Record<string, Value>, map: (value: Value) => Plain): Plain =>
+const mapSorted = <Value>(record: Record<string, Value>, map: (value: Value) => unknown): Plain =>
   Object.fromEntries(
     Object.entries(record)
       .sort(([one], [other]) => compare(one, other))
@@ -62,12 +67,13 @@ const mapSorted = <Value>(record: Record<string, Value>, map: (value: Value) => 
   );
 
 /** The configuration in its one shortest form: two that mean the same are equal in it. */
-export function toNormal({ project, servers, navigators, defaultPolicy, rules }: Config): Plain {
+export function toNormal({ project, servers, navigators, links, defaultPolicy, rules }: Config): Plain {
   return {
     version: 1,
     ...(project && { project: shorten(project, ORDER.project, {}) }),
     ...(servers && { servers: mapSorted(servers, shortenServer) }),
     ...(navigators && { navigators: mapSorted(navigators, shortenNavigator) }),
+    ...(links && { links: mapSorted(links, shortenLink) }),
     ...(defaultPolicy && { defaultPolicy }),
     ...(rules && { rules: rules.map(shortenRule) }),
   };

@@ -2,7 +2,7 @@ import { isSame, toNormal } from "./normal-rules.ts";
 import type { Path } from "./read-file.ts";
 import type { Current } from "./read-project.ts";
 import { planRules, type RuleStep } from "./rule-steps-rules.ts";
-import type { Config, NavigatorConfig, ProjectConfig, ScopeConfig, ServerConfig } from "./schema.ts";
+import type { Config, LinkConfig, NavigatorConfig, ProjectConfig, ScopeConfig, ServerConfig } from "./schema.ts";
 
 /** A value that is another one afterwards. An absent one is so by default. */
 type Part = { path: string; before?: unknown; after?: unknown };
@@ -19,6 +19,9 @@ export type Change = Seen &
     | { kind: "auth scope"; act: "remove"; slug: string; scope: string }
     | { kind: "navigator"; act: "add" | "change"; slug: string; wanted: NavigatorConfig }
     | { kind: "navigator"; act: "remove"; slug: string }
+    | { kind: "link"; act: "add"; wanted: LinkConfig }
+    | { kind: "link"; act: "change"; wanted: LinkConfig; had: LinkConfig }
+    | { kind: "link"; act: "remove" }
     | { kind: "default policy"; act: "change"; wanted: "allow" | "deny" }
     | { kind: "rule"; act: RuleStep["act"]; step: RuleStep }
   );
@@ -30,6 +33,7 @@ export type Plan = { changes: Change[]; left: string[] };
 export function planChanges(wanted: Config, current: Current, prune: boolean): Plan {
   const servers = planServers(wanted.servers, current.config.servers);
   const navigators = planNavigators(wanted.navigators, current.config.navigators);
+  const links = planLinks(wanted.links, current.config.links);
   const rules = wanted.rules ? planRules(current.rules, wanted.rules, prune).map(toRuleChange) : [];
   const policy = planPolicy(wanted, current.config);
   const closes = policy.filter(({ wanted: after }) => after === "deny");
@@ -39,9 +43,10 @@ export function planChanges(wanted: Config, current: Current, prune: boolean): P
     ...servers.changes,
     ...navigators.changes,
     ...rules,
+    ...links.changes,
     ...policy.filter((change) => !closes.includes(change)),
   ];
-  const removals = [...navigators.removals, ...servers.removals];
+  const removals = [...links.removals, ...navigators.removals, ...servers.removals];
   const ruleCount = wanted.rules ? planRules(current.rules, wanted.rules, true).filter(({ act }) => act === "remove").length : 0;
   const leftRules = ruleCount === 0 ? [] : [ruleCount === 1 ? "1 rule" : `${ruleCount} rules`];
   return prune
@@ -63,6 +68,21 @@ function planPolicy({ defaultPolicy }: Config, had: Current["config"]) {
 }
 
 type Some = { changes: Change[]; removals: Change[] };
+
+/** A link whose type differs is another one: it is removed first, which needs `--prune` (`reference-rules.ts`). */
+function planLinks(wanted: Config["links"], had: Record<string, LinkConfig>): Some {
+  if (!wanted) return { changes: [], removals: [] };
+  const removal = (name: string): Change => ({ kind: "link", act: "remove", name, at: ["links"], parts: [] });
+  const changes = Object.entries(wanted).flatMap(([name, link]): Change[] => {
+    const kept = had[name]?.type === link.type ? had[name] : undefined;
+    const parts = partsOf(kept && shortOfLink(kept), shortOfLink(link));
+    const common = { kind: "link", name, at: ["links", name], parts, wanted: link } as const;
+    if (!kept) return [...(had[name] ? [removal(name)] : []), { ...common, act: "add" }];
+    return parts.length === 0 ? [] : [{ ...common, act: "change", had: kept }];
+  });
+  const gone = Object.keys(had).filter((name) => !Object.hasOwn(wanted, name));
+  return { changes, removals: gone.map(removal) };
+}
 
 function planServers(wanted: Config["servers"], had: Record<string, ServerConfig>): Some {
   if (!wanted) return { changes: [], removals: [] };
@@ -148,6 +168,7 @@ const shortOfScope = (scope: ScopeConfig): unknown =>
     }
   ).authScopes[0];
 const shortOfNavigator = (navigator: NavigatorConfig): unknown => (only({ navigators: { x: navigator } }).navigators as Record<string, unknown>).x;
+const shortOfLink = (link: LinkConfig): unknown => (only({ links: { x: link } }).links as Record<string, unknown>).x;
 const shortOfRule = (rule: Config["rules"] extends (infer Rule)[] | undefined ? Rule : never): unknown =>
   (only({ rules: [rule] }).rules as unknown[])[0];
 

@@ -101,6 +101,25 @@ const server = fc.record({
 const isPersonal = ({ type, level }: { type: string; level: string }): boolean => level === "user" && type !== "none";
 const policy = fc.constantFrom("allow" as const, "deny" as const);
 
+/** @param servers those that people connect their own accounts to @param returnUrl one that the project allows, if there is one */
+const linkOf = (servers: readonly string[], returnUrl: string | undefined) =>
+  fc
+    .record({
+      type: fc.constantFrom("user" as const, "playground" as const),
+      servers: fc.uniqueArray(fc.constantFrom(...servers), { minLength: 1 }),
+      people: fc.constantFrom({ domains: ["a.example", "b.example"], emails: [] }, { domains: [], emails: ["ada@example.org"] }),
+      expiresAt: fc.constantFrom({}, { expiresAt: "2999-01-31T12:00:00Z" }, { expiresAt: "2999-01-31T12:00:00.500Z" }),
+      returns: fc.boolean(),
+      tags: fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9_]{0,5}$/), word, { maxKeys: 2, noNullPrototype: true }),
+      paused: fc.boolean(),
+    })
+    .map(({ people, expiresAt, returns, ...link }) => ({
+      ...link,
+      ...people,
+      ...expiresAt,
+      ...(returns && returnUrl !== undefined && { returnUrl }),
+    }));
+
 /** A configuration with all that a file can have. */
 export const anyConfig: fc.Arbitrary<Config> = fc
   .record({
@@ -124,7 +143,10 @@ export const anyConfig: fc.Arbitrary<Config> = fc
         .chain((tool) => (slugs.length === 0 ? fc.constant(`x__${tool}`) : fc.constantFrom(...slugs).map((one) => `${one}__${tool}`))),
       2,
     );
-    const hasPersonal = Object.values(servers).some(({ auth, authScopes }) => [auth, ...authScopes].some(isPersonal));
+    const personal = slugs.filter((one) => [servers[one]?.auth, ...(servers[one]?.authScopes ?? [])].some((scope) => scope && isPersonal(scope)));
+    const hasPersonal = personal.length > 0;
+    const returnUrl = origins[0] && `${origins[0]}/done`;
+    const links = hasPersonal ? fc.dictionary(slug, linkOf(personal, returnUrl), { maxKeys: 3, noNullPrototype: true }) : fc.constant({});
     const named = Object.entries(navigators).map(([key, navigator]) =>
       denied.map((list) => [key, { ...navigator, inChatAuthentication: navigator.inChatAuthentication && hasPersonal, denied: list }] as const),
     );
@@ -155,8 +177,8 @@ export const anyConfig: fc.Arbitrary<Config> = fc
           policy: authScope ? ("allow" as const) : decision,
         };
       });
-    return fc.record({ entries: fc.tuple(...named), rules: fc.array(rule, { maxLength: 5 }) }).map(
-      ({ entries, rules }): Config => ({
+    return fc.record({ entries: fc.tuple(...named), links, rules: fc.array(rule, { maxLength: 5 }) }).map(
+      ({ entries, links, rules }): Config => ({
         version: 1,
         project: {
           returnOrigins: origins,
@@ -168,6 +190,7 @@ export const anyConfig: fc.Arbitrary<Config> = fc
         },
         servers,
         navigators: { default: { name: "Default", mode: "search", inChatAuthentication: hasPersonal, denied: [] }, ...Object.fromEntries(entries) },
+        links,
         defaultPolicy,
         rules,
       }),

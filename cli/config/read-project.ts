@@ -2,7 +2,16 @@ import type { Client } from "../client.ts";
 import { collect } from "../commands/lists.ts";
 import { EXIT, Failure } from "../failure.ts";
 import type { Described } from "./described-rules.ts";
-import type { AuthConfig, Config, OAuthConfig, ProjectConfig, RuleConfig, ServerConfig } from "./schema.ts";
+import {
+  type AuthConfig,
+  type Config,
+  type LinkConfig,
+  type OAuthConfig,
+  type ProjectConfig,
+  type RuleConfig,
+  type ServerConfig,
+  writeTime,
+} from "./schema.ts";
 import { type ClientSecret, nameSecrets } from "./secret-name-rules.ts";
 
 type ManualProvider = { kind: "manual"; authorizationUrl: string; tokenUrl: string; revocationUrl?: string; userinfoUrl?: string };
@@ -47,6 +56,17 @@ type RuleView = {
   policy: "allow" | "deny";
 };
 
+type LinkView = Pick<LinkConfig, "servers" | "domains" | "emails" | "tags"> & {
+  id: string;
+  etag: string;
+  name: string;
+  source?: string | null;
+  type: string;
+  state: string;
+  expiresAt: number | null;
+  returnUrl: string | null;
+};
+
 /** A client's secret as people may set it. @property scopeId of a further auth scope; absent for the server's own */
 export type NamedSecret = { name: string; server: string; scope?: string; scopeId?: string; isSet: boolean };
 
@@ -55,6 +75,8 @@ export type Current = {
   config: Required<Config>;
   secrets: NamedSecret[];
   etags: { project: string; defaultPolicy: string; servers: Map<string, string>; navigators: Map<string, string> };
+  /** Of links, by their name. */
+  links: Map<string, { id: string; etag: string }>;
   /** Ids of further auth scopes, by the server's slug and their name. */
   scopeIds: Map<string, Map<string, string>>;
   rules: { id: string; etag: string; rule: RuleConfig }[];
@@ -76,6 +98,7 @@ export async function readProject(client: Client): Promise<Current> {
     defaultPolicy: "allow" | "deny";
     defaultPolicyEtag: string;
   }>("/rules");
+  const links = (await collect(client.list<LinkView>("/named-links", "links"))).filter(({ type }) => type === "user" || type === "playground");
   const secrets = secretsOf(servers);
   const listedRules = rules.map(({ id, etag, source: _, ...rule }) => ({ id, etag, rule: toRule(rule, servers) }));
   const { returnOrigins, browserOrigins, auditRetentionDays, recordsCalls, redactionHints, secondFactor } = project;
@@ -85,6 +108,7 @@ export async function readProject(client: Client): Promise<Current> {
       project: { returnOrigins, browserOrigins, auditRetentionDays, recordsCalls, redactionHints, secondFactor },
       servers: Object.fromEntries(servers.map((server) => [server.view.slug, toServer(server, secrets)])),
       navigators: Object.fromEntries(navigators.map(toNavigatorEntry)),
+      links: Object.fromEntries(links.map((link) => [link.name, toLink(link)])),
       defaultPolicy,
       rules: listedRules.map(({ rule }) => rule),
     },
@@ -95,12 +119,14 @@ export async function readProject(client: Client): Promise<Current> {
       servers: new Map(views.map(({ slug, etag }) => [slug, etag])),
       navigators: new Map(navigators.map(({ slug, etag }) => [slug, etag])),
     },
+    links: new Map(links.map(({ name, id, etag }) => [name, { id, etag }])),
     scopeIds: new Map(servers.map(({ view, further }) => [view.slug, new Map(further.map(({ id, name }) => [name, id]))])),
     rules: listedRules,
     undescribed: {
       servers: views.filter(isUndescribed).map(({ slug }) => slug),
       navigators: navigators.filter(isUndescribed).map(({ slug }) => slug),
       rules: rules.filter(isUndescribed).map(({ id }) => id),
+      links: links.filter(isUndescribed).map(({ name }) => name),
     },
   };
 }
@@ -166,6 +192,26 @@ function toOAuth({ provider, scopes, grant, clientId, identityProvider }: OAuthV
     ...(grant === "enterprise" && identityProvider && { identityProvider }),
     ...(clientId !== null && { client: { id: clientId, ...(secret !== undefined && { secret }) } }),
   };
+}
+
+/** A link that is used up or has expired is told by its settings, and not by its state. */
+function toLink({ type, servers, domains, emails, expiresAt, returnUrl, tags, state }: LinkView): LinkConfig {
+  return {
+    type: type === "playground" ? type : "user",
+    servers: [...servers].sort(),
+    domains,
+    emails,
+    ...(expiresAt !== null && { expiresAt: writeTime(expiresAt) }),
+    ...(returnUrl !== null && { returnUrl }),
+    tags,
+    paused: state === "paused",
+  };
+}
+
+/** What an empty project can be made of: without links that have expired, or whose servers are gone. */
+export function exportableOf({ links, ...config }: Current["config"], now: number): Config {
+  const works = ({ servers, expiresAt }: LinkConfig) => servers.length > 0 && (expiresAt === undefined || Date.parse(expiresAt) > now);
+  return { ...config, links: Object.fromEntries(Object.entries(links).filter(([, link]) => works(link))) };
 }
 
 function toNavigatorEntry({ slug, name, mode, inChatAuthentication, inChatWaits, denied }: NavigatorView) {

@@ -4,7 +4,7 @@ import type { Config, RuleConfig } from "./schema.ts";
 
 type Problem = { path: Path; sentence: string };
 
-/** What a file's rules name that will not be there, whether by the file or in the project. @param prune whether what is not in the file is removed */
+/** What a file's rules and links name that will not be there, whether by the file or in the project. @param prune whether what is not in the file is removed */
 export function problemsOfReferences(wanted: Config, current: Current, prune: boolean): Problem[] {
   const after = {
     servers: { ...(prune && wanted.servers ? {} : current.config.servers), ...wanted.servers },
@@ -31,5 +31,15 @@ export function problemsOfReferences(wanted: Config, current: Current, prune: bo
       });
     return problems;
   };
-  return (wanted.rules ?? []).flatMap((rule, number) => problemsOf(rule, ["rules", number]));
+  const ofLinks = Object.entries(wanted.links ?? {}).flatMap(([name, { type, servers }]): Problem[] => {
+    const at = ["links", name];
+    const had = current.config.links[name];
+    const gone = servers.filter((one) => !Object.hasOwn(after.servers, one));
+    const sentence = `The link is a ${had?.type} link. Another type is another link, with another address: give it another name, or replace it with --prune.`;
+    return [
+      ...gone.map((one) => ({ path: [...at, "servers"], sentence: `There is no server “${one}”. Add it to “servers”, or correct the slug.` })),
+      ...(had && had.type !== type && !prune ? [{ path: [...at, "type"], sentence }] : []),
+    ];
+  });
+  return [...(wanted.rules ?? []).flatMap((rule, number) => problemsOf(rule, ["rules", number])), ...ofLinks];
 }

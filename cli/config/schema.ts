@@ -149,6 +149,37 @@ const rule = z.strictObject({
   policy: z.enum(["allow", "deny"]),
 });
 
+/** A time as a file is written: without milliseconds if there are none. */
+export const writeTime = (at: number): string => new Date(at).toISOString().replace(".000Z", "Z");
+
+const time = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?$/, "Use a day such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z.")
+  .refine((text) => Number.isFinite(Date.parse(text)), "There is no such time.")
+  .transform((text) => writeTime(Date.parse(text)));
+
+const lowerCase = z.string().regex(/^[^\sA-Z]+$/, "Write it in lower case, without spaces.");
+
+const link = z
+  .strictObject({
+    type: z
+      .enum(["user", "playground"])
+      .default("user")
+      .meta({ description: "Whose credentials it asks for: those of agents' calls, or of the playground." }),
+    servers: distinct(slug).min(1).max(100).meta({ description: "Slugs of servers that people connect their own accounts to." }),
+    domains: distinct(lowerCase).max(20).default([]).meta({ description: "E-mail domains whose people may use the link." }),
+    emails: distinct(lowerCase).max(200).default([]).meta({ description: "Addresses that may use it too." }),
+    expiresAt: time.optional().meta({ description: "When it ends: a day, or a time such as 2027-01-31T12:00:00Z. Left out: never." }),
+    returnUrl: url.optional().meta({ description: "Where people go when they are done." }),
+    tags: z
+      .record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, "Use lower-case letters, digits and underscores, a letter first."), z.string().max(200))
+      .refine((tags) => Object.keys(tags).length <= 10, "Give at most 10 tags.")
+      .default({})
+      .meta({ description: "Notes, which every answer about the link has." }),
+    paused: z.boolean().default(false),
+  })
+  .refine(({ domains, emails }) => domains.length + emails.length > 0, "Name at least one domain in “domains”, or an address in “emails”.");
+
 const configSchema = z
   .strictObject({
     version: z.literal(1, "Write “version: 1”, the version of this format."),
@@ -158,6 +189,7 @@ const configSchema = z
       .record(slug, navigator)
       .optional()
       .meta({ description: "The navigators by slug. “default” is the one at the project's own MCP URL." }),
+    links: z.record(slug, link).optional().meta({ description: "The auth links by name. Their addresses are in no file." }),
     defaultPolicy: z.enum(["allow", "deny"]).optional().meta({ description: "What is done with calls that match no rule." }),
     rules: z.array(rule).max(500).optional().meta({ description: "The route rules in their order: the first one that fits decides." }),
   })
@@ -169,6 +201,7 @@ export type AuthConfig = z.output<typeof authScope>;
 export type ScopeConfig = z.output<typeof furtherScope>;
 export type OAuthConfig = z.output<typeof oauth>;
 export type NavigatorConfig = z.output<typeof navigator>;
+export type LinkConfig = z.output<typeof link>;
 export type RuleConfig = z.output<typeof rule>;
 export type ProjectConfig = z.output<typeof project>;
 

@@ -166,6 +166,23 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     await page.getByRole("dialog").getByText("the next “cardea apply” makes it again").waitFor();
     await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
 
+    const { id: link } = (
+      await admin.api<{ id: string }>("POST", "/projects/demo/links", {
+        name: "of-a-file",
+        type: "user",
+        servers: ["notes"],
+        domains: ["example.com"],
+      })
+    ).body;
+    await admin.api("POST", "/projects/demo/sources", { source: "yaml", links: ["of-a-file"] });
+    await open(`links/${link}`);
+    await page.getByText("A configuration file describes this.").waitFor();
+    await page.getByLabel("Name in configuration files").fill("renamed");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Change it" }).click();
+    const renamed = page.getByRole("row").filter({ hasText: "renamed" });
+    await renamed.getByText("from a file").waitFor();
+
     await open("rules");
     await page.getByRole("row", { name: "Of the file" }).getByText("from a file").waitFor();
     await page.getByRole("row", { name: "Of the file" }).getByRole("button", { name: "Edit" }).click();

@@ -193,6 +193,35 @@ test("F87b: what apply makes or takes over says that a file describes it; an edi
   expect(await sources()).toEqual(["yaml", " yaml", "yaml"]);
 });
 
+test("F87: a file describes auth links by name and has no address of one; an edit keeps the address, and removing one needs --prune", async () => {
+  const project = await makeProject();
+  const auth = "    auth: { type: header, fields: [{ name: X-API-Key }] }\n";
+  const text = (more: string, name = "team") =>
+    serverAt("https://mcp.example.com/mcp", `${auth}links:\n  ${name}: { servers: [notes], domains: [example.com]${more} }\n`);
+  type Named = { id: string; name: string; state: string; source: string; tags: object; url: string };
+  const links = async () => (await project.api<{ links: Named[] }>("GET", "/named-links")).body.links;
+  expect(await project.apply(text(", expiresAt: 2999-01-31"))).toContain("Managed by a file from now on: server notes, link team.");
+  const [made] = await links();
+  const exported = await project.export();
+  expect(exported).toContain("expiresAt: 2999-01-31T00:00:00Z");
+  expect(exported).not.toContain("lnk_");
+  expect(await project.apply(text(", paused: true, tags: { team: red }"))).toMatch(/expiresAt: "2999.* → –[\s\S]*tags.team: – → "red"/);
+  expect(await links()).toMatchObject([{ id: made?.id, state: "paused", tags: { team: "red" }, source: "yaml" }]);
+
+  writeFileSync(project.file, text(", type: playground"));
+  expect(await project.run(["diff", "--file", project.file])).toMatchObject({
+    code: 2,
+    error: expect.stringContaining("Another type is another link"),
+  });
+  expect(await project.apply(text("", "other"))).toContain("Only in the project, and kept without --prune: link team.");
+  expect(await project.apply(text("", "other"), "--prune")).toContain("- link team");
+  expect((await links()).map(({ name }) => name)).toEqual(["other"]);
+  writeFileSync(project.file, text(", expiresAt: 2020-01-01", "late"));
+  const failed = await project.run(["apply", "--file", project.file, "--yes"]);
+  expect(failed).toMatchObject({ code: 4, error: expect.stringContaining("Choose a time in the future.") });
+  expect(failed.error).toContain("link late (");
+});
+
 test("F87: two who apply at once leave a project that one of both files describes, and the second one is told", async () => {
   const project = await makeProject();
   await project.apply(serverAt("https://mcp.example.com/mcp"));

@@ -1,122 +1,27 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { LINK_ORDERS } from "../db/db.ts";
-import { LINK_TYPES, LISTED_STATES, type ListedLink, linkUrl, tagOfLink } from "../links/links.ts";
-import { MAX_EMAILS } from "../links/restriction-rules.ts";
+import { type ListedLink, linkUrl, tagOfLink } from "../links/links.ts";
 import { describeChanges } from "./describe-changes-rules.ts";
+import { linkChangeSchema, linkSchema, linksQuery, newLinkSchema } from "./link-schemas.ts";
 import {
   type ApiEnv,
   conditionOf,
   errorResponses,
-  etag,
   foundOf,
   json,
+  keyPageQuery,
   makeRouter,
   next,
+  nextKeyOf,
   nextOf,
   pageQuery,
   projectParams,
   refusals,
   time,
+  toKeyPage,
   toPage,
   writePlace,
 } from "./router.ts";
-
-const domains = z
-  .array(z.string())
-  .max(20)
-  .openapi({ description: "For user and playground links: e-mail domains whose people may use the link.", example: ["example.com"] });
-const emails = z
-  .array(z.string())
-  .max(MAX_EMAILS)
-  .openapi({
-    description: "For user and playground links: e-mail addresses that may use the link, in addition to the domains.",
-    example: ["ada@example.org"],
-  });
-const email = z.string().openapi({ description: "For project links: the only e-mail address that may use the link." });
-
-const MOST_TAGS = 10;
-const TAG_NAME = "Name a tag with at most 40 lower-case letters, digits and underscores, a letter first.";
-const tagName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);
-const tags = z.record(tagName, z.string().max(200), { error: ({ code }) => (code === "invalid_key" ? TAG_NAME : undefined) }).openapi({
-  description:
-    "Notes of the program that makes the link, such as the id of a customer. Cardea only keeps them, and every answer about the link has them, so they must hold no secret.",
-  example: { customer: "cus_42" },
-});
-
-const newLinkSchema = z
-  .strictObject({
-    type: z.enum(["user", "project", "playground"]),
-    servers: z.array(z.string()).max(100).openapi({ description: "Slugs of the servers. Their level must fit the type of the link." }),
-    domains: domains.optional(),
-    emails: emails.optional(),
-    email: email.optional(),
-    expiresAt: time.optional(),
-    returnUrl: z
-      .url()
-      .max(2000)
-      .optional()
-      .openapi({ description: "Where people go when they are done. Its origin must be one of the project's return origins." }),
-    state: z.string().max(1000).optional().openapi({ description: "Sent unchanged to the return URL, as the parameter `state`." }),
-    tags: tags.refine((chosen) => Object.keys(chosen).length <= MOST_TAGS, `Give at most ${MOST_TAGS} tags.`).optional(),
-  })
-  .openapi("NewLink");
-
-const linkChangeSchema = z
-  .strictObject({
-    domains: domains.optional(),
-    emails: emails.optional(),
-    email: email.optional(),
-    expiresAt: time.nullable().optional().openapi({ description: "UTC milliseconds. Null: the link never expires." }),
-    paused: z.boolean().optional(),
-    servers: z
-      .array(z.string())
-      .max(100)
-      .optional()
-      .openapi({ description: "Slugs of all servers that the link is to have. Credentials that people have given through it stay." }),
-  })
-  .openapi("LinkChange");
-
-const linkSchema = z
-  .object({
-    id: z.string(),
-    etag,
-    url: z.url(),
-    type: z.enum(["user", "project", "playground", "default"]).openapi({
-      description:
-        "`default`: the link that agents hand out in chats. Cardea creates it. It has every server that people connect their own accounts to, it never expires, and its state is " +
-        "`deleted` while no navigator hands out links.",
-    }),
-    state: z.enum(["active", "paused", "expired", "used", "deleted"]),
-    servers: z.array(z.string()),
-    domains: z.array(z.string()),
-    emails: z.array(z.string()),
-    email: z.string().nullable(),
-    expiresAt: time.nullable(),
-    returnUrl: z.string().nullable(),
-    tags,
-    uses: z.int().openapi({ description: "How many people have used the link." }),
-    usesByDay: z
-      .array(z.object({ day: time.openapi({ description: "The beginning of the day, in UTC milliseconds." }), uses: z.int() }))
-      .openapi({ description: "How many people first used the link on each of the last 30 days. Days without a first use are left out." }),
-    createdBy: z.string().nullable().openapi({ description: "The creator's e-mail address. Null for the default link." }),
-    createdAt: time,
-  })
-  .openapi("Link");
-
-const linksQuery = pageQuery.extend({
-  q: z.string().trim().min(1).max(320).optional().openapi({
-    description: "Only links whose type, domains, addresses, servers, tags, creator or URL contain each word of this.",
-  }),
-  state: z.enum(LISTED_STATES).optional().openapi({
-    description: "Only links in this state; `working` are those that are active or paused, and `ended` all others.",
-  }),
-  type: z.enum(LINK_TYPES).optional().openapi({ description: "Only links of this type." }),
-  sort: z.enum(LINK_ORDERS).optional().openapi({
-    description:
-      "By the time when they were created, or by their end: with `ends` the link that ends first is first, and those that never end are last. `newest` unless it is given.",
-  }),
-});
 
 const redemptionSchema = z
   .object({
@@ -129,7 +34,7 @@ const redemptionSchema = z
   .openapi("Redemption");
 
 /** The parts of a link that the audit names: not its address, which is a key to the page. */
-const TOLD = ["type", "servers", "domains", "emails", "email", "expiresAt", "state", "returnUrl"] as const;
+const TOLD = ["name", "type", "servers", "domains", "emails", "email", "expiresAt", "state", "returnUrl"] as const;
 
 const linkParams = projectParams.extend({ link: z.string() });
 
@@ -147,6 +52,8 @@ function toView({ link, state, servers, uses, usesByDay, createdByEmail }: Liste
     expiresAt: link.expiresAt,
     returnUrl: link.returnUrl,
     tags: link.tags,
+    name: link.name,
+    source: link.source,
     uses,
     usesByDay,
     createdBy: createdByEmail,
@@ -172,6 +79,27 @@ async function readPart(c: Context<ApiEnv>, { after, limit, sort, q: text, ...wa
 }
 
 export const linkRoutes = makeRouter()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/projects/{project}/named-links",
+      summary: "List the auth links that have a name",
+      request: { params: projectParams, query: keyPageQuery },
+      responses: {
+        200: json(
+          z.object({ links: z.array(linkSchema), next }),
+          "In the order of their names, without deleted links. A configuration file may describe them.",
+        ),
+        ...errorResponses,
+      },
+    }),
+    async (c) => {
+      const page = toKeyPage(c.req.valid("query"));
+      const links = (await c.var.links.listNamedLinks(c.var.project.id, page)).map((one) => toView(one, c.var.instance.publicOrigin));
+      const names = links.flatMap((one) => one.name ?? []);
+      return c.json({ links, next: nextKeyOf(names, page) }, 200);
+    },
+  )
   .openapi(
     createRoute({
       method: "get",
@@ -221,17 +149,18 @@ export const linkRoutes = makeRouter()
       method: "patch",
       path: "/projects/{project}/links/{link}",
       summary: "Edit, pause or resume a link",
-      description: "Changes who may use the link, when it expires, its servers, or whether it is paused. Absent properties stay as they are.",
+      description:
+        "Changes who may use the link, when it expires, its servers, its name, its tags, its return URL, or whether it is paused. Absent properties stay as they are.",
       request: { params: linkParams, body: { required: true, content: { "application/json": { schema: linkChangeSchema } } } },
       responses: {
         200: json(linkSchema, "Changed. The next request of a visitor follows the change."),
-        ...refusals("link.level_mismatch", "link.not_editable", "link.default_stays", "version.changed_meanwhile"),
+        ...refusals("link.level_mismatch", "link.return_refused", "link.not_editable", "link.default_stays", "version.changed_meanwhile"),
       },
     }),
     async (c) => {
       const { link } = c.req.valid("param");
       const before = await viewOf(c, link);
-      await c.var.links.editLink(c.var.project.id, link, c.req.valid("json"), conditionOf(c));
+      await c.var.links.editLink(c.var.project, link, c.req.valid("json"), conditionOf(c));
       const view = await viewOf(c, link);
       await c.var.recordChange("link.edit", { target: link, changes: describeChanges(TOLD, before, view) });
       return c.json(view, 200, { etag: view.etag });

@@ -64,6 +64,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   "get /projects/{project}/links/{link}": "read",
   "patch /projects/{project}/links/{link}": "change",
   "get /projects/{project}/links/{link}/redemptions": "read",
+  "get /projects/{project}/named-links": "read",
   "get /projects/{project}/members": "read",
   "post /projects/{project}/members": "change",
   "post /projects/{project}/members/revocations": "change",

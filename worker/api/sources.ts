@@ -14,12 +14,13 @@ const namedSchema = z.object({
   servers: described("Slugs of servers.", 1000),
   navigators: described("Slugs of navigators.", 100),
   rules: described("Ids of route rules.", 500),
+  links: described("Names of auth links.", 1000),
 });
 
 const changeSchema = z.strictObject({ source, ...namedSchema.shape }).openapi("SourceChange");
 
 /** The parts that the audit names. */
-const TOLD = ["servers", "navigators", "rules"] as const;
+const TOLD = ["servers", "navigators", "rules", "links"] as const;
 
 /** Which objects of a project a configuration file describes (F87b). */
 export const sourceRoutes = makeRouter().openapi(

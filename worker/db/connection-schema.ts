@@ -24,6 +24,10 @@ export const links = sqliteTable(
     returnState: text("return_state"),
     /** What its maker notes about it, by name: it comes back wherever the link is told of. */
     tags: text("tags", { mode: "json" }).$type<Readonly<Record<string, string>>>().notNull().default(sql`'{}'`),
+    /** By what a configuration file names the link, which never has its id: that is its address. */
+    name: text("name"),
+    /** Whether a configuration file describes the link. */
+    source: text("source", { enum: ["yaml"] }),
     expiresAt: integer("expires_at"),
     usedAt: integer("used_at"),
     usedBy: text("used_by"),
@@ -42,6 +46,7 @@ export const links = sqliteTable(
     index("links_expires").on(table.expiresAt).where(sql`expires_at IS NOT NULL`),
     index("links_ending").on(table.projectId, table.expiresAt).where(sql`expires_at IS NOT NULL AND deleted_at IS NULL`),
     index("links_finished").on(table.finishedAt).where(sql`finished_at IS NOT NULL`),
+    uniqueIndex("links_name").on(table.projectId, table.name).where(sql`name IS NOT NULL AND deleted_at IS NULL`),
     uniqueIndex("links_default").on(table.projectId).where(sql`type = 'default'`),
   ],
 );

@@ -77,7 +77,7 @@ export type { KeeperSubjects } from "./keeper-subjects.ts";
 export type { KeyPeople, KeyPerson } from "./key-people.ts";
 export type { LeftCredentials } from "./left-credentials.ts";
 export { LINK_ORDERS, type LinkOrder, placeOfLink } from "./link-orders.ts";
-export { CLAIM_WINDOW, type FoundLinkRow, type Link, type Links, type ReadLink } from "./links.ts";
+export { CLAIM_WINDOW, type EditedLink, type FoundLinkRow, type Link, type Links, type ReadLink } from "./links.ts";
 export { choosePart, LOOKED_AT } from "./look-through-rules.ts";
 export type { MailHealth } from "./mail-health.ts";
 export { MEMBER_ORDERS, type MembersOrder } from "./member-orders.ts";

@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, ne, type SQL, sql } from "drizzle-orm";
 import { HOUR } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { type LinkId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
@@ -6,12 +6,13 @@ import type { Database } from "./client.ts";
 import { linkServers, links } from "./connection-schema.ts";
 import { slugList } from "./json-list.ts";
 import { type LinkOrder, orderOfLinks } from "./link-orders.ts";
-import type { Page } from "./page.ts";
+import type { KeyPage, Page } from "./page.ts";
+import { isUniqueViolation } from "./projects.ts";
 import { ALL_DAYS, projects, servers, user } from "./schema.ts";
 import { isChanged, requireIn, unchanged } from "./unchanged.ts";
 
 export type Link = typeof links.$inferSelect;
-type NewLinkRow = Pick<Link, "type" | "email" | "domains" | "emails" | "expiresAt" | "returnUrl" | "returnState" | "tags" | "createdBy"> & {
+type NewLinkRow = Pick<Link, "type" | "email" | "domains" | "emails" | "expiresAt" | "returnUrl" | "returnState" | "tags" | "name" | "createdBy"> & {
   serverIds: ServerId[];
   now: number;
 };
@@ -70,8 +71,17 @@ export function updateClaim(
     .returning({ id: links.id });
 }
 
-/** All that an edit of a link sets, as it was read. */
-export type ReadLink = Pick<Link, "domains" | "emails" | "email" | "expiresAt" | "pausedAt"> & { slugs: string[] };
+/** All that an edit of a link sets, besides its servers. */
+export type EditedLink = Pick<Link, "name" | "domains" | "emails" | "email" | "expiresAt" | "returnUrl" | "tags" | "pausedAt">;
+/** The same as it was read. */
+export type ReadLink = EditedLink & { slugs: string[] };
+
+/** The links that configuration files may describe, in the order of their names. @param after the name before them */
+const named = (after = ""): SQL => sql`links.name > ${after} AND links.name IS NOT NULL AND links.deleted_at IS NULL`;
+
+/** What a write threw, if another link has the name already, in words. */
+const toNameProblem = (error: unknown): unknown =>
+  isUniqueViolation(error) ? new AppError("request.invalid", { fields: { name: "Another link of the project has this name." } }) : error;
 
 /** The condition that a link is still as it was read. */
 function isAsRead(projectId: ProjectId, id: LinkId, { slugs, ...columns }: ReadLink): SQL {
@@ -119,10 +129,11 @@ export function makeLinks(db: Database) {
       return (await selectServerIds(db, projectId, linkId).all()).map((row) => row.id);
     },
 
-    /** Links in an order; the default one where it works or has been used; with their creator and how many people used each. @param which one link, or a page of the list */
-    async list(projectId: ProjectId, which: { id: LinkId } | Page, order: LinkOrder = "newest") {
-      const { after, limit } = "id" in which ? { after: undefined, limit: 1 } : which;
-      const { condition, by } = orderOfLinks(order, after);
+    /** Links in an order; the default one where it works or has been used; with their creator and how many people used each. @param which one link, a page of the list, or a page of the named ones by name */
+    async list(projectId: ProjectId, which: { id: LinkId } | { named: KeyPage } | Page, order: LinkOrder = "newest") {
+      const { after, limit } =
+        "id" in which ? { after: undefined, limit: 1 } : "named" in which ? { after: undefined, limit: which.named.limit } : which;
+      const { condition, by } = "named" in which ? { condition: named(which.named.after), by: [asc(links.name)] } : orderOfLinks(order, after);
       return db
         .select({
           link: links,
@@ -149,10 +160,14 @@ export function makeLinks(db: Database) {
     async create(projectId: ProjectId, input: NewLinkRow): Promise<Link> {
       const { serverIds, now, ...values } = input;
       const link: typeof links.$inferInsert = { ...values, id: newId("lnk"), projectId, createdAt: now };
-      const [[created]] = await db.batch([
-        db.insert(links).values(link).returning(),
-        ...serverIds.map((serverId) => db.insert(linkServers).values({ linkId: link.id, projectId, serverId })),
-      ]);
+      const [[created]] = await db
+        .batch([
+          db.insert(links).values(link).returning(),
+          ...serverIds.map((serverId) => db.insert(linkServers).values({ linkId: link.id, projectId, serverId })),
+        ])
+        .catch((error: unknown) => {
+          throw toNameProblem(error);
+        });
       if (!created) throw new AppError("internal.failed", { reason: "insert returned no link" });
       return created;
     },
@@ -162,13 +177,7 @@ export function makeLinks(db: Database) {
      * @param read what the link must still be; absent, it may have changed
      * @returns whether the link could be changed; the default link, a used one and a deleted one cannot
      */
-    async edit(
-      projectId: ProjectId,
-      id: LinkId,
-      set: Pick<Link, "domains" | "emails" | "email" | "expiresAt" | "pausedAt">,
-      serverIds: ServerId[] | undefined,
-      read?: ReadLink,
-    ): Promise<boolean> {
+    async edit(projectId: ProjectId, id: LinkId, set: EditedLink, serverIds: ServerId[] | undefined, read?: ReadLink): Promise<boolean> {
       const editable = and(
         eq(links.projectId, projectId),
         eq(links.id, id),
@@ -187,16 +196,16 @@ export function makeLinks(db: Database) {
       const asRead = read && requireIn(db, isAsRead(projectId, id, read));
       const update = db
         .update(links)
-        .set(set)
+        .set({ ...set, ...(set.name === null && { source: null }) })
         .where(and(eq(links.projectId, projectId), editable))
         .returning({ id: links.id });
-      if (!asRead) return (await db.batch([update, ...(replaced ?? [])]))[0].length > 0;
       try {
+        if (!asRead) return (await db.batch([update, ...(replaced ?? [])]))[0].length > 0;
         const [, edited] = await db.batch([asRead, update, ...(replaced ?? [])]);
         return edited.length > 0;
       } catch (error) {
         if (isChanged(error)) throw new AppError("version.changed_meanwhile");
-        throw error;
+        throw toNameProblem(error);
       }
     },
 

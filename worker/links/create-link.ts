@@ -6,7 +6,7 @@ import { AppError, type FieldErrors } from "../lib/errors.ts";
 import type { ProjectId, ServerId } from "../lib/ids.ts";
 import { isReturnAllowed, type Restriction, readRestriction } from "./restriction-rules.ts";
 
-/** @property servers their slugs @property returnUrl where people go when they are done @property state a parameter of the return URL, sent unchanged @property tags what the maker notes */
+/** @property servers their slugs @property returnUrl where people go when they are done @property state a parameter of the return URL, sent unchanged @property tags what the maker notes @property name by what configuration files name it */
 export type NewLink = Omit<Restriction, "expiresAt"> & {
   type: "user" | "project" | "playground";
   servers: string[];
@@ -14,6 +14,7 @@ export type NewLink = Omit<Restriction, "expiresAt"> & {
   returnUrl?: string;
   state?: string;
   tags?: Record<string, string>;
+  name?: string;
 };
 
 /** @param createdBy the administrator's id */
@@ -33,9 +34,7 @@ export function makeCreateLink({ links, servers, clock }: { links: Links; server
     const problems: FieldErrors = "problems" in read ? read.problems : {};
     if (input.servers.length === 0) problems.servers = "Choose at least one server.";
     if ("problems" in read || Object.keys(problems).length > 0) throw new AppError("request.invalid", { fields: problems });
-    if (input.returnUrl !== undefined && !isReturnAllowed(input.returnUrl, project)) {
-      throw new AppError("link.return_refused", { fields: { returnUrl: "Its origin is not on the project's list of return origins." } });
-    }
+    if (input.returnUrl !== undefined) requireReturn(input.returnUrl, project);
 
     const serverIds = await chooseServers(servers, project.id, input);
     return links.create(project.id, {
@@ -44,11 +43,18 @@ export function makeCreateLink({ links, servers, clock }: { links: Links; server
       returnUrl: input.returnUrl ?? null,
       returnState: input.state ?? null,
       tags: input.tags ?? {},
+      name: input.name ?? null,
       createdBy,
       serverIds,
       now,
     });
   };
+}
+
+/** @throws AppError `link.return_refused` if the origin of the URL is not on the project's list */
+export function requireReturn(url: string, project: Pick<Project, "returnOrigins">): void {
+  if (isReturnAllowed(url, project)) return;
+  throw new AppError("link.return_refused", { fields: { returnUrl: "Its origin is not on the project's list of return origins." } });
 }
 
 /**

@@ -45,6 +45,7 @@ export function makeAuthLinks({ settings, db, vault, ...ports }: Ports) {
     editLink: makeEditLink(forAdministrators),
     removeLink: makeRemoveLink(forAdministrators),
     listLinks: lists.list,
+    listNamedLinks: lists.listNamed,
     searchLinks: lists.search,
     getLink: lists.get,
     listRedemptions: lists.listRedemptions,

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Server, serversQuery } from "../servers/queries.ts";
+import { isManaged, ManagedNotice } from "../session/managed.tsx";
 import { type Difference, Meanwhile, tagToSave } from "../session/meanwhile.tsx";
 import { anew, OpenedForm, together } from "../session/opened-form.tsx";
 import { useForm } from "../session/use-form.ts";
@@ -9,6 +10,7 @@ import { pageTexts, texts } from "../texts/texts.ts";
 import { toExpiresAt, toExpiry } from "../ui/form/expiry.ts";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { Checkboxes } from "../ui/kit/choice.tsx";
+import { Input } from "../ui/kit/input.tsx";
 import { NotFound } from "../ui/not-found.tsx";
 import { type Link, linkQuery, useEditLink } from "./queries.ts";
 import { type RestrictionDraft, restrictionOf } from "./restriction.ts";
@@ -31,14 +33,15 @@ export function EditLink() {
 function differencesOf(opened: Link, now: Link): Difference[] {
   const { linkForm: words } = pageTexts();
   const { legend: expiryLabel } = pageTexts().expiry;
-  const each = ({ servers, domains, emails, email, expiresAt }: Link) => [
+  const each = ({ servers, domains, emails, email, expiresAt, name }: Link) => [
     servers.join(", "),
     domains.join(", "),
     emails.join(", "),
     email ?? "",
     expiresAt === null ? "" : new Date(expiresAt).toLocaleString(),
+    name ?? "",
   ];
-  const labels = [words.servers, words.domains, words.emails, words.email, expiryLabel];
+  const labels = [words.servers, words.domains, words.emails, words.email, expiryLabel, words.fileName];
   return labels.map((label, at) => [label, each(opened)[at] ?? "", each(now)[at] ?? ""]);
 }
 
@@ -58,17 +61,20 @@ function Form({ project, link, now, servers, onLoad }: FormProps) {
   };
   const [draft, setDraft] = useState(saved);
   const [chosen, setChosen] = useState(link.servers);
+  const [name, setName] = useState(link.name ?? "");
   const level = link.type === "project" ? "project" : "user";
   const offered = servers.filter(({ slug, authScope }) => link.servers.includes(slug) || (authScope.type !== "none" && authScope.level === level));
   const expiry = draft.expiry === saved.expiry ? {} : { expiresAt: toExpiresAt(draft.expiry) ?? null };
   const changedServers = [...chosen].sort().join() === [...link.servers].sort().join() ? {} : { servers: chosen };
-  const json = { ...restrictionOf(link.type, draft), ...expiry, ...changedServers };
+  const named = name === (link.name ?? "") ? {} : { name: name || null };
+  const json = { ...restrictionOf(link.type, draft), ...expiry, ...changedServers, ...named };
   return (
     <FormPage
       title={words.edit(pageTexts().links.types[link.type])}
       id={link.id}
       action={texts().common.save}
       {...form}
+      {...(isManaged(now) && now.name !== null && { managed: <ManagedNotice named={{ links: [now.name] }} /> })}
       onSubmit={() => submit({ json, etag })}
       command={{ method: "PATCH", path: `/projects/${project}/links/${link.id}`, body: json }}
     >
@@ -79,6 +85,13 @@ function Form({ project, link, now, servers, onLoad }: FormProps) {
         ))}
       </Checkboxes.Group>
       <RestrictionFields type={link.type} draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} fields={fields} />
+      <Input
+        label={words.fileName}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        error={fields.name}
+        description={words.fileNameHelp}
+      />
       <Meanwhile error={edit.error} differences={differencesOf(link, now)} onLoad={onLoad} />
     </FormPage>
   );

@@ -1,5 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
+import { isManaged } from "../session/managed.tsx";
 import { pageTexts, texts } from "../texts/texts.ts";
+import { useAskIfManaged } from "../ui/ask-if-managed.tsx";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Button } from "../ui/kit/button.tsx";
 import { type Link, useDeleteLink, usePauseLink } from "./queries.ts";
@@ -9,6 +11,7 @@ export function LinkActions({ project, link, audience }: { project: string; link
   const navigate = useNavigate();
   const pause = usePauseLink(project);
   const remove = useDeleteLink(project);
+  const { ask, dialog } = useAskIfManaged();
   const { links: words } = pageTexts();
   if (link.type === "default" || link.state === "deleted") return null;
   const paused = link.state === "paused";
@@ -25,7 +28,7 @@ export function LinkActions({ project, link, audience }: { project: string; link
           size="sm"
           loading={pause.isPending}
           aria-label={paused ? words.resumeOne(audience) : words.pauseOne(audience)}
-          onClick={() => pause.mutate({ link: link.id, paused: !paused })}
+          onClick={() => ask(isManaged(link), () => pause.mutate({ link: link.id, paused: !paused }))}
         >
           {paused ? words.resume : words.pause}
         </Button>
@@ -37,7 +40,9 @@ export function LinkActions({ project, link, audience }: { project: string; link
         consequence={words.deleteLoss}
         mutation={remove}
         input={link.id}
+        isManaged={isManaged(link)}
       />
+      {dialog}
       {pause.error && (
         <span role="alert" className="text-sm text-kumo-danger">
           {pause.error.message}

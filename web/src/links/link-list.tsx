@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
+import { isManaged } from "../session/managed.tsx";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
@@ -129,7 +130,7 @@ function Table({ project, links, found, listed }: Props) {
             nameOf={titleOf}
             action={words.delete}
             question={words.deleteSomeAsk(deletable.length)}
-            consequence={words.deleteLoss}
+            consequence={deletable.some(isManaged) ? `${words.deleteLoss} ${pageTexts().managed.removed}` : words.deleteLoss}
             mutation={remove}
             input={deletable}
           />

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { ManagedBadge } from "../session/managed.tsx";
 import { pageTexts } from "../texts/texts.ts";
 import { DayBars } from "../ui/day-bars.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
@@ -19,6 +20,8 @@ export function LinkName({ project, link }: { project: string; link: Link }) {
     <>
       <p className="flex flex-wrap items-center gap-2 font-semibold break-words">
         {words.title(words.types[link.type], audience)}
+        {link.name !== null && <code className="font-normal text-kumo-subtle">{link.name}</code>}
+        <ManagedBadge of={link} />
         {isDefault && <Badge variant="outline">{words.byCardea}</Badge>}
       </p>
       <p className="mt-1 text-kumo-subtle">{link.servers.join(", ") || words.noServers}</p>

@@ -69,10 +69,10 @@ export const useEditLink = (project: string, before: Link) =>
     keyOf(project),
     ({ json, etag }: { json: LinkChange; etag: string | undefined }) => change(project, before.id, json, etag),
     ({ json }) => {
-      const { domains, emails, email, servers, expiresAt } = before;
+      const { domains, emails, email, servers, expiresAt, name } = before;
       const people = before.type === "project" ? { ...(email !== null && { email }) } : { domains, emails };
       const end = "expiresAt" in json && (expiresAt === null || expiresAt > Date.now()) ? { expiresAt } : {};
-      return { text: texts().common.saved, undo: () => change(project, before.id, { ...people, servers, ...end }) };
+      return { text: texts().common.saved, undo: () => change(project, before.id, { ...people, servers, name, ...end }) };
     },
   );
 

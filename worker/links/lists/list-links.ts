@@ -1,6 +1,7 @@
 import { personalServers } from "../../auth-scopes/personal-server-rules.ts";
 import {
   choosePart,
+  type KeyPage,
   type Link,
   type LinkOrder,
   type Links,
@@ -49,7 +50,11 @@ const PERIOD = 30 * DAY;
 
 export function makeListLinks({ links, servers, redemptions, publicOrigin, clock }: Ports) {
   /** Links without their uses by day. */
-  async function read(projectId: ProjectId, which: { id: LinkId } | Page, order?: LinkOrder): Promise<Omit<ListedLink, "usesByDay">[]> {
+  async function read(
+    projectId: ProjectId,
+    which: { id: LinkId } | { named: KeyPage } | Page,
+    order?: LinkOrder,
+  ): Promise<Omit<ListedLink, "usesByDay">[]> {
     const rows = await links.list(projectId, which, order);
     const hasDefault = rows.some(({ link }) => link.type === "default");
     const personal = hasDefault ? [...new Set(personalServers(await servers.list(projectId)).map(({ slug }) => slug))] : [];
@@ -76,6 +81,9 @@ export function makeListLinks({ links, servers, redemptions, publicOrigin, clock
 
   return {
     list,
+
+    /** Those that configuration files may describe, by name. */
+    listNamed: async (projectId: ProjectId, page: KeyPage) => withDays(projectId, await read(projectId, { named: page })),
 
     /** Looks through the links in an order for those that fit a filter. */
     async search(projectId: ProjectId, { filter, order, page }: Search): Promise<FoundLinks> {

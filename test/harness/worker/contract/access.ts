@@ -164,6 +164,13 @@ export const accessContracts: Contracts = {
   },
   "get /projects/{project}/default-policy": { answers: {} },
   "put /projects/{project}/default-policy": { answers: { body: { policy: "allow" } }, refuses: ["request.invalid", { body: { policy: "maybe" } }] },
+  "get /projects/{project}/named-links": {
+    answers: async ({ make }) => {
+      await make("/links", { name: "team", type: "user", servers: ["header"], domains: ["example.com"] });
+      return {};
+    },
+    refuses: ["request.invalid", { query: "limit=0" }],
+  },
   "post /projects/{project}/sources": {
     answers: { body: { source: "yaml", servers: ["header"], navigators: ["default"] } },
     refuses: ["request.invalid", { body: { source: "terraform", servers: ["header"] } }],

@@ -87,7 +87,7 @@ const projectEntries: {
     remove: ({ navigators }) => navigators.remove(BIG, "navigator-4", NOW),
   },
   sources: {
-    set: ({ sources }) => sources.set(BIG, { servers: ["server-3"], navigators: ["navigator-3"], rules: ["rul_3"] }, "yaml"),
+    set: ({ sources }) => sources.set(BIG, { servers: ["server-3"], navigators: ["navigator-3"], rules: ["rul_3"], links: ["team"] }, "yaml"),
   },
   projects: {
     findBySlug: ({ projects }) => projects.findBySlug("seed-0"),

@@ -13,6 +13,9 @@ export const linkForm: WorkTexts["linkForm"] = {
   returnUrl: "Rückkehr-URL",
   returnUrlHelp: "Optional. Zu dieser URL kehren die Personen zurück, wenn sie fertig sind.",
   edit: (type) => `${type} bearbeiten`,
+  fileName: "Name in Konfigurationsdateien (optional)",
+  fileNameHelp:
+    "Kleinbuchstaben, Ziffern und Bindestriche. Eine Konfigurationsdatei beschreibt den Link unter diesem Namen und nie mit seiner Adresse.",
   editHelp: "Eine Änderung gilt ab der nächsten Anfrage, auch für Personen, die die Seite geöffnet haben. Verbundene Konten bleiben verbunden.",
   email: "E-Mail-Adresse",
   domains: "E-Mail-Domains",

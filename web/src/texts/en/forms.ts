@@ -12,6 +12,8 @@ export const linkForm = {
   returnUrl: "Return URL",
   returnUrlHelp: "Optional. People return to this URL after they have finished.",
   edit: (type: string) => `Edit this ${type.toLowerCase()}`,
+  fileName: "Name in configuration files (optional)",
+  fileNameHelp: "Lower-case letters, digits and hyphens. A configuration file describes the link by this name, and never by its address.",
   editHelp: "A change applies from the next request on, also for people who have the page open. The accounts they have connected stay connected.",
   email: "E-mail address",
   domains: "E-mail domains",

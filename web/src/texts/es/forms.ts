@@ -13,6 +13,8 @@ export const linkForm: WorkTexts["linkForm"] = {
   returnUrl: "URL de retorno",
   returnUrlHelp: "Opcional. Al terminar, las personas vuelven a esta URL.",
   edit: (type) => `Editar: ${type.toLowerCase()}`,
+  fileName: "Nombre en archivos de configuración (opcional)",
+  fileNameHelp: "Minúsculas, cifras y guiones. Un archivo de configuración describe el enlace con este nombre y nunca con su dirección.",
   editHelp: "Un cambio vale desde la siguiente petición, también para quien tenga la página abierta. Las cuentas conectadas siguen conectadas.",
   email: "Dirección de correo",
   domains: "Dominios de correo",
