@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { writeConfig } from "../config/write-file.ts";
 import { makeMachine, serve } from "../harness.ts";
 import { readForeign } from "./read-foreign.ts";
@@ -131,6 +132,13 @@ test("F125: the registry's server.json is read, and one that is only a package i
   ]);
 });
 
+/** A value of the same kind that means something else. */
+function otherThan(value: unknown): unknown {
+  if (typeof value === "boolean") return !value;
+  if (typeof value === "number") return value - 1000;
+  return Array.isArray(value) ? [...value, "other"] : `other-${value}`;
+}
+
 describe("F125: a file of MCPlexer", () => {
   const FILE = `
 oauth_providers:
@@ -202,6 +210,52 @@ route_rules:
       "route_rules two: It has no server for other__b, so the rule is left out. Nothing denies these tools now: write a rule of your own.",
     );
     expect(warnings).toContain("downstream_servers github: Its tools are called git-hub__… here, not git_hub__….");
+  });
+
+  test("no property is passed over in silence: another value of each one changes the configuration or a warning, or the property is told", () => {
+    const file = parse(FILE) as Record<string, Record<string, unknown>[]>;
+    const told = (changed: unknown): string => {
+      try {
+        return JSON.stringify(read(changed, undefined));
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const before = told(file);
+    const heard = new Map<string, boolean>();
+    for (const [list, rows] of Object.entries(file))
+      rows.forEach((row, at) => {
+        if (new RegExp(`${list} ${row.id}: [^"]*so (it|the rule) is left out`).test(before)) return;
+        for (const [key, value] of Object.entries(row)) {
+          const changed = structuredClone(file);
+          const other = changed[list]?.[at];
+          if (other) other[key] = otherThan(value);
+          const isHeard = told(changed) !== before || before.includes(`${list} ${row.id}: “${key}” has no counterpart`);
+          heard.set(`${list} ${key}`, isHeard || heard.get(`${list} ${key}`) === true);
+        }
+      });
+    const silent = [...heard].flatMap(([property, isHeard]) => (isHeard ? [] : property));
+    expect(silent).toEqual([]);
+  });
+
+  test.each([
+    ["downstream_servers: []\nsettings: { log: debug }", "“settings” has no counterpart here, and is left out."],
+    ["auth_scopes: [{ id: lonely, type: header }]\ndownstream_servers: []", "auth_scopes lonely: No rule that is taken names it, so it is left out."],
+    ["oauth_providers: [{ id: lonely }]", "oauth_providers lonely: No auth scope that is taken names it, so it is left out."],
+    [
+      "downstream_servers: [{ id: a, url: 'https://a.example/mcp', transport: http, command: npx, args: [x] }]",
+      "downstream_servers a: It has a URL, so its “command” and “args” are left out.",
+    ],
+    [
+      "downstream_servers: [{ id: a, url: 'https://a.example/mcp', transport: carrier }]",
+      "downstream_servers a: The transport carrier is not known.",
+    ],
+    ["downstream_servers: []\nworkspaces: [{ id: w, default_policy: ask }]", "workspaces w: The default policy ask is not known. Calls are denied"],
+    ["route_rules: [{ id: r, tool_match: '*', policy: ask }]", "route_rules r: The policy ask is not known. It is taken as “deny”."],
+  ])("what MCPlexer has and Cardea has not is told, and what is not known allows nothing: %s", (text, sentence) => {
+    const { config, warnings } = read(text);
+    expect(warnings.join("\n")).toContain(sentence);
+    expect(JSON.stringify(config)).not.toContain('"policy":"allow"');
   });
 
   test("of several workspaces one is chosen", () => {

@@ -7,7 +7,7 @@ const LISTS = ["oauth_providers", "workspaces", "auth_scopes", "downstream_serve
 /** Properties with a counterpart, by list. Each other one is told. */
 const READ: Record<(typeof LISTS)[number], string> = {
   oauth_providers: "id authorize_url token_url client_id scopes use_pkce",
-  workspaces: "id name default_policy",
+  workspaces: "id default_policy",
   auth_scopes: "id name type oauth_provider_id redaction_hints",
   downstream_servers: "id name transport command args url tool_namespace",
   route_rules: "id priority workspace_id path_glob tool_match downstream_server_id auth_scope_id policy",
@@ -26,6 +26,8 @@ export function importMcplexer(file: Values, workspace: string | undefined): Imp
   if (!LISTS.some((list) => list !== "workspaces" && Array.isArray(file[list]))) return undefined;
   const rows = Object.fromEntries(LISTS.map((list) => [list, toList(file[list]).map((one) => toRow(toValues(one)))])) as File;
   const warnings: string[] = [];
+  for (const key of Object.keys(file).filter((one) => !LISTS.some((list) => list === one)))
+    warnings.push(`“${key}” has no counterpart here, and is left out.`);
   for (const list of LISTS) warnings.push(...rows[list].flatMap(({ id, values }) => unread(list, id, values)));
   const chosen = chooseWorkspace(rows.workspaces, workspace);
   const warn: Warn = (sentence) => void warnings.push(sentence);
@@ -36,14 +38,32 @@ export function importMcplexer(file: Values, workspace: string | undefined): Imp
     const slug = slugs.get(row.id);
     return slug === undefined ? [] : [[slug, toServer(row, scopesOf.get(row.id) ?? [], rows, warn)]];
   });
-  const policy = toText(chosen?.values.default_policy);
+  warnUnused(rows, new Set([...slugs.keys()].flatMap((id) => scopesOf.get(id) ?? [])), warn);
+  const defaultPolicy = chosen?.values.default_policy === undefined ? undefined : policyOf(chosen, "default policy", warn);
   const config: Config = {
     version: 1,
     servers: Object.fromEntries(servers),
-    ...((policy === "allow" || policy === "deny") && { defaultPolicy: policy }),
+    ...(defaultPolicy && { defaultPolicy }),
     rules: rules.flatMap((rule) => toRule(rule, { slugs, scopesOf, rows, warn })),
   };
   return { config, warnings };
+}
+
+/** Auth scopes and providers that nothing uses of what is taken. @param used ids of auth scopes */
+function warnUnused({ auth_scopes: scopes, oauth_providers: providers }: File, used: ReadonlySet<string>, warn: Warn): void {
+  for (const { id } of scopes) if (!used.has(id)) warn(`auth_scopes ${id}: No rule that is taken names it, so it is left out.`);
+  const named = new Set(scopes.flatMap(({ id, values }) => (used.has(id) ? (toText(values.oauth_provider_id) ?? []) : [])));
+  for (const { id } of providers) if (!named.has(id)) warn(`oauth_providers ${id}: No auth scope that is taken names it, so it is left out.`);
+}
+
+/** What is not known allows nothing. @param called what the policy is called in the file */
+function policyOf({ id, values }: Row, called: "policy" | "default policy", warn: Warn): "allow" | "deny" {
+  const isDefault = called === "default policy";
+  const policy = toText(isDefault ? values.default_policy : values.policy) ?? "allow";
+  if (policy === "allow" || policy === "deny") return policy;
+  if (isDefault) warn(`workspaces ${id}: The default policy ${policy} is not known. Calls are denied that no rule allows.`);
+  else warn(`route_rules ${id}: The policy ${policy} is not known. It is taken as “deny”.`);
+  return "deny";
 }
 
 const toRow = (values: Values): Row => ({ id: toText(values.id) ?? "", values });
@@ -113,8 +133,20 @@ function toServer({ id, values }: Row, scopeIds: string[], rows: File, warn: War
   });
   const [own, ...further] = scopes;
   const { name: _, ...auth } = own ?? { name: "", type: "none" as const, level: "user" as const, fields: [], redactionHints: [] };
-  const transport = /\/sse\/?$/.test(toText(values.url) ?? "") ? "sse" : "http";
+  const transport = transportOf({ id, values }, warn);
   return { name: nameOf({ id, values }), url: toText(values.url) ?? "", transport, state: "active", holdChanges: false, auth, authScopes: further };
+}
+
+/** An address that ends in `/sse` is one of HTTP+SSE, unless the file says it. */
+function transportOf({ id, values }: Row, warn: Warn): ServerConfig["transport"] {
+  const unused = ["command", "args"].filter((key) => values[key] !== undefined).map((key) => `“${key}”`);
+  if (unused.length > 0)
+    warn(`downstream_servers ${id}: It has a URL, so its ${unused.join(" and ")} ${unused.length === 1 ? "is" : "are"} left out.`);
+  const said = toText(values.transport) ?? "http";
+  if (said === "sse") return "sse";
+  if (!["http", "streamable-http", "streamable_http"].includes(said))
+    warn(`downstream_servers ${id}: The transport ${said} is not known. The address decides: look at its “transport”.`);
+  return /\/sse\/?$/.test(toText(values.url) ?? "") ? "sse" : "http";
 }
 
 const nameOf = ({ id, values }: Row): string => (toText(values.name) ?? id).slice(0, 60);
@@ -155,7 +187,7 @@ type Known = { slugs: Map<string, string>; scopesOf: Map<string, string[]>; rows
 
 function toRule({ id, values }: Row, { slugs, scopesOf, rows, warn }: Known): RuleConfig[] {
   const glob = toText(values.path_glob) ?? "**";
-  const policy = values.policy === "deny" ? "deny" : "allow";
+  const policy = policyOf({ id, values }, "policy", warn);
   const leaveOut = (why: string): [] => {
     warn(
       `route_rules ${id}: ${why}, so the rule is left out.${policy === "deny" ? " Nothing denies these tools now: write a rule of your own." : ""}`,

@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
 import { anyConfig } from "../../cli/config/random-config.ts";
 import { writeConfig } from "../../cli/config/write-file.ts";
 import { makeMachine } from "../../cli/harness.ts";
@@ -220,6 +222,40 @@ test("F87: a file describes auth links by name and has no address of one; an edi
   const failed = await project.run(["apply", "--file", project.file, "--yes"]);
   expect(failed).toMatchObject({ code: 4, error: expect.stringContaining("Choose a time in the future.") });
   expect(failed.error).toContain("link late (");
+});
+
+test("F87: the steps of the workflow in docs/configuration.md show the changes at a pull request, fail with a wrong file, and apply on main", async () => {
+  const [, text = ""] = /````yaml\n([\s\S]*?)````/.exec(readFileSync("docs/configuration.md", "utf8")) ?? [];
+  const { jobs } = parse(text) as { jobs: { cardea: { steps: { run?: string; if?: string; shell?: string }[] } } };
+  const [shown, applied] = jobs.cardea.steps.filter(({ run, if: when }) => run && when);
+  const { version } = JSON.parse(readFileSync("cli/package.json", "utf8")) as { version: string };
+  expect(text).toContain(`./tools/cardea-${version}.tgz`);
+  expect([shown?.if, shown?.shell, applied?.if]).toEqual(["github.event_name == 'pull_request'", "bash", "github.event_name == 'push'"]);
+
+  const project = await makeProject();
+  const { key } = (await project.api<{ key: string }>("POST", "/api-keys", { name: "ci", purpose: "platform" })).body;
+  const summary = join(project.home, "summary");
+  writeFileSync(join(project.home, "cardea"), `#!/bin/sh\nexec "${process.execPath}" "${process.cwd()}/cli/cardea.ts" "$@"\n`, { mode: 0o755 });
+  const env = {
+    ...process.env,
+    PATH: `${project.home}:${process.env.PATH}`,
+    HOME: project.home,
+    CARDEA_URL: cardea.origin,
+    CARDEA_PROJECT: project.slug,
+    CARDEA_TOKEN: key,
+    GITHUB_STEP_SUMMARY: summary,
+  };
+  // As GitHub runs a step with this shell, and one without a shell.
+  const step = ({ run = "", shell }: { run?: string; shell?: string } = {}) =>
+    spawnSync("bash", [...(shell ? ["--noprofile", "--norc", "-eo", "pipefail"] : ["-e"]), "-c", run], { cwd: project.home, env, encoding: "utf8" })
+      .status;
+  writeFileSync(project.file, "version: 1\nservers: 1\n");
+  expect([step(shown), step(applied)]).toEqual([2, 2]);
+  writeFileSync(project.file, serverAt("https://mcp.example.com/mcp"));
+  expect(step(shown)).toBe(0);
+  expect(readFileSync(summary, "utf8")).toMatch(/^```diff\n\+ server notes[\s\S]*```\n$/);
+  expect(step(applied)).toBe(0);
+  expect((await project.api<{ servers: object[] }>("GET", "/servers")).body.servers).toHaveLength(1);
 });
 
 test("F87: two who apply at once leave a project that one of both files describes, and the second one is told", async () => {

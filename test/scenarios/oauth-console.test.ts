@@ -244,7 +244,7 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
       });
     expect((await list({ "x-api-key": key, "x-user-email": "admin@example.com" })).status).toBe(200);
     await page.getByRole("button", { name: "I have copied it" }).click();
-    await page.getByText("Acts for members").waitFor();
+    await page.getByRole("row").getByText("Acts for members").waitFor();
     expect(await page.content()).not.toContain(key);
     await page.getByRole("button", { name: "Revoke Support bot" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
