@@ -3,14 +3,14 @@ import type { Receipt } from "../../test/fixtures/webhook-receiver.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { asAdmin, connect, makeProject, person } from "../../test/harness/worker/project.ts";
 import { deliver, makeHeldQueue, seedConnections } from "../../test/harness/worker/work.ts";
-import type { WebhookEvent } from "../db/db.ts";
+import type { Webhook } from "../db/db.ts";
 import { makeRooms } from "../deps.ts";
 import { HOUR, MINUTE } from "../lib/clock.ts";
 
 type Delivery = { id: string; event: string; status: string; attempts: number; lastStatus: number | null };
 type Created = { id: string; key: string };
 
-const ALL: WebhookEvent[] = ["connection.made", "connection.renewed", "connection.expired", "connection.revoked"];
+const ALL: Webhook["events"] = ["connection.made", "connection.renewed", "connection.expired", "connection.revoked"];
 const project = await makeProject();
 const { id: projectId } = (await makeRooms(bindings).db.projects.findBySlug(project.slug)) ?? { id: "prj_none" as const };
 /** The queue of work keeps its messages, so that only these tests send deliveries. */

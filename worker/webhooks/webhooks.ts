@@ -103,7 +103,7 @@ export function makeWebhooksRoom({ db: { projects, webhooks }, vault, fetch, out
 
     /**
      * Makes a new signing secret. The one before signs too for some hours, and a still older one ends.
-     * @throws AppError `resource.not_found`, `version.changed_meanwhile` if somebody else has made one at the same time
+     * @throws AppError `resource.not_found`, `version.changed_meanwhile` if another administrator has made one at the same time
      */
     async rotate(projectId: ProjectId, id: string, overlapHours: number): Promise<{ secret: string; formerEndsAt: number | null }> {
       const webhook = await find(projectId, id);
