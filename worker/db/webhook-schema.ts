@@ -4,7 +4,7 @@ import type { ProjectId, WebhookId } from "../lib/ids.ts";
 
 /** What a project may be told of. The triggers of the migrations write a delivery for each. */
 export const WEBHOOK_EVENTS = ["connection.made", "connection.renewed", "connection.expired", "connection.revoked"] as const;
-export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 /** The event that an administrator sends to try a webhook. No webhook chooses it. */
 export const TEST_EVENT = "webhook.test";
 
