@@ -1474,11 +1474,53 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Get a webhook */
+        get: operations["getWebhook"];
         put?: never;
         post?: never;
         /** Remove a webhook with its deliveries */
         delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit, pause or resume a webhook
+         * @description Absent properties stay as they are. What waits is sent to the new address. What waits at a webhook that is paused has failed, and can be sent again.
+         */
+        patch: operations["editWebhook"];
+        trace?: never;
+    };
+    "/projects/{project}/webhooks/{webhook}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new signing secret for a webhook
+         * @description Until `formerKeyEndsAt` each request has two signatures: by the new secret and by the one before. A still older one ends at once.
+         */
+        post: operations["keyWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/webhooks/{webhook}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test event to a webhook */
+        post: operations["testWebhook"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3673,8 +3715,21 @@ export interface components {
         };
         Webhook: {
             id: string;
+            /**
+             * @description Changes with each update. Send it as `If-Match` with an update, so that it does not overwrite another one.
+             * @example "mzxw6ytboi2dgnbvgy3tqojqga"
+             */
+            etag: string;
             url: string;
             events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+            description: string;
+            /** @description Whether it is switched off: no events are kept for it, but tests and replays are sent. */
+            paused: boolean;
+            /**
+             * @description Until when requests are signed with the secret before, too; null if there is none.
+             * @example 1795219200000
+             */
+            formerKeyEndsAt: number | null;
             /**
              * @description UTC milliseconds since 1970.
              * @example 1795219200000
@@ -3689,17 +3744,41 @@ export interface components {
              */
             url: string;
             events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+            /**
+             * @description A note for people, such as who receives the events.
+             * @example Billing
+             */
+            description?: string;
+        };
+        WebhookChange: {
+            /**
+             * Format: uri
+             * @description A public https address.
+             * @example https://app.example.com/webhooks/cardea
+             */
+            url?: string;
+            events?: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+            /**
+             * @description A note for people, such as who receives the events.
+             * @example Billing
+             */
+            description?: string;
+            paused?: boolean;
+        };
+        WebhookKeyRotation: {
+            /**
+             * @description For how many hours requests are signed with the secret before, too. 0 ends it at once.
+             * @default 24
+             */
+            overlapHours: number;
         };
         WebhookDelivery: {
             /** @description The header `webhook-id`. It is the same at each attempt. */
             id: string;
-            /**
-             * @description `connection.made`: a person or the project has connected. `connection.renewed`: the connection was given again. `connection.expired`: only a new sign-in revives it. `connection.revoked`: it has ended.
-             * @enum {string}
-             */
-            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked";
-            /** @description The id of the connection. */
-            connection: string;
+            /** @enum {string} */
+            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "webhook.test";
+            /** @description The id of the connection; null for a test. */
+            connection: string | null;
             /** @enum {string} */
             status: "pending" | "delivered" | "failed";
             /** @description How often it was sent. */
@@ -4843,14 +4922,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "1nZAV0S_tNqpasE0",
+                     *           "clientId": "gqjT8Rq26wX8g46H",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9XVERHaDRVY0NPa0lQVG91dlpMNWtjIl0"
+                     *       "next": "WzEsImFndF9mTV9qRjJCZndjRlBaWkp2NmpoOXMtIl0"
                      *     }
                      */
                     "application/json": {
@@ -4893,7 +4972,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "1nZAV0S_tNqpasE0",
+                     *       "clientId": "gqjT8Rq26wX8g46H",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5366,50 +5445,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "events": [
-                     *         {
-                     *           "authScopeId": null,
-                     *           "ruleId": null,
-                     *           "requestId": null,
-                     *           "sessionId": null,
-                     *           "traceId": null,
-                     *           "id": "evt_example",
-                     *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "link.create",
-                     *           "target": "lnk_example",
-                     *           "server": null,
-                     *           "tool": null,
-                     *           "outcome": "ok",
-                     *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
-                     *           "email": "admin@example.com",
-                     *           "agent": null
-                     *         },
-                     *         {
-                     *           "authScopeId": null,
-                     *           "ruleId": null,
-                     *           "requestId": null,
-                     *           "sessionId": null,
-                     *           "traceId": null,
-                     *           "id": "evt_example",
-                     *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "server.create",
-                     *           "target": "srv_example",
-                     *           "server": "oauth2",
-                     *           "tool": null,
-                     *           "outcome": "ok",
-                     *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": null,
-                     *           "email": "admin@example.com",
-                     *           "agent": null
-                     *         }
-                     *       ],
+                     *       "events": [],
                      *       "next": null,
                      *       "searchedTo": null
                      *     }
@@ -5468,15 +5504,15 @@ export interface operations {
                      *       "at": 1795219200000,
                      *       "actor": "user:person",
                      *       "userId": "person",
-                     *       "action": "agent.allow",
-                     *       "target": "1nZAV0S_tNqpasE0",
+                     *       "action": "key.revoke",
+                     *       "target": "ck_example",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
                      *       "changes": null,
-                     *       "email": "ada@example.com",
+                     *       "email": "admin@example.com",
                      *       "agent": null
                      *     }
                      */
@@ -5527,15 +5563,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "credential.provide",
-                     *           "target": "lnk_example",
-                     *           "server": "header",
+                     *           "action": "project.create",
+                     *           "target": "prj_example",
+                     *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "ada@example.com",
+                     *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
                      *         {
@@ -5548,15 +5584,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "agent.allow",
-                     *           "target": "1nZAV0S_tNqpasE0",
-                     *           "server": null,
+                     *           "action": "server.create",
+                     *           "target": "srv_example",
+                     *           "server": "none",
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "ada@example.com",
+                     *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
                      *       ],
@@ -5655,8 +5691,8 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 13,
-                     *           "oldestAt": 1795219200000
+                     *           "backlog": 0,
+                     *           "oldestAt": null
                      *         },
                      *         "auditLate": {
                      *           "backlog": 0,
@@ -5688,8 +5724,8 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 856064,
-                     *       "auditBytes": 36864,
+                     *       "databaseBytes": 860160,
+                     *       "auditBytes": 45056,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
@@ -7347,7 +7383,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"lg6ceea2jxyczoobba27jdeg6e\"",
+                     *       "etag": "\"fndo6mbi55gguwb4ft7dwp34ey\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -7965,7 +8001,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795804259620.person"
+                     *       "next": "1795804446408.person"
                      *     }
                      */
                     "application/json": {
@@ -8623,7 +8659,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 26
+                     *       "durationMs": 18
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9084,7 +9120,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"fxdnsefzopjmuwt6vw3jw2riaf\""
+                     *           "etag": "\"55atq2inrmcxsxwfrqaly3hcgh\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -9200,7 +9236,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"fxdnsefzopjmuwt6vw3jw2riaf\""
+                     *       "etag": "\"55atq2inrmcxsxwfrqaly3hcgh\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9801,8 +9837,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "zroktYQwLsoOE51Q",
-                     *           "etag": "\"zroktYQwLsoOE51Q\"",
+                     *           "revision": "CN1MSowwvEAbMsQb",
+                     *           "etag": "\"CN1MSowwvEAbMsQb\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10822,13 +10858,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "whk_example",
+                     *       "etag": "\"gn5llwfhdagbgnix3egbfo5y32\"",
                      *       "url": "https://app.example.com/webhooks/cardea",
                      *       "events": [
                      *         "connection.made",
                      *         "connection.expired"
                      *       ],
+                     *       "description": "",
+                     *       "paused": false,
+                     *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_VOCRMukRj38/n2e3F5CMRnmSP1/ZsXM+a3ANiMNWukA="
+                     *       "key": "whsec_mv6IlZxOycGe/j+person="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -10845,6 +10885,51 @@ export interface operations {
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
             422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook, without its secret. */
+            200: {
+                headers: {
+                    /** @description The entity tag of the thing, as in its `etag`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_example",
+                     *       "etag": "\"coqagwgzlte7yuao37myn7pos5\"",
+                     *       "url": "https://app.example.com/webhooks/cardea",
+                     *       "events": [
+                     *         "connection.made"
+                     *       ],
+                     *       "description": "",
+                     *       "paused": false,
+                     *       "formerKeyEndsAt": null,
+                     *       "createdAt": 1795219200000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };
@@ -10875,6 +10960,180 @@ export interface operations {
             404: components["responses"]["404-resource.not_found"];
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    editWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `etag` of the thing as you read it, or several with commas between (RFC 9110 §13.1.1). If the thing has changed since, the answer is 412 and nothing is changed. Without the header the update is made in any case. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "Billing",
+                 *       "paused": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. Events from now on follow the change. */
+            200: {
+                headers: {
+                    /** @description The entity tag of the thing, as in its `etag`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_example",
+                     *       "etag": "\"t6xzqbcurp4y4wpdkqzta7d2ee\"",
+                     *       "url": "https://app.example.com/webhooks/cardea",
+                     *       "events": [
+                     *         "connection.made"
+                     *       ],
+                     *       "description": "Billing",
+                     *       "paused": true,
+                     *       "formerKeyEndsAt": null,
+                     *       "createdAt": 1795219200000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            412: components["responses"]["412-version.changed_meanwhile"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    keyWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+                /** @description The `etag` of the thing as you read it, or several with commas between (RFC 9110 §13.1.1). If the thing has changed since, the answer is 412 and nothing is changed. Without the header the update is made in any case. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapHours": 24
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookKeyRotation"];
+            };
+        };
+        responses: {
+            /** @description The new secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": "person+7o57/X3hncqXkSnetZXyYrbyhY=",
+                     *       "formerKeyEndsAt": 1795219200000
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The new signing secret, `whsec_…`. Only this answer contains it. */
+                        key: string;
+                        /**
+                         * @description UTC milliseconds since 1970.
+                         * @example 1795219200000
+                         */
+                        formerKeyEndsAt: number | null;
+                    };
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            412: components["responses"]["412-version.changed_meanwhile"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An event `webhook.test` is sent within seconds, also to a webhook that is paused. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_example",
+                     *       "event": "webhook.test",
+                     *       "connection": null,
+                     *       "status": "pending",
+                     *       "attempts": 0,
+                     *       "lastStatus": null,
+                     *       "createdAt": 1795219200000,
+                     *       "dueAt": 1795219200000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };
