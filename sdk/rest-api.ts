@@ -4822,14 +4822,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "guSstLkfxqJwimv9",
+                     *           "clientId": "FLQJC38Zsz28Q2Hp",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9Bb0lRbjFDb212STdxQjhTZ19SNW1DIl0"
+                     *       "next": "WzEsImFndF9LSFlmMmx4V2UtTk5fMF92OW5GRXp6Il0"
                      *     }
                      */
                     "application/json": {
@@ -4872,7 +4872,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "guSstLkfxqJwimv9",
+                     *       "clientId": "FLQJC38Zsz28Q2Hp",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5356,14 +5356,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "agent.revoke",
-                     *           "target": "guSstLkfxqJwimv9",
+                     *           "action": "key.create",
+                     *           "target": "ck_example",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "1 to end: job_example",
+                     *           "changes": "name: Short; purpose: agent; acts for users: off",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
@@ -5377,14 +5377,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "link.create",
-                     *           "target": "lnk_example",
+                     *           "action": "key.create",
+                     *           "target": "ck_example",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
+                     *           "changes": "name: Weekly report; purpose: agent; acts for users: off",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
@@ -5447,15 +5447,15 @@ export interface operations {
                      *       "at": 1795219200000,
                      *       "actor": "user:person",
                      *       "userId": "person",
-                     *       "action": "agent.allow",
-                     *       "target": "guSstLkfxqJwimv9",
+                     *       "action": "key.create",
+                     *       "target": "ck_example",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
-                     *       "changes": null,
-                     *       "email": "ada@example.com",
+                     *       "changes": "name: Short; purpose: agent; acts for users: off",
+                     *       "email": "admin@example.com",
                      *       "agent": null
                      *     }
                      */
@@ -5506,15 +5506,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "credential.provide",
-                     *           "target": "lnk_example",
-                     *           "server": "header",
+                     *           "action": "project.create",
+                     *           "target": "prj_example",
+                     *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "ada@example.com",
+                     *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
                      *         {
@@ -5527,15 +5527,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "agent.allow",
-                     *           "target": "guSstLkfxqJwimv9",
-                     *           "server": null,
+                     *           "action": "server.create",
+                     *           "target": "srv_example",
+                     *           "server": "none",
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "ada@example.com",
+                     *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
                      *       ],
@@ -5634,7 +5634,7 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 9,
+                     *           "backlog": 1,
                      *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
@@ -5667,13 +5667,13 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 827392,
-                     *       "auditBytes": 36864,
+                     *       "databaseBytes": 835584,
+                     *       "auditBytes": 45056,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0049_list_orders.sql",
+                     *           "latest": "0051_link_names.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -6987,6 +6987,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "links": [
+                     *         {
+                     *           "id": "lnk_example",
+                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
+                     *           "url": "https://cardea.example.com/connect/lnk_example",
+                     *           "type": "user",
+                     *           "state": "active",
+                     *           "servers": [
+                     *             "header"
+                     *           ],
+                     *           "domains": [
+                     *             "example.com"
+                     *           ],
+                     *           "emails": [],
+                     *           "email": null,
+                     *           "expiresAt": null,
+                     *           "returnUrl": null,
+                     *           "tags": {},
+                     *           "name": "team",
+                     *           "source": null,
+                     *           "uses": 0,
+                     *           "usesByDay": [],
+                     *           "createdBy": "admin@example.com",
+                     *           "createdAt": 1795219200000
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": {
                         links: components["schemas"]["Link"][];
                         /** @description Send it as `after` to get the next part. Null at the end of the list. */
@@ -7037,29 +7068,32 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"s5eqqe5qntrlrt3t6mb4bfy67b\"",
+                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
-                     *           "type": "default",
+                     *           "type": "user",
                      *           "state": "active",
                      *           "servers": [
-                     *             "header",
-                     *             "notes"
+                     *             "header"
                      *           ],
-                     *           "domains": [],
+                     *           "domains": [
+                     *             "example.com"
+                     *           ],
                      *           "emails": [],
                      *           "email": null,
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
+                     *           "name": "team",
+                     *           "source": null,
                      *           "uses": 0,
                      *           "usesByDay": [],
-                     *           "createdBy": null,
+                     *           "createdBy": "admin@example.com",
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
                      *       "next": "9007199254740991.lnk_example",
                      *       "found": {
-                     *         "count": 2,
+                     *         "count": 3,
                      *         "more": false
                      *       }
                      *     }
@@ -7128,7 +7162,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"gm4ik3ptubhlhfubfzymlnedvi\"",
+                     *       "etag": "\"po637flpap7uf73crjtwza7yjb\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "active",
@@ -7145,6 +7179,8 @@ export interface operations {
                      *       "tags": {
                      *         "customer": "cus_42"
                      *       },
+                     *       "name": null,
+                     *       "source": null,
                      *       "uses": 0,
                      *       "usesByDay": [],
                      *       "createdBy": "admin@example.com",
@@ -7190,7 +7226,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"gm4ik3ptubhlhfubfzymlnedvi\"",
+                     *       "etag": "\"dwybku2zg5zzrtfxcrkwlkfzsw\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "active",
@@ -7205,6 +7241,8 @@ export interface operations {
                      *       "expiresAt": null,
                      *       "returnUrl": null,
                      *       "tags": {},
+                     *       "name": null,
+                     *       "source": null,
                      *       "uses": 0,
                      *       "usesByDay": [],
                      *       "createdBy": "admin@example.com",
@@ -7288,7 +7326,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"q36g7am65dsn4xz3s5l4tdzvgk\"",
+                     *       "etag": "\"nrr2ndfw4vnq7jxrpip2lmp42j\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -7303,6 +7341,8 @@ export interface operations {
                      *       "expiresAt": null,
                      *       "returnUrl": null,
                      *       "tags": {},
+                     *       "name": null,
+                     *       "source": null,
                      *       "uses": 0,
                      *       "usesByDay": [],
                      *       "createdBy": "admin@example.com",
@@ -7904,7 +7944,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795802725194.person"
+                     *       "next": "1795804333903.person"
                      *     }
                      */
                     "application/json": {
@@ -8561,7 +8601,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 22
+                     *       "durationMs": 59
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9022,7 +9062,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"qobcp25j7evlgo3inubxq7zrom\""
+                     *           "etag": "\"wphnn6tl3xrv7aj3flhfzuyn7d\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -9138,7 +9178,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"qobcp25j7evlgo3inubxq7zrom\""
+                     *       "etag": "\"wphnn6tl3xrv7aj3flhfzuyn7d\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9739,8 +9779,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "qhLk-9P5KgefeiOJ",
-                     *           "etag": "\"qhLk-9P5KgefeiOJ\"",
+                     *           "revision": "LNkkv4M4Xd0pZsZ_",
+                     *           "etag": "\"LNkkv4M4Xd0pZsZ_\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10167,7 +10207,8 @@ export interface operations {
                      *       "navigators": [
                      *         "default"
                      *       ],
-                     *       "rules": []
+                     *       "rules": [],
+                     *       "links": []
                      *     }
                      */
                     "application/json": {
@@ -10765,7 +10806,7 @@ export interface operations {
                      *         "connection.expired"
                      *       ],
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_BUXvhtPuc04Jzyy+eTzmJZ/SRxE0bHKMqlJKnlSoxuA="
+                     *       "key": "whsec_WRdy52PpdfbYkxcBzrsXgcRJ8SGaHYWcFJ3P6U1ai8o="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
