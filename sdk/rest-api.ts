@@ -1474,11 +1474,53 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Get a webhook */
+        get: operations["getWebhook"];
         put?: never;
         post?: never;
         /** Remove a webhook with its deliveries */
         delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit, pause or resume a webhook
+         * @description Absent properties stay as they are. What waits is sent to the new address. What waits at a webhook that is paused has failed, and can be sent again.
+         */
+        patch: operations["editWebhook"];
+        trace?: never;
+    };
+    "/projects/{project}/webhooks/{webhook}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new signing secret for a webhook
+         * @description Until `formerKeyEndsAt` each request has two signatures: by the new secret and by the one before. A still older one ends at once.
+         */
+        post: operations["keyWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/webhooks/{webhook}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test event to a webhook */
+        post: operations["testWebhook"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3652,8 +3694,21 @@ export interface components {
         };
         Webhook: {
             id: string;
+            /**
+             * @description Changes with each update. Send it as `If-Match` with an update, so that it does not overwrite another one.
+             * @example "mzxw6ytboi2dgnbvgy3tqojqga"
+             */
+            etag: string;
             url: string;
             events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+            description: string;
+            /** @description Whether it is switched off: no events are kept for it, but tests and replays are sent. */
+            paused: boolean;
+            /**
+             * @description Until when requests are signed with the secret before, too; null if there is none.
+             * @example 1795219200000
+             */
+            formerKeyEndsAt: number | null;
             /**
              * @description UTC milliseconds since 1970.
              * @example 1795219200000
@@ -3668,17 +3723,41 @@ export interface components {
              */
             url: string;
             events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+            /**
+             * @description A note for people, such as who receives the events.
+             * @example Billing
+             */
+            description?: string;
+        };
+        WebhookChange: {
+            /**
+             * Format: uri
+             * @description A public https address.
+             * @example https://app.example.com/webhooks/cardea
+             */
+            url?: string;
+            events?: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+            /**
+             * @description A note for people, such as who receives the events.
+             * @example Billing
+             */
+            description?: string;
+            paused?: boolean;
+        };
+        WebhookKeyRotation: {
+            /**
+             * @description For how many hours requests are signed with the secret before, too. 0 ends it at once.
+             * @default 24
+             */
+            overlapHours: number;
         };
         WebhookDelivery: {
             /** @description The header `webhook-id`. It is the same at each attempt. */
             id: string;
-            /**
-             * @description `connection.made`: a person or the project has connected. `connection.renewed`: the connection was given again. `connection.expired`: only a new sign-in revives it. `connection.revoked`: it has ended.
-             * @enum {string}
-             */
-            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked";
-            /** @description The id of the connection. */
-            connection: string;
+            /** @enum {string} */
+            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "webhook.test";
+            /** @description The id of the connection; null for a test. */
+            connection: string | null;
             /** @enum {string} */
             status: "pending" | "delivered" | "failed";
             /** @description How often it was sent. */
@@ -4822,14 +4901,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "FLQJC38Zsz28Q2Hp",
+                     *           "clientId": "xZpszmnZ1b70auop",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9LSFlmMmx4V2UtTk5fMF92OW5GRXp6Il0"
+                     *       "next": "WzEsImFndF8yMDJZYnIyYVQ4SXl6bDVfblo0MDUyIl0"
                      *     }
                      */
                     "application/json": {
@@ -4872,7 +4951,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "FLQJC38Zsz28Q2Hp",
+                     *       "clientId": "xZpszmnZ1b70auop",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5356,14 +5435,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "key.create",
-                     *           "target": "ck_example",
+                     *           "action": "agent.revoke",
+                     *           "target": "xZpszmnZ1b70auop",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "name: Short; purpose: agent; acts for users: off",
+                     *           "changes": "1 to end: job_example",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
@@ -5377,14 +5456,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "key.create",
-                     *           "target": "ck_example",
+                     *           "action": "link.create",
+                     *           "target": "lnk_example",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "name: Weekly report; purpose: agent; acts for users: off",
+                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
@@ -5447,15 +5526,15 @@ export interface operations {
                      *       "at": 1795219200000,
                      *       "actor": "user:person",
                      *       "userId": "person",
-                     *       "action": "key.create",
-                     *       "target": "ck_example",
+                     *       "action": "agent.allow",
+                     *       "target": "xZpszmnZ1b70auop",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
-                     *       "changes": "name: Short; purpose: agent; acts for users: off",
-                     *       "email": "admin@example.com",
+                     *       "changes": null,
+                     *       "email": "ada@example.com",
                      *       "agent": null
                      *     }
                      */
@@ -5506,15 +5585,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "project.create",
-                     *           "target": "prj_example",
-                     *           "server": null,
+                     *           "action": "credential.provide",
+                     *           "target": "lnk_example",
+                     *           "server": "header",
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "admin@example.com",
+                     *           "email": "ada@example.com",
                      *           "agent": null
                      *         },
                      *         {
@@ -5527,15 +5606,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "server.create",
-                     *           "target": "srv_example",
-                     *           "server": "none",
+                     *           "action": "agent.allow",
+                     *           "target": "xZpszmnZ1b70auop",
+                     *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "admin@example.com",
+                     *           "email": "ada@example.com",
                      *           "agent": null
                      *         }
                      *       ],
@@ -5634,7 +5713,7 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 1,
+                     *           "backlog": 13,
                      *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
@@ -5668,7 +5747,7 @@ export interface operations {
                      *         }
                      *       },
                      *       "databaseBytes": 835584,
-                     *       "auditBytes": 45056,
+                     *       "auditBytes": 36864,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
@@ -7068,26 +7147,25 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
+                     *           "etag": "\"pnb4z5p473xtunmjhhlba7rqjl\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
-                     *           "type": "user",
+                     *           "type": "default",
                      *           "state": "active",
                      *           "servers": [
-                     *             "header"
+                     *             "header",
+                     *             "notes"
                      *           ],
-                     *           "domains": [
-                     *             "example.com"
-                     *           ],
+                     *           "domains": [],
                      *           "emails": [],
                      *           "email": null,
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "name": "team",
+                     *           "name": null,
                      *           "source": null,
                      *           "uses": 0,
                      *           "usesByDay": [],
-                     *           "createdBy": "admin@example.com",
+                     *           "createdBy": null,
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
@@ -7326,7 +7404,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"nrr2ndfw4vnq7jxrpip2lmp42j\"",
+                     *       "etag": "\"pgkktp5bodfygitgld4gk2nvps\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -7944,7 +8022,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795804333903.person"
+                     *       "next": "1795803328753.person"
                      *     }
                      */
                     "application/json": {
@@ -8601,7 +8679,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 59
+                     *       "durationMs": 52
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9062,7 +9140,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"wphnn6tl3xrv7aj3flhfzuyn7d\""
+                     *           "etag": "\"dk556wj4gfwkylzdpy5a2q5yje\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -9178,7 +9256,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"wphnn6tl3xrv7aj3flhfzuyn7d\""
+                     *       "etag": "\"dk556wj4gfwkylzdpy5a2q5yje\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9779,8 +9857,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "LNkkv4M4Xd0pZsZ_",
-                     *           "etag": "\"LNkkv4M4Xd0pZsZ_\"",
+                     *           "revision": "rOk8lVZoCJHMx34y",
+                     *           "etag": "\"rOk8lVZoCJHMx34y\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10806,7 +10884,11 @@ export interface operations {
                      *         "connection.expired"
                      *       ],
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_WRdy52PpdfbYkxcBzrsXgcRJ8SGaHYWcFJ3P6U1ai8o="
+                     *       "key": "whsec_ixGhejAMSRKIQhH5duwZQQnl81V/PrlTJhLlxNXEm6o=",
+                     *       "etag": "\"gn5llwfhdagbgnix3egbfo5y32\"",
+                     *       "description": "",
+                     *       "paused": false,
+                     *       "formerKeyEndsAt": null
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -10823,6 +10905,51 @@ export interface operations {
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
             422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook, without its secret. */
+            200: {
+                headers: {
+                    /** @description The entity tag of the thing, as in its `etag`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_example",
+                     *       "etag": "\"coqagwgzlte7yuao37myn7pos5\"",
+                     *       "url": "https://app.example.com/webhooks/cardea",
+                     *       "events": [
+                     *         "connection.made"
+                     *       ],
+                     *       "description": "",
+                     *       "paused": false,
+                     *       "formerKeyEndsAt": null,
+                     *       "createdAt": 1795219200000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };
@@ -10853,6 +10980,180 @@ export interface operations {
             404: components["responses"]["404-resource.not_found"];
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    editWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `etag` of the thing as you read it, or several with commas between (RFC 9110 §13.1.1). If the thing has changed since, the answer is 412 and nothing is changed. Without the header the update is made in any case. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "Billing",
+                 *       "paused": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. Events from now on follow the change. */
+            200: {
+                headers: {
+                    /** @description The entity tag of the thing, as in its `etag`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_example",
+                     *       "etag": "\"t6xzqbcurp4y4wpdkqzta7d2ee\"",
+                     *       "url": "https://app.example.com/webhooks/cardea",
+                     *       "events": [
+                     *         "connection.made"
+                     *       ],
+                     *       "description": "Billing",
+                     *       "paused": true,
+                     *       "formerKeyEndsAt": null,
+                     *       "createdAt": 1795219200000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            412: components["responses"]["412-version.changed_meanwhile"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    keyWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+                /** @description The `etag` of the thing as you read it, or several with commas between (RFC 9110 §13.1.1). If the thing has changed since, the answer is 412 and nothing is changed. Without the header the update is made in any case. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapHours": 24
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookKeyRotation"];
+            };
+        };
+        responses: {
+            /** @description The new secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": "whsec_9aUpQPs22TXWUcRxKgtw9CEML1UaqLhx7zjqAvWNajM=",
+                     *       "formerKeyEndsAt": 1795219200000
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The new signing secret, `whsec_…`. Only this answer contains it. */
+                        key: string;
+                        /**
+                         * @description UTC milliseconds since 1970.
+                         * @example 1795219200000
+                         */
+                        formerKeyEndsAt: number | null;
+                    };
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            412: components["responses"]["412-version.changed_meanwhile"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An event `webhook.test` is sent within seconds, also to a webhook that is paused. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_example",
+                     *       "event": "webhook.test",
+                     *       "connection": null,
+                     *       "status": "pending",
+                     *       "attempts": 0,
+                     *       "lastStatus": null,
+                     *       "createdAt": 1795219200000,
+                     *       "dueAt": 1795219200000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };
