@@ -1474,11 +1474,53 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Get a webhook */
+        get: operations["getWebhook"];
         put?: never;
         post?: never;
         /** Remove a webhook with its deliveries */
         delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit, pause or resume a webhook
+         * @description Absent properties stay as they are. What waits is sent to the new address. What waits at a webhook that is paused has failed, and can be sent again.
+         */
+        patch: operations["editWebhook"];
+        trace?: never;
+    };
+    "/projects/{project}/webhooks/{webhook}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new signing secret for a webhook
+         * @description Until `formerKeyEndsAt` each request has two signatures: by the new secret and by the one before. A still older one ends at once.
+         */
+        post: operations["keyWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/webhooks/{webhook}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test event to a webhook */
+        post: operations["testWebhook"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3652,8 +3694,21 @@ export interface components {
         };
         Webhook: {
             id: string;
+            /**
+             * @description Changes with each update. Send it as `If-Match` with an update, so that it does not overwrite another one.
+             * @example "mzxw6ytboi2dgnbvgy3tqojqga"
+             */
+            etag: string;
             url: string;
             events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+            description: string;
+            /** @description Whether it is switched off: no events are kept for it, but tests and replays are sent. */
+            paused: boolean;
+            /**
+             * @description Until when requests are signed with the secret before, too; null if there is none.
+             * @example 1795219200000
+             */
+            formerKeyEndsAt: number | null;
             /**
              * @description UTC milliseconds since 1970.
              * @example 1795219200000
@@ -3668,17 +3723,41 @@ export interface components {
              */
             url: string;
             events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+            /**
+             * @description A note for people, such as who receives the events.
+             * @example Billing
+             */
+            description?: string;
+        };
+        WebhookChange: {
+            /**
+             * Format: uri
+             * @description A public https address.
+             * @example https://app.example.com/webhooks/cardea
+             */
+            url?: string;
+            events?: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+            /**
+             * @description A note for people, such as who receives the events.
+             * @example Billing
+             */
+            description?: string;
+            paused?: boolean;
+        };
+        WebhookKeyRotation: {
+            /**
+             * @description For how many hours requests are signed with the secret before, too. 0 ends it at once.
+             * @default 24
+             */
+            overlapHours: number;
         };
         WebhookDelivery: {
             /** @description The header `webhook-id`. It is the same at each attempt. */
             id: string;
-            /**
-             * @description `connection.made`: a person or the project has connected. `connection.renewed`: the connection was given again. `connection.expired`: only a new sign-in revives it. `connection.revoked`: it has ended.
-             * @enum {string}
-             */
-            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked";
-            /** @description The id of the connection. */
-            connection: string;
+            /** @enum {string} */
+            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "webhook.test";
+            /** @description The id of the connection; null for a test. */
+            connection: string | null;
             /** @enum {string} */
             status: "pending" | "delivered" | "failed";
             /** @description How often it was sent. */
@@ -10786,6 +10865,37 @@ export interface operations {
             500: components["responses"]["500-internal.failed"];
         };
     };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook, without its secret. */
+            200: {
+                headers: {
+                    /** @description The entity tag of the thing, as in its `etag`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
     removeWebhook: {
         parameters: {
             query?: never;
@@ -10812,6 +10922,137 @@ export interface operations {
             404: components["responses"]["404-resource.not_found"];
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    editWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `etag` of the thing as you read it, or several with commas between (RFC 9110 §13.1.1). If the thing has changed since, the answer is 412 and nothing is changed. Without the header the update is made in any case. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. Events from now on follow the change. */
+            200: {
+                headers: {
+                    /** @description The entity tag of the thing, as in its `etag`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            412: components["responses"]["412-version.changed_meanwhile"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    keyWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+                /** @description The `etag` of the thing as you read it, or several with commas between (RFC 9110 §13.1.1). If the thing has changed since, the answer is 412 and nothing is changed. Without the header the update is made in any case. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookKeyRotation"];
+            };
+        };
+        responses: {
+            /** @description The new secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The new signing secret, `whsec_…`. Only this answer contains it. */
+                        key: string;
+                        /**
+                         * @description UTC milliseconds since 1970.
+                         * @example 1795219200000
+                         */
+                        formerKeyEndsAt: number | null;
+                    };
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            412: components["responses"]["412-version.changed_meanwhile"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An event `webhook.test` is sent within seconds, also to a webhook that is paused. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };

@@ -25,8 +25,8 @@ export default {
       } else if (batch.queue.endsWith(LATE_QUEUE)) await audit.consumeLate(batch.messages);
       else {
         await audit.consume(batch.messages);
-        // What is told by the audit may be told by webhooks too. The schedule finds what this misses.
-        await webhooks.wake().catch(() => undefined);
+        // What is told by the audit may be told by webhooks too.
+        await webhooks.wakeSoon();
       }
     });
   },

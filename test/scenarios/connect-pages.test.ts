@@ -280,7 +280,9 @@ describe.skipIf(!chromiumPath)("F26: the pages that people see", () => {
       const path = `/connect/${made.body.id}`;
       const visited = [consent, `/connect/${encodeURIComponent(own)}`, `/connections?disconnected=${encodeURIComponent(own)}`, path];
       visited.push(...slugs.map((server) => `${path}/${server}`));
-      visited.push(...["servers", "links", "members", "navigators", "playground", "settings"].map((part) => `/console/${slug}/${part}`));
+      const parts = ["servers", "links", "members", "navigators", "playground", "settings"];
+      if (first === 0) parts.push("rules", "agents", "audit");
+      visited.push(...parts.map((part) => `/console/${slug}/${part}`));
       await open({ visitor: admin, path, heading: "" }, {}, async (page) => {
         page.on("dialog", (dialog) => {
           problems.push(`${slug}: dialog`);

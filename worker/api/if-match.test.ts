@@ -44,6 +44,12 @@ const THINGS: Record<string, Thing> = {
     one: { domains: ["one.example"], servers: ["path"] },
     other: { domains: ["other.example"], servers: ["query"] },
   },
+  "a webhook": {
+    make: async () => `/webhooks/${(await ask("POST", "/webhooks", { url: "https://app.example.com/a", events: ["connection.made"] })).body.id}`,
+    method: "PATCH",
+    one: { url: "https://app.example.com/one", description: "One" },
+    other: { events: ["connection.revoked"], paused: true },
+  },
   "a rule": {
     make: async () => `/rules/${(await ask("POST", "/rules", RULE)).body.id}`,
     method: "PUT",

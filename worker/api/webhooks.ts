@@ -1,23 +1,57 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { WEBHOOK_EVENTS, type Webhook, type WebhookDelivery } from "../db/db.ts";
+import { TEST_EVENT, WEBHOOK_EVENTS, type Webhook, type WebhookDelivery } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import type { WebhookId } from "../lib/ids.ts";
+import { tagOfWebhook } from "../webhooks/webhooks.ts";
 import { describeChanges } from "./describe-changes-rules.ts";
-import { errorResponses, json, makeRouter, next, nextOf, pageQuery, projectParams, refusals, time, toPage } from "./router.ts";
+import { conditionOf, errorResponses, etag, json, makeRouter, next, nextOf, pageQuery, projectParams, refusals, time, toPage } from "./router.ts";
 
 const event = z.enum(WEBHOOK_EVENTS).openapi({
   description:
     "`connection.made`: a person or the project has connected. `connection.renewed`: the connection was given again. `connection.expired`: only a new sign-in revives it. `connection.revoked`: it has ended.",
 });
 
-const webhookSchema = z.object({ id: z.string(), url: z.string(), events: z.array(event), createdAt: time }).openapi("Webhook");
+const description = z.string().trim().max(200).openapi({ description: "A note for people, such as who receives the events.", example: "Billing" });
+const url = z.url("Enter a URL.").max(2000).openapi({ description: "A public https address.", example: "https://app.example.com/webhooks/cardea" });
+const events = z.array(event).min(1, "Choose an event.").max(WEBHOOK_EVENTS.length);
+
+const webhookSchema = z
+  .object({
+    id: z.string(),
+    etag,
+    url: z.string(),
+    events: z.array(event),
+    description: z.string(),
+    paused: z.boolean().openapi({ description: "Whether it is switched off: no events are kept for it, but tests and replays are sent." }),
+    formerKeyEndsAt: time.nullable().openapi({ description: "Until when requests are signed with the secret before, too; null if there is none." }),
+    createdAt: time,
+  })
+  .openapi("Webhook");
 
 const newWebhookSchema = z
   .strictObject({
-    url: z.url("Enter a URL.").max(2000).openapi({ description: "A public https address.", example: "https://app.example.com/webhooks/cardea" }),
-    events: z.array(event).min(1, "Choose an event.").max(WEBHOOK_EVENTS.length),
+    url,
+    events,
+    description: description.optional(),
   })
   .openapi("NewWebhook");
+
+const webhookChangeSchema = z
+  .strictObject({ url: url.optional(), events: events.optional(), description: description.optional(), paused: z.boolean().optional() })
+  .openapi("WebhookChange");
+
+const rotationSchema = z
+  .strictObject({
+    overlapHours: z.int().min(0).max(168).default(24).openapi({
+      description: "For how many hours requests are signed with the secret before, too. 0 ends it at once.",
+    }),
+  })
+  .openapi("WebhookKeyRotation");
+
+const newKeySchema = z.object({
+  key: z.string().openapi({ description: "The new signing secret, `whsec_…`. Only this answer contains it." }),
+  formerKeyEndsAt: time.nullable(),
+});
 
 const createdWebhookSchema = webhookSchema.extend({
   key: z.string().openapi({ description: "The secret with which requests are signed, `whsec_…`. Only this answer contains it." }),
@@ -26,8 +60,8 @@ const createdWebhookSchema = webhookSchema.extend({
 const deliverySchema = z
   .object({
     id: z.string().openapi({ description: "The header `webhook-id`. It is the same at each attempt." }),
-    event,
-    connection: z.string().openapi({ description: "The id of the connection." }),
+    event: z.enum([...WEBHOOK_EVENTS, TEST_EVENT]),
+    connection: z.string().nullable().openapi({ description: "The id of the connection; null for a test." }),
     status: z.enum(["pending", "delivered", "failed"]),
     attempts: z.int().openapi({ description: "How often it was sent." }),
     lastStatus: z.int().nullable().openapi({ description: "The HTTP status of the last answer; null if there was none." }),
@@ -36,7 +70,13 @@ const deliverySchema = z
   })
   .openapi("WebhookDelivery");
 
-const toView = ({ id, url, events, createdAt }: Webhook): z.infer<typeof webhookSchema> => ({ id, url, events, createdAt });
+function toView(webhook: Webhook): z.infer<typeof webhookSchema> {
+  const { id, url, events, description, paused, formerEndsAt, createdAt } = webhook;
+  return { id, etag: tagOfWebhook(webhook), url, events, description, paused, formerKeyEndsAt: formerEndsAt, createdAt };
+}
+
+/** The parts of a webhook that the audit names. */
+const TOLD = ["url", "events", "description", "paused"] as const;
 
 const toDeliveryView = ({
   id,
@@ -50,7 +90,7 @@ const toDeliveryView = ({
 }: WebhookDelivery): z.infer<typeof deliverySchema> => ({
   id,
   event,
-  connection: objectId,
+  connection: event === TEST_EVENT ? null : objectId,
   status,
   attempts,
   lastStatus,
@@ -81,9 +121,78 @@ export const webhookRoutes = makeRouter()
       responses: { 201: json(createdWebhookSchema, "Added. Events from now on are sent to it."), ...errorResponses },
     }),
     async (c) => {
-      const { webhook, secret } = await c.var.webhooks.create(c.var.project.id, c.req.valid("json"));
-      await c.var.recordChange("webhook.create", { target: webhook.id, changes: describeChanges(["url", "events"], undefined, webhook) });
+      const { webhook, secret } = await c.var.webhooks.create(c.var.project.id, { description: "", ...c.req.valid("json") });
+      await c.var.recordChange("webhook.create", { target: webhook.id, changes: describeChanges(TOLD, undefined, webhook) });
       return c.json({ ...toView(webhook), key: secret }, 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/projects/{project}/webhooks/{webhook}",
+      summary: "Get a webhook",
+      request: { params: webhookParams },
+      responses: { 200: json(webhookSchema, "The webhook, without its secret."), ...refusals("resource.not_found") },
+    }),
+    async (c) => {
+      const view = toView(await c.var.webhooks.find(c.var.project.id, c.req.valid("param").webhook));
+      return c.json(view, 200, { etag: view.etag });
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/projects/{project}/webhooks/{webhook}",
+      summary: "Edit, pause or resume a webhook",
+      description:
+        "Absent properties stay as they are. What waits is sent to the new address. What waits at a webhook that is paused has failed, and can be sent again.",
+      request: { params: webhookParams, body: { required: true, content: { "application/json": { schema: webhookChangeSchema } } } },
+      responses: {
+        200: json(webhookSchema, "Changed. Events from now on follow the change."),
+        ...refusals("resource.not_found", "version.changed_meanwhile"),
+      },
+    }),
+    async (c) => {
+      const { webhook } = c.req.valid("param");
+      const { before, after } = await c.var.webhooks.edit(c.var.project.id, webhook, c.req.valid("json"), conditionOf(c));
+      await c.var.recordChange("webhook.edit", { target: webhook, changes: describeChanges(TOLD, before, after) });
+      const view = toView(after);
+      return c.json(view, 200, { etag: view.etag });
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/projects/{project}/webhooks/{webhook}/key",
+      summary: "Make a new signing secret for a webhook",
+      description:
+        "Until `formerKeyEndsAt` each request has two signatures: by the new secret and by the one before. A still older one ends at once.",
+      request: { params: webhookParams, body: { required: true, content: { "application/json": { schema: rotationSchema } } } },
+      responses: { 201: json(newKeySchema, "The new secret."), ...refusals("resource.not_found", "version.changed_meanwhile") },
+    }),
+    async (c) => {
+      const { webhook } = c.req.valid("param");
+      const { secret, formerEndsAt } = await c.var.webhooks.rotate(c.var.project.id, webhook, c.req.valid("json").overlapHours);
+      await c.var.recordChange("webhook.rotate", { target: webhook });
+      return c.json({ key: secret, formerKeyEndsAt: formerEndsAt }, 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/projects/{project}/webhooks/{webhook}/test",
+      summary: "Send a test event to a webhook",
+      request: { params: webhookParams },
+      responses: {
+        202: json(deliverySchema, "An event `webhook.test` is sent within seconds, also to a webhook that is paused."),
+        ...refusals("resource.not_found"),
+      },
+    }),
+    async (c) => {
+      const { webhook } = c.req.valid("param");
+      const delivery = await c.var.webhooks.test(c.var.project.id, webhook as WebhookId);
+      await c.var.recordChange("webhook.test", { target: webhook });
+      return c.json(toDeliveryView(delivery), 202);
     },
   )
   .openapi(

@@ -4,7 +4,9 @@ import type { ProjectId, WebhookId } from "../lib/ids.ts";
 
 /** What a project may be told of. The triggers of the migrations write a delivery for each. */
 export const WEBHOOK_EVENTS = ["connection.made", "connection.renewed", "connection.expired", "connection.revoked"] as const;
-export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+/** The event that an administrator sends to try a webhook. No webhook chooses it. */
+export const TEST_EVENT = "webhook.test";
 
 /** Addresses to which a project's events are sent. The signing secret is in the vault. */
 export const webhooks = sqliteTable(
@@ -17,8 +19,17 @@ export const webhooks = sqliteTable(
     /** Version of the sealed signing secret in the vault. */
     secretVersion: integer("secret_version").notNull(),
     createdAt: integer("created_at").notNull(),
+    description: text("description").notNull().default(""),
+    /** While it is paused, the triggers write no event for it. */
+    paused: integer("paused", { mode: "boolean" }).notNull().default(false),
+    /** Version of the signing secret before, with which requests are signed too until its end; null if there is none. */
+    formerVersion: integer("former_version"),
+    formerEndsAt: integer("former_ends_at"),
   },
-  (table) => [primaryKey({ columns: [table.projectId, table.id] })],
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.id] }),
+    index("webhooks_former").on(table.formerEndsAt).where(sql`former_ends_at IS NOT NULL`),
+  ],
 );
 
 /** One event for one webhook. It names only ids: what is sent is read from D1 when it is sent. */
@@ -28,8 +39,8 @@ export const webhookDeliveries = sqliteTable(
     id: text("id").primaryKey(),
     projectId: text("project_id").$type<ProjectId>().notNull(),
     webhookId: text("webhook_id").$type<WebhookId>().notNull(),
-    event: text("event", { enum: WEBHOOK_EVENTS }).notNull(),
-    /** The id of the connection. */
+    event: text("event", { enum: [...WEBHOOK_EVENTS, TEST_EVENT] }).notNull(),
+    /** The id of the connection; of a test, that of the webhook. */
     objectId: text("object_id").notNull(),
     createdAt: integer("created_at").notNull(),
     /** When it is sent next, UTC ms; of a delivery that is being sent, when its lease ends. */

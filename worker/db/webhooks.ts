@@ -7,9 +7,13 @@ import { isAmong } from "./json-list.ts";
 import type { Page } from "./page.ts";
 import { authScopes, projects, servers, user, webhookDeliveries, webhooks } from "./schema.ts";
 import { A_BATCH } from "./sweeps.ts";
+import { unchanged } from "./unchanged.ts";
+import { TEST_EVENT } from "./webhook-schema.ts";
 
 export type Webhook = typeof webhooks.$inferSelect;
 export type WebhookDelivery = typeof webhookDeliveries.$inferSelect;
+/** What an edit can set of a webhook. */
+export type WebhookChange = Pick<Webhook, "url" | "events" | "description" | "paused">;
 export type Webhooks = ReturnType<typeof makeWebhooks>;
 /** What an event tells of a connection, as it is now. */
 export type ToldConnection = Awaited<ReturnType<Webhooks["listTold"]>>[number];
@@ -34,12 +38,52 @@ export function makeWebhooks(db: Database) {
     find: async (projectId: ProjectId, id: string): Promise<Webhook | undefined> => db.select().from(webhooks).where(of(projectId, id)).get(),
 
     /** @returns whether it was added: a project has at most twenty, and a removed one has none */
-    async create({ id, projectId, url, events, secretVersion, createdAt }: Webhook): Promise<boolean> {
+    async create({ id, projectId, url, events, secretVersion, createdAt, description }: Webhook): Promise<boolean> {
       const count = sql`(SELECT count(*) FROM ${webhooks} WHERE ${webhooks.projectId} = ${projectId})`;
       const lives = sql`EXISTS (SELECT 1 FROM ${projects} WHERE ${projects.id} = ${projectId} AND ${projects.deletedAt} IS NULL)`;
-      const row = sql`SELECT ${id}, ${projectId}, ${url}, ${JSON.stringify(events)}, ${secretVersion}, ${createdAt}`;
+      const row = sql`SELECT ${id}, ${projectId}, ${url}, ${JSON.stringify(events)}, ${secretVersion}, ${createdAt}, ${description}, 0, NULL, NULL`;
       const added = await db.insert(webhooks).select(sql`${row} WHERE ${count} < ${MOST_WEBHOOKS} AND ${lives}`).returning({ id: webhooks.id });
       return added.length > 0;
+    },
+
+    /**
+     * Changes a webhook that is still as it was read. What waits at one that is paused has failed.
+     * @returns the webhook; nothing if it has changed meanwhile
+     */
+    async edit(projectId: ProjectId, id: string, change: WebhookChange, read: WebhookChange): Promise<Webhook | undefined> {
+      const isPaused = sql`EXISTS (SELECT 1 FROM webhooks AS w WHERE w.project_id = ${projectId} AND w.id = ${id} AND w.paused = 1)`;
+      const [[edited]] = await db.batch([
+        db
+          .update(webhooks)
+          .set(change)
+          .where(and(of(projectId, id), unchanged(webhooks, read)))
+          .returning(),
+        db
+          .update(webhookDeliveries)
+          .set({ status: "failed" })
+          .where(and(deliveriesOf(projectId, id), isPending, isPaused)),
+      ]);
+      return edited;
+    },
+
+    /** Lets a new signing secret take the place of this version, which still signs until its end. @returns whether that was the version in use */
+    async rotate({ projectId, id, secretVersion }: Webhook, version: number, formerEndsAt: number | null): Promise<boolean> {
+      const rotated = await db
+        .update(webhooks)
+        .set({ secretVersion: version, formerVersion: formerEndsAt === null ? null : secretVersion, formerEndsAt })
+        .where(and(of(projectId, id), eq(webhooks.secretVersion, secretVersion)))
+        .returning({ id: webhooks.id });
+      return rotated.length > 0;
+    },
+
+    /** Writes a test event for a webhook. @returns its delivery; nothing if there is no such webhook */
+    async addTest(projectId: ProjectId, id: string, delivery: string, now: number): Promise<WebhookDelivery | undefined> {
+      const row = sql`SELECT ${delivery}, ${projectId}, ${webhooks.id}, ${TEST_EVENT}, ${webhooks.id}, ${now}, ${now}, 0, 'pending', NULL`;
+      const [added] = await db
+        .insert(webhookDeliveries)
+        .select(sql`${row} FROM ${webhooks} WHERE ${of(projectId, id)}`)
+        .returning();
+      return added;
     },
 
     /** Removes a webhook with its deliveries. @returns the webhook */
@@ -56,7 +100,7 @@ export function makeWebhooks(db: Database) {
       const found = await db
         .select({ id: webhooks.id })
         .from(webhooks)
-        .where(and(of(projectId, id), eq(webhooks.secretVersion, version)))
+        .where(and(of(projectId, id), or(eq(webhooks.secretVersion, version), eq(webhooks.formerVersion, version))))
         .get();
       return found !== undefined;
     },
@@ -146,6 +190,11 @@ export function makeWebhooks(db: Database) {
         .leftJoin(links, eq(links.id, credentials.linkId))
         .where(and(isAmong(credentials.id, ids as CredentialId[]), sql`+${credentials.projectId} = ${projectId}`))
         .all();
+    },
+
+    /** Forgets former signing secrets that have ended. The sweep of the vault deletes what nothing names. */
+    async sweepFormer(now: number): Promise<void> {
+      await db.run(sql`UPDATE ${webhooks} SET former_version = NULL, former_ends_at = NULL WHERE former_ends_at <= ${now}`);
     },
 
     /** Forgets a batch of deliveries of events that happened before this time. */

@@ -30,6 +30,14 @@ describe("decisions after a failed refresh", () => {
   });
 
   test.each([
+    ["seven bad answers over a day", 7, 24 * HOUR, "active"],
+    ["eight bad answers in less than six hours", 8, 6 * HOUR - 1, "active"],
+    ["eight bad answers over six hours", 8, 6 * HOUR, "expired"],
+  ])("S27: after %s the connection is as it should be", (_, bad, over, status) => {
+    expect(decideAfterFailure({ kind: "bad-answer" }, { attempts: bad, bad, badSince: NOW - over }, NOW, 0.5)).toMatchObject({ status });
+  });
+
+  test.each([
     ["up to a minute for a refresh that no call waits for", "aheadAt", [500, 1000, 2000, 30_000], [1000, 2000, 4000, 60_000]],
     ["S93: up to five seconds for a call", "retryAt", [500, 1000, 2000, 2500], [1000, 2000, 4000, 5000]],
   ] as const)("the wait for a provider that is down doubles, with jitter, %s", (_, name, shortest, longest) => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DAY } from "../lib/clock.ts";
-import { decideNext, PAUSES, toBody } from "./event-rules.ts";
+import { decideNext, PAUSES, signingVersions, toBody } from "./event-rules.ts";
 
 test.each([
   [1, 200, "delivered"],
@@ -28,4 +28,13 @@ test("F142: an event about a connection whose row has gone still names it", () =
     timestamp: "1970-01-01T00:00:00.000Z",
     data: { project: { id: "prj_a", slug: "demo" }, connection: { id: "crd_a", server: null, authScope: null, user: null }, link: null },
   });
+});
+
+test.each([
+  ["has never been rotated", null, null, [2]],
+  ["was rotated, before the end of the former secret", 1, 11, [2, 1]],
+  ["was rotated, at the end of the former secret", 1, 10, [2]],
+])("F113: a webhook that %s is signed by the right secrets", (_, formerVersion, formerEndsAt, expected) => {
+  const webhook = { id: "whk_a", projectId: "prj_a", url: "", events: [], description: "", paused: false, createdAt: 0, secretVersion: 2 } as const;
+  expect(signingVersions({ ...webhook, events: [], formerVersion, formerEndsAt }, 10)).toEqual(expected);
 });

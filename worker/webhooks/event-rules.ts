@@ -1,4 +1,4 @@
-import type { ToldConnection, WebhookEvent } from "../db/db.ts";
+import { TEST_EVENT, type ToldConnection, type Webhook, type WebhookDelivery } from "../db/db.ts";
 import { HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 
 /** The pauses before the attempts after the first one. */
@@ -20,12 +20,19 @@ export function decideNext(attempts: number, { status }: Answer, now: number) {
     : ({ status: "pending", dueAt: now + pause, lastStatus } as const);
 }
 
-/** An event about a connection: `type`, `timestamp` and `data`, as Standard Webhooks recommends. It has names and ids, and no value of a credential. */
+/** The versions of the signing secrets that sign a request: the one in use, and the one before until its end. */
+export function signingVersions({ secretVersion, formerVersion, formerEndsAt }: Webhook, now: number): number[] {
+  return formerVersion !== null && formerEndsAt !== null && now < formerEndsAt ? [secretVersion, formerVersion] : [secretVersion];
+}
+
+/** An event about a connection, or a test: `type`, `timestamp` and `data`, as Standard Webhooks recommends. It has names and ids, and no value of a credential. */
 export function toBody(
-  { event, objectId, createdAt }: { event: WebhookEvent; objectId: string; createdAt: number },
+  { event, objectId, createdAt }: Pick<WebhookDelivery, "event" | "objectId" | "createdAt">,
   project: { id: string; slug: string },
   told: ToldConnection | undefined,
 ): string {
+  const about = { type: event, timestamp: new Date(createdAt).toISOString() };
+  if (event === TEST_EVENT) return JSON.stringify({ ...about, data: { project, webhook: { id: objectId } } });
   const data = {
     project,
     connection: {
@@ -36,5 +43,5 @@ export function toBody(
     },
     link: told?.link ? { id: told.link, tags: told.tags ?? {} } : null,
   };
-  return JSON.stringify({ type: event, timestamp: new Date(createdAt).toISOString(), data });
+  return JSON.stringify({ ...about, data });
 }

@@ -5,7 +5,7 @@ import { reasonOf } from "../lib/errors.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { ProjectId, WebhookId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
-import { type Answer, decideNext, toBody } from "./event-rules.ts";
+import { type Answer, decideNext, signingVersions, toBody } from "./event-rules.ts";
 import type { SigningSecrets } from "./signing-secrets.ts";
 
 /** The message that asks for a webhook's due deliveries. It says only which webhook: the rest is in D1. */
@@ -30,18 +30,18 @@ type Ports = {
   clock: Clock;
   log: Log;
 };
-type Shared = { webhook: Webhook; project: { id: string; slug: string }; signer: Signer; told: Map<string, ToldConnection> };
+type Shared = { webhook: Webhook; project: { id: string; slug: string }; signers: Signer[]; told: Map<string, ToldConnection> };
 
 /** Sends what is due at a webhook: at least once, in no order. Each attempt is noted by itself, so a process that ends repeats only its own. */
 export function makeSendDue({ webhooks, projects, secrets, fetch, queue, clock, log }: Ports) {
-  async function post(delivery: WebhookDelivery, { webhook, project, signer, told }: Shared): Promise<Answer> {
+  async function post(delivery: WebhookDelivery, { webhook, project, signers, told }: Shared): Promise<Answer> {
     const body = toBody(delivery, project, told.get(delivery.objectId));
     const at = new Date(clock.now());
     const headers = {
       "content-type": "application/json",
       "webhook-id": delivery.id,
       "webhook-timestamp": String(Math.floor(at.getTime() / SECOND)),
-      "webhook-signature": signer.sign(delivery.id, at, body),
+      "webhook-signature": signers.map((signer) => signer.sign(delivery.id, at, body)).join(" "),
     };
     try {
       const response = await fetch(webhook.url, { method: "POST", headers, body, signal: AbortSignal.timeout(PATIENCE) });
@@ -63,15 +63,15 @@ export function makeSendDue({ webhooks, projects, secrets, fetch, queue, clock, 
   return async ({ webhook: id, projectId }: WebhookMessage): Promise<void> => {
     const [webhook, slug] = await Promise.all([webhooks.find(projectId, id), projects.findSlug(projectId)]);
     if (!webhook || slug === undefined) return;
-    const signer = new Signer(await secrets.read(projectId, id, webhook.secretVersion));
     const now = clock.now();
+    const signers = await Promise.all(signingVersions(webhook, now).map(async (version) => new Signer(await secrets.read(projectId, id, version))));
     const claimed = await webhooks.claim(projectId, id, { now, until: now + LEASE, limit: A_MESSAGE });
     if (claimed.length === 0) return;
     const rows = await webhooks.listTold(
       projectId,
       claimed.map(({ objectId }) => objectId),
     );
-    const shared = { webhook, project: { id: projectId, slug }, signer, told: new Map(rows.map((row) => [row.id as string, row])) };
+    const shared = { webhook, project: { id: projectId, slug }, signers, told: new Map(rows.map((row) => [row.id as string, row])) };
     const again = (await Promise.all(claimed.map((delivery) => attempt(delivery, shared)))).filter((dueAt) => dueAt !== undefined);
     const next = claimed.length === A_MESSAGE ? clock.now() : Math.min(...again);
     if (next <= clock.now() + SOON)

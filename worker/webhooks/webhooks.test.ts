@@ -3,14 +3,14 @@ import type { Receipt } from "../../test/fixtures/webhook-receiver.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { asAdmin, connect, makeProject, person } from "../../test/harness/worker/project.ts";
 import { deliver, makeHeldQueue, seedConnections } from "../../test/harness/worker/work.ts";
-import type { WebhookEvent } from "../db/db.ts";
+import type { Webhook } from "../db/db.ts";
 import { makeRooms } from "../deps.ts";
 import { HOUR, MINUTE } from "../lib/clock.ts";
 
 type Delivery = { id: string; event: string; status: string; attempts: number; lastStatus: number | null };
 type Created = { id: string; key: string };
 
-const ALL: WebhookEvent[] = ["connection.made", "connection.renewed", "connection.expired", "connection.revoked"];
+const ALL: Webhook["events"] = ["connection.made", "connection.renewed", "connection.expired", "connection.revoked"];
 const project = await makeProject();
 const { id: projectId } = (await makeRooms(bindings).db.projects.findBySlug(project.slug)) ?? { id: "prj_none" as const };
 /** The queue of work keeps its messages, so that only these tests send deliveries. */
@@ -158,6 +158,69 @@ describe("F113: webhooks", () => {
       .poll(async () => (await deliveriesOf(hook.id))[0])
       .toMatchObject({ id: failed?.id, status: "delivered", attempts: 1, lastStatus: 200 });
     expect((await receiptsAt("replayed")).map(({ id, verified }) => [id, verified])).toEqual([1, 2].map(() => [failed?.id, true]));
+  });
+
+  test("F113: an endpoint that is edited gets what it now chooses at its new address, and nothing while it is paused", async () => {
+    const hook = await add("before", [200]);
+    await answerWith("after", hook.key, [200]);
+    const link = await project.userLink(["header"]);
+    const gus = await person("gus", link);
+    const edit = (change: object) => project.api<{ fields?: object; paused: boolean }>("PATCH", `/webhooks/${hook.id}`, change);
+    expect((await edit({ url: "http://10.0.0.1/x" })).body.fields).toHaveProperty("url");
+    expect((await edit({ events: [] })).body.fields).toHaveProperty("events");
+    expect((await edit({ url: at("after"), events: ["connection.made"], description: "Billing" })).status).toBe(200);
+    await connect(gus, link, "header", "gus");
+    expect((await edit({ paused: true })).body.paused).toBe(true);
+    expect((await deliveriesOf(hook.id)).map(({ event, status }) => [event, status])).toEqual([["connection.made", "failed"]]);
+    await connect(await person("hal", link), link, "header", "hal");
+    await send(hook);
+    expect([await receiptsAt("before"), await receiptsAt("after")]).toEqual([[], []]);
+    expect((await edit({ paused: false })).body.paused).toBe(false);
+    await connect(await person("ivy", link), link, "header", "ivy");
+    await send(hook);
+    expect([(await receiptsAt("before")).length, (await receiptsAt("after")).map(({ verified }) => verified)]).toEqual([0, [true]]);
+    expect((await gus.api("PATCH", `/projects/${project.slug}/webhooks/${hook.id}`, { paused: true })).status).toBe(404);
+    expect((await (await makeProject()).api("PATCH", `/webhooks/${hook.id}`, { paused: true })).status).toBe(404);
+  });
+
+  test("F113: a test event is signed, names its webhook, and is sent to one that is paused too", async () => {
+    const hook = await add("tested", [200]);
+    await project.api("PATCH", `/webhooks/${hook.id}`, { paused: true });
+    const asked = await project.api<Delivery & { connection: null }>("POST", `/webhooks/${hook.id}/test`, {});
+    expect([asked.status, asked.body.event, asked.body.connection]).toEqual([202, "webhook.test", null]);
+    await send(hook);
+    await expect.poll(async () => (await deliveriesOf(hook.id))[0]).toMatchObject({ id: asked.body.id, status: "delivered" });
+    const [receipt] = await receiptsAt("tested");
+    expect([receipt?.verified, JSON.parse(receipt?.body ?? "{}")]).toMatchObject([
+      true,
+      { type: "webhook.test", data: { webhook: { id: hook.id } } },
+    ]);
+  });
+
+  test("F113: after a rotation both secrets verify until the end of the old one, which then signs nothing and leaves the vault", async () => {
+    const hook = await add("rotated", [200]);
+    const rotate = (overlapHours: number) => project.api<{ key: string }>("POST", `/webhooks/${hook.id}/key`, { overlapHours });
+    const versions = async () => (await bindings.VAULT_KV.list({ prefix: `${projectId}/${hook.id}/` })).keys.length;
+    const verifiedWith = async (secret: string) => {
+      await answerWith("rotated", secret, [200]);
+      const { body } = await project.api<Delivery>("POST", `/webhooks/${hook.id}/test`, {});
+      await send(hook);
+      await expect.poll(async () => (await deliveriesOf(hook.id)).find(({ id }) => id === body.id)?.status).toBe("delivered");
+      return (await receiptsAt("rotated")).find(({ id }) => id === body.id)?.verified;
+    };
+    const { body: second } = await rotate(1);
+    expect([await verifiedWith(hook.key), await verifiedWith(second.key), await versions()]).toEqual([true, true, 2]);
+    vi.setSystemTime(Date.now() + 3 * HOUR);
+    const rooms = makeRooms(bindings);
+    await rooms.webhooks.sweep();
+    await rooms.vault.sweepOrphans(rooms.providers.clients);
+    vi.useRealTimers();
+    expect([await verifiedWith(hook.key), await verifiedWith(second.key), await versions()]).toEqual([false, true, 1]);
+    const both = await Promise.all([rotate(0), rotate(0)]);
+    expect(both.every(({ status }) => status === 201 || status === 412)).toBe(true);
+    const verified: unknown[] = [];
+    for (const { body } of both) if (body.key) verified.push(await verifiedWith(body.key));
+    expect([verified.filter(Boolean).length, await versions()]).toEqual([1, 1]);
   });
 
   test("S45, S48: a signing secret comes to a new vault key, and the sweep removes only one that no webhook has", async () => {

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { MOST_WEBHOOKS, type Repositories, type Webhook, type WebhookEvent } from "../db/db.ts";
-import { type Clock, DAY } from "../lib/clock.ts";
+import { MOST_WEBHOOKS, type Repositories, type Webhook, type WebhookChange, type WebhookDelivery } from "../db/db.ts";
+import { type Clock, DAY, HOUR } from "../lib/clock.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import { decideOutbound, type OutboundRules } from "../lib/http/outbound-rules.ts";
 import { newId, type ProjectId, type WebhookId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
+import { entityTagOf, requireMatch } from "../lib/text/entity-tags.ts";
 import type { Vault } from "../vault/vault.ts";
 import { makeSendDue, type WebhookQueue } from "./send-due.ts";
 import { makeSigningSecrets } from "./signing-secrets.ts";
@@ -22,6 +23,12 @@ const messageSchema = z.object({
   projectId: z.custom<ProjectId>((value) => typeof value === "string" && value.startsWith("prj_")),
 });
 
+/** What of a webhook an edit can set, in the order of its entity tag. */
+const settingsOf = ({ url, events, description, paused }: Webhook): WebhookChange => ({ url, events, description, paused });
+
+/** The entity tag of a webhook: of all that an edit can set. */
+export const tagOfWebhook = (webhook: Webhook): string => entityTagOf(settingsOf(webhook));
+
 type Ports = {
   db: Pick<Repositories, "projects" | "webhooks">;
   vault: Pick<Vault, "secrets">;
@@ -37,26 +44,94 @@ export function makeWebhooksRoom({ db: { projects, webhooks }, vault, fetch, out
   const secrets = makeSigningSecrets(vault.secrets);
   const sendDue = makeSendDue({ webhooks, projects, secrets, fetch, queue, clock, log });
 
+  function requireAllowed(url: string): void {
+    const decision = decideOutbound(url, outboundRules);
+    if (!decision.allowed) throw new AppError("request.invalid", { reason: decision.reason, fields: { url: "Use a public https address." } });
+  }
+
+  async function find(projectId: ProjectId, id: string): Promise<Webhook> {
+    const found = await webhooks.find(projectId, id);
+    if (!found) throw new AppError("resource.not_found");
+    return found;
+  }
+
+  /** Deletes the secret of a version. If it fails, the sweep of the vault does so. */
+  const drop = (projectId: ProjectId, id: WebhookId, version: number): Promise<void> =>
+    secrets
+      .drop(projectId, id, version)
+      .catch((error: unknown) => log.error("webhook.secret_left", { webhook: id, projectId, reason: reasonOf(error) }));
+
+  /** Asks the queue to send what is due. If the message is lost, the schedule finds the delivery. */
+  const ask = (projectId: ProjectId, id: WebhookId): Promise<unknown> =>
+    queue
+      .send({ webhook: id, projectId })
+      .catch((error: unknown) => log.error("webhook.not_woken", { webhook: id, projectId, reason: reasonOf(error) }));
+
   return {
+    /** @throws AppError `resource.not_found` */
+    find,
+
     /** @returns the webhook and its signing secret, which is shown once @throws AppError `request.invalid` */
-    async create(projectId: ProjectId, { url, events }: { url: string; events: WebhookEvent[] }): Promise<{ webhook: Webhook; secret: string }> {
-      const decision = decideOutbound(url, outboundRules);
-      if (!decision.allowed) throw new AppError("request.invalid", { reason: decision.reason, fields: { url: "Use a public https address." } });
+    async create(
+      projectId: ProjectId,
+      { url, events, description }: Pick<Webhook, "url" | "events" | "description">,
+    ): Promise<{ webhook: Webhook; secret: string }> {
+      requireAllowed(url);
       const id = newId("whk");
       const { secret, version } = await secrets.make(projectId, id);
-      const webhook = { id, projectId, url, events: [...new Set(events)], secretVersion: version, createdAt: clock.now() };
+      const made = { id, projectId, url, events: [...new Set(events)], description, secretVersion: version, createdAt: clock.now() };
+      const webhook = { ...made, paused: false, formerVersion: null, formerEndsAt: null };
       if (await webhooks.create(webhook)) return { webhook, secret };
       await secrets.drop(projectId, id, version);
       throw new AppError("request.invalid", { fields: { url: `A project has at most ${MOST_WEBHOOKS} webhooks. Remove one first.` } });
+    },
+
+    /**
+     * Changes where a webhook is, what it is told, and whether it is paused. Absent properties stay as they are.
+     * @param ifMatch the entity tags of which the webhook must have one; absent, it may have changed
+     * @throws AppError `resource.not_found`, `request.invalid`, `version.changed_meanwhile`
+     */
+    async edit(projectId: ProjectId, id: string, change: Partial<WebhookChange>, ifMatch?: string): Promise<{ before: Webhook; after: Webhook }> {
+      if (change.url !== undefined) requireAllowed(change.url);
+      const before = await find(projectId, id);
+      if (ifMatch !== undefined) requireMatch(ifMatch, tagOfWebhook(before));
+      const wanted = { ...settingsOf(before), ...change };
+      const after = await webhooks.edit(projectId, id, { ...wanted, events: [...new Set(wanted.events)] }, settingsOf(before));
+      if (!after) throw new AppError("version.changed_meanwhile");
+      return { before, after };
+    },
+
+    /**
+     * Makes a new signing secret. The one before signs too for some hours, and a still older one ends.
+     * @throws AppError `resource.not_found`, `version.changed_meanwhile` if another administrator has made one at the same time
+     */
+    async rotate(projectId: ProjectId, id: string, overlapHours: number): Promise<{ secret: string; formerEndsAt: number | null }> {
+      const webhook = await find(projectId, id);
+      const { secret, version } = await secrets.make(projectId, webhook.id);
+      const formerEndsAt = overlapHours === 0 ? null : clock.now() + overlapHours * HOUR;
+      if (!(await webhooks.rotate(webhook, version, formerEndsAt))) {
+        await drop(projectId, webhook.id, version);
+        throw new AppError("version.changed_meanwhile");
+      }
+      if (formerEndsAt === null) await drop(projectId, webhook.id, webhook.secretVersion);
+      if (webhook.formerVersion !== null) await drop(projectId, webhook.id, webhook.formerVersion);
+      return { secret, formerEndsAt };
+    },
+
+    /** Sends a test event, also to a webhook that is paused. @throws AppError `resource.not_found` */
+    async test(projectId: ProjectId, id: WebhookId): Promise<WebhookDelivery> {
+      const delivery = await webhooks.addTest(projectId, id, `msg_${crypto.randomUUID().replaceAll("-", "")}`, clock.now());
+      if (!delivery) throw new AppError("resource.not_found");
+      await ask(projectId, id);
+      return delivery;
     },
 
     /** Removes a webhook: nothing is sent there any more, and what waited is not sent. @throws AppError `resource.not_found` */
     async remove(projectId: ProjectId, id: string): Promise<void> {
       const removed = await webhooks.remove(projectId, id);
       if (!removed) throw new AppError("resource.not_found");
-      // If it fails, the sweep of the vault removes the secret.
-      const dropped = secrets.drop(projectId, removed.id, removed.secretVersion);
-      await dropped.catch((error: unknown) => log.error("webhook.secret_left", { webhook: id, projectId, reason: reasonOf(error) }));
+      await drop(projectId, removed.id, removed.secretVersion);
+      if (removed.formerVersion !== null) await drop(projectId, removed.id, removed.formerVersion);
     },
 
     /**
@@ -65,9 +140,12 @@ export function makeWebhooksRoom({ db: { projects, webhooks }, vault, fetch, out
      */
     async replay(projectId: ProjectId, id: WebhookId, delivery: string): Promise<void> {
       if (!(await webhooks.replay(projectId, id, delivery, clock.now()))) throw new AppError("resource.not_found");
-      // If the message is lost, the schedule finds the delivery.
-      const asked = queue.send({ webhook: id, projectId });
-      await asked.catch((error: unknown) => log.error("webhook.not_woken", { webhook: id, projectId, reason: reasonOf(error) }));
+      await ask(projectId, id);
+    },
+
+    /** Asks the queue to send what is due at any webhook, after something was told. The schedule finds what a failure leaves. */
+    async wakeSoon(): Promise<void> {
+      await this.wake().catch((error: unknown) => log.error("webhook.wake_failed", { reason: reasonOf(error) }));
     },
 
     /** Asks the queue to send what is due at any webhook. A webhook that is asked for twice sends nothing twice. */
@@ -97,6 +175,9 @@ export function makeWebhooksRoom({ db: { projects, webhooks }, vault, fetch, out
       }
     },
 
-    sweep: (): Promise<void> => webhooks.sweep(clock.now() - KEPT),
+    async sweep(): Promise<void> {
+      await webhooks.sweep(clock.now() - KEPT);
+      await webhooks.sweepFormer(clock.now());
+    },
   };
 }

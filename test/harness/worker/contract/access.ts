@@ -200,6 +200,22 @@ export const accessContracts: Contracts = {
     answers: async ({ make }) => ({ params: { webhook: (await make("/webhooks", WEBHOOK)).id } }),
     refuses: ["resource.not_found", { params: { webhook: "whk_none" } }],
   },
+  "get /projects/{project}/webhooks/{webhook}": {
+    answers: async ({ make }) => ({ params: { webhook: (await make("/webhooks", WEBHOOK)).id } }),
+    refuses: ["resource.not_found", { params: { webhook: "whk_none" } }],
+  },
+  "patch /projects/{project}/webhooks/{webhook}": {
+    answers: async ({ make }) => ({ params: { webhook: (await make("/webhooks", WEBHOOK)).id }, body: { description: "Billing", paused: true } }),
+    refuses: ["resource.not_found", { params: { webhook: "whk_none" }, body: { paused: true } }],
+  },
+  "post /projects/{project}/webhooks/{webhook}/key": {
+    answers: async ({ make }) => ({ params: { webhook: (await make("/webhooks", WEBHOOK)).id }, body: { overlapHours: 24 } }),
+    refuses: ["resource.not_found", { params: { webhook: "whk_none" }, body: {} }],
+  },
+  "post /projects/{project}/webhooks/{webhook}/test": {
+    answers: async ({ make }) => ({ params: { webhook: (await make("/webhooks", WEBHOOK)).id } }),
+    refuses: ["resource.not_found", { params: { webhook: "whk_none" } }],
+  },
   "get /projects/{project}/webhooks/{webhook}/deliveries": {
     answers: async ({ make }) => ({ params: { webhook: (await make("/webhooks", WEBHOOK)).id } }),
     refuses: ["resource.not_found", { params: { webhook: "whk_none" } }],

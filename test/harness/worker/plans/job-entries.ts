@@ -16,7 +16,12 @@ const WEBHOOK = {
   events: ["connection.made" as const],
   secretVersion: 1,
   createdAt: NOW,
+  description: "",
+  paused: false,
+  formerVersion: null,
+  formerEndsAt: null,
 };
+const SETTINGS = { url: WEBHOOK.url, events: WEBHOOK.events, description: "", paused: false };
 
 /** A job that has not begun. */
 export const makeJob = (kind: JobKind, job: Partial<NewJob> = {}): NewJob => ({
@@ -109,6 +114,10 @@ export const jobEntries: {
     list: ({ webhooks }) => webhooks.list(BIG),
     find: ({ webhooks }) => webhooks.find(BIG, "whk_1"),
     create: ({ webhooks }) => webhooks.create(WEBHOOK),
+    edit: ({ webhooks }) => webhooks.edit(BIG, "whk_1", SETTINGS, SETTINGS),
+    rotate: ({ webhooks }) => webhooks.rotate(WEBHOOK, 2, NOW),
+    addTest: ({ webhooks }) => webhooks.addTest(BIG, "whk_1", "msg_test", NOW),
+    sweepFormer: ({ webhooks }) => webhooks.sweepFormer(NOW),
     remove: ({ webhooks }) => webhooks.remove(BIG, "whk_3"),
     usesSecret: ({ webhooks }) => webhooks.usesSecret(BIG, "whk_1", 1),
     listDeliveries: each(
