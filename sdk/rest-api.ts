@@ -4922,14 +4922,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "gqjT8Rq26wX8g46H",
+                     *           "clientId": "5wn4vFcnUHZLWwqY",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9mTV9qRjJCZndjRlBaWkp2NmpoOXMtIl0"
+                     *       "next": "WzEsImFndF9NTHZENWlQWC04UjVHZVhzMFIwNVRIIl0"
                      *     }
                      */
                     "application/json": {
@@ -4972,7 +4972,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "gqjT8Rq26wX8g46H",
+                     *       "clientId": "5wn4vFcnUHZLWwqY",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -7125,26 +7125,25 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
+                     *           "etag": "\"pnb4z5p473xtunmjhhlba7rqjl\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
-                     *           "type": "user",
+                     *           "type": "default",
                      *           "state": "active",
                      *           "servers": [
-                     *             "header"
+                     *             "header",
+                     *             "notes"
                      *           ],
-                     *           "domains": [
-                     *             "example.com"
-                     *           ],
+                     *           "domains": [],
                      *           "emails": [],
                      *           "email": null,
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "name": "team",
+                     *           "name": null,
                      *           "source": null,
                      *           "uses": 0,
                      *           "usesByDay": [],
-                     *           "createdBy": "admin@example.com",
+                     *           "createdBy": null,
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
@@ -7383,7 +7382,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"fndo6mbi55gguwb4ft7dwp34ey\"",
+                     *       "etag": "\"iz6d7ijxdssxuvxaacdsgv3sbn\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8001,7 +8000,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795804446408.person"
+                     *       "next": "1795804623293.person"
                      *     }
                      */
                     "application/json": {
@@ -8659,7 +8658,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 18
+                     *       "durationMs": 22
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9120,7 +9119,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"55atq2inrmcxsxwfrqaly3hcgh\""
+                     *           "etag": "\"jfy6mwtshjac5cfmwegyaqsafa\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -9236,7 +9235,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"55atq2inrmcxsxwfrqaly3hcgh\""
+                     *       "etag": "\"jfy6mwtshjac5cfmwegyaqsafa\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9837,8 +9836,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "CN1MSowwvEAbMsQb",
-                     *           "etag": "\"CN1MSowwvEAbMsQb\"",
+                     *           "revision": "hxxWPqTSnwM0e_I0",
+                     *           "etag": "\"hxxWPqTSnwM0e_I0\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10868,7 +10867,7 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_mv6IlZxOycGe/j+person="
+                     *       "key": "whsec_nSbhwg9jDZsgtqjTcHqZIG6Nf0Iw1ZldiCH0BcTQh/U="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11061,7 +11060,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "person+7o57/X3hncqXkSnetZXyYrbyhY=",
+                     *       "key": "whsec_QifdADO2qZHir5xrCb1kBjZtW7s3WyaWEyoFwMuwUjQ=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */
