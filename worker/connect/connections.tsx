@@ -88,7 +88,7 @@ async function listConnections(c: Context<ConnectEnv>, { userId }: Session): Pro
       since: credential.createdAt,
       through: link ? { type: link.type, madeBy: one.linkMadeBy ?? undefined, madeAt: link.createdAt } : undefined,
       playground,
-      expired: credential.status === "expired",
+      trouble: credential.status === "expired" ? { kind: "expired", at: credential.updatedAt } : (one.trouble ?? undefined),
       lastUsedAt: playground ? undefined : calls.find((call) => call.projectId === project.id && call.server === server.slug)?.lastAt,
       isOld: credential.createdAt < since,
       reconnect: again && linkPath({ id: again }, reconnectPath(one)),

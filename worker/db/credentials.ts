@@ -7,7 +7,7 @@ import type { Members } from "./members.ts";
 import type { KeyPage, Page } from "./page.ts";
 import { type GivenCredential, type GivenRow, hasGivenCredential, type Provided, provideCredential } from "./provide-credential.ts";
 import type { Redemptions } from "./redemptions.ts";
-import { authScopes, credentialCounts, members as memberships, projects, servers, user } from "./schema.ts";
+import { authScopes, connectionTroubles, credentialCounts, members as memberships, projects, servers, user } from "./schema.ts";
 
 export type CredentialRow = typeof credentials.$inferSelect;
 export type Credentials = ReturnType<typeof makeCredentials>;
@@ -90,6 +90,7 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
         project: projects,
         link: links,
         linkMadeBy: user.email,
+        trouble: connectionTroubles,
       })
       .from(credentials)
       .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
@@ -97,6 +98,7 @@ export function makeCredentials(db: Database, redemptions: Redemptions, members:
       .innerJoin(projects, and(eq(projects.id, credentials.projectId), isNull(projects.deletedAt)))
       .leftJoin(memberships, member)
       .leftJoin(links, eq(links.id, credentials.linkId))
+      .leftJoin(connectionTroubles, eq(connectionTroubles.credentialId, credentials.id))
       .leftJoin(user, eq(user.id, links.createdBy))
       .where(and(own, condition))
       .orderBy(projects.name, servers.name)

@@ -14,7 +14,8 @@ export type OwnConnection = {
   /** The link through which it was given: its type, and who made it and when. */
   through: { type: "user" | "project" | "playground" | "default"; madeBy: string | undefined; madeAt: number } | undefined;
   playground: boolean;
-  expired: boolean;
+  /** Why the person is needed: since when, or for `ending`, when it ends, UTC ms. */
+  trouble: { kind: "expired" | "refused" | "ending"; at: number } | undefined;
   /** In the last `LAST_USE_DAYS` days. */
   lastUsedAt: number | undefined;
   /** Whether it was given before those days. */
@@ -109,7 +110,7 @@ function throughText({ t, date }: Dated, { type, madeBy, madeAt }: NonNullable<O
 type Dated = { t: Texts; date: (at: number) => string };
 
 function Connection({ t, date, one }: Dated & { one: OwnConnection }) {
-  const { id, server, project, account, since, through, playground, expired, lastUsedAt, isOld, reconnect } = one;
+  const { id, server, project, account, since, through, playground, trouble, lastUsedAt, isOld, reconnect } = one;
   const facts = [
     playground ? `${project}, ${t.connections.playground}` : project,
     t.connections.since(date(since)),
@@ -120,8 +121,12 @@ function Connection({ t, date, one }: Dated & { one: OwnConnection }) {
     <li class="card owned">
       <strong>{server}</strong>
       <span class="hint">{facts.filter(Boolean).join(" · ")}</span>
-      <span class={expired ? "state expired" : "state connected"}>
-        {expired ? t.connections.expired : account !== null ? t.server.connectedAs(account) : t.server.states.connected}
+      <span class={trouble ? "state expired" : "state connected"}>
+        {trouble
+          ? t.connections.troubles[trouble.kind](date(trouble.at))
+          : account !== null
+            ? t.server.connectedAs(account)
+            : t.server.states.connected}
       </span>
       {reconnect !== undefined && (
         <p class="actions">

@@ -142,7 +142,11 @@ export const pages: Omit<Texts, "errors" | keyof HomeTexts | keyof SecondFactorT
     lastUsed: (date) => `zuletzt genutzt ${date}`,
     neverUsed: "noch nicht genutzt",
     unused: (days) => `in den letzten ${days} Tagen nicht genutzt`,
-    expired: "Anmeldung abgelaufen",
+    troubles: {
+      expired: () => "Anmeldung abgelaufen",
+      refused: (date) => `Der Server lehnt sie seit dem ${date} ab. Verbinden Sie neu.`,
+      ending: (date) => `Endet am ${date}. Verbinden Sie vorher neu.`,
+    },
     reconnect: "Neu verbinden",
     disconnect: "Trennen",
     disconnectWarning: (server) =>

@@ -136,7 +136,11 @@ export const pages = {
     lastUsed: (date: string) => `last used ${date}`,
     neverUsed: "not used yet",
     unused: (days: number) => `not used in the last ${days} days`,
-    expired: "Sign-in has ended",
+    troubles: {
+      expired: (_date: string) => "Sign-in has ended",
+      refused: (date: string) => `The server has refused this since ${date}. Give it again.`,
+      ending: (date: string) => `Ends on ${date}. Connect it again before.`,
+    },
     reconnect: "Reconnect",
     disconnect: "Disconnect",
     disconnectWarning: (server: string) =>

@@ -142,7 +142,11 @@ export const pages: Omit<Texts, "errors" | keyof HomeTexts | keyof SecondFactorT
     lastUsed: (date) => `último uso ${date}`,
     neverUsed: "sin usar todavía",
     unused: (days) => `sin usar en los últimos ${days} días`,
-    expired: "La sesión ha terminado",
+    troubles: {
+      expired: () => "La sesión ha terminado",
+      refused: (date) => `El servidor la rechaza desde el ${date}. Vuelva a conectar.`,
+      ending: (date) => `Termina el ${date}. Vuelva a conectar antes.`,
+    },
     reconnect: "Volver a conectar",
     disconnect: "Desconectar",
     disconnectWarning: (server) =>

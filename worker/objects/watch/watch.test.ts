@@ -33,6 +33,10 @@ async function idle(server: "header" | "oauth2") {
       await ada.signIn(ada.email, link);
       await connect(ada, link, server, "ada", "2");
     },
+    ownPage: async () => {
+      await ada.signIn(ada.email, link);
+      return (await ada.open("/connections")).text;
+    },
     /** Lets time pass, and the alarm ring if it is set for then. */
     async wait(ms: number): Promise<void> {
       vi.setSystemTime(Date.now() + ms);
@@ -91,14 +95,16 @@ describe("F75: the keeper watches connections that are not used", () => {
     expect(await troubles()).toEqual([]);
   });
 
-  test("a key that was refused leaves the list as soon as another one is given", async () => {
-    const { wait, troubles, reconnect } = await idle("header");
+  test("a person sees that their key is refused, and it leaves the list as soon as they give another one", async () => {
+    const { wait, troubles, reconnect, ownPage } = await idle("header");
     await setFixtures({ refusing: ["header"] });
     for (let hours = 0; hours < 26; hours++) await wait(HOUR);
     expect(await troubles()).toHaveLength(1);
+    expect(await ownPage()).toContain("The server has refused this since");
     await setFixtures({ refusing: [] });
     await reconnect();
     expect(await troubles()).toEqual([]);
+    expect(await ownPage()).not.toContain("The server has refused this since");
   });
 
   test("a provider that does not answer says nothing of its grants: they are tried again, and nobody is bothered", async () => {
