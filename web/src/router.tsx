@@ -206,6 +206,24 @@ const createToken = createRoute({
   component: page(() => import("./tokens/project-tokens.tsx"), "CreateProjectToken"),
   ...titled("createToken", "tokens"),
 });
+const webhooks = createRoute({
+  ...under,
+  path: "/webhooks",
+  component: page(() => import("./webhooks/webhook-list.tsx"), "WebhookList"),
+  ...titled("webhooks"),
+});
+const createWebhook = createRoute({
+  ...under,
+  path: "/webhooks/new",
+  component: page(() => import("./webhooks/create-webhook.tsx"), "CreateWebhook"),
+  ...titled("createWebhook", "webhooks"),
+});
+const webhookPage = createRoute({
+  ...under,
+  path: "/webhooks/$webhook",
+  component: page(() => import("./webhooks/webhook-page.tsx"), "WebhookPage"),
+  ...titled("webhook", "webhooks"),
+});
 const agents = createRoute({ ...list, path: "/agents", component: page(() => import("./agents/agent-list.tsx"), "AgentList"), ...titled("agents") });
 const agentPage = createRoute({
   ...under,
@@ -270,6 +288,9 @@ const routeTree = root.addChildren([
     keyPage,
     tokens,
     createToken,
+    webhooks,
+    createWebhook,
+    webhookPage,
     agents,
     agentPage,
     connectAgent,

@@ -11,6 +11,7 @@ import { overview } from "./overview.ts";
 import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { keys, links, members, navigators, rules, servers } from "./things.ts";
 import { tokens } from "./tokens.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** The texts of the pages, in English. */
 export const work = {
@@ -55,6 +56,7 @@ export const work = {
   tokens,
   toolChanges,
   tools,
+  webhooks,
 };
 
 /** The shape that every language has. */

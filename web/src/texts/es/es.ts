@@ -12,6 +12,7 @@ import { overview } from "./overview.ts";
 import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { keys, links, members, navigators, rules, servers } from "./things.ts";
 import { tokens } from "./tokens.ts";
+import { webhooks } from "./webhooks.ts";
 
 export const work: WorkTexts = {
   about,
@@ -55,4 +56,5 @@ export const work: WorkTexts = {
   tokens,
   toolChanges,
   tools,
+  webhooks,
 };
