@@ -11,8 +11,7 @@ import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
 import { overview } from "./overview.ts";
 import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { keys, links, members, navigators, rules, servers } from "./things.ts";
-import { tokens } from "./tokens.ts";
-import { webhooks } from "./webhooks.ts";
+import { tokens, webhooks } from "./tokens.ts";
 
 export const work: WorkTexts = {
   about,
