@@ -6,7 +6,7 @@ import { type Import, importsIn, type Rule, sayImport, type Tree } from "./sourc
 const ORDER = [
   ["main.tsx"],
   ["router.tsx"],
-  ["shell", "agents", "audit", "connect-agent", "links", "overview", "playground", "projects", "settings", "tokens", "tool-changes"],
+  ["shell", "agents", "audit", "connect-agent", "links", "overview", "playground", "projects", "settings", "tokens", "tool-changes", "webhooks"],
   ["rules"],
   ["api-keys", "members"],
   ["navigators"],

@@ -6,6 +6,7 @@ import { ApiError } from "./api-error.ts";
 import { router } from "./router.tsx";
 import { languageOf } from "./texts/language.ts";
 import { chooseLanguage } from "./texts/texts.ts";
+import { noteNavigation } from "./ui/heading.tsx";
 import { applyTheme, readPreference } from "./ui/preferences.ts";
 import "./styles.css";
 
@@ -15,6 +16,10 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme
 // The back/forward cache restores a page as the user left it, even after that user has signed out. A reload asks the server again.
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
+});
+
+router.subscribe("onBeforeNavigate", ({ fromLocation, pathChanged }) => {
+  if (fromLocation && pathChanged) noteNavigation();
 });
 
 const queryClient = new QueryClient({

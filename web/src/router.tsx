@@ -1,19 +1,10 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { readAuditState } from "./audit/audit-state.ts";
 import { ProjectList } from "./projects/project-list.tsx";
+import { page, titled } from "./shell/lazy-page.ts";
 import { Shell } from "./shell/shell.tsx";
-import type { FrameTexts } from "./texts/en/frame.ts";
-import { withTexts } from "./texts/texts.ts";
-import { noteNavigation } from "./ui/heading.tsx";
 import { NotFound } from "./ui/not-found.tsx";
 import { readTableState } from "./ui/table/table-state.ts";
-
-/** A page, with the script and the texts it alone needs. */
-const page = <Module extends Record<string, unknown>, Name extends keyof Module & string>(read: () => Promise<Module>, name: Name) =>
-  lazyRouteComponent(() => withTexts(read()), name);
-
-/** @param page the name of a page in the texts @param under the list that the page belongs to */
-const titled = (page: keyof FrameTexts["pages"], under?: keyof FrameTexts["pages"]) => ({ staticData: { page, ...(under && { under }) } });
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const top = { getParentRoute: () => root };
@@ -206,6 +197,24 @@ const createToken = createRoute({
   component: page(() => import("./tokens/project-tokens.tsx"), "CreateProjectToken"),
   ...titled("createToken", "tokens"),
 });
+const webhooks = createRoute({
+  ...under,
+  path: "/webhooks",
+  component: page(() => import("./webhooks/webhook-list.tsx"), "WebhookList"),
+  ...titled("webhooks"),
+});
+const createWebhook = createRoute({
+  ...under,
+  path: "/webhooks/new",
+  component: page(() => import("./webhooks/create-webhook.tsx"), "CreateWebhook"),
+  ...titled("createWebhook", "webhooks"),
+});
+const webhookPage = createRoute({
+  ...under,
+  path: "/webhooks/$webhook",
+  component: page(() => import("./webhooks/webhook-page.tsx"), "WebhookPage"),
+  ...titled("webhook", "webhooks"),
+});
 const agents = createRoute({ ...list, path: "/agents", component: page(() => import("./agents/agent-list.tsx"), "AgentList"), ...titled("agents") });
 const agentPage = createRoute({
   ...under,
@@ -270,6 +279,9 @@ const routeTree = root.addChildren([
     keyPage,
     tokens,
     createToken,
+    webhooks,
+    createWebhook,
+    webhookPage,
     agents,
     agentPage,
     connectAgent,
@@ -280,18 +292,8 @@ const routeTree = root.addChildren([
 
 export const router = createRouter({ routeTree, defaultPreload: "intent" });
 
-router.subscribe("onBeforeNavigate", ({ fromLocation, pathChanged }) => {
-  if (fromLocation && pathChanged) noteNavigation();
-});
-
 declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
-  }
-  interface StaticDataRouteOption {
-    /** What the page is called. */
-    page?: keyof FrameTexts["pages"];
-    /** The list that the page belongs to. */
-    under?: keyof FrameTexts["pages"];
   }
 }

@@ -38,6 +38,7 @@ export const about: WorkTexts["about"] = {
   agents: "Jede KI-Anwendung und jeder API-Schlüssel, die in diesem Projekt handeln, für wen, und wann sie zuletzt ein Tool aufriefen.",
   connectAgent: "Wählen Sie Ihre KI-Anwendung. Dieselben Schritte sieht, wer die MCP-URL im Browser öffnet.",
   keys: "Mit einem API-Schlüssel benutzt ein Agent auf Ihrem Server dieses Projekt, ohne dass sich jemand anmeldet.",
+  webhooks: "Ein Webhook meldet einem Ihrer Programme mit signierten Anfragen, was mit Verbindungen dieses Projekts geschieht.",
   audit:
     "Jede Handlung einer Person oder eines Agenten in diesem Projekt, die neuesten zuerst. Was einem Tool übergeben wurde, wird nie gespeichert.",
   playground: "Rufen Sie ein Tool so auf, wie ein Agent es täte, mit Konten, die für nichts anderes benutzt werden.",

@@ -10,7 +10,7 @@ import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
 import { overview } from "./overview.ts";
 import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { keys, links, members, navigators, rules, servers } from "./things.ts";
-import { tokens } from "./tokens.ts";
+import { tokens, webhooks } from "./tokens.ts";
 
 /** The texts of the pages, in English. */
 export const work = {
@@ -55,6 +55,7 @@ export const work = {
   tokens,
   toolChanges,
   tools,
+  webhooks,
 };
 
 /** The shape that every language has. */

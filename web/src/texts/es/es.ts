@@ -11,7 +11,7 @@ import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
 import { overview } from "./overview.ts";
 import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { keys, links, members, navigators, rules, servers } from "./things.ts";
-import { tokens } from "./tokens.ts";
+import { tokens, webhooks } from "./tokens.ts";
 
 export const work: WorkTexts = {
   about,
@@ -55,4 +55,5 @@ export const work: WorkTexts = {
   tokens,
   toolChanges,
   tools,
+  webhooks,
 };

@@ -1,0 +1,19 @@
+import { lazyRouteComponent } from "@tanstack/react-router";
+import type { FrameTexts } from "../texts/en/frame.ts";
+import { withTexts } from "../texts/texts.ts";
+
+/** A page, with the script and the texts it alone needs. */
+export const page = <Module extends Record<string, unknown>, Name extends keyof Module & string>(read: () => Promise<Module>, name: Name) =>
+  lazyRouteComponent(() => withTexts(read()), name);
+
+/** @param page the name of a page in the texts @param under the list that the page belongs to */
+export const titled = (page: keyof FrameTexts["pages"], under?: keyof FrameTexts["pages"]) => ({ staticData: { page, ...(under && { under }) } });
+
+declare module "@tanstack/react-router" {
+  interface StaticDataRouteOption {
+    /** What the page is called. */
+    page?: keyof FrameTexts["pages"];
+    /** The list that the page belongs to. */
+    under?: keyof FrameTexts["pages"];
+  }
+}
