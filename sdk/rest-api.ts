@@ -4922,14 +4922,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "5wn4vFcnUHZLWwqY",
+                     *           "clientId": "U_QtkBdnMjqLHMY9",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9NTHZENWlQWC04UjVHZVhzMFIwNVRIIl0"
+                     *       "next": "WzEsImFndF9tc3lNTzJPX3lYOFdfRW95ejNSMVVsIl0"
                      *     }
                      */
                     "application/json": {
@@ -4972,7 +4972,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "5wn4vFcnUHZLWwqY",
+                     *       "clientId": "U_QtkBdnMjqLHMY9",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -7125,15 +7125,16 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"pnb4z5p473xtunmjhhlba7rqjl\"",
+                     *           "etag": "\"dwybku2zg5zzrtfxcrkwlkfzsw\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
-                     *           "type": "default",
+                     *           "type": "user",
                      *           "state": "active",
                      *           "servers": [
-                     *             "header",
-                     *             "notes"
+                     *             "header"
                      *           ],
-                     *           "domains": [],
+                     *           "domains": [
+                     *             "example.com"
+                     *           ],
                      *           "emails": [],
                      *           "email": null,
                      *           "expiresAt": null,
@@ -7141,9 +7142,14 @@ export interface operations {
                      *           "tags": {},
                      *           "name": null,
                      *           "source": null,
-                     *           "uses": 0,
-                     *           "usesByDay": [],
-                     *           "createdBy": null,
+                     *           "uses": 3,
+                     *           "usesByDay": [
+                     *             {
+                     *               "day": 1795219200000,
+                     *               "uses": 3
+                     *             }
+                     *           ],
+                     *           "createdBy": "admin@example.com",
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
@@ -7382,7 +7388,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"iz6d7ijxdssxuvxaacdsgv3sbn\"",
+                     *       "etag": "\"pztoa6ei2zx7ah25n2wnribuml\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8000,7 +8006,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795804623293.person"
+                     *       "next": "1795805090653.person"
                      *     }
                      */
                     "application/json": {
@@ -8658,7 +8664,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 22
+                     *       "durationMs": 14
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9119,7 +9125,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"jfy6mwtshjac5cfmwegyaqsafa\""
+                     *           "etag": "\"hzx5svqglon3cpf33fhsmlmazy\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -9235,7 +9241,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"jfy6mwtshjac5cfmwegyaqsafa\""
+                     *       "etag": "\"hzx5svqglon3cpf33fhsmlmazy\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9836,8 +9842,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "hxxWPqTSnwM0e_I0",
-                     *           "etag": "\"hxxWPqTSnwM0e_I0\"",
+                     *           "revision": "Ko-r8m_Q71lV25c_",
+                     *           "etag": "\"Ko-r8m_Q71lV25c_\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10867,7 +10873,7 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_nSbhwg9jDZsgtqjTcHqZIG6Nf0Iw1ZldiCH0BcTQh/U="
+                     *       "key": "whsec_TemX8GzoTpyQjWmv2Nl8bkw5zgBtQslBekX1LsdIWp4="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11060,7 +11066,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "whsec_QifdADO2qZHir5xrCb1kBjZtW7s3WyaWEyoFwMuwUjQ=",
+                     *       "key": "person/Q3GuQ484GNAfRvLs=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */

@@ -51,7 +51,8 @@ export function makeWebhooks(db: Database) {
      * @returns the webhook; nothing if it has changed meanwhile
      */
     async edit(projectId: ProjectId, id: string, change: WebhookChange, read: WebhookChange): Promise<Webhook | undefined> {
-      const isPaused = sql`EXISTS (SELECT 1 FROM webhooks AS w WHERE w.project_id = ${projectId} AND w.id = ${id} AND w.paused = 1)`;
+      // Null for one that is not paused, so that none of its deliveries is read.
+      const ifPaused = sql`(SELECT w.id FROM webhooks AS w WHERE w.project_id = ${projectId} AND w.id = ${id} AND w.paused = 1)`;
       const [[edited]] = await db.batch([
         db
           .update(webhooks)
@@ -61,7 +62,7 @@ export function makeWebhooks(db: Database) {
         db
           .update(webhookDeliveries)
           .set({ status: "failed" })
-          .where(and(deliveriesOf(projectId, id), isPending, isPaused)),
+          .where(and(eq(webhookDeliveries.projectId, projectId), sql`${webhookDeliveries.webhookId} = ${ifPaused}`, isPending)),
       ]);
       return edited;
     },

@@ -114,7 +114,10 @@ export const jobEntries: {
     list: ({ webhooks }) => webhooks.list(BIG),
     find: ({ webhooks }) => webhooks.find(BIG, "whk_1"),
     create: ({ webhooks }) => webhooks.create(WEBHOOK),
-    edit: ({ webhooks }) => webhooks.edit(BIG, "whk_1", SETTINGS, SETTINGS),
+    edit: each(
+      ({ webhooks }) => webhooks.edit(BIG, "whk_1", SETTINGS, SETTINGS),
+      ({ webhooks }) => webhooks.edit(BIG, "whk_1", { ...SETTINGS, paused: true }, SETTINGS),
+    ),
     rotate: ({ webhooks }) => webhooks.rotate(WEBHOOK, 2, NOW),
     addTest: ({ webhooks }) => webhooks.addTest(BIG, "whk_1", "msg_test", NOW),
     sweepFormer: ({ webhooks }) => webhooks.sweepFormer(NOW),
