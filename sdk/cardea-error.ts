@@ -4,7 +4,7 @@ import type { components } from "./rest-api.ts";
 export type Problem = components["schemas"]["Problem"];
 
 /** What a program can tell apart: the codes of Cardea, and those of this client. */
-export type CardeaErrorCode = Problem["code"] | "client.unreachable" | "client.not_cardea" | "client.waited_too_long";
+export type CardeaErrorCode = Problem["code"] | "client.unreachable" | "client.not_cardea" | "client.waited_too_long" | "client.webhook_refused";
 
 /** A refusal or a failure of Cardea, or of the way to it. The message is a sentence for people; `code` is for programs. */
 export class CardeaError extends Error {

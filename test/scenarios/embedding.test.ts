@@ -18,6 +18,7 @@ const run = promisify(execFile);
 /** A program of another application, which has only the package. */
 const PROGRAM = `
 import { CardeaError, makeCardea } from "@cardea/client";
+import { verifyWebhook } from "@cardea/client/webhooks";
 
 const say = (value: unknown) => console.log(JSON.stringify(value));
 const cardea = makeCardea({ url: process.env.CARDEA_URL ?? "", project: "demo", token: process.env.CARDEA_TOKEN ?? "" });
@@ -31,20 +32,29 @@ say(data?.uses);
 await cardea.createLink({ servers: ["nothing"] }).catch((error: unknown) => {
   if (error instanceof CardeaError) say({ code: error.code, status: error.status, message: error.message });
 });
+try {
+  const event = verifyWebhook({ body: "{}", headers: new Headers() }, "whsec_c2VjcmV0");
+  if (event.type !== "webhook.test") say(event.data.connection.server satisfies string);
+} catch (error) {
+  if (error instanceof CardeaError) say({ code: error.code });
+}
 // @ts-expect-error No link has this type.
 const wrong = () => cardea.createLink({ servers: ["notes"], type: "other" });
 `;
+
+/** What the package needs, with what that needs. */
+const DEPENDENCIES = ["openapi-fetch", "openapi-typescript-helpers", "standardwebhooks", "fast-sha256", "@stablelib/base64"];
 
 let cardea: Cardea;
 let admin: Visitor;
 let token: string;
 const folder = mkdtempSync(join(tmpdir(), "cardea-sdk-"));
 
-/** Packs the SDK and installs it into an empty folder. Its one dependency comes from the packages of the project, so no network is needed. */
+/** Packs the SDK and installs it into an empty folder. Its dependencies come from the packages of the project, so no network is needed. */
 async function installPackage(): Promise<void> {
   await run("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: "sdk" });
   const packed = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
-  const dependencies = ["openapi-fetch", "openapi-typescript-helpers"].map((name) => resolve("node_modules", name));
+  const dependencies = DEPENDENCIES.map((name) => resolve("node_modules", name));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   await run("npm", ["install", "--offline", "--install-links", "--no-audit", "--no-fund", `./${packed}`, ...dependencies], { cwd: folder });
   writeFileSync(join(folder, "program.ts"), PROGRAM);
@@ -61,7 +71,15 @@ afterAll(() => cardea?.stop());
 test("F126: the package has the program with its types, and a program in TypeScript that uses it has the right ones", async () => {
   const files = readdirSync(join(folder, "node_modules/@cardea/client"), { recursive: true }).map(String);
   expect(files).toEqual(
-    expect.arrayContaining(["README.md", "dist/client.js", "dist/react.js", "dist/popup.js", "dist/client.d.ts", "dist/rest-api.d.ts"]),
+    expect.arrayContaining([
+      "README.md",
+      "dist/client.js",
+      "dist/react.js",
+      "dist/popup.js",
+      "dist/webhooks.js",
+      "dist/client.d.ts",
+      "dist/rest-api.d.ts",
+    ]),
   );
   expect(files.filter((file) => /test|\.ts$/.test(file) && !file.endsWith(".d.ts"))).toEqual([]);
   const flags = [
@@ -98,6 +116,7 @@ test("F126: a program makes a link, waits until a person has connected, and read
   expect(connected.all).toContainEqual(connected.connection);
   expect(await next()).toBe(1);
   expect(await next()).toMatchObject({ status: expect.any(Number), message: expect.stringMatching(/\.$/) });
+  expect(await next()).toEqual({ code: "client.webhook_refused" });
   expect((await lines.next()).done).toBe(true);
 });
 

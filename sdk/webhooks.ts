@@ -1,0 +1,43 @@
+import { Webhook } from "standardwebhooks";
+import { CardeaError } from "./cardea-error.ts";
+
+/** The project of an event. */
+type Project = { id: string; slug: string };
+
+/** What happened to a connection. @property user null if it is the project's @property link through which it was given; null if through none */
+export type ConnectionEvent = {
+  type: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked";
+  /** When it happened (ISO 8601). */
+  timestamp: string;
+  data: {
+    project: Project;
+    connection: { id: string; server: string; authScope: string; user: { id: string; email: string } | null };
+    link: { id: string; tags: Record<string, string> } | null;
+  };
+};
+
+/** An event by which an administrator tries a webhook. */
+export type WebhookTest = { type: "webhook.test"; timestamp: string; data: { project: Project; webhook: { id: string } } };
+
+export type WebhookEvent = ConnectionEvent | WebhookTest;
+
+/** What is verified of a request: its body as it came, before it is parsed, and its headers. */
+export type WebhookRequest = { body: string; headers: Headers | Record<string, string | string[] | undefined> };
+
+/**
+ * Reads an event that Cardea has sent to a webhook, if its signature is right and it was signed within the last five minutes
+ * (Standard Webhooks, https://www.standardwebhooks.com). While a secret is changed, each of the two verifies every event.
+ *
+ * @param secret of the webhook, `whsec_…`
+ * @returns the event. An event may come twice: `webhook-id` is the same then. Ignore a `type` that your program does not know
+ * @throws CardeaError `client.webhook_refused` if it is not an event that was signed with this secret just now
+ */
+export function verifyWebhook({ body, headers }: WebhookRequest, secret: string): WebhookEvent {
+  const given: [string, string | string[] | undefined][] = headers instanceof Headers ? [...headers] : Object.entries(headers);
+  const named = given.flatMap(([name, value]): [string, string][] => (typeof value === "string" ? [[name.toLowerCase(), value]] : []));
+  try {
+    return new Webhook(secret).verify(body, Object.fromEntries(named)) as WebhookEvent;
+  } catch (cause) {
+    throw new CardeaError("client.webhook_refused", "The request is no event that was signed with this secret in the last five minutes.", { cause });
+  }
+}
