@@ -16,5 +16,5 @@ export default {
   },
 };
 
-/** An application of yours takes the person from its session. The agent acts for whoever this says. */
+/** An application of yours takes the person from its session. The agent acts for the person whom this names. */
 const personOf = (_request: Request, env: Env): string => env.PERSON;
