@@ -3721,7 +3721,7 @@ export interface components {
              */
             etag: string;
             url: string;
-            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed")[];
             description: string;
             /** @description Whether it is switched off: no events are kept for it, but tests and replays are sent. */
             paused: boolean;
@@ -3743,7 +3743,7 @@ export interface components {
              * @example https://app.example.com/webhooks/cardea
              */
             url: string;
-            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed")[];
             /**
              * @description A note for people, such as who receives the events.
              * @example Billing
@@ -3757,7 +3757,7 @@ export interface components {
              * @example https://app.example.com/webhooks/cardea
              */
             url?: string;
-            events?: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked")[];
+            events?: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed")[];
             /**
              * @description A note for people, such as who receives the events.
              * @example Billing
@@ -3776,7 +3776,7 @@ export interface components {
             /** @description The header `webhook-id`. It is the same at each attempt. */
             id: string;
             /** @enum {string} */
-            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "webhook.test";
+            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "webhook.test";
             /** @description The id of the connection; null for a test. */
             connection: string | null;
             /** @enum {string} */
@@ -4922,14 +4922,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "U_QtkBdnMjqLHMY9",
+                     *           "clientId": "dJG-TCZMgsxH9JDF",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9tc3lNTzJPX3lYOFdfRW95ejNSMVVsIl0"
+                     *       "next": "WzEsImFndF85Wm51aGhzSlRGSkhJdnR6WWZGTFpSIl0"
                      *     }
                      */
                     "application/json": {
@@ -4972,7 +4972,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "U_QtkBdnMjqLHMY9",
+                     *       "clientId": "dJG-TCZMgsxH9JDF",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5724,13 +5724,13 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 860160,
+                     *       "databaseBytes": 864256,
                      *       "auditBytes": 45056,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0052_connection_troubles.sql",
+                     *           "latest": "0053_member_events.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -7125,7 +7125,7 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"dwybku2zg5zzrtfxcrkwlkfzsw\"",
+                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
                      *           "type": "user",
                      *           "state": "active",
@@ -7140,15 +7140,10 @@ export interface operations {
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "name": null,
+                     *           "name": "team",
                      *           "source": null,
-                     *           "uses": 3,
-                     *           "usesByDay": [
-                     *             {
-                     *               "day": 1795219200000,
-                     *               "uses": 3
-                     *             }
-                     *           ],
+                     *           "uses": 0,
+                     *           "usesByDay": [],
                      *           "createdBy": "admin@example.com",
                      *           "createdAt": 1795219200000
                      *         }
@@ -7388,7 +7383,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"pztoa6ei2zx7ah25n2wnribuml\"",
+                     *       "etag": "\"3qm57lssh7tecup3mulvi4yxk7\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8006,7 +8001,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795805090653.person"
+                     *       "next": "1795805971511.person"
                      *     }
                      */
                     "application/json": {
@@ -8629,7 +8624,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "user": "person",
+                 *       "user": "EnwpCJqmJjLKOjfYCehxgpDcvFwBKBEu",
                  *       "tool": "header__whoami",
                  *       "arguments": {}
                  *     }
@@ -8664,7 +8659,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 14
+                     *       "durationMs": 37
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9125,7 +9120,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"hzx5svqglon3cpf33fhsmlmazy\""
+                     *           "etag": "\"rhkxx4krf6bsotjs243i7umdcg\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -9241,7 +9236,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"hzx5svqglon3cpf33fhsmlmazy\""
+                     *       "etag": "\"rhkxx4krf6bsotjs243i7umdcg\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9842,8 +9837,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "Ko-r8m_Q71lV25c_",
-                     *           "etag": "\"Ko-r8m_Q71lV25c_\"",
+                     *           "revision": "wXS7QjpO6_wRr0Q6",
+                     *           "etag": "\"wXS7QjpO6_wRr0Q6\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10873,7 +10868,7 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_TemX8GzoTpyQjWmv2Nl8bkw5zgBtQslBekX1LsdIWp4="
+                     *       "key": "whsec_i7VsM0hK7H//BPVVprvzsbpX3V/BhnXMzaH87tcV4fM="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11066,7 +11061,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "person/Q3GuQ484GNAfRvLs=",
+                     *       "key": "whsec_0J+ItBXGTx4A5mzar+person=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */

@@ -6,7 +6,14 @@ type Project = { id: string; slug: string };
 
 /** What happened to a connection. @property user null if it is the project's @property link through which it was given; null if through none */
 export type ConnectionEvent = {
-  type: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked";
+  type:
+    | "connection.made"
+    | "connection.renewed"
+    | "connection.expired"
+    | "connection.revoked"
+    | "connection.refused"
+    | "connection.ending"
+    | "connection.recovered";
   /** When it happened (ISO 8601). */
   timestamp: string;
   data: {
@@ -16,10 +23,17 @@ export type ConnectionEvent = {
   };
 };
 
+/** Who is a member now, or no longer. @property email null for a person who was erased meanwhile */
+export type MemberEvent = {
+  type: "member.joined" | "member.removed";
+  timestamp: string;
+  data: { project: Project; user: { id: string; email: string | null } };
+};
+
 /** An event by which an administrator tries a webhook. */
 export type WebhookTest = { type: "webhook.test"; timestamp: string; data: { project: Project; webhook: { id: string } } };
 
-export type WebhookEvent = ConnectionEvent | WebhookTest;
+export type WebhookEvent = ConnectionEvent | MemberEvent | WebhookTest;
 
 /** What is verified of a request: its body as it came, before it is parsed, and its headers. */
 export type WebhookRequest = { body: string; headers: Headers | Record<string, string | string[] | undefined> };

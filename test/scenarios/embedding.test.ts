@@ -34,7 +34,7 @@ await cardea.createLink({ servers: ["nothing"] }).catch((error: unknown) => {
 });
 try {
   const event = verifyWebhook({ body: "{}", headers: new Headers() }, "whsec_c2VjcmV0");
-  if (event.type !== "webhook.test") say(event.data.connection.server satisfies string);
+  if (event.type === "connection.made") say(event.data.connection.server satisfies string);
 } catch (error) {
   if (error instanceof CardeaError) say({ code: error.code });
 }

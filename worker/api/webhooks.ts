@@ -8,7 +8,7 @@ import { conditionOf, errorResponses, etag, json, makeRouter, next, nextOf, page
 
 const event = z.enum(WEBHOOK_EVENTS).openapi({
   description:
-    "`connection.made`: a person or the project has connected. `connection.renewed`: the connection was given again. `connection.expired`: only a new sign-in revives it. `connection.revoked`: it has ended.",
+    "`connection.made`: a person or the project has connected. `connection.renewed`: the connection was given again. `connection.expired`: only a new sign-in revives it. `connection.revoked`: it has ended. `connection.refused`: its server has refused it at two checks in a row. `connection.ending`: it ends soon, and only its person can renew it. `connection.recovered`: what was refused is accepted again, or was given again. `member.joined`, `member.removed`: a person is a member now, or no longer.",
 });
 
 const description = z.string().trim().max(200).openapi({ description: "A note for people, such as who receives the events.", example: "Billing" });

@@ -3,7 +3,17 @@ import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlit
 import type { ProjectId, WebhookId } from "../lib/ids.ts";
 
 /** What a project may be told of. The triggers of the migrations write a delivery for each. */
-export const WEBHOOK_EVENTS = ["connection.made", "connection.renewed", "connection.expired", "connection.revoked"] as const;
+export const WEBHOOK_EVENTS = [
+  "connection.made",
+  "connection.renewed",
+  "connection.expired",
+  "connection.revoked",
+  "connection.refused",
+  "connection.ending",
+  "connection.recovered",
+  "member.joined",
+  "member.removed",
+] as const;
 type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 /** The event that an administrator sends to try a webhook. No webhook chooses it. */
 export const TEST_EVENT = "webhook.test";
@@ -40,7 +50,7 @@ export const webhookDeliveries = sqliteTable(
     projectId: text("project_id").$type<ProjectId>().notNull(),
     webhookId: text("webhook_id").$type<WebhookId>().notNull(),
     event: text("event", { enum: [...WEBHOOK_EVENTS, TEST_EVENT] }).notNull(),
-    /** The id of the connection; of a test, that of the webhook. */
+    /** The id of the connection, of the member, or of the webhook that is tried. */
     objectId: text("object_id").notNull(),
     createdAt: integer("created_at").notNull(),
     /** When it is sent next, UTC ms; of a delivery that is being sent, when its lease ends. */

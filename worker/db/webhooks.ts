@@ -5,7 +5,7 @@ import type { Database } from "./client.ts";
 import { credentials, links } from "./connection-schema.ts";
 import { isAmong } from "./json-list.ts";
 import type { Page } from "./page.ts";
-import { authScopes, projects, servers, user, webhookDeliveries, webhooks } from "./schema.ts";
+import { authScopes, members, projects, servers, user, webhookDeliveries, webhooks } from "./schema.ts";
 import { A_BATCH } from "./sweeps.ts";
 import { unchanged } from "./unchanged.ts";
 import { TEST_EVENT } from "./webhook-schema.ts";
@@ -190,6 +190,16 @@ export function makeWebhooks(db: Database) {
         .leftJoin(user, eq(user.id, person))
         .leftJoin(links, eq(links.id, credentials.linkId))
         .where(and(isAmong(credentials.id, ids as CredentialId[]), sql`+${credentials.projectId} = ${projectId}`))
+        .all();
+    },
+
+    /** The addresses of people who are or were members, by their ids. */
+    async listToldMembers(projectId: ProjectId, ids: string[]): Promise<{ id: string; email: string }[]> {
+      return db
+        .select({ id: user.id, email: user.email })
+        .from(members)
+        .innerJoin(user, eq(user.id, members.userId))
+        .where(and(eq(members.projectId, projectId), isAmong(members.userId, ids)))
         .all();
     },
 

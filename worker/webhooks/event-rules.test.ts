@@ -30,6 +30,11 @@ test("F142: an event about a connection whose row has gone still names it", () =
   });
 });
 
+test("F142: an event about a member who was erased meanwhile has their id and no address", () => {
+  const body = toBody({ event: "member.removed", objectId: "u1", createdAt: 0 }, { id: "prj_a", slug: "demo" }, undefined);
+  expect((JSON.parse(body) as { data: unknown }).data).toEqual({ project: { id: "prj_a", slug: "demo" }, user: { id: "u1", email: null } });
+});
+
 test.each([
   ["has never been rotated", null, null, [2]],
   ["was rotated, before the end of the former secret", 1, 11, [2, 1]],

@@ -25,14 +25,23 @@ export function signingVersions({ secretVersion, formerVersion, formerEndsAt }: 
   return formerVersion !== null && formerEndsAt !== null && now < formerEndsAt ? [secretVersion, formerVersion] : [secretVersion];
 }
 
-/** An event about a connection, or a test: `type`, `timestamp` and `data`, as Standard Webhooks recommends. It has names and ids, and no value of a credential. */
+/** A member as an event names them. */
+export type ToldMember = { id: string; email: string };
+
+/** Whether an event is about a member. */
+export const isOfMember = ({ event }: Pick<WebhookDelivery, "event">): boolean => event.startsWith("member.");
+
+/** An event about a connection or a member, or a test: `type`, `timestamp` and `data`, as Standard Webhooks recommends. It has names and ids, and no value of a credential. */
 export function toBody(
   { event, objectId, createdAt }: Pick<WebhookDelivery, "event" | "objectId" | "createdAt">,
   project: { id: string; slug: string },
   told: ToldConnection | undefined,
+  member?: ToldMember,
 ): string {
   const about = { type: event, timestamp: new Date(createdAt).toISOString() };
   if (event === TEST_EVENT) return JSON.stringify({ ...about, data: { project, webhook: { id: objectId } } });
+  // A person who was erased meanwhile has no address.
+  if (isOfMember({ event })) return JSON.stringify({ ...about, data: { project, user: { id: objectId, email: member?.email ?? null } } });
   const data = {
     project,
     connection: {

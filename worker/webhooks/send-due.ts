@@ -5,7 +5,7 @@ import { reasonOf } from "../lib/errors.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { ProjectId, WebhookId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
-import { type Answer, decideNext, signingVersions, toBody } from "./event-rules.ts";
+import { type Answer, decideNext, isOfMember, signingVersions, type ToldMember, toBody } from "./event-rules.ts";
 import type { SigningSecrets } from "./signing-secrets.ts";
 
 /** The message that asks for a webhook's due deliveries. It says only which webhook: the rest is in D1. */
@@ -30,12 +30,18 @@ type Ports = {
   clock: Clock;
   log: Log;
 };
-type Shared = { webhook: Webhook; project: { id: string; slug: string }; signers: Signer[]; told: Map<string, ToldConnection> };
+type Shared = {
+  webhook: Webhook;
+  project: { id: string; slug: string };
+  signers: Signer[];
+  told: Map<string, ToldConnection>;
+  people: Map<string, ToldMember>;
+};
 
 /** Sends what is due at a webhook: at least once, in no order. Each attempt is noted by itself, so a process that ends repeats only its own. */
 export function makeSendDue({ webhooks, projects, secrets, fetch, queue, clock, log }: Ports) {
-  async function post(delivery: WebhookDelivery, { webhook, project, signers, told }: Shared): Promise<Answer> {
-    const body = toBody(delivery, project, told.get(delivery.objectId));
+  async function post(delivery: WebhookDelivery, { webhook, project, signers, told, people }: Shared): Promise<Answer> {
+    const body = toBody(delivery, project, told.get(delivery.objectId), people.get(delivery.objectId));
     const at = new Date(clock.now());
     const headers = {
       "content-type": "application/json",
@@ -60,6 +66,18 @@ export function makeSendDue({ webhooks, projects, secrets, fetch, queue, clock, 
     return outcome.status === "pending" ? outcome.dueAt : undefined;
   }
 
+  /** What the events tell of, as it is now. */
+  async function readTold(projectId: ProjectId, deliveries: WebhookDelivery[]): Promise<Pick<Shared, "told" | "people">> {
+    const [ofMembers = [], others = []] = [true, false].map((is) =>
+      deliveries.filter((one) => isOfMember(one) === is).map(({ objectId }) => objectId),
+    );
+    const [rows, people] = await Promise.all([
+      others.length > 0 ? webhooks.listTold(projectId, others) : [],
+      ofMembers.length > 0 ? webhooks.listToldMembers(projectId, ofMembers) : [],
+    ]);
+    return { told: new Map(rows.map((row) => [row.id as string, row])), people: new Map(people.map((one) => [one.id, one])) };
+  }
+
   return async ({ webhook: id, projectId }: WebhookMessage): Promise<void> => {
     const [webhook, slug] = await Promise.all([webhooks.find(projectId, id), projects.findSlug(projectId)]);
     if (!webhook || slug === undefined) return;
@@ -67,11 +85,7 @@ export function makeSendDue({ webhooks, projects, secrets, fetch, queue, clock, 
     const signers = await Promise.all(signingVersions(webhook, now).map(async (version) => new Signer(await secrets.read(projectId, id, version))));
     const claimed = await webhooks.claim(projectId, id, { now, until: now + LEASE, limit: A_MESSAGE });
     if (claimed.length === 0) return;
-    const rows = await webhooks.listTold(
-      projectId,
-      claimed.map(({ objectId }) => objectId),
-    );
-    const shared = { webhook, project: { id: projectId, slug }, signers, told: new Map(rows.map((row) => [row.id as string, row])) };
+    const shared = { webhook, project: { id: projectId, slug }, signers, ...(await readTold(projectId, claimed)) };
     const again = (await Promise.all(claimed.map((delivery) => attempt(delivery, shared)))).filter((dueAt) => dueAt !== undefined);
     const next = claimed.length === A_MESSAGE ? clock.now() : Math.min(...again);
     if (next <= clock.now() + SOON)

@@ -82,6 +82,32 @@ describe("F113: webhooks", () => {
     expect((await receiptsAt("story")).length).toBe(6);
   });
 
+  test("F142: who joins and is removed is told, and so is what the watch finds of a connection", async () => {
+    const kinds: Webhook["events"] = ["connection.refused", "connection.ending", "connection.recovered", "member.joined", "member.removed"];
+    const hook = await add("people", [200], kinds);
+    const link = await project.userLink(["header"]);
+    const eva = await person("eva", link);
+    await connect(eva, link, "header", "eva");
+    const { servers, connectionTroubles } = makeRooms(bindings).db;
+    const scope = (await servers.getBySlug(projectId, "header")).authScopeId;
+    const { body } = await project.api<{ members: { id: string; email: string }[] }>("GET", "/members");
+    const { id } = body.members.find(({ email }) => email === eva.email) ?? { id: "none" };
+    const owner = { projectId, subject: `user:${id}` };
+    const [now, tomorrow] = [Date.now(), Date.now() + 24 * HOUR];
+    await connectionTroubles.note(owner, scope, { kind: "refused", at: now }, now);
+    await connectionTroubles.note(owner, scope, { kind: "refused", at: now }, now);
+    await connectionTroubles.clear(owner, scope);
+    await connectionTroubles.note(owner, scope, { kind: "ending", at: tomorrow }, now);
+    expect((await project.api("DELETE", `/members/${id}`)).status).toBe(204);
+    await send(hook);
+    const told = (await receiptsAt("people")).map(({ body }) => JSON.parse(body) as { type: string; data: { user?: object; connection?: object } });
+    expect(told.map(({ type }) => type).sort()).toEqual(kinds.toSorted());
+    for (const { type, data } of told) {
+      const user = { id, email: eva.email };
+      expect(type.startsWith("member.") ? data.user : data.connection).toEqual(type.startsWith("member.") ? user : expect.objectContaining({ user }));
+    }
+  });
+
   test("a receiver that refuses, and one that ends midway, get the same event again until they accept it", async () => {
     const hook = await add("hard", [503, 0, 204]);
     const link = await project.userLink(["header"]);

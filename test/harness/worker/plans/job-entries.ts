@@ -120,6 +120,7 @@ export const jobEntries: {
     ),
     rotate: ({ webhooks }) => webhooks.rotate(WEBHOOK, 2, NOW),
     addTest: ({ webhooks }) => webhooks.addTest(BIG, "whk_1", "msg_test", NOW),
+    listToldMembers: ({ webhooks }) => webhooks.listToldMembers(BIG, ["u7", "u8"]),
     sweepFormer: ({ webhooks }) => webhooks.sweepFormer(NOW),
     remove: ({ webhooks }) => webhooks.remove(BIG, "whk_3"),
     usesSecret: ({ webhooks }) => webhooks.usesSecret(BIG, "whk_1", 1),
