@@ -60,7 +60,7 @@ test("F122: a person signs in, begins a file, makes a link, revokes it, reads th
   expect([made.code, made.error]).toEqual([0, ""]);
   const url = made.out.trim();
   expect(url.startsWith(`${cardea.origin}/connect/lnk_`)).toBe(true);
-  expect((await run(["link", "list"])).out).toMatch(/lnk_\S+ +user +active +notes +ada@example\.org/);
+  expect((await run(["link", "list"])).out).toMatch(/lnk_\S+ +– +user +active +notes +ada@example\.org/);
   expect((await run(["link", "revoke", url])).code).toBe(0);
   expect((await run(["link", "list"])).out).toMatch(/lnk_\S+ +user +deleted/);
 

@@ -99,6 +99,7 @@ const NOT_EXPORTED: Record<string, string> = {
   "/jobs": "is work under way",
   "/webhooks/{webhook}/deliveries": "is work under way, which ends after 30 days",
   "/redirect-uri": "is the same for all projects",
+  "/named-links": "are some of the links",
 };
 
 test("F124b: an export has each list that an administrator can read of a project", async () => {
