@@ -26,7 +26,7 @@ describe("F117: the overview of a project", () => {
     const project = { api: <Body>(method: string, path: string, json?: unknown) => admin.api<Body>(method, `/projects/${slug}${path}`, json) };
     expect(await overviewOf(project)).toEqual({
       steps: { server: false, account: false, agent: false, people: false, needsAccount: false },
-      needs: { unreachable: [], changed: [], requests: 0, endingLinks: [], endingKeys: [] },
+      needs: { unreachable: [], changed: [], requests: 0, endingLinks: [], endingKeys: [], connections: [] },
     });
     const made = await makeProject();
     expect((await overviewOf(made)).steps).toEqual({ server: true, account: false, agent: false, people: false, needsAccount: true });
@@ -68,8 +68,16 @@ describe("F117: the overview of a project", () => {
       requests: 1,
       endingLinks: [{ id: link.split("/").at(-1), type: "user" }],
       endingKeys: [{ name: "Ends soon" }],
+      connections: [],
     });
-    expect((await overviewOf(await makeProject())).needs).toEqual({ unreachable: [], changed: [], requests: 0, endingLinks: [], endingKeys: [] });
+    expect((await overviewOf(await makeProject())).needs).toEqual({
+      unreachable: [],
+      changed: [],
+      requests: 0,
+      endingLinks: [],
+      endingKeys: [],
+      connections: [],
+    });
     await project.api("PATCH", "/servers/header", { state: "paused" });
     expect((await overviewOf(project)).needs.unreachable).toEqual([]);
   });
