@@ -5,7 +5,7 @@ import { CardeaError } from "./cardea-error.ts";
 type Project = { id: string; slug: string };
 
 /** What happened to a connection. @property user null if it is the project's @property link through which it was given; null if through none */
-export type ConnectionEvent = {
+type ConnectionEvent = {
   type:
     | "connection.made"
     | "connection.renewed"
@@ -24,14 +24,14 @@ export type ConnectionEvent = {
 };
 
 /** Who is a member now, or no longer. @property email null for a person who was erased meanwhile */
-export type MemberEvent = {
+type MemberEvent = {
   type: "member.joined" | "member.removed";
   timestamp: string;
   data: { project: Project; user: { id: string; email: string | null } };
 };
 
 /** An event by which an administrator tries a webhook. */
-export type WebhookTest = { type: "webhook.test"; timestamp: string; data: { project: Project; webhook: { id: string } } };
+type WebhookTest = { type: "webhook.test"; timestamp: string; data: { project: Project; webhook: { id: string } } };
 
 export type WebhookEvent = ConnectionEvent | MemberEvent | WebhookTest;
 
