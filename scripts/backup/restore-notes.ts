@@ -35,7 +35,9 @@ export function makeNotesFile(file: string) {
 
     /** Replaces the notes as a whole: a kill leaves the ones before or these. */
     write(notes: RestoreNotes): void {
-      writeFileSync(`${path}.new`, JSON.stringify(notes), { mode: 0o600 });
+      // A file that is there already would keep its rights.
+      rmSync(`${path}.new`, { force: true });
+      writeFileSync(`${path}.new`, JSON.stringify(notes), { mode: 0o600, flag: "wx" });
       renameSync(`${path}.new`, path);
     },
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -96,4 +96,11 @@ test.each([
   writeFileSync(`${file}.restoring`, change(JSON.stringify({ ...of, newer: [], erased: [], places: [] })));
   await expect(restoreInSteps(makePorts(world, file), of)).rejects.toThrow(said);
   expect(world).toEqual(makeWorld());
+});
+
+test("notes are for their owner alone, even if a file of that name was there for everybody", () => {
+  const file = newBackup();
+  writeFileSync(`${file}.restoring.new`, "", { mode: 0o644 });
+  makeNotesFile(file).write({ ...of, newer: [], erased: [], places: [] });
+  expect(statSync(`${file}.restoring`).mode & 0o777).toBe(0o600);
 });

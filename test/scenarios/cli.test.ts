@@ -62,7 +62,7 @@ test("F122: a person signs in, begins a file, makes a link, revokes it, reads th
   expect(url.startsWith(`${cardea.origin}/connect/lnk_`)).toBe(true);
   expect((await run(["link", "list"])).out).toMatch(/lnk_\S+ +– +user +active +notes +ada@example\.org/);
   expect((await run(["link", "revoke", url])).code).toBe(0);
-  expect((await run(["link", "list"])).out).toMatch(/lnk_\S+ +user +deleted/);
+  expect((await run(["link", "list"])).out).toMatch(/lnk_\S+ +– +user +deleted/);
 
   await expect.poll(async () => (await run(["audit", "tail"])).out).toMatch(/link\.create[\s\S]*link\.delete/);
   const exported = await run(["audit", "export"]);

@@ -51,9 +51,12 @@ test("F75: a value that is accepted after a refusal was never refused, and one t
   expect(noteCheck(KEY, { at: 0, refusedAt: NOW, told: "refused" }, "well", NOW + DAY)).toEqual({ watched: { at: NOW + DAY }, trouble: "none" });
 });
 
-test("F75: a check that says nothing is repeated in two hours, and forgets nothing", () => {
+test.each([
+  ["that says nothing is repeated in two hours", "unclear", 2 * HOUR],
+  ["at a paused server is left out until the next day", "unasked", DAY],
+] as const)("F75: a check %s, and forgets nothing", (_, result, pause) => {
   const known = { at: NOW, refusedAt: NOW, told: "refused" as const };
-  expect(noteCheck(KEY, known, "unclear", NOW + DAY)).toEqual({ watched: { ...known, nextAt: NOW + DAY + 2 * HOUR } });
+  expect(noteCheck(KEY, known, result, NOW + DAY)).toEqual({ watched: { ...known, nextAt: NOW + DAY + pause } });
 });
 
 test("F75: a connection that only its person can renew is told of a week before it ends, once, unless it never lives long", () => {

@@ -48,8 +48,8 @@ export function checkAt(kept: KeptCredential, watched: Watched | undefined, now:
   return kept.refreshable || kept.expiresAt === undefined ? daily : Math.min(daily, kept.expiresAt + 1 * SECOND);
 }
 
-/** What a check has found out. */
-export type CheckResult = "well" | "refused" | "unclear";
+/** What a check has found out. `unasked`: no agent can use the server now, so it was not asked. */
+export type CheckResult = "well" | "refused" | "unclear" | "unasked";
 
 /** What is known after a check, and what D1 is to be told: nothing if it knows. @param now UTC ms */
 export function noteCheck(
@@ -60,6 +60,7 @@ export function noteCheck(
 ): { watched: Watched; trouble?: { kind: "refused" | "ending"; at: number } | "none" } {
   const before = watched ?? { at: 0 };
   if (result === "unclear") return { watched: { ...before, nextAt: now + UNCLEAR_AGAIN } };
+  if (result === "unasked") return { watched: { ...before, nextAt: now + EVERY } };
   if (result === "refused") {
     const { refusedAt } = before;
     if (refusedAt === undefined) return { watched: { ...before, refusedAt: now, nextAt: now + REFUSED_AGAIN } };

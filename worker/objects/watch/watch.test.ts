@@ -128,6 +128,19 @@ describe("F75: the keeper watches connections that are not used", () => {
     expect(await troubles()).toHaveLength(1);
   });
 
+  test("a connection to a paused server is left out, and is checked again when the server is back", async () => {
+    const { wait, troubles, project, noted } = await idle("header");
+    expect((await project.api("PATCH", "/servers/header", { state: "paused" })).status).toBe(204);
+    await setFixtures({ refusing: ["header"] });
+    for (let hours = 0; hours < 26; hours++) await wait(HOUR);
+    expect([await troubles(), await noted()]).toEqual([[], { at: 0, nextAt: expect.any(Number) }]);
+    await bindings.DB.prepare("UPDATE servers SET state = 'active' WHERE project_id = (SELECT id FROM projects WHERE slug = ?)")
+      .bind(project.slug)
+      .run();
+    for (let hours = 0; hours < 27; hours++) await wait(HOUR);
+    expect(await troubles()).toEqual([["refused", true]]);
+  });
+
   test("a removed member's connection is watched no more", async () => {
     const { wait, troubles, project, email, noted } = await idle("header");
     const { body } = await project.api<{ members: { id: string; email: string }[] }>("GET", "/members");

@@ -59,7 +59,7 @@ export function makeWatch(ports: Ports) {
   async function tryAtServer(scope: AuthScopeId, { version, sealed = "", refreshable }: KeptCredential): Promise<CheckResult> {
     const found = await servers.findByAuthScope(owner().projectId, scope);
     const server = found && variantsOf(found).find(({ authScopeId }) => authScopeId === scope);
-    if (server?.state !== "active") return "unclear";
+    if (server?.state !== "active") return "unasked";
     const secret = await secrets.open(recordOf(scope), version, sealed);
     try {
       await tryCredential(server, secret);
