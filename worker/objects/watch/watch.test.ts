@@ -60,12 +60,14 @@ describe("F75: the keeper watches connections that are not used", () => {
     await setFixtures({ refusing: [], tokenEndpoint: "up" });
   });
 
-  test("a grant that nobody uses is refreshed once a day", async () => {
+  test("a grant that nobody uses is refreshed at least once a day", async () => {
     const { wait } = await idle("oauth2");
     await wait(5 * HOUR);
     const before = (await ledger()).tokenRequests.refresh_token ?? 0;
     for (let hours = 0; hours < 72; hours++) await wait(HOUR);
-    expect((await ledger()).tokenRequests.refresh_token).toBe(before + 3);
+    // Each person's object has a pace of its own, between 18 hours and a day.
+    const refreshed = ((await ledger()).tokenRequests.refresh_token ?? 0) - before;
+    expect([3, 4]).toContain(refreshed);
   });
 
   test("a grant that its provider has ended is found within a day, and waits for an administrator until it is given again", async () => {
