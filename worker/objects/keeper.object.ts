@@ -7,7 +7,7 @@ import { type Occasion, onOccasion } from "../lib/log.ts";
 import { makeUnderWay } from "../lib/under-way.ts";
 import { isGivenAfter } from "../vault/connection-state-rules.ts";
 import { type GivingAttempt, joinWanted, type KeeperSnapshot, type KeptCredential, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
-import { judgeVaultCopy, type VaultCopy, versionInVault } from "../vault/refresh-ahead-policy.ts";
+import { judgeVaultCopy, originOf, type VaultCopy, versionInVault } from "../vault/refresh-ahead-policy.ts";
 import type { AttemptState, GivenOutcome, KeeperStub, RefreshOutcome } from "../vault/vault.ts";
 import { forgetRevoked, makeKeptCiphertexts, makeRefreshRecord, noteRevoked, secretSchema } from "../vault/vault.ts";
 import { makeAlarmClock } from "./alarm-clock.ts";
@@ -84,17 +84,16 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     keep: (scope, credential) => this.#keep(scope, credential),
     keepQuietly: (scope, credential) => this.#keepQuietly(scope, credential),
     drop: (scope, credential) => this.#endings.drop(scope, credential),
-    whenExpired: () => this.announceChange({ kind: "changed", urgent: true }),
+    expire: (scope, credential) => this.#expire(scope, credential),
   });
   readonly #watch = makeWatch({
     ...this.#own,
     ...this.#rooms.db,
     ...this.#rooms.downstream,
     spread: this.#spread,
+    listKept: this.#refreshes.listKept,
     refresh: this.#refreshing.refresh,
-    reserve: (scope) => this.#refreshes.reserve(scope),
-    keep: (scope, credential) => this.#keep(scope, credential),
-    whenExpired: () => this.announceChange({ kind: "changed", urgent: true }),
+    expire: (scope, credential) => this.#expire(scope, credential),
   });
   readonly #ciphertexts = makeKeptCiphertexts(this.#own);
 
@@ -259,6 +258,12 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   #noteUse(): void {
     if (!this.#refreshes.noteUse(this.#now())) return;
     this.ctx.waitUntil(this.ctx.storage.getAlarm().then((alarm) => (alarm === null ? this.#wakeForNext() : undefined)));
+  }
+
+  /** Ends a credential that only its person can revive, and tells open streams. */
+  async #expire(scope: AuthScopeId, credential: KeptCredential): Promise<void> {
+    await this.#keep(scope, { ...originOf(credential), version: this.#refreshes.reserve(scope), status: "expired", refreshable: false });
+    this.announceChange({ kind: "changed", urgent: true });
   }
 
   /** Keeps a credential whose state has changed. D1 is told by the alarm, and the vault's copy of the one before goes. */

@@ -27,14 +27,14 @@ type Ports = {
   keepQuietly: (scope: AuthScopeId, credential: KeptCredential) => Promise<void>;
   /** Ends the grant of a credential that is not in use. */
   drop: (scope: AuthScopeId, credential: Pick<KeptCredential, "version" | "sealed">) => void;
-  /** A credential has expired, so that open streams are told. */
-  whenExpired: () => void;
+  /** Ends a credential that only its person can revive. */
+  expire: (scope: AuthScopeId, credential: KeptCredential) => Promise<void>;
   log: Pick<Log, "error">;
 };
 
 /** How a keeper refreshes its tokens: for a call that waits, and ahead of time (F64). */
 export function makeRefreshes(ports: Ports) {
-  const { now, owner, secrets, recordOf, find, record, refreshing, refreshGrant, isCopied, keep, keepQuietly, drop, whenExpired, log } = ports;
+  const { now, owner, secrets, recordOf, find, record, refreshing, refreshGrant, isCopied, keep, keepQuietly, drop, expire, log } = ports;
   /** The urgency of the last refresh of each auth scope. */
   const urgencies = new Map<AuthScopeId, ReturnType<typeof makeUrgency>>();
 
@@ -51,8 +51,7 @@ export function makeRefreshes(ports: Ports) {
     if (find(scope)?.version !== current.version) return dropRefreshed(scope, result.kind === "ok" ? result.secret : undefined);
     if (result.kind === "ok") return keepRefreshed(scope, secret, result);
     if (record.fail(scope, intent, result, now()).status === "active") return record.whileWaiting(scope);
-    await keep(scope, { ...originOf(current), version: record.reserve(scope), status: "expired", refreshable: false });
-    whenExpired();
+    await expire(scope, current);
     return { kind: "needs-sign-in" };
   }
 

@@ -65,6 +65,9 @@ function makeRefreshTimes(kv: Storage, spread: number, aheadAt: (scope: AuthScop
       return { version: next.version, ownVersionsTo: next.ownVersionsTo };
     },
 
+    /** The credentials that are kept, by auth scope. */
+    listKept,
+
     /** Notes that the subject uses Cardea now. @returns whether that was written, which it is once an hour */
     noteUse(now: number): boolean {
       if (now - usedAt <= USE_NOTED_EVERY) return false;

@@ -6,12 +6,10 @@ import { AppError, reasonOf } from "../../lib/errors.ts";
 import type { AuthScopeId } from "../../lib/ids.ts";
 import type { Log } from "../../lib/log.ts";
 import type { KeptCredential, RefreshCause } from "../../vault/keeper-policy.ts";
-import { originOf } from "../../vault/refresh-ahead-policy.ts";
 import type { KeeperRef, RefreshOutcome, SealedSecrets, Secret, VaultRecord } from "../../vault/vault.ts";
 import { type CheckResult, checkAt, checkOf, noteCheck, type Watched } from "./watch-rules.ts";
 
 const PREFIX = "watched:";
-const SCOPE = "scope:";
 /** How many checks one alarm makes, so that none of its other work waits long. */
 const AT_ONCE = 4;
 /** When a check that threw an error is repeated, in ms. */
@@ -26,35 +24,25 @@ type Ports = {
   secrets: Pick<SealedSecrets, "open">;
   recordOf: (scope: AuthScopeId) => VaultRecord;
   find: (scope: AuthScopeId) => KeptCredential | undefined;
+  listKept: () => [AuthScopeId, KeptCredential][];
   servers: Pick<Servers, "findByAuthScope">;
   tryCredential: (server: Server, secret: Secret) => Promise<void>;
   refresh: (scope: AuthScopeId, version: number, cause: RefreshCause) => Promise<RefreshOutcome>;
   connectionTroubles: Pick<ConnectionTroubles, "note" | "clear">;
-  reserve: (scope: AuthScopeId) => number;
-  /** Keeps a credential whose state has changed, and has D1 told. */
-  keep: (scope: AuthScopeId, credential: KeptCredential) => Promise<void>;
-  /** A credential has expired, so that open streams are told. */
-  whenExpired: () => void;
+  /** Ends a credential that only its person can revive. */
+  expire: (scope: AuthScopeId, credential: KeptCredential) => Promise<void>;
   log: Pick<Log, "error">;
 };
 
 /** How a keeper watches the credentials that are not used: each is checked once a day, under `watched:{auth scope}` (F75). */
 export function makeWatch(ports: Ports) {
-  const { kv, now, owner, spread, secrets, recordOf, find, servers, tryCredential, refresh, connectionTroubles, reserve, keep, whenExpired, log } =
-    ports;
+  const { kv, now, owner, spread, secrets, recordOf, find, listKept, servers, tryCredential, refresh, connectionTroubles, expire, log } = ports;
 
   /** Those of members and of projects. The playground is for trying. */
   const isWatched = () => kv.get<boolean>("member") === true || (kv.get("name") !== undefined && owner().subject === "project");
 
-  const listKept = (): [AuthScopeId, KeptCredential][] =>
-    isWatched() ? [...kv.list<KeptCredential>({ prefix: SCOPE })].map(([key, kept]) => [key.slice(SCOPE.length) as AuthScopeId, kept]) : [];
+  const listWatched = () => (isWatched() ? listKept() : []);
   const dueAt = ([scope, kept]: [AuthScopeId, KeptCredential]) => checkAt(kept, kv.get<Watched>(PREFIX + scope), now(), spread);
-
-  /** A token that no refresh renews has ended. D1 hears of it as of a grant that its provider has ended. */
-  async function end(scope: AuthScopeId, kept: KeptCredential): Promise<void> {
-    await keep(scope, { ...originOf(kept), version: reserve(scope), status: "expired", refreshable: false });
-    whenExpired();
-  }
 
   async function tryAtServer(scope: AuthScopeId, { version, sealed = "", refreshable }: KeptCredential): Promise<CheckResult> {
     const found = await servers.findByAuthScope(owner().projectId, scope);
@@ -78,7 +66,8 @@ export function makeWatch(ports: Ports) {
 
   async function check(scope: AuthScopeId, kept: KeptCredential): Promise<void> {
     const kind = checkOf(kept, now());
-    if (kind === "end") return end(scope, kept);
+    // D1 hears of it as of a grant that its provider has ended.
+    if (kind === "end") return expire(scope, kept);
     const result = await (kind === "refresh" ? refreshNow(scope, kept.version) : tryAtServer(scope, kept));
     const after = find(scope);
     // Meanwhile it has expired, was revoked or given again: the watch begins anew.
@@ -92,7 +81,7 @@ export function makeWatch(ports: Ports) {
   return {
     /** Checks some of what is due. What fails is tried again later and stops no other check. */
     async checkDue(): Promise<void> {
-      const due = listKept().filter((each) => dueAt(each) <= now());
+      const due = listWatched().filter((each) => dueAt(each) <= now());
       const checks = due.slice(0, AT_ONCE).map(async ([scope, kept]) => {
         await check(scope, kept).catch((error: unknown) => {
           log.error("keeper.check_failed", { projectId: owner().projectId, scope, reason: reasonOf(error) });
@@ -103,7 +92,7 @@ export function makeWatch(ports: Ports) {
     },
 
     /** When the next credential is to be checked, UTC ms; Infinity if none is. */
-    nextAt: (): number => Math.min(Infinity, ...listKept().map(dueAt)),
+    nextAt: (): number => Math.min(Infinity, ...listWatched().map(dueAt)),
 
     /** Forgets what is known of a credential that was replaced or has ended. */
     forget: (scope: AuthScopeId): void => void kv.delete(PREFIX + scope),
