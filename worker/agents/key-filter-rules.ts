@@ -1,4 +1,5 @@
-import type { ApiKey, ListedKey } from "../db/db.ts";
+import type { ListedKey } from "../db/db.ts";
+import { hasWords } from "../lib/text/has-words-rules.ts";
 import { isKeyAlive } from "./api-key-rules.ts";
 
 /** The states of a key that is not revoked. */
@@ -18,12 +19,5 @@ export type KeyFilter = {
 export function fitsKeyFilter({ key, createdByEmail }: ListedKey, { text = "", status, actsFor }: KeyFilter, now: number): boolean {
   if (status !== undefined && isKeyAlive(key, now) !== (status === "active")) return false;
   if (actsFor !== undefined && key.actsForUsers !== (actsFor === "people")) return false;
-  const searched = textOf(key, createdByEmail);
-  return text
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => searched.includes(word));
+  return hasWords(text, [key.name, key.id, key.navigator, ...key.domains, createdByEmail]);
 }
-
-const textOf = ({ id, name, navigator, domains }: ApiKey, createdByEmail: string | null): string =>
-  [name, id, navigator ?? "", ...domains, createdByEmail ?? ""].join(" ").toLowerCase();

@@ -9,6 +9,7 @@ import {
   type ApiEnv,
   errorResponses,
   foundOf,
+  isEmptyFilter,
   json,
   makeRouter,
   next,
@@ -107,7 +108,7 @@ async function readPart(c: Context<ApiEnv>, { after, limit, kind, sort, q: text,
   const page = toPage({ after, limit });
   const filter = { ...wanted, text };
   const viewsOf = (rows: ListedKey[]) => rows.map(({ key, createdByEmail }) => toApiKeyView(key, createdByEmail));
-  if (sort === undefined && Object.values(filter).every((one) => one === undefined)) {
+  if (sort === undefined && isEmptyFilter(filter)) {
     const apiKeys = viewsOf(await c.var.db.apiKeys.list(id, page, kind));
     return { apiKeys, next: nextOf(apiKeys, page), found: null };
   }

@@ -7,6 +7,7 @@ import {
   type ApiEnv,
   errorResponses,
   foundOf,
+  isEmptyFilter,
   json,
   makeRouter,
   next,
@@ -77,7 +78,7 @@ const revocationSchema = z
     all: z.literal(true).optional().openapi({ description: "Every credential of the project, also its own ones and those of the playground." }),
     ...filterSchema.shape,
   })
-  .refine(({ all, ...filter }) => (all === undefined) !== Object.values(filter).every((one) => one === undefined), {
+  .refine(({ all, ...filter }) => (all === undefined) !== isEmptyFilter(filter), {
     path: ["all"],
     message: "Say which credentials: `all`, or one or more of `q`, `server`, `status` and `owner`.",
   })
@@ -94,7 +95,7 @@ async function readPart(c: Context<ApiEnv>, { after, limit, sort, q: text, ...wa
   const { id } = c.var.project;
   const page = toPage({ after, limit });
   const filter = { ...wanted, text };
-  if (sort === undefined && Object.values(filter).every((one) => one === undefined)) {
+  if (sort === undefined && isEmptyFilter(filter)) {
     const credentials = (await c.var.db.credentials.list(id, page)).map(toView);
     return { credentials, next: nextOf(credentials, page), found: null };
   }

@@ -8,6 +8,7 @@ import {
   conditionOf,
   errorResponses,
   foundOf,
+  isEmptyFilter,
   json,
   keyPageQuery,
   makeRouter,
@@ -70,7 +71,7 @@ async function readPart(c: Context<ApiEnv>, { after, limit, sort, q: text, ...wa
   const page = toPage({ after, limit });
   const filter = { ...wanted, text };
   const viewsOf = (listed: ListedLink[]) => listed.map((one) => toView(one, c.var.instance.publicOrigin));
-  if (sort === undefined && Object.values(filter).every((one) => one === undefined)) {
+  if (sort === undefined && isEmptyFilter(filter)) {
     const links = viewsOf(await c.var.links.listLinks(id, page));
     return { links, next: nextOf(links, page), found: null };
   }

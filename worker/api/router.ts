@@ -116,6 +116,9 @@ export const foundOf = (rows: string, filters: string) =>
     .nullable()
     .openapi({ description: `How many ${rows} fit. Null in a later part of the list, and without ${filters}.` });
 
+/** Whether nothing is asked of the rows of a list. */
+export const isEmptyFilter = (filter: Record<string, unknown>): boolean => Object.values(filter).every((one) => one === undefined);
+
 export function toPage({ after, limit }: z.output<typeof pageQuery>): Page {
   const [at = "", id = ""] = after?.split(".") ?? [];
   return { limit, ...(after !== undefined && { after: { createdAt: Number(at), id } }) };

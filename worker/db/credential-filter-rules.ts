@@ -1,3 +1,5 @@
+import { hasWords } from "../lib/text/has-words-rules.ts";
+
 /** Whose credentials there are: people's own ones, those of the whole project, and those of the playground. */
 export const CREDENTIAL_OWNERS = ["person", "project", "playground"] as const;
 
@@ -32,7 +34,5 @@ export function fitsCredentialFilter(row: FilteredCredential, { text = "", serve
   if (server !== undefined && serverSlug !== server) return false;
   if (status !== undefined && credential.status !== status) return false;
   if (owner !== undefined && ownerOf(credential.subject) !== owner) return false;
-  const words = text.toLowerCase().split(/\s+/);
-  const searched = [serverSlug, scopeName, email ?? "", credential.accountLabel ?? ""].join(" ").toLowerCase();
-  return words.every((word) => searched.includes(word));
+  return hasWords(text, [serverSlug, scopeName, email, credential.accountLabel]);
 }

@@ -1,3 +1,5 @@
+import { hasWords } from "../../lib/text/has-words-rules.ts";
+
 /** The states of a link. */
 const LINK_STATES = ["active", "paused", "expired", "used", "deleted"] as const;
 export type LinkState = (typeof LINK_STATES)[number];
@@ -39,10 +41,6 @@ function isInState(state: LinkState, wanted: ListedState): boolean {
 export function fitsLinkFilter({ link, state, servers, createdByEmail }: FilteredLink, url: string, filter: LinkFilter): boolean {
   if (filter.type !== undefined && link.type !== filter.type) return false;
   if (filter.state !== undefined && !isInState(state, filter.state)) return false;
-  const told = [link.type, link.email ?? "", ...link.domains, ...link.emails, ...servers, createdByEmail ?? "", ...Object.values(link.tags)];
-  const searched = [...told, url].join(" ").toLowerCase();
-  return (filter.text ?? "")
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => searched.includes(word));
+  const { type, email, domains, emails, tags } = link;
+  return hasWords(filter.text ?? "", [type, email, ...domains, ...emails, ...servers, createdByEmail, ...Object.values(tags), url]);
 }
