@@ -3777,7 +3777,7 @@ export interface components {
             id: string;
             /** @enum {string} */
             event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "webhook.test";
-            /** @description The id of the connection; null for a test. */
+            /** @description The id of the connection; null for an event about something else. */
             connection: string | null;
             /** @enum {string} */
             status: "pending" | "delivered" | "failed";
@@ -4922,14 +4922,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "dJG-TCZMgsxH9JDF",
+                     *           "clientId": "aqHo1qFi5wQLxs87",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF85Wm51aGhzSlRGSkhJdnR6WWZGTFpSIl0"
+                     *       "next": "WzEsImFndF9aeUVneDFMcWM3VU9kMW81OThmaEt5Il0"
                      *     }
                      */
                     "application/json": {
@@ -4972,7 +4972,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "dJG-TCZMgsxH9JDF",
+                     *       "clientId": "aqHo1qFi5wQLxs87",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -7383,7 +7383,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"3qm57lssh7tecup3mulvi4yxk7\"",
+                     *       "etag": "\"f6y7l2nl6d3jkjfpju7udjjkpj\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8001,7 +8001,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795805971511.person"
+                     *       "next": "1795808578988.person"
                      *     }
                      */
                     "application/json": {
@@ -8624,7 +8624,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "user": "EnwpCJqmJjLKOjfYCehxgpDcvFwBKBEu",
+                 *       "user": "person",
                  *       "tool": "header__whoami",
                  *       "arguments": {}
                  *     }
@@ -8659,7 +8659,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 37
+                     *       "durationMs": 16
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9120,7 +9120,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"rhkxx4krf6bsotjs243i7umdcg\""
+                     *           "etag": "\"4yusmr6lxpxj65zdgjp6e7bgkl\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -9236,7 +9236,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"rhkxx4krf6bsotjs243i7umdcg\""
+                     *       "etag": "\"4yusmr6lxpxj65zdgjp6e7bgkl\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9837,8 +9837,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "wXS7QjpO6_wRr0Q6",
-                     *           "etag": "\"wXS7QjpO6_wRr0Q6\"",
+                     *           "revision": "bX4Vxxcaj07qVdc3",
+                     *           "etag": "\"bX4Vxxcaj07qVdc3\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10868,7 +10868,7 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_i7VsM0hK7H//BPVVprvzsbpX3V/BhnXMzaH87tcV4fM="
+                     *       "key": "whsec_fzQ5TA9YuTrflQLtZAbNvrl5PQQLa25XyJcwI9Mycjo="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11061,7 +11061,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "whsec_0J+ItBXGTx4A5mzar+person=",
+                     *       "key": "person+lWdOlEWVFxKD5Zyl/4PUzBY=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */

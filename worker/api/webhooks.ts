@@ -61,7 +61,7 @@ const deliverySchema = z
   .object({
     id: z.string().openapi({ description: "The header `webhook-id`. It is the same at each attempt." }),
     event: z.enum([...WEBHOOK_EVENTS, TEST_EVENT]),
-    connection: z.string().nullable().openapi({ description: "The id of the connection; null for a test." }),
+    connection: z.string().nullable().openapi({ description: "The id of the connection; null for an event about something else." }),
     status: z.enum(["pending", "delivered", "failed"]),
     attempts: z.int().openapi({ description: "How often it was sent." }),
     lastStatus: z.int().nullable().openapi({ description: "The HTTP status of the last answer; null if there was none." }),
@@ -90,7 +90,7 @@ const toDeliveryView = ({
 }: WebhookDelivery): z.infer<typeof deliverySchema> => ({
   id,
   event,
-  connection: event === TEST_EVENT ? null : objectId,
+  connection: event.startsWith("connection.") ? objectId : null,
   status,
   attempts,
   lastStatus,

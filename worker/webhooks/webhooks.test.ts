@@ -7,7 +7,7 @@ import type { Webhook } from "../db/db.ts";
 import { makeRooms } from "../deps.ts";
 import { HOUR, MINUTE } from "../lib/clock.ts";
 
-type Delivery = { id: string; event: string; status: string; attempts: number; lastStatus: number | null };
+type Delivery = { id: string; event: string; connection: string | null; status: string; attempts: number; lastStatus: number | null };
 type Created = { id: string; key: string };
 
 const ALL: Webhook["events"] = ["connection.made", "connection.renewed", "connection.expired", "connection.revoked"];
@@ -102,6 +102,8 @@ describe("F113: webhooks", () => {
     await send(hook);
     const told = (await receiptsAt("people")).map(({ body }) => JSON.parse(body) as { type: string; data: { user?: object; connection?: object } });
     expect(told.map(({ type }) => type).sort()).toEqual(kinds.toSorted());
+    for (const { event, connection } of await deliveriesOf(hook.id))
+      expect([event, connection]).toEqual([event, event.startsWith("member.") ? null : expect.stringMatching(/^crd_/)]);
     for (const { type, data } of told) {
       const user = { id, email: eva.email };
       expect(type.startsWith("member.") ? data.user : data.connection).toEqual(type.startsWith("member.") ? user : expect.objectContaining({ user }));
