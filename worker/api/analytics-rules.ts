@@ -13,7 +13,7 @@ import {
 import { DAY, HOUR } from "../lib/clock.ts";
 
 export const PERIODS = ["day", "week", "month", "quarter", "year"] as const;
-export type PeriodName = (typeof PERIODS)[number];
+type PeriodName = (typeof PERIODS)[number];
 
 /** How a period is read and shown. @property grain of the rows @property step of the points, ms @property length ms */
 type Shape = { grain: Grain; step: number; length: number };
@@ -28,7 +28,7 @@ const SHAPES: Record<PeriodName, Shape> = {
 };
 
 /** A time from the beginning of an hour or day, UTC ms, to before the end. */
-export type Span = { from: number; to: number };
+type Span = { from: number; to: number };
 
 /** The period that ends with this hour or day, and the one before it, of the same length. */
 export function periodOf(name: PeriodName, now: number): { grain: Grain; step: number; current: Span; before: Span } {

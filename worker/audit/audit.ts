@@ -22,7 +22,6 @@ export {
   type Grain,
   groupOfRollup,
   keyOfRollup,
-  MOST_ROWS,
   mergeRollups,
   NO_COUNTS,
   othersOf,

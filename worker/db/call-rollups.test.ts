@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { bindings } from "../../test/harness/worker/app.ts";
-import { type AuditEvent, MOST_ROWS, type Rollup } from "../audit/audit.ts";
+import type { AuditEvent, Rollup } from "../audit/audit.ts";
+import { MOST_ROWS } from "../audit/rollups/rollup-rules.ts";
 import { makeRooms } from "../deps.ts";
 import { DAY, HOUR } from "../lib/clock.ts";
 import { newId, type ProjectId } from "../lib/ids.ts";

@@ -138,13 +138,15 @@ export function makeCallRollups(db: Database) {
 
     /** Deletes a project's oldest rows of one grain and kind. @param before UTC ms @param limit the most rows @returns how many were deleted */
     async sweep(
-      project: ProjectId,
+      projectId: ProjectId,
       { grain, kind, before, limit }: { grain: Grain; kind: RollupKind; before: number; limit: number },
     ): Promise<number> {
       const { at, key, tool } = callRollups;
-      const ofKind = and(eq(callRollups.projectId, project), eq(callRollups.grain, grain), eq(callRollups.kind, kind), lt(at, before));
-      const oldest = db.select({ at, key, tool }).from(callRollups).where(ofKind).orderBy(asc(at), asc(key), asc(tool)).limit(limit);
-      const { meta } = await db.delete(callRollups).where(and(ofKind, sql`(${at}, ${key}, ${tool}) IN ${oldest}`));
+      const old = and(eq(callRollups.grain, grain), eq(callRollups.kind, kind), lt(at, before));
+      const oldest = sql`SELECT at, key, tool FROM call_rollups WHERE project_id = ${projectId} AND grain = ${grain} AND kind = ${kind} AND at < ${before} ORDER BY at, key, tool LIMIT ${limit}`;
+      const { meta } = await db
+        .delete(callRollups)
+        .where(and(eq(callRollups.projectId, projectId), old, sql`(${at}, ${key}, ${tool}) IN (${oldest})`));
       return meta.changes;
     },
   };
