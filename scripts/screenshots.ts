@@ -155,6 +155,7 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
     "/deployment/tokens",
     "/deployment/tokens/new",
     "/console/empty/keys",
+    "/console/demo/analytics",
     "/console/demo/audit",
     "/console/none/servers",
   );

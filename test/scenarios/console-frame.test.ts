@@ -33,6 +33,7 @@ const PAGES: Record<string, string> = {
   "/deployment/tokens": "Platform tokens of the deployment",
   "/deployment/tokens/new": "Create a token of the deployment",
   "/console/demo/playground": "Playground",
+  "/console/demo/analytics": "Analytics",
   "/console/demo/audit": "Audit",
   "/console/demo/settings": "Settings",
   "/console/demo/agents": "Agents",

@@ -228,6 +228,14 @@ const connectAgent = createRoute({
   component: page(() => import("./connect-agent/connect-agent.tsx"), "ConnectAgent"),
   ...titled("connectAgent"),
 });
+const analytics = createRoute({
+  ...under,
+  path: "/analytics",
+  // The page reads it itself, so that the first script has not to.
+  validateSearch: (search: Record<string, unknown>) => search,
+  component: page(() => import("./analytics/analytics.tsx"), "AnalyticsPage"),
+  ...titled("analytics"),
+});
 const audit = createRoute({
   ...under,
   path: "/audit",
@@ -285,6 +293,7 @@ const routeTree = root.addChildren([
     agents,
     agentPage,
     connectAgent,
+    analytics,
     audit,
     auditEvent,
   ]),

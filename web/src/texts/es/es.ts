@@ -3,6 +3,7 @@ import { matches, matrix, tester, toolChanges } from "./access.ts";
 import { addServer, health } from "./add-server.ts";
 import { agentList } from "./agent-list.ts";
 import { agents, requests } from "./agents.ts";
+import { analytics } from "./analytics.ts";
 import { audit } from "./audit.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
@@ -18,6 +19,7 @@ export const work: WorkTexts = {
   addServer,
   agentList,
   agents,
+  analytics,
   audit,
   conflicts,
   curl,
