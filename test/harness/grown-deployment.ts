@@ -157,6 +157,11 @@ export function seedStatements({ members, projects, servers, events, jobs = 0, i
             ),
           ),
           into(
+            "audit_targets",
+            "id, project_id, kind, url, created_at, segment, paused",
+            counted(members, `SELECT 'adt_' || n, 'prj_' || (n / 5), 'http', 'https://logs.example.com', ${EPOCH}, 1, n % 5 = 4 FROM i`),
+          ),
+          into(
             "server_requests",
             "id, project_id, user_id, wish, state, created_at",
             "SELECT 'req_' || rowid, project_id, user_id, 'A server', CASE rowid % 40 WHEN 0 THEN 'waiting' ELSE 'declined' END, created_at FROM members WHERE rowid % 2 = 0",
@@ -243,6 +248,18 @@ export function seedStatements({ members, projects, servers, events, jobs = 0, i
         `SELECT 'evt_' || n, 'prj_' || (n % 2), ${NOW} - (n / 20) * 1000, 'user:u' || (n % 100), 'u' || (n % 100), 'tool.call', 'ok' FROM i`,
       ),
     ),
+    ...(isOlder
+      ? []
+      : [
+          into(
+            "audit_segments",
+            "project_id, number, at, previous, hash, events",
+            counted(
+              members,
+              `SELECT 'prj_0', n + 1, ${NOW} - (${members} - n) * 1000, '', '', json_array(json_array('evt_' || (2 * n), 'digest'), json_array('evt_none', 'digest')) FROM i`,
+            ),
+          ),
+        ]),
     ...[jobs]
       .filter(Boolean)
       .map((count) =>
