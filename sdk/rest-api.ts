@@ -239,6 +239,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/audit-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List where a project's audit events are delivered */
+        get: operations["listAuditTargets"];
+        put?: never;
+        /**
+         * Deliver a project's audit events to a collector
+         * @description Events that are written from now on are delivered at least once, in the order in which they were written, in batches. A batch has the same `Idempotency-Key` at each attempt, and an event the same `id`. Events of before are in the export.
+         */
+        post: operations["createAuditTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/audit-targets/{target}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a target of audit events */
+        get: operations["getAuditTarget"];
+        put?: never;
+        post?: never;
+        /** Deliver audit events to a target no longer */
+        delete: operations["removeAuditTarget"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit, pause or resume a target of audit events
+         * @description Absent properties stay as they are. What waits is delivered to the new address, and is tried at once.
+         */
+        patch: operations["editAuditTarget"];
+        trace?: never;
+    };
+    "/projects/{project}/audit-targets/{target}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event to a target of audit events
+         * @description An event `audit.test` is sent at once, also to a target that is paused. It has no place in the project's chain, and changes no count.
+         */
+        post: operations["testAuditTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/servers/{server}/auth-scopes": {
         parameters: {
             query?: never;
@@ -1949,6 +2012,108 @@ export interface components {
         RetriedDeadLetters: {
             written: number;
             failed: number;
+        };
+        AuditTarget: {
+            id: string;
+            /**
+             * @description Changes with each update. Send it as `If-Match` with an update, so that it does not overwrite another one.
+             * @example "mzxw6ytboi2dgnbvgy3tqojqga"
+             */
+            etag: string;
+            /**
+             * @description `http`: any collector, which gets a JSON object on each line. `splunk`: the HTTP Event Collector of Splunk. `datadog`: the logs intake of Datadog.
+             * @enum {string}
+             */
+            kind: "http" | "splunk" | "datadog";
+            url: string;
+            hasToken: boolean;
+            description: string;
+            /** @description Whether nothing is delivered. What is written meanwhile waits. */
+            paused: boolean;
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            createdAt: number;
+            /**
+             * @description When events were last delivered; null if none were yet.
+             * @example 1795219200000
+             */
+            deliveredAt: number | null;
+            /** @description How many events were delivered. */
+            delivered: number;
+            /** @description What was not delivered yet. */
+            waiting: {
+                /** @description How many events wait. */
+                events: number;
+                /** @description Whether there are more, which were not counted. */
+                more: boolean;
+                /**
+                 * @description When the first of them was written; null if none waits.
+                 * @example 1795219200000
+                 */
+                since: number | null;
+            };
+            /** @description How many events were deleted, because their time was over, before they could be delivered. */
+            lost: number;
+            /** @description How many attempts have failed since the last delivery. */
+            failures: number;
+            problem: components["schemas"]["AuditTargetProblem"];
+            /**
+             * @description When it is tried again after a failure; null if nothing failed, and for a paused target.
+             * @example 1795219200000
+             */
+            dueAt: number | null;
+        };
+        /** @description Why the last attempt failed; null if it did not. */
+        AuditTargetProblem: {
+            /**
+             * @description `answered`: it answered with a status other than 2xx. `unreachable`: no answer came within 30 seconds. `refused-address`: Cardea does not send to this address. `unreadable-token`: the token cannot be opened; enter it again.
+             * @enum {string}
+             */
+            kind: "answered" | "unreachable" | "refused-address" | "unreadable-token";
+            /** @description The HTTP status of the answer; null if there was none. */
+            status: number | null;
+        } | null;
+        NewAuditTarget: {
+            /**
+             * @description `http`: any collector, which gets a JSON object on each line. `splunk`: the HTTP Event Collector of Splunk. `datadog`: the logs intake of Datadog.
+             * @enum {string}
+             */
+            kind: "http" | "splunk" | "datadog";
+            /**
+             * Format: uri
+             * @description A public https address, such as that of `services/collector/event` of Splunk, or of `api/v2/logs` of Datadog.
+             * @example https://logs.example.com/cardea
+             */
+            url: string;
+            /** @description The collector's token: sent as `Authorization: Bearer …`, as `Authorization: Splunk …`, or as `DD-API-KEY`. It is sealed, and no answer contains it. */
+            token?: string;
+            /**
+             * @description A note for people.
+             * @example Security
+             */
+            description?: string;
+        };
+        AuditTargetChange: {
+            /**
+             * Format: uri
+             * @description A public https address, such as that of `services/collector/event` of Splunk, or of `api/v2/logs` of Datadog.
+             * @example https://logs.example.com/cardea
+             */
+            url?: string;
+            /** @description A new token, or null for none. Absent: it stays. It has to be entered again with an address of another host. */
+            token?: string | null;
+            /**
+             * @description A note for people.
+             * @example Security
+             */
+            description?: string;
+            paused?: boolean;
+        };
+        AuditTargetTest: {
+            delivered: boolean;
+            problem: components["schemas"]["AuditTargetProblem"];
         };
         ServerAuthScope: {
             /** @enum {string} */
@@ -4000,6 +4165,18 @@ export interface components {
                 };
             };
         };
+        /** @description `version.changed_meanwhile`: Another administrator has changed this since you read it, so nothing was changed. Read it again, then make your change. */
+        "412-version.changed_meanwhile": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "version.changed_meanwhile";
+                };
+            };
+        };
         /**
          * @description `request.invalid`: The request is not valid. Check the fields named below.
          *
@@ -4127,18 +4304,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "server.edit_loses" | "server.changed_meanwhile" | "store.not_set_up";
-                };
-            };
-        };
-        /** @description `version.changed_meanwhile`: Another administrator has changed this since you read it, so nothing was changed. Read it again, then make your change. */
-        "412-version.changed_meanwhile": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "version.changed_meanwhile";
                 };
             };
         };
@@ -4922,14 +5087,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "aqHo1qFi5wQLxs87",
+                     *           "clientId": "bYnIsDWSEH8nRYGo",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9aeUVneDFMcWM3VU9kMW81OThmaEt5Il0"
+                     *       "next": "WzEsImFndF9UR1pDN2pDQjFjWktlZXFfZVRBbmZPIl0"
                      *     }
                      */
                     "application/json": {
@@ -4972,7 +5137,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "aqHo1qFi5wQLxs87",
+                     *       "clientId": "bYnIsDWSEH8nRYGo",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5445,7 +5610,50 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "events": [],
+                     *       "events": [
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "link.create",
+                     *           "target": "lnk_example",
+                     *           "server": null,
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         },
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "server.create",
+                     *           "target": "srv_example",
+                     *           "server": "oauth2",
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": null,
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         }
+                     *       ],
                      *       "next": null,
                      *       "searchedTo": null
                      *     }
@@ -5504,15 +5712,15 @@ export interface operations {
                      *       "at": 1795219200000,
                      *       "actor": "user:person",
                      *       "userId": "person",
-                     *       "action": "key.revoke",
-                     *       "target": "ck_example",
+                     *       "action": "agent.allow",
+                     *       "target": "bYnIsDWSEH8nRYGo",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
                      *       "changes": null,
-                     *       "email": "admin@example.com",
+                     *       "email": "ada@example.com",
                      *       "agent": null
                      *     }
                      */
@@ -5563,15 +5771,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "project.create",
-                     *           "target": "prj_example",
-                     *           "server": null,
+                     *           "action": "credential.provide",
+                     *           "target": "lnk_example",
+                     *           "server": "header",
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "admin@example.com",
+                     *           "email": "ada@example.com",
                      *           "agent": null
                      *         },
                      *         {
@@ -5584,15 +5792,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "server.create",
-                     *           "target": "srv_example",
-                     *           "server": "none",
+                     *           "action": "agent.allow",
+                     *           "target": "bYnIsDWSEH8nRYGo",
+                     *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "admin@example.com",
+                     *           "email": "ada@example.com",
                      *           "agent": null
                      *         }
                      *       ],
@@ -5691,8 +5899,8 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 0,
-                     *           "oldestAt": null
+                     *           "backlog": 14,
+                     *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
                      *           "backlog": 0,
@@ -5724,13 +5932,13 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 864256,
-                     *       "auditBytes": 45056,
+                     *       "databaseBytes": 876544,
+                     *       "auditBytes": 36864,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0053_member_events.sql",
+                     *           "latest": "0054_audit_targets.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -5792,6 +6000,334 @@ export interface operations {
             404: components["responses"]["404-resource.not_found"];
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    listAuditTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All targets, with what waits for each, and without their tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "auditTargets": [
+                     *         {
+                     *           "id": "adt_example",
+                     *           "etag": "\"g4pua5e74b6f2ploxchea6cptm\"",
+                     *           "kind": "http",
+                     *           "url": "https://logs.example.com/cardea",
+                     *           "hasToken": false,
+                     *           "description": "",
+                     *           "paused": false,
+                     *           "createdAt": 1795219200000,
+                     *           "deliveredAt": null,
+                     *           "delivered": 0,
+                     *           "lost": 0,
+                     *           "failures": 0,
+                     *           "waiting": {
+                     *             "events": 0,
+                     *             "more": false,
+                     *             "since": null
+                     *           },
+                     *           "problem": null,
+                     *           "dueAt": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        auditTargets: components["schemas"]["AuditTarget"][];
+                    };
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    createAuditTarget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "splunk",
+                 *       "url": "https://logs.example.com/cardea",
+                 *       "token": "b5a8e0f2-collector"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewAuditTarget"];
+            };
+        };
+        responses: {
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "adt_example",
+                     *       "etag": "\"vso7pjp6wqjazwtswgyhawg6uf\"",
+                     *       "kind": "splunk",
+                     *       "url": "https://logs.example.com/cardea",
+                     *       "hasToken": true,
+                     *       "description": "",
+                     *       "paused": false,
+                     *       "createdAt": 1795219200000,
+                     *       "deliveredAt": null,
+                     *       "delivered": 0,
+                     *       "lost": 0,
+                     *       "failures": 0,
+                     *       "waiting": {
+                     *         "events": 0,
+                     *         "more": false,
+                     *         "since": null
+                     *       },
+                     *       "problem": null,
+                     *       "dueAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditTarget"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    getAuditTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The target, with what waits for it. */
+            200: {
+                headers: {
+                    /** @description The entity tag of the thing, as in its `etag`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "adt_example",
+                     *       "etag": "\"g4pua5e74b6f2ploxchea6cptm\"",
+                     *       "kind": "http",
+                     *       "url": "https://logs.example.com/cardea",
+                     *       "hasToken": false,
+                     *       "description": "",
+                     *       "paused": false,
+                     *       "createdAt": 1795219200000,
+                     *       "deliveredAt": null,
+                     *       "delivered": 0,
+                     *       "lost": 0,
+                     *       "failures": 0,
+                     *       "waiting": {
+                     *         "events": 0,
+                     *         "more": false,
+                     *         "since": null
+                     *       },
+                     *       "problem": null,
+                     *       "dueAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditTarget"];
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    removeAuditTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. What waited is not delivered. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    editAuditTarget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `etag` of the thing as you read it, or several with commas between (RFC 9110 §13.1.1). If the thing has changed since, the answer is 412 and nothing is changed. Without the header the update is made in any case. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "Security",
+                 *       "paused": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["AuditTargetChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    /** @description The entity tag of the thing, as in its `etag`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "adt_example",
+                     *       "etag": "\"ut6peqbsx64zdnl7gjpdy6edig\"",
+                     *       "kind": "http",
+                     *       "url": "https://logs.example.com/cardea",
+                     *       "hasToken": false,
+                     *       "description": "Security",
+                     *       "paused": true,
+                     *       "createdAt": 1795219200000,
+                     *       "deliveredAt": null,
+                     *       "delivered": 0,
+                     *       "lost": 0,
+                     *       "failures": 0,
+                     *       "waiting": {
+                     *         "events": 0,
+                     *         "more": false,
+                     *         "since": null
+                     *       },
+                     *       "problem": null,
+                     *       "dueAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditTarget"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            412: components["responses"]["412-version.changed_meanwhile"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    testAuditTarget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether the target took it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delivered": false,
+                     *       "problem": {
+                     *         "kind": "unreachable",
+                     *         "status": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditTargetTest"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };
@@ -7125,26 +7661,25 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
+                     *           "etag": "\"pnb4z5p473xtunmjhhlba7rqjl\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
-                     *           "type": "user",
+                     *           "type": "default",
                      *           "state": "active",
                      *           "servers": [
-                     *             "header"
+                     *             "header",
+                     *             "notes"
                      *           ],
-                     *           "domains": [
-                     *             "example.com"
-                     *           ],
+                     *           "domains": [],
                      *           "emails": [],
                      *           "email": null,
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "name": "team",
+                     *           "name": null,
                      *           "source": null,
                      *           "uses": 0,
                      *           "usesByDay": [],
-                     *           "createdBy": "admin@example.com",
+                     *           "createdBy": null,
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
@@ -7383,7 +7918,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"f6y7l2nl6d3jkjfpju7udjjkpj\"",
+                     *       "etag": "\"vflnqlf74c26oxgex55nh2yfup\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8001,7 +8536,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795808578988.person"
+                     *       "next": "1795812641655.person"
                      *     }
                      */
                     "application/json": {
@@ -8659,7 +9194,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 16
+                     *       "durationMs": 14
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9120,7 +9655,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"4yusmr6lxpxj65zdgjp6e7bgkl\""
+                     *           "etag": "\"p57og3qslq53pkhhv7jhgr4eue\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -9236,7 +9771,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"4yusmr6lxpxj65zdgjp6e7bgkl\""
+                     *       "etag": "\"p57og3qslq53pkhhv7jhgr4eue\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9837,8 +10372,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "bX4Vxxcaj07qVdc3",
-                     *           "etag": "\"bX4Vxxcaj07qVdc3\"",
+                     *           "revision": "nckS9FCFXSrTOIcO",
+                     *           "etag": "\"nckS9FCFXSrTOIcO\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10868,7 +11403,7 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_fzQ5TA9YuTrflQLtZAbNvrl5PQQLa25XyJcwI9Mycjo="
+                     *       "key": "whsec_Xk7civLle+nbZuxm8O8+d+z9YGeu8rtc5TU82AXTn38="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11061,7 +11596,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "person+lWdOlEWVFxKD5Zyl/4PUzBY=",
+                     *       "key": "whsec_nfB6ZceLwJS3um5CqfX1c1MmW3wXqEjVzAMvHktBSGw=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */

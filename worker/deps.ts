@@ -76,12 +76,11 @@ function composeRooms(env: Bindings) {
   const sending = { ...shared, ...known, queue: env.WORK_QUEUE };
   const jobs = makeJobsRoom({ ...sending, endAgentsAt: agents.endAgents.endAtRemoved, endGrant: agents.endGrant, providers, ...audit });
   const work = { jobs, webhooks: makeWebhooksRoom(sending), auditDelivery: makeAuditDelivery(sending) };
-  const { plan: planJob, newJobs } = jobs;
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
-  const people = makePeople({ ...shared, ...known, agents, postOffice: mail.postOffice, rateLimit, planJob, ...newJobs, ...audit });
+  const people = makePeople({ ...shared, ...known, agents, postOffice: mail.postOffice, rateLimit, planJob: jobs.plan, ...jobs.newJobs, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
   const downstream = makeDownstreamRoom({ ...shared, ...known, access, keeper, audit, ...links, ...streams });
-  const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob });
+  const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob: jobs.plan });
   const fetchAsIs = makeGuardedFetch(outboundRules, { streamsBody: true });
   const gateway = makeGateway({ ...shared, ...db, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
   const stores = { oauth: env.OAUTH_KV, vault: env.VAULT_KV };

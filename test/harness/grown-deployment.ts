@@ -248,18 +248,6 @@ export function seedStatements({ members, projects, servers, events, jobs = 0, i
         `SELECT 'evt_' || n, 'prj_' || (n % 2), ${NOW} - (n / 20) * 1000, 'user:u' || (n % 100), 'u' || (n % 100), 'tool.call', 'ok' FROM i`,
       ),
     ),
-    ...(isOlder
-      ? []
-      : [
-          into(
-            "audit_segments",
-            "project_id, number, at, previous, hash, events",
-            counted(
-              members,
-              `SELECT 'prj_0', n + 1, ${NOW} - (${members} - n) * 1000, '', '', json_array(json_array('evt_' || (2 * n), 'digest'), json_array('evt_none', 'digest')) FROM i`,
-            ),
-          ),
-        ]),
     ...[jobs]
       .filter(Boolean)
       .map((count) =>
@@ -332,3 +320,8 @@ function peopleStatements(
     into("platform_admins", "address, user_id, since", "SELECT 'admin@example.com', 'u1', 0"),
   ];
 }
+
+/** The statement that writes a chain of the first project into the audit database: two events in each segment, of which one is deleted. */
+export const segmentsStatement = (segments: number): string =>
+  `WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n + 1 < ${segments}) INSERT INTO audit_segments (project_id, number, at, previous, hash, events)
+    SELECT 'prj_0', n + 1, ${NOW} - (${segments} - n) * 1000, '', '', json_array(json_array('evt_' || (2 * n), 'digest'), json_array('evt_none', 'digest')) FROM i`;

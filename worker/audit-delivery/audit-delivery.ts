@@ -25,7 +25,7 @@ const messageSchema = z.object({
 });
 
 /** What an administrator enters of a target. @property token null removes it; absent, it stays */
-export type TargetInput = { url: string; description: string; paused: boolean; token?: string | null };
+type TargetInput = { url: string; description: string; paused: boolean; token?: string | null };
 
 const settingsOf = ({ url, description, paused, tokenVersion }: AuditTarget): AuditTargetChange => ({ url, description, paused, tokenVersion });
 
@@ -42,9 +42,11 @@ type Ports = {
   log: Log;
 };
 
+const TEST_ACTION = "audit.test";
+
 /** The event that tries a target. It is no event of the project, and has no place in its chain. */
 const testEvent = (project: string, at: number): Delivered => ({
-  ...{ project, segment: 0, position: 0, id: newEventId(at), at, actor: "system", userId: null, email: null, action: "audit.test", target: null },
+  ...{ project, segment: 0, position: 0, id: newEventId(at), at, actor: "system", userId: null, email: null, action: TEST_ACTION, target: null },
   ...{ server: null, tool: null, outcome: "ok", code: null, durationMs: null, changes: null, authScopeId: null, ruleId: null },
   ...{ requestId: null, sessionId: null, traceId: null },
 });
@@ -81,7 +83,7 @@ export function makeAuditDelivery({ db, vault, fetch, outboundRules, queue, cloc
       .send({ auditTarget: id, projectId })
       .catch((error: unknown) => log.error("audit_target.not_woken", { target: id, projectId, reason: reasonOf(error) }));
 
-  /** A token that was entered for one address is sent to no other: whoever may edit a target could have it sent to themselves. */
+  /** A token that was entered for one address is sent to no other: an administrator could have it sent to a host of their own. */
   function requireToken(before: AuditTarget, { url, token }: Partial<TargetInput>): void {
     if (before.tokenVersion === null || url === undefined || token !== undefined) return;
     if (new URL(url).origin !== new URL(before.url ?? url).origin)
@@ -167,7 +169,8 @@ export function makeAuditDelivery({ db, vault, fetch, outboundRules, queue, cloc
         const targets: AuditTarget[] = await auditTargets.listActive(after, A_LOOK);
         const ready = targets.filter((target) => isReady(target, clock.now()));
         const places = ready.map(({ projectId, segment }) => ({ projectId, segment }));
-        const written = new Set((await auditBacklog.listWritten(places)).map(({ projectId, segment }) => `${projectId} ${segment}`));
+        const rows = places.length === 0 ? [] : await auditBacklog.listWritten(places);
+        const written = new Set(rows.map(({ projectId, segment }) => `${projectId} ${segment}`));
         for (const target of ready) if (written.has(`${target.projectId} ${target.segment}`)) await ask(target);
         after = targets.length === A_LOOK ? targets.at(-1) : undefined;
       }

@@ -4,19 +4,20 @@ import { type EventId, type ProjectId, timeOfEventId } from "../lib/ids.ts";
 import { auditEvents, auditSegments } from "./audit-database-schema.ts";
 import { addEmails, type NamedEvent } from "./audit-emails.ts";
 import type { EventRow } from "./audit-search.ts";
-import type { ChainPlace } from "./audit-targets.ts";
 import type { Database } from "./client.ts";
 
 /** The most segments that one look at a backlog counts. */
 const COUNTED = 500;
 
+/** A place in the chain of a project's events: the event that comes next. */
+export type ChainPlace = { segment: number; position: number };
 /** An event at its place in the chain. */
 export type ChainedEvent = NamedEvent & ChainPlace;
 /**
  * The next events of a chain. @property end the place after them @property lost how many of them are deleted @property hour when they were written, in
  * hours since 1970; all were written in the same hour
  */
-export type ChainPart = { events: ChainedEvent[]; end: ChainPlace; lost: number; hour: number };
+type ChainPart = { events: ChainedEvent[]; end: ChainPlace; lost: number; hour: number };
 /** What of a chain comes after a place. @property more whether there is more than was counted @property since UTC ms, when the first of it was written */
 export type Backlog = { events: number; more: boolean; since: number | null };
 

@@ -1,6 +1,6 @@
 import { and, asc, eq, lte, sql } from "drizzle-orm";
 import type { AuditTargetId, ProjectId } from "../lib/ids.ts";
-import { listWritten } from "./audit-backlog.ts";
+import { type ChainPlace, listWritten } from "./audit-backlog.ts";
 import type { Database } from "./client.ts";
 import { isAmong } from "./json-list.ts";
 import { auditTargets, projects } from "./schema.ts";
@@ -10,8 +10,6 @@ export type AuditTarget = typeof auditTargets.$inferSelect;
 /** What an edit can set of a target. @property url null for a target that is a binding */
 export type AuditTargetChange = Pick<AuditTarget, "url" | "description" | "paused" | "tokenVersion">;
 export type AuditTargets = ReturnType<typeof makeAuditTargets>;
-/** A place in the chain of a project's events: the event that comes next. */
-export type ChainPlace = { segment: number; position: number };
 /** A failed attempt. @property dueAt of the next one */
 type Failure = Pick<AuditTarget, "dueAt" | "problem" | "lastStatus">;
 
@@ -22,8 +20,6 @@ export const MOST_TARGETS = 5;
 export function makeAuditTargets(db: Database, auditDb: Database) {
   const of = ({ projectId, id }: Pick<AuditTarget, "projectId" | "id">) => and(eq(auditTargets.projectId, projectId), eq(auditTargets.id, id));
   const isActive = sql`${auditTargets.paused} = 0`;
-  /** The target as this sender has taken it. A sender that is late finds it taken by another one, or moved on. */
-  const takenBy = (target: AuditTarget) => and(of(target), eq(auditTargets.leaseUntil, target.leaseUntil));
 
   return {
     /** All of a project's targets, at most five. */
@@ -85,7 +81,7 @@ export function makeAuditTargets(db: Database, auditDb: Database) {
       return taken;
     },
 
-    /** Notes that the batch was delivered. @returns the target with its next place; nothing if another sender has taken over */
+    /** Notes that the batch was delivered, unless another sender has taken the target since. @returns the target with its next place; nothing if another sender has taken over */
     async advance(target: AuditTarget, end: ChainPlace, counts: { delivered: number; lost: number }, now: number): Promise<AuditTarget | undefined> {
       const [advanced] = await db
         .update(auditTargets)
@@ -96,17 +92,17 @@ export function makeAuditTargets(db: Database, auditDb: Database) {
           delivered: sql`${auditTargets.delivered} + ${counts.delivered}`,
           lost: sql`${auditTargets.lost} + ${counts.lost}`,
         })
-        .where(takenBy(target))
+        .where(and(of(target), eq(auditTargets.leaseUntil, target.leaseUntil)))
         .returning();
       return advanced;
     },
 
-    /** Notes that the batch was not delivered, so that the same batch is tried again. */
+    /** Notes that the batch was not delivered, so that the same batch is tried again, unless another sender has taken the target since. */
     async fail(target: AuditTarget, failure: Failure): Promise<void> {
       await db
         .update(auditTargets)
         .set({ ...failure, leaseUntil: 0, failures: sql`${auditTargets.failures} + 1` })
-        .where(takenBy(target));
+        .where(and(of(target), eq(auditTargets.leaseUntil, target.leaseUntil)));
     },
 
     /** The targets of these projects that may be tried. */
