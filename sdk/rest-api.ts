@@ -92,6 +92,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how agents use a project
+         * @description Calls, errors and times of a period, compared with the one before, for the whole project or for one server, navigator, agent or person.
+         */
+        get: operations["getAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/api-keys": {
         parameters: {
             query?: never;
@@ -1783,6 +1803,111 @@ export interface components {
              * @example 1795219200000
              */
             endedAt: number | null;
+        };
+        Analytics: {
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            from: number;
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            to: number;
+            /** @description Milliseconds between two points. */
+            step: number;
+            totals: {
+                calls: number;
+                failed: number;
+                /** @description Why calls failed. `auth`: the person must connect, or the server refused the credential. `rate`: the server or provider asked to wait. `timeout`: no answer within a minute. `server`: the server or its tool answered with an error, or not at all. `client`: the agent cancelled or disconnected. `policy`: Cardea does not make such a call. Null for a person. */
+                errors: {
+                    auth: number;
+                    rate: number;
+                    timeout: number;
+                    server: number;
+                    client: number;
+                    policy: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                ownMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                serverMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description People for whom agents called. More than 200 are an estimate, to about 3 %. Null unless the whole project is asked for. */
+                people: number | null;
+                agents: number | null;
+            };
+            /** @description The same of the time before, which is as long. */
+            before: {
+                calls: number;
+                failed: number;
+                /** @description Why calls failed. `auth`: the person must connect, or the server refused the credential. `rate`: the server or provider asked to wait. `timeout`: no answer within a minute. `server`: the server or its tool answered with an error, or not at all. `client`: the agent cancelled or disconnected. `policy`: Cardea does not make such a call. Null for a person. */
+                errors: {
+                    auth: number;
+                    rate: number;
+                    timeout: number;
+                    server: number;
+                    client: number;
+                    policy: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                ownMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                serverMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description People for whom agents called. More than 200 are an estimate, to about 3 %. Null unless the whole project is asked for. */
+                people: number | null;
+                agents: number | null;
+            };
+            /** @description Oldest first. */
+            points: {
+                /**
+                 * @description UTC milliseconds since 1970.
+                 * @example 1795219200000
+                 */
+                at: number;
+                calls: number;
+                failed: number;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                ownMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                serverMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+            }[];
+            servers: components["schemas"]["TopCalled"][];
+            tools: components["schemas"]["TopCalled"][];
+            navigators: components["schemas"]["TopCalled"][];
+            agents: components["schemas"]["TopCalled"][];
+        };
+        TopCalled: {
+            /** @description A slug or client id; of a tool its server. Null: all beyond the limit of what is counted apart. */
+            key: string | null;
+            /** @description Of a tool its own name; of an agent the name of the application or API key. */
+            name: string | null;
+            calls: number;
+            failed: number;
         };
         ApiKey: {
             id: string;
@@ -5087,14 +5212,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "bYnIsDWSEH8nRYGo",
+                     *           "clientId": "iEQbq_TEM7JoNxBM",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9UR1pDN2pDQjFjWktlZXFfZVRBbmZPIl0"
+                     *       "next": "WzEsImFndF9sN2JrRWE5V3d3am5iTjUtdkRmVGpEIl0"
                      *     }
                      */
                     "application/json": {
@@ -5137,7 +5262,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "bYnIsDWSEH8nRYGo",
+                     *       "clientId": "iEQbq_TEM7JoNxBM",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5329,6 +5454,105 @@ export interface operations {
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
             422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    getAnalytics: {
+        parameters: {
+            query?: {
+                /** @description The last 24 hours, 7 days, 30 days, 13 weeks or 52 weeks, each with this hour or this day (UTC). */
+                period?: "day" | "week" | "month" | "quarter" | "year";
+                /** @description Slug of a server. */
+                server?: string;
+                /** @description Slug of a navigator. */
+                navigator?: string;
+                /** @description Client id of an agent, or id of an API key. */
+                agent?: string;
+                /** @description The e-mail address or the id of a person. */
+                person?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was counted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": 1795219200000,
+                     *       "to": 1795219200000,
+                     *       "step": 86400000,
+                     *       "totals": {
+                     *         "calls": 0,
+                     *         "failed": 0,
+                     *         "errors": {
+                     *           "auth": 0,
+                     *           "rate": 0,
+                     *           "timeout": 0,
+                     *           "server": 0,
+                     *           "client": 0,
+                     *           "policy": 0
+                     *         },
+                     *         "ownMs": null,
+                     *         "serverMs": null,
+                     *         "people": 0,
+                     *         "agents": 0
+                     *       },
+                     *       "before": {
+                     *         "calls": 0,
+                     *         "failed": 0,
+                     *         "errors": {
+                     *           "auth": 0,
+                     *           "rate": 0,
+                     *           "timeout": 0,
+                     *           "server": 0,
+                     *           "client": 0,
+                     *           "policy": 0
+                     *         },
+                     *         "ownMs": null,
+                     *         "serverMs": null,
+                     *         "people": 0,
+                     *         "agents": 0
+                     *       },
+                     *       "points": [
+                     *         {
+                     *           "at": 1795219200000,
+                     *           "calls": 0,
+                     *           "failed": 0,
+                     *           "ownMs": null,
+                     *           "serverMs": null
+                     *         },
+                     *         {
+                     *           "at": 1795219200000,
+                     *           "calls": 0,
+                     *           "failed": 0,
+                     *           "ownMs": null,
+                     *           "serverMs": null
+                     *         }
+                     *       ],
+                     *       "servers": [],
+                     *       "tools": [],
+                     *       "navigators": [],
+                     *       "agents": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Analytics"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };
@@ -5610,50 +5834,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "events": [
-                     *         {
-                     *           "authScopeId": null,
-                     *           "ruleId": null,
-                     *           "requestId": null,
-                     *           "sessionId": null,
-                     *           "traceId": null,
-                     *           "id": "evt_example",
-                     *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "link.create",
-                     *           "target": "lnk_example",
-                     *           "server": null,
-                     *           "tool": null,
-                     *           "outcome": "ok",
-                     *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
-                     *           "email": "admin@example.com",
-                     *           "agent": null
-                     *         },
-                     *         {
-                     *           "authScopeId": null,
-                     *           "ruleId": null,
-                     *           "requestId": null,
-                     *           "sessionId": null,
-                     *           "traceId": null,
-                     *           "id": "evt_example",
-                     *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "server.create",
-                     *           "target": "srv_example",
-                     *           "server": "oauth2",
-                     *           "tool": null,
-                     *           "outcome": "ok",
-                     *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": null,
-                     *           "email": "admin@example.com",
-                     *           "agent": null
-                     *         }
-                     *       ],
+                     *       "events": [],
                      *       "next": null,
                      *       "searchedTo": null
                      *     }
@@ -5712,15 +5893,15 @@ export interface operations {
                      *       "at": 1795219200000,
                      *       "actor": "user:person",
                      *       "userId": "person",
-                     *       "action": "agent.allow",
-                     *       "target": "bYnIsDWSEH8nRYGo",
+                     *       "action": "key.revoke",
+                     *       "target": "ck_example",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
                      *       "changes": null,
-                     *       "email": "ada@example.com",
+                     *       "email": "admin@example.com",
                      *       "agent": null
                      *     }
                      */
@@ -5771,15 +5952,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "credential.provide",
-                     *           "target": "lnk_example",
-                     *           "server": "header",
+                     *           "action": "project.create",
+                     *           "target": "prj_example",
+                     *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "ada@example.com",
+                     *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
                      *         {
@@ -5792,15 +5973,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "agent.allow",
-                     *           "target": "bYnIsDWSEH8nRYGo",
-                     *           "server": null,
+                     *           "action": "server.create",
+                     *           "target": "srv_example",
+                     *           "server": "none",
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "ada@example.com",
+                     *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
                      *       ],
@@ -5899,8 +6080,8 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 14,
-                     *           "oldestAt": 1795219200000
+                     *           "backlog": 0,
+                     *           "oldestAt": null
                      *         },
                      *         "auditLate": {
                      *           "backlog": 0,
@@ -5933,7 +6114,7 @@ export interface operations {
                      *         }
                      *       },
                      *       "databaseBytes": 876544,
-                     *       "auditBytes": 36864,
+                     *       "auditBytes": 49152,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
@@ -5942,7 +6123,7 @@ export interface operations {
                      *           "waiting": []
                      *         },
                      *         "audit": {
-                     *           "latest": "0002_segments.sql",
+                     *           "latest": "0004_call_rollups.sql",
                      *           "waiting": []
                      *         }
                      *       },
@@ -6096,7 +6277,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "adt_example",
-                     *       "etag": "\"vso7pjp6wqjazwtswgyhawg6uf\"",
+                     *       "etag": "\"exzpziacjymt5gaylbh63b2h37\"",
                      *       "kind": "splunk",
                      *       "url": "https://logs.example.com/cardea",
                      *       "hasToken": true,
@@ -7661,25 +7842,26 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"pnb4z5p473xtunmjhhlba7rqjl\"",
+                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
-                     *           "type": "default",
+                     *           "type": "user",
                      *           "state": "active",
                      *           "servers": [
-                     *             "header",
-                     *             "notes"
+                     *             "header"
                      *           ],
-                     *           "domains": [],
+                     *           "domains": [
+                     *             "example.com"
+                     *           ],
                      *           "emails": [],
                      *           "email": null,
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "name": null,
+                     *           "name": "team",
                      *           "source": null,
                      *           "uses": 0,
                      *           "usesByDay": [],
-                     *           "createdBy": null,
+                     *           "createdBy": "admin@example.com",
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
@@ -7918,7 +8100,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"vflnqlf74c26oxgex55nh2yfup\"",
+                     *       "etag": "\"2s2ojqqfugyxmr7ewrohwks3kn\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8536,7 +8718,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795812641655.person"
+                     *       "next": "1795812737823.person"
                      *     }
                      */
                     "application/json": {
@@ -9194,7 +9376,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 14
+                     *       "durationMs": 15
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9655,7 +9837,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"p57og3qslq53pkhhv7jhgr4eue\""
+                     *           "etag": "\"xk4zrlxe3umfu65b7w44i4qlcd\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -9771,7 +9953,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"p57og3qslq53pkhhv7jhgr4eue\""
+                     *       "etag": "\"xk4zrlxe3umfu65b7w44i4qlcd\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -10372,8 +10554,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "nckS9FCFXSrTOIcO",
-                     *           "etag": "\"nckS9FCFXSrTOIcO\"",
+                     *           "revision": "fuagoxzY3bBwG5m6",
+                     *           "etag": "\"fuagoxzY3bBwG5m6\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -11403,7 +11585,7 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_Xk7civLle+nbZuxm8O8+d+z9YGeu8rtc5TU82AXTn38="
+                     *       "key": "whsec_hORlJkjBdxBUGqj94vL2oTMszEQYFLCK8jMyPOK1YwQ="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11596,7 +11778,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "whsec_nfB6ZceLwJS3um5CqfX1c1MmW3wXqEjVzAMvHktBSGw=",
+                     *       "key": "whsec_lN28LN2noWHomkN/2khfl5Kan/03oRvQkJCopmDFaD4=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */

@@ -9,6 +9,7 @@ import { makeAuditRetention, makeFormerAuditRetention } from "./audit-retention.
 import { makeAuditSegments } from "./audit-segments.ts";
 import { makeAuditTargets } from "./audit-targets.ts";
 import { makeAuthorizations } from "./authorizations.ts";
+import { makeCallRollups } from "./call-rollups.ts";
 import { makeDatabase } from "./client.ts";
 import { makeConnectionTroubles } from "./connection-troubles.ts";
 import { makeCredentials } from "./credentials.ts";
@@ -155,6 +156,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     auditRetention: makeAuditRetention(auditDb),
     formerAuditRetention: makeFormerAuditRetention(db),
     authorizations: makeAuthorizations(db),
+    callRollups: makeCallRollups(auditDb),
     connectionTroubles: makeConnectionTroubles(db),
     deadLetters: makeDeadLetters(db),
     deploymentTokens: makeDeploymentTokens(db),
