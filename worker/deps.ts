@@ -77,7 +77,7 @@ function composeRooms(env: Bindings) {
   const work = { jobs, webhooks: makeWebhooksRoom({ ...shared, ...known, queue: env.WORK_QUEUE }) };
   const { plan: planJob, newJobs } = jobs;
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
-  const people = makePeople({ ...shared, ...known, agents, postOffice: mail.postOffice, rateLimit, planJob, ...newJobs, ...audit });
+  const people = makePeople({ ...shared, ...known, agents, mail, rateLimit, planJob, ...newJobs, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
   const downstream = makeDownstreamRoom({ ...shared, ...known, access, keeper, audit, ...links, ...streams });
   const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob });
