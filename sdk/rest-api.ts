@@ -92,6 +92,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how agents use a project
+         * @description Calls, errors and times of a period, compared with the one before, for the whole project or for one server, navigator, agent or person.
+         */
+        get: operations["getAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/api-keys": {
         parameters: {
             query?: never;
@@ -1720,6 +1740,111 @@ export interface components {
              * @example 1795219200000
              */
             endedAt: number | null;
+        };
+        Analytics: {
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            from: number;
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            to: number;
+            /** @description Milliseconds between two points. */
+            step: number;
+            totals: {
+                calls: number;
+                failed: number;
+                /** @description Why calls failed. `auth`: the person must connect, or the server refused the credential. `rate`: the server or provider asked to wait. `timeout`: no answer within a minute. `server`: the server or its tool answered with an error, or not at all. `client`: the agent cancelled or disconnected. `policy`: Cardea does not make such a call. Null for a person. */
+                errors: {
+                    auth: number;
+                    rate: number;
+                    timeout: number;
+                    server: number;
+                    client: number;
+                    policy: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                ownMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                serverMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description People for whom agents called. More than 200 are an estimate, to about 3 %. Null unless the whole project is asked for. */
+                people: number | null;
+                agents: number | null;
+            };
+            /** @description The same of the time before, which is as long. */
+            before: {
+                calls: number;
+                failed: number;
+                /** @description Why calls failed. `auth`: the person must connect, or the server refused the credential. `rate`: the server or provider asked to wait. `timeout`: no answer within a minute. `server`: the server or its tool answered with an error, or not at all. `client`: the agent cancelled or disconnected. `policy`: Cardea does not make such a call. Null for a person. */
+                errors: {
+                    auth: number;
+                    rate: number;
+                    timeout: number;
+                    server: number;
+                    client: number;
+                    policy: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                ownMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                serverMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description People for whom agents called. More than 200 are an estimate, to about 3 %. Null unless the whole project is asked for. */
+                people: number | null;
+                agents: number | null;
+            };
+            /** @description Oldest first. */
+            points: {
+                /**
+                 * @description UTC milliseconds since 1970.
+                 * @example 1795219200000
+                 */
+                at: number;
+                calls: number;
+                failed: number;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                ownMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                serverMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+            }[];
+            servers: components["schemas"]["TopCalled"][];
+            tools: components["schemas"]["TopCalled"][];
+            navigators: components["schemas"]["TopCalled"][];
+            agents: components["schemas"]["TopCalled"][];
+        };
+        TopCalled: {
+            /** @description A slug or client id; of a tool its server. Null: all beyond the limit of what is counted apart. */
+            key: string | null;
+            /** @description Of a tool its own name; of an agent the name of the application or API key. */
+            name: string | null;
+            calls: number;
+            failed: number;
         };
         ApiKey: {
             id: string;
@@ -4922,14 +5047,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "aqHo1qFi5wQLxs87",
+                     *           "clientId": "1fVdyuCu30m27ZBD",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9aeUVneDFMcWM3VU9kMW81OThmaEt5Il0"
+                     *       "next": "WzEsImFndF9wejZMUXgwVkFuV2FjOGtPS0RRSFJFIl0"
                      *     }
                      */
                     "application/json": {
@@ -4972,7 +5097,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "aqHo1qFi5wQLxs87",
+                     *       "clientId": "1fVdyuCu30m27ZBD",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5164,6 +5289,105 @@ export interface operations {
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
             422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    getAnalytics: {
+        parameters: {
+            query?: {
+                /** @description The last 24 hours, 7 days, 30 days, 13 weeks or 52 weeks, each with this hour or this day (UTC). */
+                period?: "day" | "week" | "month" | "quarter" | "year";
+                /** @description Slug of a server. */
+                server?: string;
+                /** @description Slug of a navigator. */
+                navigator?: string;
+                /** @description Client id of an agent, or id of an API key. */
+                agent?: string;
+                /** @description The e-mail address or the id of a person. */
+                person?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was counted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": 1795219200000,
+                     *       "to": 1795219200000,
+                     *       "step": 86400000,
+                     *       "totals": {
+                     *         "calls": 0,
+                     *         "failed": 0,
+                     *         "errors": {
+                     *           "auth": 0,
+                     *           "rate": 0,
+                     *           "timeout": 0,
+                     *           "server": 0,
+                     *           "client": 0,
+                     *           "policy": 0
+                     *         },
+                     *         "ownMs": null,
+                     *         "serverMs": null,
+                     *         "people": 0,
+                     *         "agents": 0
+                     *       },
+                     *       "before": {
+                     *         "calls": 0,
+                     *         "failed": 0,
+                     *         "errors": {
+                     *           "auth": 0,
+                     *           "rate": 0,
+                     *           "timeout": 0,
+                     *           "server": 0,
+                     *           "client": 0,
+                     *           "policy": 0
+                     *         },
+                     *         "ownMs": null,
+                     *         "serverMs": null,
+                     *         "people": 0,
+                     *         "agents": 0
+                     *       },
+                     *       "points": [
+                     *         {
+                     *           "at": 1795219200000,
+                     *           "calls": 0,
+                     *           "failed": 0,
+                     *           "ownMs": null,
+                     *           "serverMs": null
+                     *         },
+                     *         {
+                     *           "at": 1795219200000,
+                     *           "calls": 0,
+                     *           "failed": 0,
+                     *           "ownMs": null,
+                     *           "serverMs": null
+                     *         }
+                     *       ],
+                     *       "servers": [],
+                     *       "tools": [],
+                     *       "navigators": [],
+                     *       "agents": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Analytics"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };
@@ -5445,7 +5669,50 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "events": [],
+                     *       "events": [
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "agent.revoke",
+                     *           "target": "1fVdyuCu30m27ZBD",
+                     *           "server": null,
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": "1 to end: job_example",
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         },
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "link.create",
+                     *           "target": "lnk_example",
+                     *           "server": null,
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         }
+                     *       ],
                      *       "next": null,
                      *       "searchedTo": null
                      *     }
@@ -5504,15 +5771,15 @@ export interface operations {
                      *       "at": 1795219200000,
                      *       "actor": "user:person",
                      *       "userId": "person",
-                     *       "action": "key.revoke",
-                     *       "target": "ck_example",
+                     *       "action": "agent.allow",
+                     *       "target": "1fVdyuCu30m27ZBD",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
                      *       "changes": null,
-                     *       "email": "admin@example.com",
+                     *       "email": "ada@example.com",
                      *       "agent": null
                      *     }
                      */
@@ -5563,15 +5830,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "project.create",
-                     *           "target": "prj_example",
-                     *           "server": null,
+                     *           "action": "credential.provide",
+                     *           "target": "lnk_example",
+                     *           "server": "header",
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "admin@example.com",
+                     *           "email": "ada@example.com",
                      *           "agent": null
                      *         },
                      *         {
@@ -5584,15 +5851,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "server.create",
-                     *           "target": "srv_example",
-                     *           "server": "none",
+                     *           "action": "agent.allow",
+                     *           "target": "1fVdyuCu30m27ZBD",
+                     *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "admin@example.com",
+                     *           "email": "ada@example.com",
                      *           "agent": null
                      *         }
                      *       ],
@@ -5691,8 +5958,8 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 0,
-                     *           "oldestAt": null
+                     *           "backlog": 9,
+                     *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
                      *           "backlog": 0,
@@ -5725,7 +5992,7 @@ export interface operations {
                      *         }
                      *       },
                      *       "databaseBytes": 864256,
-                     *       "auditBytes": 45056,
+                     *       "auditBytes": 40960,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
@@ -5734,7 +6001,7 @@ export interface operations {
                      *           "waiting": []
                      *         },
                      *         "audit": {
-                     *           "latest": "0002_segments.sql",
+                     *           "latest": "0004_call_rollups.sql",
                      *           "waiting": []
                      *         }
                      *       },
@@ -7125,7 +7392,7 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
+                     *           "etag": "\"dwybku2zg5zzrtfxcrkwlkfzsw\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
                      *           "type": "user",
                      *           "state": "active",
@@ -7140,10 +7407,15 @@ export interface operations {
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "name": "team",
+                     *           "name": null,
                      *           "source": null,
-                     *           "uses": 0,
-                     *           "usesByDay": [],
+                     *           "uses": 3,
+                     *           "usesByDay": [
+                     *             {
+                     *               "day": 1795219200000,
+                     *               "uses": 3
+                     *             }
+                     *           ],
                      *           "createdBy": "admin@example.com",
                      *           "createdAt": 1795219200000
                      *         }
@@ -7383,7 +7655,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"f6y7l2nl6d3jkjfpju7udjjkpj\"",
+                     *       "etag": "\"fkibkoht4ecjynmhojcs7frkku\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8001,7 +8273,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795808578988.person"
+                     *       "next": "1795812138904.person"
                      *     }
                      */
                     "application/json": {
@@ -8659,7 +8931,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 16
+                     *       "durationMs": 85
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9120,7 +9392,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"4yusmr6lxpxj65zdgjp6e7bgkl\""
+                     *           "etag": "\"kstbtkualbar7z4xuhmqw22fw6\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -9236,7 +9508,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"4yusmr6lxpxj65zdgjp6e7bgkl\""
+                     *       "etag": "\"kstbtkualbar7z4xuhmqw22fw6\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9837,8 +10109,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "bX4Vxxcaj07qVdc3",
-                     *           "etag": "\"bX4Vxxcaj07qVdc3\"",
+                     *           "revision": "ROGgtCWsJl6T0zwA",
+                     *           "etag": "\"ROGgtCWsJl6T0zwA\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10868,7 +11140,7 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_fzQ5TA9YuTrflQLtZAbNvrl5PQQLa25XyJcwI9Mycjo="
+                     *       "key": "whsec_JiK4T6cYLq5DkttpgMYRb7azVLEMvlYSCCCPjQlfC4Y="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11061,7 +11333,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "person+lWdOlEWVFxKD5Zyl/4PUzBY=",
+                     *       "key": "whsec_BX9N//LqJpXOdCyu2SU5VCiTgl+GgJm7rBZ7MTH50+I=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */

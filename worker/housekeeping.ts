@@ -72,6 +72,7 @@ function hourlyTasks(rooms: Rooms): Tasks {
     deadLetters: () => rooms.db.deadLetters.sweep(clock.now() - 30 * DAY, clock.now()),
     webhookDeliveries: () => rooms.webhooks.sweep(),
     usage: () => rooms.audit.sweep.usage(),
+    rollups: () => rooms.audit.sweep.rollups(),
     unusedGrants: () => rooms.db.agentList.sweep(clock.now() - 32 * DAY, GRANTS_A_RUN),
     auditSegments: () => rooms.audit.sweep.segments(),
     endedAgents: () => rooms.agents.endAgents.sweep(),

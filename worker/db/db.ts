@@ -7,6 +7,7 @@ import { makeAuditMarks } from "./audit-marks.ts";
 import { makeAuditRetention, makeFormerAuditRetention } from "./audit-retention.ts";
 import { makeAuditSegments } from "./audit-segments.ts";
 import { makeAuthorizations } from "./authorizations.ts";
+import { makeCallRollups } from "./call-rollups.ts";
 import { makeDatabase } from "./client.ts";
 import { makeConnectionTroubles } from "./connection-troubles.ts";
 import { makeCredentials } from "./credentials.ts";
@@ -150,6 +151,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     auditRetention: makeAuditRetention(auditDb),
     formerAuditRetention: makeFormerAuditRetention(db),
     authorizations: makeAuthorizations(db),
+    callRollups: makeCallRollups(auditDb),
     connectionTroubles: makeConnectionTroubles(db),
     deadLetters: makeDeadLetters(db),
     deploymentTokens: makeDeploymentTokens(db),

@@ -67,6 +67,7 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   vault_stores: "nobody",
   audit_marks: "nobody",
   audit_segments: "nobody",
+  call_rollups: "nobody",
   d1_migrations: "nobody",
 };
 
