@@ -10,8 +10,9 @@ import type { ConnectEnv } from "./connect-env.ts";
 import { connectionRoutes } from "./connections.tsx";
 import { consentRoutes } from "./consent.tsx";
 import { homeRoutes } from "./home.tsx";
-import { inboxRoutes } from "./inbox.tsx";
 import { linkRoutes } from "./links.tsx";
+import { inboxRoutes } from "./mails/inbox.tsx";
+import { unsubscribeRoutes } from "./mails/unsubscribe.tsx";
 import { mcpUrlRoutes } from "./mcp-url.tsx";
 import { errorRoutes, refuse } from "./refuse.tsx";
 import { passkeyRoutes } from "./second-factor/passkey.tsx";
@@ -20,7 +21,6 @@ import { serverRoutes } from "./server.tsx";
 import { setUpRoutes } from "./set-up.tsx";
 import { signInRoutes } from "./sign-in.tsx";
 import { LANGUAGES, textsOf } from "./texts/languages.ts";
-import { unsubscribeRoutes } from "./unsubscribe.tsx";
 
 export { troubleMailTextsOf } from "./texts/trouble-mail.ts";
 

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import { AppError } from "../lib/errors.ts";
-import { formOf } from "./browser/form.ts";
-import { decideNextPath } from "./browser/next-path-rules.ts";
-import { findSession, toSignIn } from "./browser/signed-in.ts";
-import type { ConnectEnv } from "./connect-env.ts";
-import { UnsubscribePage } from "./pages/unsubscribe-page.tsx";
+import { AppError } from "../../lib/errors.ts";
+import { formOf } from "../browser/form.ts";
+import { decideNextPath } from "../browser/next-path-rules.ts";
+import { findSession, toSignIn } from "../browser/signed-in.ts";
+import type { ConnectEnv } from "../connect-env.ts";
+import { UnsubscribePage } from "../pages/unsubscribe-page.tsx";
 
 /**
  * Ends mails about connections, and begins them again (F75). The address of a mail is signed, and works without sign-in: a GET shows a page, as programs
