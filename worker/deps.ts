@@ -77,7 +77,7 @@ function composeRooms(env: Bindings) {
   const jobs = makeJobsRoom({ ...sending, endAgentsAt: agents.endAgents.endAtRemoved, endGrant: agents.endGrant, providers, ...audit });
   const work = { jobs, webhooks: makeWebhooksRoom(sending), auditDelivery: makeAuditDelivery(sending) };
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
-  const people = makePeople({ ...shared, ...known, agents, postOffice: mail.postOffice, rateLimit, planJob: jobs.plan, ...jobs.newJobs, ...audit });
+  const people = makePeople({ ...shared, ...known, agents, mail, rateLimit, planJob: jobs.plan, ...jobs.newJobs, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
   const downstream = makeDownstreamRoom({ ...shared, ...known, access, keeper, audit, ...links, ...streams });
   const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob: jobs.plan });

@@ -1,3 +1,4 @@
+import { troubleMailTextsOf } from "./connect/connect.tsx";
 import { SWEPT } from "./db/db.ts";
 import type { Rooms } from "./deps.ts";
 import { DAY, HOUR } from "./lib/clock.ts";
@@ -49,6 +50,8 @@ const frequentTasks = ({ db, audit, auditDelivery, jobs, webhooks, people, serve
     for (let round = 0; round < MOVES_A_RUN; round++) if ((await db.auditEvents.moveWaiting(clock.now())).isDone) break;
   },
   auditTargets: () => auditDelivery.wakeAll(),
+  // Last, because mails may take long.
+  connectionMails: () => people.connectionMails.tellDue(troubleMailTextsOf),
 });
 
 function hourlyTasks(rooms: Rooms): Tasks {

@@ -31,6 +31,7 @@ import { makeOAuthRegistrations } from "./oauth-registrations.ts";
 import { makeOperatorTokens } from "./operator-tokens.ts";
 import { makeOverview } from "./overview.ts";
 import { makeOwners } from "./owners.ts";
+import { makePersonMails } from "./person-mails.ts";
 import { makePlatformAdmins } from "./platform-admins.ts";
 import { makeProjects } from "./projects.ts";
 import { makeRedemptions } from "./redemptions.ts";
@@ -65,7 +66,7 @@ export { type AuditTarget, type AuditTargetChange, type AuditTargets, MOST_TARGE
 export type { Authorizations } from "./authorizations.ts";
 export type { Database } from "./client.ts";
 export { TROUBLES } from "./connection-trouble-schema.ts";
-export type { ConnectionTroubles } from "./connection-troubles.ts";
+export type { ConnectionTroubles, PersonTrouble } from "./connection-troubles.ts";
 export { CREDENTIAL_OWNERS, type CredentialFilter, fitsCredentialFilter, LISTED_STATES } from "./credential-filter-rules.ts";
 export {
   CREDENTIAL_ORDERS,
@@ -96,6 +97,7 @@ export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registration
 export type { OperatorPurpose, OperatorTokens } from "./operator-tokens.ts";
 export type { Owner, Owners } from "./owners.ts";
 export type { KeyPage, Page, Place } from "./page.ts";
+export type { PersonMail, PersonMails } from "./person-mails.ts";
 export type { PlatformAdmins } from "./platform-admins.ts";
 export type { Project, ProjectSettings, Projects, Role } from "./projects.ts";
 export type { GivenCredential, GivenRow, Provided } from "./provide-credential.ts";
@@ -174,6 +176,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     registrations: makeOAuthRegistrations(db),
     operatorTokens: makeOperatorTokens(db),
     owners: makeOwners(db),
+    personMails: makePersonMails(db),
     platformAdmins: makePlatformAdmins(db),
     overview: makeOverview(db),
     projects: makeProjects(db),

@@ -32,6 +32,7 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   connection_troubles: "soon",
   agent_endings: "id",
   owners: "address",
+  person_mails: "address",
   agent_grants: "soon",
   erasures: "id",
   redemptions: "id",
