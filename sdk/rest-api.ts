@@ -259,6 +259,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/audit-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List where a project's audit events are delivered */
+        get: operations["listAuditTargets"];
+        put?: never;
+        /**
+         * Deliver a project's audit events to a collector
+         * @description Events that are written from now on are delivered at least once, in the order in which they were written, in batches. A batch has the same `Idempotency-Key` at each attempt, and an event the same `id`. Events of before are in the export.
+         */
+        post: operations["createAuditTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/audit-targets/{target}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a target of audit events */
+        get: operations["getAuditTarget"];
+        put?: never;
+        post?: never;
+        /** Deliver audit events to a target no longer */
+        delete: operations["removeAuditTarget"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit, pause or resume a target of audit events
+         * @description Absent properties stay as they are. What waits is delivered to the new address, and is tried at once.
+         */
+        patch: operations["editAuditTarget"];
+        trace?: never;
+    };
+    "/projects/{project}/audit-targets/{target}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event to a target of audit events
+         * @description An event `audit.test` is sent at once, also to a target that is paused. It has no place in the project's chain, and changes no count.
+         */
+        post: operations["testAuditTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/servers/{server}/auth-scopes": {
         parameters: {
             query?: never;
@@ -2074,6 +2137,108 @@ export interface components {
         RetriedDeadLetters: {
             written: number;
             failed: number;
+        };
+        AuditTarget: {
+            id: string;
+            /**
+             * @description Changes with each update. Send it as `If-Match` with an update, so that it does not overwrite another one.
+             * @example "mzxw6ytboi2dgnbvgy3tqojqga"
+             */
+            etag: string;
+            /**
+             * @description `http`: any collector, which gets a JSON object on each line. `splunk`: the HTTP Event Collector of Splunk. `datadog`: the logs intake of Datadog.
+             * @enum {string}
+             */
+            kind: "http" | "splunk" | "datadog";
+            url: string;
+            hasToken: boolean;
+            description: string;
+            /** @description Whether nothing is delivered. What is written meanwhile waits. */
+            paused: boolean;
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            createdAt: number;
+            /**
+             * @description When events were last delivered; null if none were yet.
+             * @example 1795219200000
+             */
+            deliveredAt: number | null;
+            /** @description How many events were delivered. */
+            delivered: number;
+            /** @description What was not delivered yet. */
+            waiting: {
+                /** @description How many events wait. */
+                events: number;
+                /** @description Whether there are more, which were not counted. */
+                more: boolean;
+                /**
+                 * @description When the first of them was written; null if none waits.
+                 * @example 1795219200000
+                 */
+                since: number | null;
+            };
+            /** @description How many events were deleted, because their time was over, before they could be delivered. */
+            lost: number;
+            /** @description How many attempts have failed since the last delivery. */
+            failures: number;
+            problem: components["schemas"]["AuditTargetProblem"];
+            /**
+             * @description When it is tried again after a failure; null if nothing failed, and for a paused target.
+             * @example 1795219200000
+             */
+            dueAt: number | null;
+        };
+        /** @description Why the last attempt failed; null if it did not. */
+        AuditTargetProblem: {
+            /**
+             * @description `answered`: it answered with a status other than 2xx. `unreachable`: no answer came within 30 seconds. `refused-address`: Cardea does not send to this address. `unreadable-token`: the token cannot be opened; enter it again.
+             * @enum {string}
+             */
+            kind: "answered" | "unreachable" | "refused-address" | "unreadable-token";
+            /** @description The HTTP status of the answer; null if there was none. */
+            status: number | null;
+        } | null;
+        NewAuditTarget: {
+            /**
+             * @description `http`: any collector, which gets a JSON object on each line. `splunk`: the HTTP Event Collector of Splunk. `datadog`: the logs intake of Datadog.
+             * @enum {string}
+             */
+            kind: "http" | "splunk" | "datadog";
+            /**
+             * Format: uri
+             * @description A public https address, such as that of `services/collector/event` of Splunk, or of `api/v2/logs` of Datadog.
+             * @example https://logs.example.com/cardea
+             */
+            url: string;
+            /** @description The collector's token: sent as `Authorization: Bearer …`, as `Authorization: Splunk …`, or as `DD-API-KEY`. It is sealed, and no answer contains it. */
+            token?: string;
+            /**
+             * @description A note for people.
+             * @example Security
+             */
+            description?: string;
+        };
+        AuditTargetChange: {
+            /**
+             * Format: uri
+             * @description A public https address, such as that of `services/collector/event` of Splunk, or of `api/v2/logs` of Datadog.
+             * @example https://logs.example.com/cardea
+             */
+            url?: string;
+            /** @description A new token, or null for none. Absent: it stays. It has to be entered again with an address of another host. */
+            token?: string | null;
+            /**
+             * @description A note for people.
+             * @example Security
+             */
+            description?: string;
+            paused?: boolean;
+        };
+        AuditTargetTest: {
+            delivered: boolean;
+            problem: components["schemas"]["AuditTargetProblem"];
         };
         ServerAuthScope: {
             /** @enum {string} */
@@ -4125,6 +4290,18 @@ export interface components {
                 };
             };
         };
+        /** @description `version.changed_meanwhile`: Another administrator has changed this since you read it, so nothing was changed. Read it again, then make your change. */
+        "412-version.changed_meanwhile": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "version.changed_meanwhile";
+                };
+            };
+        };
         /**
          * @description `request.invalid`: The request is not valid. Check the fields named below.
          *
@@ -4252,18 +4429,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "server.edit_loses" | "server.changed_meanwhile" | "store.not_set_up";
-                };
-            };
-        };
-        /** @description `version.changed_meanwhile`: Another administrator has changed this since you read it, so nothing was changed. Read it again, then make your change. */
-        "412-version.changed_meanwhile": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "version.changed_meanwhile";
                 };
             };
         };
@@ -5047,14 +5212,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "1fVdyuCu30m27ZBD",
+                     *           "clientId": "iEQbq_TEM7JoNxBM",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9wejZMUXgwVkFuV2FjOGtPS0RRSFJFIl0"
+                     *       "next": "WzEsImFndF9sN2JrRWE5V3d3am5iTjUtdkRmVGpEIl0"
                      *     }
                      */
                     "application/json": {
@@ -5097,7 +5262,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "1fVdyuCu30m27ZBD",
+                     *       "clientId": "iEQbq_TEM7JoNxBM",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5669,50 +5834,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "events": [
-                     *         {
-                     *           "authScopeId": null,
-                     *           "ruleId": null,
-                     *           "requestId": null,
-                     *           "sessionId": null,
-                     *           "traceId": null,
-                     *           "id": "evt_example",
-                     *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "agent.revoke",
-                     *           "target": "1fVdyuCu30m27ZBD",
-                     *           "server": null,
-                     *           "tool": null,
-                     *           "outcome": "ok",
-                     *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": "1 to end: job_example",
-                     *           "email": "admin@example.com",
-                     *           "agent": null
-                     *         },
-                     *         {
-                     *           "authScopeId": null,
-                     *           "ruleId": null,
-                     *           "requestId": null,
-                     *           "sessionId": null,
-                     *           "traceId": null,
-                     *           "id": "evt_example",
-                     *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "link.create",
-                     *           "target": "lnk_example",
-                     *           "server": null,
-                     *           "tool": null,
-                     *           "outcome": "ok",
-                     *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
-                     *           "email": "admin@example.com",
-                     *           "agent": null
-                     *         }
-                     *       ],
+                     *       "events": [],
                      *       "next": null,
                      *       "searchedTo": null
                      *     }
@@ -5771,15 +5893,15 @@ export interface operations {
                      *       "at": 1795219200000,
                      *       "actor": "user:person",
                      *       "userId": "person",
-                     *       "action": "agent.allow",
-                     *       "target": "1fVdyuCu30m27ZBD",
+                     *       "action": "key.revoke",
+                     *       "target": "ck_example",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
                      *       "changes": null,
-                     *       "email": "ada@example.com",
+                     *       "email": "admin@example.com",
                      *       "agent": null
                      *     }
                      */
@@ -5830,15 +5952,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "credential.provide",
-                     *           "target": "lnk_example",
-                     *           "server": "header",
+                     *           "action": "project.create",
+                     *           "target": "prj_example",
+                     *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "ada@example.com",
+                     *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
                      *         {
@@ -5851,15 +5973,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "agent.allow",
-                     *           "target": "1fVdyuCu30m27ZBD",
-                     *           "server": null,
+                     *           "action": "server.create",
+                     *           "target": "srv_example",
+                     *           "server": "none",
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "ada@example.com",
+                     *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
                      *       ],
@@ -5958,8 +6080,8 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 9,
-                     *           "oldestAt": 1795219200000
+                     *           "backlog": 0,
+                     *           "oldestAt": null
                      *         },
                      *         "auditLate": {
                      *           "backlog": 0,
@@ -5991,13 +6113,13 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 864256,
-                     *       "auditBytes": 40960,
+                     *       "databaseBytes": 876544,
+                     *       "auditBytes": 49152,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0053_member_events.sql",
+                     *           "latest": "0054_audit_targets.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -6059,6 +6181,334 @@ export interface operations {
             404: components["responses"]["404-resource.not_found"];
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    listAuditTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All targets, with what waits for each, and without their tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "auditTargets": [
+                     *         {
+                     *           "id": "adt_example",
+                     *           "etag": "\"g4pua5e74b6f2ploxchea6cptm\"",
+                     *           "kind": "http",
+                     *           "url": "https://logs.example.com/cardea",
+                     *           "hasToken": false,
+                     *           "description": "",
+                     *           "paused": false,
+                     *           "createdAt": 1795219200000,
+                     *           "deliveredAt": null,
+                     *           "delivered": 0,
+                     *           "lost": 0,
+                     *           "failures": 0,
+                     *           "waiting": {
+                     *             "events": 0,
+                     *             "more": false,
+                     *             "since": null
+                     *           },
+                     *           "problem": null,
+                     *           "dueAt": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        auditTargets: components["schemas"]["AuditTarget"][];
+                    };
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    createAuditTarget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "splunk",
+                 *       "url": "https://logs.example.com/cardea",
+                 *       "token": "b5a8e0f2-collector"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewAuditTarget"];
+            };
+        };
+        responses: {
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "adt_example",
+                     *       "etag": "\"exzpziacjymt5gaylbh63b2h37\"",
+                     *       "kind": "splunk",
+                     *       "url": "https://logs.example.com/cardea",
+                     *       "hasToken": true,
+                     *       "description": "",
+                     *       "paused": false,
+                     *       "createdAt": 1795219200000,
+                     *       "deliveredAt": null,
+                     *       "delivered": 0,
+                     *       "lost": 0,
+                     *       "failures": 0,
+                     *       "waiting": {
+                     *         "events": 0,
+                     *         "more": false,
+                     *         "since": null
+                     *       },
+                     *       "problem": null,
+                     *       "dueAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditTarget"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    getAuditTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The target, with what waits for it. */
+            200: {
+                headers: {
+                    /** @description The entity tag of the thing, as in its `etag`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "adt_example",
+                     *       "etag": "\"g4pua5e74b6f2ploxchea6cptm\"",
+                     *       "kind": "http",
+                     *       "url": "https://logs.example.com/cardea",
+                     *       "hasToken": false,
+                     *       "description": "",
+                     *       "paused": false,
+                     *       "createdAt": 1795219200000,
+                     *       "deliveredAt": null,
+                     *       "delivered": 0,
+                     *       "lost": 0,
+                     *       "failures": 0,
+                     *       "waiting": {
+                     *         "events": 0,
+                     *         "more": false,
+                     *         "since": null
+                     *       },
+                     *       "problem": null,
+                     *       "dueAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditTarget"];
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    removeAuditTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. What waited is not delivered. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    editAuditTarget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `etag` of the thing as you read it, or several with commas between (RFC 9110 §13.1.1). If the thing has changed since, the answer is 412 and nothing is changed. Without the header the update is made in any case. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "Security",
+                 *       "paused": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["AuditTargetChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    /** @description The entity tag of the thing, as in its `etag`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "adt_example",
+                     *       "etag": "\"ut6peqbsx64zdnl7gjpdy6edig\"",
+                     *       "kind": "http",
+                     *       "url": "https://logs.example.com/cardea",
+                     *       "hasToken": false,
+                     *       "description": "Security",
+                     *       "paused": true,
+                     *       "createdAt": 1795219200000,
+                     *       "deliveredAt": null,
+                     *       "delivered": 0,
+                     *       "lost": 0,
+                     *       "failures": 0,
+                     *       "waiting": {
+                     *         "events": 0,
+                     *         "more": false,
+                     *         "since": null
+                     *       },
+                     *       "problem": null,
+                     *       "dueAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditTarget"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            412: components["responses"]["412-version.changed_meanwhile"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    testAuditTarget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether the target took it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delivered": false,
+                     *       "problem": {
+                     *         "kind": "unreachable",
+                     *         "status": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditTargetTest"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };
@@ -7392,7 +7842,7 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"dwybku2zg5zzrtfxcrkwlkfzsw\"",
+                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
                      *           "type": "user",
                      *           "state": "active",
@@ -7407,15 +7857,10 @@ export interface operations {
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "name": null,
+                     *           "name": "team",
                      *           "source": null,
-                     *           "uses": 3,
-                     *           "usesByDay": [
-                     *             {
-                     *               "day": 1795219200000,
-                     *               "uses": 3
-                     *             }
-                     *           ],
+                     *           "uses": 0,
+                     *           "usesByDay": [],
                      *           "createdBy": "admin@example.com",
                      *           "createdAt": 1795219200000
                      *         }
@@ -7655,7 +8100,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"fkibkoht4ecjynmhojcs7frkku\"",
+                     *       "etag": "\"2s2ojqqfugyxmr7ewrohwks3kn\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8273,7 +8718,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795812138904.person"
+                     *       "next": "1795812737823.person"
                      *     }
                      */
                     "application/json": {
@@ -8931,7 +9376,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 85
+                     *       "durationMs": 15
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9392,7 +9837,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"kstbtkualbar7z4xuhmqw22fw6\""
+                     *           "etag": "\"xk4zrlxe3umfu65b7w44i4qlcd\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -9508,7 +9953,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"kstbtkualbar7z4xuhmqw22fw6\""
+                     *       "etag": "\"xk4zrlxe3umfu65b7w44i4qlcd\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -10109,8 +10554,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "ROGgtCWsJl6T0zwA",
-                     *           "etag": "\"ROGgtCWsJl6T0zwA\"",
+                     *           "revision": "fuagoxzY3bBwG5m6",
+                     *           "etag": "\"fuagoxzY3bBwG5m6\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -11140,7 +11585,7 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_JiK4T6cYLq5DkttpgMYRb7azVLEMvlYSCCCPjQlfC4Y="
+                     *       "key": "whsec_hORlJkjBdxBUGqj94vL2oTMszEQYFLCK8jMyPOK1YwQ="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11333,7 +11778,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "whsec_BX9N//LqJpXOdCyu2SU5VCiTgl+GgJm7rBZ7MTH50+I=",
+                     *       "key": "whsec_lN28LN2noWHomkN/2khfl5Kan/03oRvQkJCopmDFaD4=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */

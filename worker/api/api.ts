@@ -9,6 +9,7 @@ import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
 import { makeAuditExportRoutes } from "./audit-export.ts";
 import { auditHealthRoutes } from "./audit-health.ts";
+import { auditTargetRoutes } from "./audit-targets.ts";
 import { authScopeRoutes } from "./auth-scopes.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
@@ -113,6 +114,7 @@ const resources = {
   apiKeyRoutes,
   auditRoutes,
   auditHealthRoutes,
+  auditTargetRoutes,
   authScopeRoutes,
   catalogRoutes,
   credentialRoutes,
