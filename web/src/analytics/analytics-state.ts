@@ -1,5 +1,5 @@
 export const PERIODS = ["day", "week", "month", "quarter", "year"] as const;
-export type Period = (typeof PERIODS)[number];
+type Period = (typeof PERIODS)[number];
 
 /** What calls are added up for, if not for the whole project. */
 export const SUBJECTS = ["server", "navigator", "agent", "person"] as const;
