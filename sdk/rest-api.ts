@@ -1967,7 +1967,7 @@ export interface components {
             /** @enum {string} */
             source: "console" | "api" | "yaml" | "seed";
             /** @description Whether this is the server's own auth scope, which is used unless a route rule chooses another. */
-            isDefault: boolean;
+            isOwn: boolean;
             oauth: {
                 provider: {
                     /** @enum {string} */
@@ -5833,7 +5833,7 @@ export interface operations {
                      *           ],
                      *           "redactionHints": [],
                      *           "source": "console",
-                     *           "isDefault": true,
+                     *           "isOwn": true,
                      *           "oauth": null,
                      *           "redirectUri": "https://cardea.example.com/oauth/callback/scp_example",
                      *           "ownRedirectUri": "https://cardea.example.com/oauth/callback/scp_example",
