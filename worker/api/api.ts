@@ -27,6 +27,7 @@ import { memberDetailRoutes } from "./member-details.ts";
 import { memberRevocationRoutes } from "./member-revocations.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
+import { newsRoutes } from "./news.ts";
 import { overviewRoutes } from "./overview.ts";
 import { ownerRoutes } from "./owners.ts";
 import { playgroundRoutes } from "./playground.ts";
@@ -127,6 +128,7 @@ const resources = {
   memberRevocationRoutes,
   memberRoutes,
   navigatorRoutes,
+  newsRoutes,
   overviewRoutes,
   ownerRoutes,
   playgroundRoutes,

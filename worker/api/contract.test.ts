@@ -27,8 +27,18 @@ async function call({ method, path }: Operation, { params = {}, query, body, by 
   const cookie = [...by.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   const headers = { cookie, origin: ORIGIN, "content-type": "application/json" };
   const answer = await send(url, { method: method.toUpperCase(), headers, body: body === undefined ? undefined : JSON.stringify(body) });
-  return { status: answer.status, type: answer.headers.get("content-type")?.split(";")[0] ?? "", text: await answer.text() };
+  return { status: answer.status, type: answer.headers.get("content-type")?.split(";")[0] ?? "", text: await readText(answer) };
 }
+
+/** The body of an answer, or the beginning of one that stays open. */
+async function readText(answer: Response): Promise<string> {
+  if (!answer.headers.get("content-type")?.startsWith("text/event-stream")) return answer.text();
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const { value = "" } = (await reader?.read()) ?? {};
+  await reader?.cancel();
+  return value;
+}
+
 type Answered = Awaited<ReturnType<typeof call>>;
 
 const askedBy = async (given: Asked | ((scene: Scene) => Asked | Promise<Asked>)): Promise<Asked> =>
@@ -80,8 +90,8 @@ describe("F122: the OpenAPI document", () => {
         Object.entries(part?.content ?? {}),
       );
       return media.flatMap(([type, { schema = {}, example }]) => {
-        // A file is no value.
-        if (["application/x-ndjson", "text/csv"].includes(type)) return [];
+        // A file is no value, and neither is a stream.
+        if (["application/x-ndjson", "text/csv", "text/event-stream"].includes(type)) return [];
         // The call below gets the other answer, which has no body.
         if (example === undefined && operation.responses["204"]) return [];
         if (example === undefined) return [`“${route}” has no example of ${type}. npm run docs:examples writes it.`];

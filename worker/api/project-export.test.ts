@@ -94,6 +94,7 @@ const NOT_EXPORTED: Record<string, string> = {
   "/export": "is the export",
   "/audit-export": "is the audit, which has lines of its own here",
   "/overview": "is counted from the lines",
+  "/news": "says what is in the lines from now on",
   "/latest-call": "is one of the events",
   "/tool-changes": "is what the tools say",
   "/jobs": "is work under way",
