@@ -43,6 +43,30 @@ describe.skipIf(!chromiumPath)("An administrator works with long lists", () => {
     expect((await names()).filter((name) => name.endsWith(" key"))).toEqual(["Fourth key"]);
   });
 
+  test("F120: a list shows what another administrator does without being read at intervals, and hears of it again after its window was hidden", async () => {
+    const make = (name: string) => admin.api("POST", "/projects/demo/api-keys", { name });
+    const row = (name: string) => page.getByRole("row").filter({ hasText: name }).waitFor();
+    const listening = () => page.waitForResponse((response) => response.url().endsWith("/projects/demo/news") && response.ok());
+    const show = (hidden: boolean) =>
+      page.evaluate((value) => {
+        Object.defineProperty(document, "hidden", { configurable: true, value });
+        document.dispatchEvent(new Event("visibilitychange"));
+      }, hidden);
+    const heard = listening();
+    await open("keys");
+    await heard;
+    await make("Made elsewhere");
+    await row("Made elsewhere");
+    await show(true);
+    await make("Made meanwhile");
+    const heardAgain = listening();
+    await show(false);
+    await heardAgain;
+    await row("Made meanwhile");
+    await make("Made later");
+    await row("Made later");
+  });
+
   test("F122: several links are deleted at once; those that Cardea keeps are left out", async () => {
     const json = { type: "user", servers: ["notes"], domains: ["one.example"] };
     await admin.api("POST", "/projects/demo/links", json);
