@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { readText } from "../../test/harness/read-text.ts";
 import { ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { useProvider } from "../../test/harness/worker/company.ts";
 import { type Asked, makeScene, type Scene } from "../../test/harness/worker/contract/contract.ts";
@@ -28,15 +29,6 @@ async function call({ method, path }: Operation, { params = {}, query, body, by 
   const headers = { cookie, origin: ORIGIN, "content-type": "application/json" };
   const answer = await send(url, { method: method.toUpperCase(), headers, body: body === undefined ? undefined : JSON.stringify(body) });
   return { status: answer.status, type: answer.headers.get("content-type")?.split(";")[0] ?? "", text: await readText(answer) };
-}
-
-/** The body of an answer, or the beginning of one that stays open. */
-async function readText(answer: Response): Promise<string> {
-  if (!answer.headers.get("content-type")?.startsWith("text/event-stream")) return answer.text();
-  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
-  const { value = "" } = (await reader?.read()) ?? {};
-  await reader?.cancel();
-  return value;
 }
 
 type Answered = Awaited<ReturnType<typeof call>>;

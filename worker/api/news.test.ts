@@ -44,7 +44,7 @@ async function listen(by: Browser, { slug }: Pick<TestProject, "slug">) {
   return { answer, heard, close };
 }
 
-describe("F120: the news of a project", () => {
+describe("F122b: the news of a project", () => {
   test("administrators and auditors hear what others change and agents call, and nothing of another project", async () => {
     const [project, other] = [await makeProject(), await makeProject()];
     const auditor = await memberWith("auditor", project);

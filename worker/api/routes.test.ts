@@ -167,7 +167,7 @@ describe("S60: every route of the REST API", async () => {
       else expect([route, status, body?.code, body?.detail]).toEqual([route, 403, "role.reads_only", expect.stringContaining("administrator")]);
     }
     expect(await snapshot()).toBe(before);
-    for (const path of ["export", "audit-export"]) expect((await auditor.visit(`/api/v1/projects/${project.slug}/${path}`)).status).toBe(200);
+    for (const path of ["export", "audit-export", "news"]) expect((await auditor.visit(`/api/v1/projects/${project.slug}/${path}`)).status).toBe(200);
   });
 
   test("F56: an auditor of a project has no right at the routes of the deployment", async () => {
