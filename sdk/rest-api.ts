@@ -92,6 +92,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how agents use a project
+         * @description Calls, errors and times of a period, compared with the one before, for the whole project or for one server, navigator, agent or person.
+         */
+        get: operations["getAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/api-keys": {
         parameters: {
             query?: never;
@@ -233,6 +253,69 @@ export interface paths {
         put?: never;
         /** Write dead letters of the audit again */
         post: operations["retryHealth"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/audit-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List where a project's audit events are delivered */
+        get: operations["listAuditTargets"];
+        put?: never;
+        /**
+         * Deliver a project's audit events to a collector
+         * @description Events that are written from now on are delivered at least once, in the order in which they were written, in batches. A batch has the same `Idempotency-Key` at each attempt, and an event the same `id`. Events of before are in the export.
+         */
+        post: operations["createAuditTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/audit-targets/{target}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a target of audit events */
+        get: operations["getAuditTarget"];
+        put?: never;
+        post?: never;
+        /** Deliver audit events to a target no longer */
+        delete: operations["removeAuditTarget"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit, pause or resume a target of audit events
+         * @description Absent properties stay as they are. What waits is delivered to the new address, and is tried at once.
+         */
+        patch: operations["editAuditTarget"];
+        trace?: never;
+    };
+    "/projects/{project}/audit-targets/{target}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event to a target of audit events
+         * @description An event `audit.test` is sent at once, also to a target that is paused. It has no place in the project's chain, and changes no count.
+         */
+        post: operations["testAuditTarget"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1741,6 +1824,111 @@ export interface components {
              */
             endedAt: number | null;
         };
+        Analytics: {
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            from: number;
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            to: number;
+            /** @description Milliseconds between two points. */
+            step: number;
+            totals: {
+                calls: number;
+                failed: number;
+                /** @description Why calls failed. `auth`: the person must connect, or the server refused the credential. `rate`: the server or provider asked to wait. `timeout`: no answer within a minute. `server`: the server or its tool answered with an error, or not at all. `client`: the agent cancelled or disconnected. `policy`: Cardea does not make such a call. Null for a person. */
+                errors: {
+                    auth: number;
+                    rate: number;
+                    timeout: number;
+                    server: number;
+                    client: number;
+                    policy: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                ownMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                serverMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description People for whom agents called. More than 200 are an estimate, to about 3 %. Null unless the whole project is asked for. */
+                people: number | null;
+                agents: number | null;
+            };
+            /** @description The same of the time before, which is as long. */
+            before: {
+                calls: number;
+                failed: number;
+                /** @description Why calls failed. `auth`: the person must connect, or the server refused the credential. `rate`: the server or provider asked to wait. `timeout`: no answer within a minute. `server`: the server or its tool answered with an error, or not at all. `client`: the agent cancelled or disconnected. `policy`: Cardea does not make such a call. Null for a person. */
+                errors: {
+                    auth: number;
+                    rate: number;
+                    timeout: number;
+                    server: number;
+                    client: number;
+                    policy: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                ownMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                serverMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description People for whom agents called. More than 200 are an estimate, to about 3 %. Null unless the whole project is asked for. */
+                people: number | null;
+                agents: number | null;
+            };
+            /** @description Oldest first. */
+            points: {
+                /**
+                 * @description UTC milliseconds since 1970.
+                 * @example 1795219200000
+                 */
+                at: number;
+                calls: number;
+                failed: number;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                ownMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                serverMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+            }[];
+            servers: components["schemas"]["TopCalled"][];
+            tools: components["schemas"]["TopCalled"][];
+            navigators: components["schemas"]["TopCalled"][];
+            agents: components["schemas"]["TopCalled"][];
+        };
+        TopCalled: {
+            /** @description A slug or client id; of a tool its server. Null: all beyond the limit of what is counted apart. */
+            key: string | null;
+            /** @description Of a tool its own name; of an agent the name of the application or API key. */
+            name: string | null;
+            calls: number;
+            failed: number;
+        };
         ApiKey: {
             id: string;
             name: string;
@@ -1969,6 +2157,108 @@ export interface components {
         RetriedDeadLetters: {
             written: number;
             failed: number;
+        };
+        AuditTarget: {
+            id: string;
+            /**
+             * @description Changes with each update. Send it as `If-Match` with an update, so that it does not overwrite another one.
+             * @example "mzxw6ytboi2dgnbvgy3tqojqga"
+             */
+            etag: string;
+            /**
+             * @description `http`: any collector, which gets a JSON object on each line. `splunk`: the HTTP Event Collector of Splunk. `datadog`: the logs intake of Datadog.
+             * @enum {string}
+             */
+            kind: "http" | "splunk" | "datadog";
+            url: string;
+            hasToken: boolean;
+            description: string;
+            /** @description Whether nothing is delivered. What is written meanwhile waits. */
+            paused: boolean;
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            createdAt: number;
+            /**
+             * @description When events were last delivered; null if none were yet.
+             * @example 1795219200000
+             */
+            deliveredAt: number | null;
+            /** @description How many events were delivered. */
+            delivered: number;
+            /** @description What was not delivered yet. */
+            waiting: {
+                /** @description How many events wait. */
+                events: number;
+                /** @description Whether there are more, which were not counted. */
+                more: boolean;
+                /**
+                 * @description When the first of them was written; null if none waits.
+                 * @example 1795219200000
+                 */
+                since: number | null;
+            };
+            /** @description How many events were deleted, because their time was over, before they could be delivered. */
+            lost: number;
+            /** @description How many attempts have failed since the last delivery. */
+            failures: number;
+            problem: components["schemas"]["AuditTargetProblem"];
+            /**
+             * @description When it is tried again after a failure; null if nothing failed, and for a paused target.
+             * @example 1795219200000
+             */
+            dueAt: number | null;
+        };
+        /** @description Why the last attempt failed; null if it did not. */
+        AuditTargetProblem: {
+            /**
+             * @description `answered`: it answered with a status other than 2xx. `unreachable`: no answer came within 30 seconds. `refused-address`: Cardea does not send to this address. `unreadable-token`: the token cannot be opened; enter it again.
+             * @enum {string}
+             */
+            kind: "answered" | "unreachable" | "refused-address" | "unreadable-token";
+            /** @description The HTTP status of the answer; null if there was none. */
+            status: number | null;
+        } | null;
+        NewAuditTarget: {
+            /**
+             * @description `http`: any collector, which gets a JSON object on each line. `splunk`: the HTTP Event Collector of Splunk. `datadog`: the logs intake of Datadog.
+             * @enum {string}
+             */
+            kind: "http" | "splunk" | "datadog";
+            /**
+             * Format: uri
+             * @description A public https address, such as that of `services/collector/event` of Splunk, or of `api/v2/logs` of Datadog.
+             * @example https://logs.example.com/cardea
+             */
+            url: string;
+            /** @description The collector's token: sent as `Authorization: Bearer …`, as `Authorization: Splunk …`, or as `DD-API-KEY`. It is sealed, and no answer contains it. */
+            token?: string;
+            /**
+             * @description A note for people.
+             * @example Security
+             */
+            description?: string;
+        };
+        AuditTargetChange: {
+            /**
+             * Format: uri
+             * @description A public https address, such as that of `services/collector/event` of Splunk, or of `api/v2/logs` of Datadog.
+             * @example https://logs.example.com/cardea
+             */
+            url?: string;
+            /** @description A new token, or null for none. Absent: it stays. It has to be entered again with an address of another host. */
+            token?: string | null;
+            /**
+             * @description A note for people.
+             * @example Security
+             */
+            description?: string;
+            paused?: boolean;
+        };
+        AuditTargetTest: {
+            delivered: boolean;
+            problem: components["schemas"]["AuditTargetProblem"];
         };
         ServerAuthScope: {
             /** @enum {string} */
@@ -4020,6 +4310,18 @@ export interface components {
                 };
             };
         };
+        /** @description `version.changed_meanwhile`: Another administrator has changed this since you read it, so nothing was changed. Read it again, then make your change. */
+        "412-version.changed_meanwhile": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "version.changed_meanwhile";
+                };
+            };
+        };
         /**
          * @description `request.invalid`: The request is not valid. Check the fields named below.
          *
@@ -4147,18 +4449,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "server.edit_loses" | "server.changed_meanwhile" | "store.not_set_up";
-                };
-            };
-        };
-        /** @description `version.changed_meanwhile`: Another administrator has changed this since you read it, so nothing was changed. Read it again, then make your change. */
-        "412-version.changed_meanwhile": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "version.changed_meanwhile";
                 };
             };
         };
@@ -4942,14 +5232,22 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
+<<<<<<< HEAD
                      *           "clientId": "XZ8_vpyOBzrW18la",
+=======
+                     *           "clientId": "iEQbq_TEM7JoNxBM",
+>>>>>>> main
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
+<<<<<<< HEAD
                      *       "next": "WzEsImFndF82YjdpTkV5bWJkNmM5bFBhZTJud3I4Il0"
+=======
+                     *       "next": "WzEsImFndF9sN2JrRWE5V3d3am5iTjUtdkRmVGpEIl0"
+>>>>>>> main
                      *     }
                      */
                     "application/json": {
@@ -4992,7 +5290,11 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
+<<<<<<< HEAD
                      *       "clientId": "XZ8_vpyOBzrW18la",
+=======
+                     *       "clientId": "iEQbq_TEM7JoNxBM",
+>>>>>>> main
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5184,6 +5486,105 @@ export interface operations {
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
             422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    getAnalytics: {
+        parameters: {
+            query?: {
+                /** @description The last 24 hours, 7 days, 30 days, 13 weeks or 52 weeks, each with this hour or this day (UTC). */
+                period?: "day" | "week" | "month" | "quarter" | "year";
+                /** @description Slug of a server. */
+                server?: string;
+                /** @description Slug of a navigator. */
+                navigator?: string;
+                /** @description Client id of an agent, or id of an API key. */
+                agent?: string;
+                /** @description The e-mail address or the id of a person. */
+                person?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was counted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": 1795219200000,
+                     *       "to": 1795219200000,
+                     *       "step": 86400000,
+                     *       "totals": {
+                     *         "calls": 0,
+                     *         "failed": 0,
+                     *         "errors": {
+                     *           "auth": 0,
+                     *           "rate": 0,
+                     *           "timeout": 0,
+                     *           "server": 0,
+                     *           "client": 0,
+                     *           "policy": 0
+                     *         },
+                     *         "ownMs": null,
+                     *         "serverMs": null,
+                     *         "people": 0,
+                     *         "agents": 0
+                     *       },
+                     *       "before": {
+                     *         "calls": 0,
+                     *         "failed": 0,
+                     *         "errors": {
+                     *           "auth": 0,
+                     *           "rate": 0,
+                     *           "timeout": 0,
+                     *           "server": 0,
+                     *           "client": 0,
+                     *           "policy": 0
+                     *         },
+                     *         "ownMs": null,
+                     *         "serverMs": null,
+                     *         "people": 0,
+                     *         "agents": 0
+                     *       },
+                     *       "points": [
+                     *         {
+                     *           "at": 1795219200000,
+                     *           "calls": 0,
+                     *           "failed": 0,
+                     *           "ownMs": null,
+                     *           "serverMs": null
+                     *         },
+                     *         {
+                     *           "at": 1795219200000,
+                     *           "calls": 0,
+                     *           "failed": 0,
+                     *           "ownMs": null,
+                     *           "serverMs": null
+                     *         }
+                     *       ],
+                     *       "servers": [],
+                     *       "tools": [],
+                     *       "navigators": [],
+                     *       "agents": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Analytics"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };
@@ -5787,17 +6188,22 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
+<<<<<<< HEAD
                      *       "databaseBytes": 864256,
                      *       "auditBytes": 36864,
+=======
+                     *       "databaseBytes": 876544,
+                     *       "auditBytes": 49152,
+>>>>>>> main
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0053_member_events.sql",
+                     *           "latest": "0054_audit_targets.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
-                     *           "latest": "0002_segments.sql",
+                     *           "latest": "0004_call_rollups.sql",
                      *           "waiting": []
                      *         }
                      *       },
@@ -5855,6 +6261,334 @@ export interface operations {
             404: components["responses"]["404-resource.not_found"];
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    listAuditTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All targets, with what waits for each, and without their tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "auditTargets": [
+                     *         {
+                     *           "id": "adt_example",
+                     *           "etag": "\"g4pua5e74b6f2ploxchea6cptm\"",
+                     *           "kind": "http",
+                     *           "url": "https://logs.example.com/cardea",
+                     *           "hasToken": false,
+                     *           "description": "",
+                     *           "paused": false,
+                     *           "createdAt": 1795219200000,
+                     *           "deliveredAt": null,
+                     *           "delivered": 0,
+                     *           "lost": 0,
+                     *           "failures": 0,
+                     *           "waiting": {
+                     *             "events": 0,
+                     *             "more": false,
+                     *             "since": null
+                     *           },
+                     *           "problem": null,
+                     *           "dueAt": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        auditTargets: components["schemas"]["AuditTarget"][];
+                    };
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    createAuditTarget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "splunk",
+                 *       "url": "https://logs.example.com/cardea",
+                 *       "token": "b5a8e0f2-collector"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewAuditTarget"];
+            };
+        };
+        responses: {
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "adt_example",
+                     *       "etag": "\"exzpziacjymt5gaylbh63b2h37\"",
+                     *       "kind": "splunk",
+                     *       "url": "https://logs.example.com/cardea",
+                     *       "hasToken": true,
+                     *       "description": "",
+                     *       "paused": false,
+                     *       "createdAt": 1795219200000,
+                     *       "deliveredAt": null,
+                     *       "delivered": 0,
+                     *       "lost": 0,
+                     *       "failures": 0,
+                     *       "waiting": {
+                     *         "events": 0,
+                     *         "more": false,
+                     *         "since": null
+                     *       },
+                     *       "problem": null,
+                     *       "dueAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditTarget"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    getAuditTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The target, with what waits for it. */
+            200: {
+                headers: {
+                    /** @description The entity tag of the thing, as in its `etag`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "adt_example",
+                     *       "etag": "\"g4pua5e74b6f2ploxchea6cptm\"",
+                     *       "kind": "http",
+                     *       "url": "https://logs.example.com/cardea",
+                     *       "hasToken": false,
+                     *       "description": "",
+                     *       "paused": false,
+                     *       "createdAt": 1795219200000,
+                     *       "deliveredAt": null,
+                     *       "delivered": 0,
+                     *       "lost": 0,
+                     *       "failures": 0,
+                     *       "waiting": {
+                     *         "events": 0,
+                     *         "more": false,
+                     *         "since": null
+                     *       },
+                     *       "problem": null,
+                     *       "dueAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditTarget"];
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    removeAuditTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. What waited is not delivered. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    editAuditTarget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `etag` of the thing as you read it, or several with commas between (RFC 9110 §13.1.1). If the thing has changed since, the answer is 412 and nothing is changed. Without the header the update is made in any case. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "Security",
+                 *       "paused": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["AuditTargetChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    /** @description The entity tag of the thing, as in its `etag`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "adt_example",
+                     *       "etag": "\"ut6peqbsx64zdnl7gjpdy6edig\"",
+                     *       "kind": "http",
+                     *       "url": "https://logs.example.com/cardea",
+                     *       "hasToken": false,
+                     *       "description": "Security",
+                     *       "paused": true,
+                     *       "createdAt": 1795219200000,
+                     *       "deliveredAt": null,
+                     *       "delivered": 0,
+                     *       "lost": 0,
+                     *       "failures": 0,
+                     *       "waiting": {
+                     *         "events": 0,
+                     *         "more": false,
+                     *         "since": null
+                     *       },
+                     *       "problem": null,
+                     *       "dueAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditTarget"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            412: components["responses"]["412-version.changed_meanwhile"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    testAuditTarget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether the target took it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delivered": false,
+                     *       "problem": {
+                     *         "kind": "unreachable",
+                     *         "status": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditTargetTest"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };
@@ -7451,7 +8185,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
+<<<<<<< HEAD
                      *       "etag": "\"65t4ezdbjqw224uim7czepqpxi\"",
+=======
+                     *       "etag": "\"2s2ojqqfugyxmr7ewrohwks3kn\"",
+>>>>>>> main
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8069,7 +8807,11 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
+<<<<<<< HEAD
                      *       "next": "1795812606168.person"
+=======
+                     *       "next": "1795812737823.person"
+>>>>>>> main
                      *     }
                      */
                     "application/json": {
@@ -8755,7 +9497,11 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
+<<<<<<< HEAD
                      *       "durationMs": 39
+=======
+                     *       "durationMs": 15
+>>>>>>> main
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9216,7 +9962,11 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
+<<<<<<< HEAD
                      *           "etag": "\"ry7v6ir7opjbjskfyunba2uk2w\""
+=======
+                     *           "etag": "\"xk4zrlxe3umfu65b7w44i4qlcd\""
+>>>>>>> main
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -9332,7 +10082,11 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
+<<<<<<< HEAD
                      *       "etag": "\"ry7v6ir7opjbjskfyunba2uk2w\""
+=======
+                     *       "etag": "\"xk4zrlxe3umfu65b7w44i4qlcd\""
+>>>>>>> main
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9933,8 +10687,13 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
+<<<<<<< HEAD
                      *           "revision": "4ydgjvpftjfVNYRX",
                      *           "etag": "\"4ydgjvpftjfVNYRX\"",
+=======
+                     *           "revision": "fuagoxzY3bBwG5m6",
+                     *           "etag": "\"fuagoxzY3bBwG5m6\"",
+>>>>>>> main
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10964,7 +11723,11 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
+<<<<<<< HEAD
                      *       "key": "whsec_rpDnuN1+Wh0YmIrcqkySihuiFLYOzZ2efiM2M46zjd4="
+=======
+                     *       "key": "whsec_hORlJkjBdxBUGqj94vL2oTMszEQYFLCK8jMyPOK1YwQ="
+>>>>>>> main
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11157,7 +11920,11 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+<<<<<<< HEAD
                      *       "key": "whsec_VZUDztYiKkCSFV3i1i8H4qG3cyqeEigzZy5R/9BsL5k=",
+=======
+                     *       "key": "whsec_lN28LN2noWHomkN/2khfl5Kan/03oRvQkJCopmDFaD4=",
+>>>>>>> main
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */

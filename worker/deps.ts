@@ -1,5 +1,6 @@
 import { makeAgents } from "./agents/agents.ts";
 import { makeAudit } from "./audit/audit.ts";
+import { makeAuditDelivery } from "./audit-delivery/audit-delivery.ts";
 import { makeBackup } from "./backup/backup.ts";
 import type { Bindings } from "./bindings.ts";
 import { makeRepositories } from "./db/db.ts";
@@ -73,15 +74,14 @@ function composeRooms(env: Bindings) {
   const routing = makeRouting({ ...db, directory, clock });
   const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, access, rateLimit, ...audit });
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
-  const { endGrant, endAgents } = agents;
-  const jobs = makeJobsRoom({ ...shared, ...known, endAgentsAt: endAgents.endAtRemoved, endGrant, providers, queue: env.WORK_QUEUE, ...audit });
-  const work = { jobs, webhooks: makeWebhooksRoom({ ...shared, ...known, queue: env.WORK_QUEUE }) };
-  const { plan: planJob, newJobs } = jobs;
+  const sending = { ...shared, ...known, queue: env.WORK_QUEUE };
+  const jobs = makeJobsRoom({ ...sending, endAgentsAt: agents.endAgents.endAtRemoved, endGrant: agents.endGrant, providers, ...audit });
+  const work = { jobs, webhooks: makeWebhooksRoom(sending), auditDelivery: makeAuditDelivery(sending) };
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
-  const people = makePeople({ ...shared, ...known, agents, postOffice: mail.postOffice, rateLimit, planJob, ...newJobs, ...audit });
+  const people = makePeople({ ...shared, ...known, agents, mail, rateLimit, planJob: jobs.plan, ...jobs.newJobs, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
   const downstream = makeDownstreamRoom({ ...shared, ...known, access, keeper, audit, ...links, ...streams });
-  const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob });
+  const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob: jobs.plan });
   const fetchAsIs = makeGuardedFetch(outboundRules, { streamsBody: true });
   const gateway = makeGateway({ ...shared, ...db, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
   const stores = { oauth: env.OAUTH_KV, vault: env.VAULT_KV };

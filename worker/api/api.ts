@@ -4,10 +4,12 @@ import { logRefusal, toKnown } from "../lib/error-body.ts";
 import { AppError, retryHeaderOf } from "../lib/errors.ts";
 import { PROBLEM_TYPE, toProblem } from "../lib/problems/problem.ts";
 import { agentRoutes } from "./agents.ts";
+import { analyticsRoutes } from "./analytics.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
 import { makeAuditExportRoutes } from "./audit-export.ts";
 import { auditHealthRoutes } from "./audit-health.ts";
+import { auditTargetRoutes } from "./audit-targets.ts";
 import { authScopeRoutes } from "./auth-scopes.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
@@ -109,9 +111,11 @@ const askApi: AskApi = async (c, path) => {
 /** The resources, with one file for each. No two of their paths match the same request, so their order does not matter. */
 const resources = {
   agentRoutes,
+  analyticsRoutes,
   apiKeyRoutes,
   auditRoutes,
   auditHealthRoutes,
+  auditTargetRoutes,
   authScopeRoutes,
   catalogRoutes,
   credentialRoutes,

@@ -93,6 +93,7 @@ const NOT_EXPORTED: Record<string, string> = {
   "/default-policy": "is in the first line",
   "/export": "is the export",
   "/audit-export": "is the audit, which has lines of its own here",
+  "/analytics": "is counted from the calls",
   "/overview": "is counted from the lines",
   "/news": "says what is in the lines from now on",
   "/latest-call": "is one of the events",
