@@ -5232,22 +5232,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-<<<<<<< HEAD
-                     *           "clientId": "XZ8_vpyOBzrW18la",
-=======
-                     *           "clientId": "iEQbq_TEM7JoNxBM",
->>>>>>> main
+                     *           "clientId": "pSziuMexd0Z8kFKi",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-<<<<<<< HEAD
-                     *       "next": "WzEsImFndF82YjdpTkV5bWJkNmM5bFBhZTJud3I4Il0"
-=======
-                     *       "next": "WzEsImFndF9sN2JrRWE5V3d3am5iTjUtdkRmVGpEIl0"
->>>>>>> main
+                     *       "next": "WzEsImFndF9tXzBhcmdHTFBlRVl5dlFBdEl3WGkxIl0"
                      *     }
                      */
                     "application/json": {
@@ -5290,11 +5282,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-<<<<<<< HEAD
-                     *       "clientId": "XZ8_vpyOBzrW18la",
-=======
-                     *       "clientId": "iEQbq_TEM7JoNxBM",
->>>>>>> main
+                     *       "clientId": "pSziuMexd0Z8kFKi",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5877,14 +5865,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "link.create",
-                     *           "target": "lnk_example",
+                     *           "action": "agent.revoke",
+                     *           "target": "pSziuMexd0Z8kFKi",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
+                     *           "changes": "1 to end: job_example",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
@@ -5898,14 +5886,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "server.create",
-                     *           "target": "srv_example",
-                     *           "server": "oauth2",
+                     *           "action": "link.create",
+                     *           "target": "lnk_example",
+                     *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": null,
+                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
@@ -5966,17 +5954,17 @@ export interface operations {
                      *       "traceId": null,
                      *       "id": "evt_example",
                      *       "at": 1795219200000,
-                     *       "actor": "user:person",
-                     *       "userId": "person",
-                     *       "action": "agent.allow",
-                     *       "target": "XZ8_vpyOBzrW18la",
+                     *       "actor": "system",
+                     *       "userId": null,
+                     *       "action": "job.finish",
+                     *       "target": "job_example",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
-                     *       "durationMs": null,
-                     *       "changes": null,
-                     *       "email": "ada@example.com",
+                     *       "durationMs": 42,
+                     *       "changes": "agent.revoke: 1 of 1 ended",
+                     *       "email": null,
                      *       "agent": null
                      *     }
                      */
@@ -6025,38 +6013,17 @@ export interface operations {
                      *           "traceId": null,
                      *           "id": "evt_example",
                      *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "credential.provide",
-                     *           "target": "lnk_example",
-                     *           "server": "header",
-                     *           "tool": null,
-                     *           "outcome": "ok",
-                     *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": null,
-                     *           "email": "ada@example.com",
-                     *           "agent": null
-                     *         },
-                     *         {
-                     *           "authScopeId": null,
-                     *           "ruleId": null,
-                     *           "requestId": null,
-                     *           "sessionId": null,
-                     *           "traceId": null,
-                     *           "id": "evt_example",
-                     *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "agent.allow",
-                     *           "target": "XZ8_vpyOBzrW18la",
+                     *           "actor": "system",
+                     *           "userId": null,
+                     *           "action": "job.finish",
+                     *           "target": "job_example",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": null,
-                     *           "email": "ada@example.com",
+                     *           "durationMs": 42,
+                     *           "changes": "agent.revoke: 1 of 1 ended",
+                     *           "email": null,
                      *           "agent": null
                      *         }
                      *       ],
@@ -6155,7 +6122,7 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 12,
+                     *           "backlog": 10,
                      *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
@@ -6188,18 +6155,13 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-<<<<<<< HEAD
-                     *       "databaseBytes": 864256,
-                     *       "auditBytes": 36864,
-=======
-                     *       "databaseBytes": 876544,
-                     *       "auditBytes": 49152,
->>>>>>> main
+                     *       "databaseBytes": 888832,
+                     *       "auditBytes": 40960,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0054_audit_targets.sql",
+                     *           "latest": "0058_person_mails.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -6357,7 +6319,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "adt_example",
-                     *       "etag": "\"exzpziacjymt5gaylbh63b2h37\"",
+                     *       "etag": "\"vthpsqquoi6jjspe6lf3mphw6s\"",
                      *       "kind": "splunk",
                      *       "url": "https://logs.example.com/cardea",
                      *       "hasToken": true,
@@ -8185,11 +8147,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-<<<<<<< HEAD
-                     *       "etag": "\"65t4ezdbjqw224uim7czepqpxi\"",
-=======
-                     *       "etag": "\"2s2ojqqfugyxmr7ewrohwks3kn\"",
->>>>>>> main
+                     *       "etag": "\"rci7xyvfrcupbpprn3koph4lda\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8807,11 +8765,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-<<<<<<< HEAD
-                     *       "next": "1795812606168.person"
-=======
-                     *       "next": "1795812737823.person"
->>>>>>> main
+                     *       "next": "1795813378854.person"
                      *     }
                      */
                     "application/json": {
@@ -9497,11 +9451,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-<<<<<<< HEAD
-                     *       "durationMs": 39
-=======
-                     *       "durationMs": 15
->>>>>>> main
+                     *       "durationMs": 59
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9962,11 +9912,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-<<<<<<< HEAD
-                     *           "etag": "\"ry7v6ir7opjbjskfyunba2uk2w\""
-=======
-                     *           "etag": "\"xk4zrlxe3umfu65b7w44i4qlcd\""
->>>>>>> main
+                     *           "etag": "\"wjbgrfml5ocwuksk7zpiyxpf6i\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -10082,11 +10028,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-<<<<<<< HEAD
-                     *       "etag": "\"ry7v6ir7opjbjskfyunba2uk2w\""
-=======
-                     *       "etag": "\"xk4zrlxe3umfu65b7w44i4qlcd\""
->>>>>>> main
+                     *       "etag": "\"wjbgrfml5ocwuksk7zpiyxpf6i\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -10687,13 +10629,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-<<<<<<< HEAD
-                     *           "revision": "4ydgjvpftjfVNYRX",
-                     *           "etag": "\"4ydgjvpftjfVNYRX\"",
-=======
-                     *           "revision": "fuagoxzY3bBwG5m6",
-                     *           "etag": "\"fuagoxzY3bBwG5m6\"",
->>>>>>> main
+                     *           "revision": "TF932am7VIc56sxY",
+                     *           "etag": "\"TF932am7VIc56sxY\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -11723,11 +11660,7 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-<<<<<<< HEAD
-                     *       "key": "whsec_rpDnuN1+Wh0YmIrcqkySihuiFLYOzZ2efiM2M46zjd4="
-=======
-                     *       "key": "whsec_hORlJkjBdxBUGqj94vL2oTMszEQYFLCK8jMyPOK1YwQ="
->>>>>>> main
+                     *       "key": "whsec_eLdR4eL5UJNbWPWGzpfyvvrPaAcLogO0KjsPVGBc+AQ="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11920,11 +11853,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-<<<<<<< HEAD
-                     *       "key": "whsec_VZUDztYiKkCSFV3i1i8H4qG3cyqeEigzZy5R/9BsL5k=",
-=======
-                     *       "key": "whsec_lN28LN2noWHomkN/2khfl5Kan/03oRvQkJCopmDFaD4=",
->>>>>>> main
+                     *       "key": "whsec_GJKcT+fd7Uq8TpBCfvxf0tfJ1vvB4UQ73Qdc53iUA6w=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */

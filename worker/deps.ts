@@ -34,11 +34,7 @@ export type AppEnv = { Bindings: Bindings; Variables: Rooms & { background: Back
 
 const composed = makeDerived<Bindings, Rooms>();
 
-/**
- * Makes all rooms of the Worker, once for each environment object that the runtime passes.
- *
- * @throws AppError `settings.invalid`
- */
+/** Makes all rooms of the Worker, once for each environment object that the runtime passes. @throws AppError `settings.invalid` */
 export function makeRooms(env: Bindings): Rooms {
   const existing = composed.get(env);
   if (existing) return existing;

@@ -6,15 +6,8 @@ import type { AuthScopeId } from "../lib/ids.ts";
 import { type Occasion, onOccasion } from "../lib/log.ts";
 import { makeUnderWay } from "../lib/under-way.ts";
 import { isGivenAfter } from "../vault/connection-state-rules.ts";
-import {
-  type GivingAttempt,
-  joinWanted,
-  KEPT,
-  type KeeperSnapshot,
-  type KeptCredential,
-  type RefreshCause,
-  supersedes,
-} from "../vault/keeper-policy.ts";
+import type { GivingAttempt, KeeperSnapshot, KeptCredential, RefreshCause } from "../vault/keeper-policy.ts";
+import { joinWanted, KEPT, supersedes } from "../vault/keeper-policy.ts";
 import { judgeVaultCopy, originOf, type VaultCopy, versionInVault } from "../vault/refresh-ahead-policy.ts";
 import type { AttemptState, GivenOutcome, KeeperStub, RefreshOutcome } from "../vault/vault.ts";
 import { forgetRevoked, makeKeptCiphertexts, makeRefreshRecord, noteRevoked, secretSchema } from "../vault/vault.ts";

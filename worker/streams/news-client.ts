@@ -2,22 +2,20 @@ import { AppError, reasonOf } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import type { StreamsObjects } from "./project-streams-client.ts";
-
-/** What has happened in a project, for its open consoles. @property actions as events of the audit name them, each once */
-export type News = { actions: string[] };
+import type { News } from "./project-streams-policy.ts";
 
 /** The most streams of news that may be open: those of one person (a tab of a browser has one), and all of a project. */
 export const MOST_NEWS_STREAMS = { person: 20, project: 500 } as const;
 
 /** Tells the open consoles of each project what has happened there. It never fails: a console that misses it reads its lists again within a minute. */
-export type TellNews = (events: readonly { projectId: ProjectId; action: string }[]) => Promise<void>;
+type TellNews = (events: readonly { projectId: ProjectId; action: string }[]) => Promise<void>;
 
 /**
  * Listens to the news of a project until stopped, or until the surrounding request ends.
  * @param userId the person who listens @param onEnd called once when the stream ends
  * @returns a function that stops listening @throws AppError `stream.too_many`
  */
-export type ListenToNews = (projectId: ProjectId, userId: string, onNews: (news: News) => void, onEnd: () => void) => Promise<() => void>;
+type ListenToNews = (projectId: ProjectId, userId: string, onNews: (news: News) => void, onEnd: () => void) => Promise<() => void>;
 
 /** The news of projects. The root of a project's tree of objects holds the streams of its consoles. */
 export function makeNewsClient({ projects }: Pick<StreamsObjects, "projects">, log: Log): { tellNews: TellNews; listenToNews: ListenToNews } {

@@ -3,8 +3,7 @@ import { AppError, reasonOf } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { currentOccasion, type Log, type Occasion } from "../lib/log.ts";
 import { type KeeperRef, keeperName, type Subject } from "../vault/vault.ts";
-import type { News } from "./news-client.ts";
-import { type Announcement, nameOfShard, SHARDS, type StreamAddress, shardOf } from "./project-streams-policy.ts";
+import { type Announcement, type News, nameOfShard, SHARDS, type StreamAddress, shardOf } from "./project-streams-policy.ts";
 
 /** The open streams of one subject's agents, at the subject's object, which is its CredentialKeeper. */
 export type PersonStreamsStub = FetchingStub & {

@@ -5,8 +5,9 @@ import { makeNewsClient } from "./news-client.ts";
 import { makeProjectStreamsClient, type StreamsObjects } from "./project-streams-client.ts";
 
 export type { AdmittedAgent, Change, Listen } from "./listen.ts";
-export { MOST_NEWS_STREAMS, type News } from "./news-client.ts";
+export { MOST_NEWS_STREAMS } from "./news-client.ts";
 export type { Announce, PersonStreamsStub, ProjectStreamsClient, ProjectStreamsStub } from "./project-streams-client.ts";
+export type { News } from "./project-streams-policy.ts";
 
 type Ports = { objects: StreamsObjects; clock: Clock; log: Log };
 
