@@ -937,6 +937,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen to what happens in a project
+         * @description A stream of server-sent events. Each `news` event names the actions that were written to the audit since the one before, and nothing else of them: read the lists that they concern again. The stream ends after five minutes; then open the next one.
+         */
+        get: operations["listenToNews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/overview": {
         parameters: {
             query?: never;
@@ -1739,7 +1759,7 @@ export interface components {
              * @description What happened, for programs. It stays the same across releases.
              * @enum {string}
              */
-            code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+            code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "news.too_many" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
             /** @description A sentence for each field with a problem, by the field's name. */
             fields?: {
                 [key: string]: string;
@@ -2257,7 +2277,7 @@ export interface components {
             /** @enum {string} */
             source: "console" | "api" | "yaml" | "seed";
             /** @description Whether this is the server's own auth scope, which is used unless a route rule chooses another. */
-            isDefault: boolean;
+            isOwn: boolean;
             oauth: {
                 provider: {
                     /** @enum {string} */
@@ -2830,7 +2850,7 @@ export interface components {
             /** @description What the last failure was, and what to do. Null if the last mail was sent. */
             fault: {
                 /** @enum {string} */
-                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "news.too_many" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
                 message: string;
             } | null;
         };
@@ -3183,7 +3203,7 @@ export interface components {
             /** @description Why the move does not go on, and what to do. It goes on by itself once this is mended. */
             problem: {
                 /** @enum {string} */
-                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "news.too_many" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
                 message: string;
             } | null;
             /** @description The region of this Cardea instance's Parameter Store. Null if its settings are missing, so that there is only KV. */
@@ -5212,14 +5232,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "iEQbq_TEM7JoNxBM",
+                     *           "clientId": "pSziuMexd0Z8kFKi",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9sN2JrRWE5V3d3am5iTjUtdkRmVGpEIl0"
+                     *       "next": "WzEsImFndF9tXzBhcmdHTFBlRVl5dlFBdEl3WGkxIl0"
                      *     }
                      */
                     "application/json": {
@@ -5262,7 +5282,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "iEQbq_TEM7JoNxBM",
+                     *       "clientId": "pSziuMexd0Z8kFKi",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5834,7 +5854,50 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "events": [],
+                     *       "events": [
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "agent.revoke",
+                     *           "target": "pSziuMexd0Z8kFKi",
+                     *           "server": null,
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": "1 to end: job_example",
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         },
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "link.create",
+                     *           "target": "lnk_example",
+                     *           "server": null,
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         }
+                     *       ],
                      *       "next": null,
                      *       "searchedTo": null
                      *     }
@@ -5891,17 +5954,17 @@ export interface operations {
                      *       "traceId": null,
                      *       "id": "evt_example",
                      *       "at": 1795219200000,
-                     *       "actor": "user:person",
-                     *       "userId": "person",
-                     *       "action": "key.revoke",
-                     *       "target": "ck_example",
+                     *       "actor": "system",
+                     *       "userId": null,
+                     *       "action": "job.finish",
+                     *       "target": "job_example",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
-                     *       "durationMs": null,
-                     *       "changes": null,
-                     *       "email": "admin@example.com",
+                     *       "durationMs": 42,
+                     *       "changes": "agent.revoke: 1 of 1 ended",
+                     *       "email": null,
                      *       "agent": null
                      *     }
                      */
@@ -5950,38 +6013,17 @@ export interface operations {
                      *           "traceId": null,
                      *           "id": "evt_example",
                      *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "project.create",
-                     *           "target": "prj_example",
+                     *           "actor": "system",
+                     *           "userId": null,
+                     *           "action": "job.finish",
+                     *           "target": "job_example",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": null,
-                     *           "email": "admin@example.com",
-                     *           "agent": null
-                     *         },
-                     *         {
-                     *           "authScopeId": null,
-                     *           "ruleId": null,
-                     *           "requestId": null,
-                     *           "sessionId": null,
-                     *           "traceId": null,
-                     *           "id": "evt_example",
-                     *           "at": 1795219200000,
-                     *           "actor": "user:person",
-                     *           "userId": "person",
-                     *           "action": "server.create",
-                     *           "target": "srv_example",
-                     *           "server": "none",
-                     *           "tool": null,
-                     *           "outcome": "ok",
-                     *           "code": null,
-                     *           "durationMs": null,
-                     *           "changes": null,
-                     *           "email": "admin@example.com",
+                     *           "durationMs": 42,
+                     *           "changes": "agent.revoke: 1 of 1 ended",
+                     *           "email": null,
                      *           "agent": null
                      *         }
                      *       ],
@@ -6080,8 +6122,8 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 0,
-                     *           "oldestAt": null
+                     *           "backlog": 10,
+                     *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
                      *           "backlog": 0,
@@ -6113,13 +6155,13 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 876544,
-                     *       "auditBytes": 49152,
+                     *       "databaseBytes": 888832,
+                     *       "auditBytes": 40960,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0054_audit_targets.sql",
+                     *           "latest": "0058_person_mails.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -6277,7 +6319,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "adt_example",
-                     *       "etag": "\"exzpziacjymt5gaylbh63b2h37\"",
+                     *       "etag": "\"vthpsqquoi6jjspe6lf3mphw6s\"",
                      *       "kind": "splunk",
                      *       "url": "https://logs.example.com/cardea",
                      *       "hasToken": true,
@@ -6550,7 +6592,7 @@ export interface operations {
                      *           ],
                      *           "redactionHints": [],
                      *           "source": "console",
-                     *           "isDefault": true,
+                     *           "isOwn": true,
                      *           "oauth": null,
                      *           "redirectUri": "https://cardea.example.com/oauth/callback/scp_example",
                      *           "ownRedirectUri": "https://cardea.example.com/oauth/callback/scp_example",
@@ -7842,7 +7884,7 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
+                     *           "etag": "\"dwybku2zg5zzrtfxcrkwlkfzsw\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
                      *           "type": "user",
                      *           "state": "active",
@@ -7857,10 +7899,15 @@ export interface operations {
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "name": "team",
+                     *           "name": null,
                      *           "source": null,
-                     *           "uses": 0,
-                     *           "usesByDay": [],
+                     *           "uses": 3,
+                     *           "usesByDay": [
+                     *             {
+                     *               "day": 1795219200000,
+                     *               "uses": 3
+                     *             }
+                     *           ],
                      *           "createdBy": "admin@example.com",
                      *           "createdAt": 1795219200000
                      *         }
@@ -8100,7 +8147,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"2s2ojqqfugyxmr7ewrohwks3kn\"",
+                     *       "etag": "\"rci7xyvfrcupbpprn3koph4lda\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8718,7 +8765,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795812737823.person"
+                     *       "next": "1795813378854.person"
                      *     }
                      */
                     "application/json": {
@@ -9003,6 +9050,34 @@ export interface operations {
             404: components["responses"]["404-resource.not_found"];
             413: components["responses"]["413-request.too_large"];
             415: components["responses"]["415-request.not_json"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    listenToNews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. The data of a `news` event is JSON: `{"actions":["tool.call","link.open"]}`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
             429: components["responses"]["429-request.too_many"];
             500: components["responses"]["500-internal.failed"];
         };
@@ -9376,7 +9451,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 15
+                     *       "durationMs": 59
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9837,7 +9912,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"xk4zrlxe3umfu65b7w44i4qlcd\""
+                     *           "etag": "\"wjbgrfml5ocwuksk7zpiyxpf6i\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -9953,7 +10028,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"xk4zrlxe3umfu65b7w44i4qlcd\""
+                     *       "etag": "\"wjbgrfml5ocwuksk7zpiyxpf6i\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -10554,8 +10629,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "fuagoxzY3bBwG5m6",
-                     *           "etag": "\"fuagoxzY3bBwG5m6\"",
+                     *           "revision": "TF932am7VIc56sxY",
+                     *           "etag": "\"TF932am7VIc56sxY\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -11585,7 +11660,7 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_hORlJkjBdxBUGqj94vL2oTMszEQYFLCK8jMyPOK1YwQ="
+                     *       "key": "whsec_eLdR4eL5UJNbWPWGzpfyvvrPaAcLogO0KjsPVGBc+AQ="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11778,7 +11853,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "whsec_lN28LN2noWHomkN/2khfl5Kan/03oRvQkJCopmDFaD4=",
+                     *       "key": "whsec_GJKcT+fd7Uq8TpBCfvxf0tfJ1vvB4UQ73Qdc53iUA6w=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */

@@ -34,11 +34,7 @@ export type AppEnv = { Bindings: Bindings; Variables: Rooms & { background: Back
 
 const composed = makeDerived<Bindings, Rooms>();
 
-/**
- * Makes all rooms of the Worker, once for each environment object that the runtime passes.
- *
- * @throws AppError `settings.invalid`
- */
+/** Makes all rooms of the Worker, once for each environment object that the runtime passes. @throws AppError `settings.invalid` */
 export function makeRooms(env: Bindings): Rooms {
   const existing = composed.get(env);
   if (existing) return existing;
@@ -56,10 +52,12 @@ function composeRooms(env: Bindings) {
   const directory = makeDirectoryRoom({ ...repositories, roots: env.PROJECT_ROOT, kv: env.VAULT_KV, clock, log });
   const db = withTold(repositories, directory.tell);
   const rateLimit = makeRateLimit({ users: db.users, clock });
+  const streams = makeStreams({ objects: { people: env.CREDENTIAL_KEEPER, projects: env.PROJECT_STREAMS }, clock, log });
   const audit = makeAudit({
     ...db,
     queue: env.AUDIT_QUEUE,
     insert: db.auditEvents.insert,
+    onWritten: streams.tellNews,
     stores: { audit: db.auditRetention, main: db.formerAuditRetention },
     segments: db.auditSegments,
     marks: db.auditMarks,
@@ -69,7 +67,6 @@ function composeRooms(env: Bindings) {
   const { keeper } = vault;
   const known = { db, vault, recordings: makeRecordings({ ...shared, kv: env.VAULT_KV, seal: vault.seal }) };
   const access = makeSubjectAccess({ keeper, vault: vault.secrets, clock });
-  const streams = makeStreams({ objects: { people: env.CREDENTIAL_KEEPER, projects: env.PROJECT_STREAMS }, clock, log });
   const routing = makeRouting({ ...db, directory, clock });
   const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, access, rateLimit, ...audit });
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });

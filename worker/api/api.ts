@@ -29,6 +29,7 @@ import { memberDetailRoutes } from "./member-details.ts";
 import { memberRevocationRoutes } from "./member-revocations.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
+import { newsRoutes } from "./news.ts";
 import { overviewRoutes } from "./overview.ts";
 import { ownerRoutes } from "./owners.ts";
 import { playgroundRoutes } from "./playground.ts";
@@ -131,6 +132,7 @@ const resources = {
   memberRevocationRoutes,
   memberRoutes,
   navigatorRoutes,
+  newsRoutes,
   overviewRoutes,
   ownerRoutes,
   playgroundRoutes,

@@ -84,6 +84,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   "delete /projects/{project}/navigators/{navigator}": "change",
   "get /projects/{project}/navigators/{navigator}": "read",
   "put /projects/{project}/navigators/{navigator}": "change",
+  "get /projects/{project}/news": "read",
   "get /projects/{project}/overview": "read",
   "post /projects/{project}/playground/calls": "use",
   "get /projects/{project}/playground/users": "read",
