@@ -215,6 +215,12 @@ const webhookPage = createRoute({
   component: page(() => import("./webhooks/webhook-page.tsx"), "WebhookPage"),
   ...titled("webhook", "webhooks"),
 });
+const editWebhook = createRoute({
+  ...under,
+  path: "/webhooks/$webhook/edit",
+  component: page(() => import("./webhooks/edit-webhook.tsx"), "EditWebhook"),
+  ...titled("editWebhook", "webhooks"),
+});
 const agents = createRoute({ ...list, path: "/agents", component: page(() => import("./agents/agent-list.tsx"), "AgentList"), ...titled("agents") });
 const agentPage = createRoute({
   ...under,
@@ -282,6 +288,7 @@ const routeTree = root.addChildren([
     webhooks,
     createWebhook,
     webhookPage,
+    editWebhook,
     agents,
     agentPage,
     connectAgent,
