@@ -243,6 +243,31 @@ const auditEvent = createRoute({
   ...titled("auditEvent", "audit"),
 });
 
+const auditTargets = createRoute({
+  ...under,
+  path: "/audit-targets",
+  component: page(() => import("./audit-delivery/target-list.tsx"), "TargetList"),
+  ...titled("auditTargets"),
+});
+const createAuditTarget = createRoute({
+  ...under,
+  path: "/audit-targets/new",
+  component: page(() => import("./audit-delivery/create-target.tsx"), "CreateTarget"),
+  ...titled("createAuditTarget", "auditTargets"),
+});
+const auditTargetPage = createRoute({
+  ...under,
+  path: "/audit-targets/$target",
+  component: page(() => import("./audit-delivery/target-page.tsx"), "TargetPage"),
+  ...titled("auditTarget", "auditTargets"),
+});
+const editAuditTarget = createRoute({
+  ...under,
+  path: "/audit-targets/$target/edit",
+  component: page(() => import("./audit-delivery/edit-target.tsx"), "EditTarget"),
+  ...titled("editAuditTarget", "auditTargets"),
+});
+
 const routeTree = root.addChildren([
   projectList,
   createProject,
@@ -287,6 +312,10 @@ const routeTree = root.addChildren([
     connectAgent,
     audit,
     auditEvent,
+    auditTargets,
+    createAuditTarget,
+    auditTargetPage,
+    editAuditTarget,
   ]),
 ]);
 

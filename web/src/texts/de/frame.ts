@@ -108,6 +108,10 @@ const pages: FrameTexts["pages"] = {
   createDeploymentToken: "Token der Installation anlegen",
   playground: "Testbereich",
   audit: "Audit",
+  auditTargets: "Lieferung des Audits",
+  createAuditTarget: "Das Audit liefern",
+  auditTarget: "Ziel des Audits",
+  editAuditTarget: "Ein Ziel des Audits ändern",
   auditEvent: "Ereignis",
   settings: "Allgemein",
 };

@@ -3,6 +3,7 @@ import { addServer, health } from "./add-server.ts";
 import { agentList } from "./agent-list.ts";
 import { agents, requests } from "./agents.ts";
 import { audit } from "./audit.ts";
+import { auditTargets } from "./audit-targets.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
 import { about, details, managed, table } from "./lists.ts";
@@ -19,6 +20,7 @@ export const work = {
   agentList,
   agents,
   audit,
+  auditTargets,
   conflicts,
   curl,
   details,

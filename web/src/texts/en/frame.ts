@@ -107,6 +107,10 @@ const pages = {
   createDeploymentToken: "Create a token of the deployment",
   playground: "Playground",
   audit: "Audit",
+  auditTargets: "Audit delivery",
+  createAuditTarget: "Deliver the audit",
+  auditTarget: "Target of the audit",
+  editAuditTarget: "Edit a target of the audit",
   auditEvent: "Event",
   settings: "General",
 };

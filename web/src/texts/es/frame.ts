@@ -106,6 +106,10 @@ const pages: FrameTexts["pages"] = {
   createDeploymentToken: "Crear un token de la instalación",
   playground: "Zona de pruebas",
   audit: "Auditoría",
+  auditTargets: "Entrega de la auditoría",
+  createAuditTarget: "Entregar la auditoría",
+  auditTarget: "Destino de la auditoría",
+  editAuditTarget: "Modificar un destino de la auditoría",
   auditEvent: "Suceso",
   settings: "General",
 };
