@@ -108,7 +108,7 @@ const pages: FrameTexts["pages"] = {
   createDeploymentToken: "Token der Installation anlegen",
   playground: "Testbereich",
   audit: "Audit",
-  auditTargets: "Lieferung des Audits",
+  auditTargets: "Lieferung der Ereignisse",
   createAuditTarget: "Das Audit liefern",
   auditTarget: "Ziel des Audits",
   editAuditTarget: "Ein Ziel des Audits ändern",

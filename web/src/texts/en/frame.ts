@@ -107,7 +107,7 @@ const pages = {
   createDeploymentToken: "Create a token of the deployment",
   playground: "Playground",
   audit: "Audit",
-  auditTargets: "Audit delivery",
+  auditTargets: "Event delivery",
   createAuditTarget: "Deliver the audit",
   auditTarget: "Target of the audit",
   editAuditTarget: "Edit a target of the audit",

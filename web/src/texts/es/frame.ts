@@ -106,7 +106,7 @@ const pages: FrameTexts["pages"] = {
   createDeploymentToken: "Crear un token de la instalación",
   playground: "Zona de pruebas",
   audit: "Auditoría",
-  auditTargets: "Entrega de la auditoría",
+  auditTargets: "Entrega de eventos",
   createAuditTarget: "Entregar la auditoría",
   auditTarget: "Destino de la auditoría",
   editAuditTarget: "Modificar un destino de la auditoría",
