@@ -2,6 +2,7 @@ import { makeAgents } from "./agents/agents.ts";
 import { makeAudit } from "./audit/audit.ts";
 import { makeBackup } from "./backup/backup.ts";
 import type { Bindings } from "./bindings.ts";
+import { makeBridges } from "./bridges/bridges.ts";
 import { makeRepositories } from "./db/db.ts";
 import { makeDownstreamRoom, makeSubjectAccess } from "./downstream/downstream.ts";
 import { makeGateway } from "./gateway/gateway.ts";
@@ -70,7 +71,8 @@ function composeRooms(env: Bindings) {
   const access = makeSubjectAccess({ keeper, vault: vault.secrets, clock });
   const streams = makeStreams({ objects: { people: env.CREDENTIAL_KEEPER, projects: env.PROJECT_STREAMS }, clock, log });
   const routing = makeRouting({ ...db, directory, clock });
-  const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, access, rateLimit, ...audit });
+  const bridges = makeBridges(env.BRIDGE_HUB);
+  const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, bridges, access, rateLimit, ...audit });
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
   const { endGrant, endAgents } = agents;
   const jobs = makeJobsRoom({ ...shared, ...known, endAgentsAt: endAgents.endAtRemoved, endGrant, providers, queue: env.WORK_QUEUE, ...audit });
@@ -79,10 +81,11 @@ function composeRooms(env: Bindings) {
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
   const people = makePeople({ ...shared, ...known, agents, postOffice: mail.postOffice, rateLimit, planJob, ...newJobs, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
-  const downstream = makeDownstreamRoom({ ...shared, ...known, access, keeper, audit, ...links, ...streams });
+  const toServers = { ...shared, fetch: bridges.withBridges(shared.fetch) };
+  const downstream = makeDownstreamRoom({ ...toServers, ...known, access, keeper, audit, ...links, ...streams });
   const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob });
-  const fetchAsIs = makeGuardedFetch(outboundRules, { streamsBody: true });
-  const gateway = makeGateway({ ...shared, ...db, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
+  const fetchAsIs = bridges.withBridges(makeGuardedFetch(outboundRules, { streamsBody: true }));
+  const gateway = makeGateway({ ...toServers, ...db, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
   const stores = { oauth: env.OAUTH_KV, vault: env.VAULT_KV };
   const backup = makeBackup({ ...shared, db, keyMarks: vault.keyMarks, stores, vaultStore: vault.store, objects: env.CREDENTIAL_KEEPER, ...audit });
   const checks = {
@@ -95,5 +98,22 @@ function composeRooms(env: Bindings) {
   };
   const checkHealth = makeHealthCheck({ checks, clock, log });
   const instance = { settings, publicOrigin, development: isDevelopmentOrigin(publicOrigin), outboundRules, clock, log, checkHealth };
-  return { instance, ...known, ...work, audit, streams, routing, agents, mail, people, providers, links, servers, downstream, gateway, backup };
+  return {
+    instance,
+    ...known,
+    ...work,
+    audit,
+    streams,
+    bridges,
+    routing,
+    agents,
+    mail,
+    people,
+    providers,
+    links,
+    servers,
+    downstream,
+    gateway,
+    backup,
+  };
 }

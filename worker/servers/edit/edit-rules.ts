@@ -2,6 +2,7 @@ import { fillPlaceholders } from "../../auth-scopes/auth-scope-rules.ts";
 import { findTemplate } from "../../catalog/catalog.ts";
 import type { AuthScope, OAuthSettings } from "../../db/db.ts";
 import type { FieldErrors } from "../../lib/errors.ts";
+import { isBridgeUrl } from "../../lib/http/bridge-url-rules.ts";
 
 /** The properties of a server and one of its auth scopes that decide what an edit does to credentials. */
 export type Editable = { url: string; scope: Pick<AuthScope, "type" | "level" | "fields" | "oauth"> };
@@ -132,8 +133,8 @@ const hasOtherPrefix = ({ name, prefix }: Editable["scope"]["fields"][number], {
   scope.fields.some((field) => field.name === name && field.prefix !== prefix);
 const namesOf = ({ scope }: Editable): string[] => scope.fields.map(({ name }) => name);
 
-/** The origin of a URL template. Its placeholders are in the path. */
+/** The origin of a URL template. Its placeholders are in the path. The name of a server behind a bridge is the whole URL. */
 function originOf(url: string): string {
   const filled = fillPlaceholders(url, () => "x");
-  return URL.canParse(filled) ? new URL(filled).origin : filled;
+  return URL.canParse(filled) && !isBridgeUrl(filled) ? new URL(filled).origin : filled;
 }

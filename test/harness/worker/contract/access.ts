@@ -191,6 +191,7 @@ export const accessContracts: Contracts = {
     },
     refuses: ["resource.not_found", { params: { navigator: "none-such" } }],
   },
+  "get /projects/{project}/bridges": { answers: {} },
   "get /projects/{project}/webhooks": { answers: {} },
   "post /projects/{project}/webhooks": {
     answers: { body: { url: "https://app.example.com/webhooks/cardea", events: ["connection.made", "connection.expired"] } },
