@@ -42,7 +42,7 @@ const schema = z.strictObject({
 
 export type StdioServer = z.output<typeof stdioServer>;
 export type HttpServer = z.output<typeof httpServer>;
-export type BridgeFile = { servers: ReadonlyMap<string, StdioServer | HttpServer>; processes: number };
+type BridgeFile = { servers: ReadonlyMap<string, StdioServer | HttpServer>; processes: number };
 
 export const isStdio = (server: StdioServer | HttpServer): server is StdioServer => "command" in server;
 

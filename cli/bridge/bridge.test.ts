@@ -114,7 +114,7 @@ describe("F86: a program behind a bridge", () => {
     ["a variable that the file does not allow", { env: { OTHER: "x" } }],
     ["LD_PRELOAD", { env: { LD_PRELOAD: "evil.so" } }],
     ["a member of every object", { env: { constructor: "x" } }],
-  ])("is not started with %s", async (_, more) => {
+  ])("a program is not started with %s", async (_, more) => {
     await expect(programs.ask("noting", program(), toAsked(INITIALIZE, more))).rejects.toMatchObject({ why: "not_allowed" });
   });
 

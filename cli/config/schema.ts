@@ -102,7 +102,10 @@ const furtherScope = z.strictObject({ name: name(60), ...auth.shape }).refine(ha
 const server = z.strictObject({
   name: name(80),
   url: url.meta({ description: "The server's MCP URL. {name} is a place for a value of the type “path”." }),
-  transport: z.enum(["http", "sse", "bridge"]).default("http").meta({ description: "bridge: the URL is bridge:// and the name in the bridge's file." }),
+  transport: z
+    .enum(["http", "sse", "bridge"])
+    .default("http")
+    .meta({ description: "bridge: the URL is bridge:// and the name in the bridge's file." }),
   state: z.enum(["active", "paused"]).default("active"),
   holdChanges: z.boolean().default(false).meta({ description: "Whether a changed tool waits for approval." }),
   auth: authScope.prefault({}).meta({ description: "The server's own auth scope. Left out: it needs none." }),

@@ -1,6 +1,6 @@
 import type { AuthScope, Server } from "../db/db.ts";
 import type { FieldErrors } from "../lib/errors.ts";
-import { bridgeNameOf, isBridgeUrl } from "../lib/http/bridge-url-rules.ts";
+import { bridgeNameOf, isBridgeUrl } from "./bridge-url-rules.ts";
 import { toRecord } from "../lib/record.ts";
 import { isCredentialHeader, isCredentialParameter, isCredentialVariable, isPrototypeName } from "./field-name-rules.ts";
 

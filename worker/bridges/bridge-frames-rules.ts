@@ -48,7 +48,7 @@ export type Hello = { kind: "hello"; instance: string; version: string; servers:
  * crashes again and again. `unreachable`: the private server is not there. `moved`: it redirects. `busy`: too many processes. `broke_off`: the request was
  * made, and its answer will not come.
  */
-export const FAILURES = ["not_allowed", "not_started", "unreachable", "moved", "busy", "broke_off"] as const;
+const FAILURES = ["not_allowed", "not_started", "unreachable", "moved", "busy", "broke_off"] as const;
 export type BridgeFailure = (typeof FAILURES)[number];
 
 export type FromBridge =

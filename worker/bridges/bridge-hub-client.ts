@@ -1,6 +1,6 @@
 import type { FetchingStub, ObjectNamespace } from "../lib/durable-object.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
-import { bridgeNameOf } from "../lib/http/bridge-url-rules.ts";
+import { bridgeNameOf } from "../auth-scopes/bridge-url-rules.ts";
 import { type Fetch, makeAnswerDeadline } from "../lib/http/guarded-fetch.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { BridgeFailure, RequestFrame } from "./bridge-frames-rules.ts";
@@ -57,7 +57,8 @@ export function makeBridgeHubClient(hubs: ObjectNamespace<BridgeHubStub>) {
         if (!through) return direct(input, init);
         const url = new URL(input);
         const server = bridgeNameOf(`${url.protocol}//${url.host}${url.pathname}`);
-        if (server === undefined || url.hash !== "" || url.username !== "" || url.password !== "") throw new AppError("outbound.refused", { reason: "no name of a server behind a bridge" });
+        if (server === undefined || url.hash !== "" || url.username !== "" || url.password !== "")
+          throw new AppError("outbound.refused", { reason: "no name of a server behind a bridge" });
         const method = init.method ?? "GET";
         if (method !== "GET" && method !== "POST" && method !== "DELETE") throw new AppError("outbound.refused", { reason: "another method" });
         const { body, signal, deadline = makeAnswerDeadline() } = init;

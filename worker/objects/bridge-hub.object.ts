@@ -2,11 +2,10 @@ import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../bindings.ts";
 import { BEAT, CLOSED, type FromBridge, piecesOf, readFromBridge, readPiece, type ToBridge, toPiece } from "../bridges/bridge-frames-rules.ts";
 import { chooseBridge, type KnownBridge, MOST, VERIFIED_FOR } from "../bridges/bridge-hub-policy.ts";
-import { type AskedExchange, type BridgeHubStub, HUB_HEADERS, type HubFailure } from "../bridges/bridges.ts";
+import { type AskedExchange, type BridgeHubStub, type Exchange, HUB_HEADERS, type HubFailure, openExchange } from "../bridges/bridges.ts";
 import { makeRooms } from "../deps.ts";
 import type { Served } from "../lib/durable-object.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import { type Exchange, openExchange } from "./exchange.ts";
 
 /** What is kept with a WebSocket while the object hibernates. The rest of a bridge is in the storage, by its key. */
 type Attachment = { key: string };

@@ -1,5 +1,5 @@
-import type { BridgeFailure } from "../bridges/bridge-frames-rules.ts";
-import { MOST_WAITING } from "../bridges/bridge-hub-policy.ts";
+import type { BridgeFailure } from "./bridge-frames-rules.ts";
+import { MOST_WAITING } from "./bridge-hub-policy.ts";
 
 type Answer = { response: Response } | { failed: BridgeFailure };
 
