@@ -92,6 +92,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how agents use a project
+         * @description Calls, errors and times of a period, compared with the one before, for the whole project or for one server, navigator, agent or person.
+         */
+        get: operations["getAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/api-keys": {
         parameters: {
             query?: never;
@@ -1449,26 +1469,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/projects/{project}/bridges": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the bridges that are connected
-         * @description A bridge runs servers that speak over stdio, or reaches servers of a private network. At most 16 of a project are connected.
-         */
-        get: operations["listBridges"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/projects/{project}/webhooks": {
         parameters: {
             query?: never;
@@ -1676,7 +1676,7 @@ export interface components {
              * @description What happened, for programs. It stays the same across releases.
              * @enum {string}
              */
-            code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "bridge.offline" | "bridge.not_allowed" | "bridge.server_down" | "bridge.token_refused" | "bridge.version_unknown" | "bridge.too_many" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+            code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
             /** @description A sentence for each field with a problem, by the field's name. */
             fields?: {
                 [key: string]: string;
@@ -1741,14 +1741,119 @@ export interface components {
              */
             endedAt: number | null;
         };
+        Analytics: {
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            from: number;
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            to: number;
+            /** @description Milliseconds between two points. */
+            step: number;
+            totals: {
+                calls: number;
+                failed: number;
+                /** @description Why calls failed. `auth`: the person must connect, or the server refused the credential. `rate`: the server or provider asked to wait. `timeout`: no answer within a minute. `server`: the server or its tool answered with an error, or not at all. `client`: the agent cancelled or disconnected. `policy`: Cardea does not make such a call. Null for a person. */
+                errors: {
+                    auth: number;
+                    rate: number;
+                    timeout: number;
+                    server: number;
+                    client: number;
+                    policy: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                ownMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                serverMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description People for whom agents called. More than 200 are an estimate, to about 3 %. Null unless the whole project is asked for. */
+                people: number | null;
+                agents: number | null;
+            };
+            /** @description The same of the time before, which is as long. */
+            before: {
+                calls: number;
+                failed: number;
+                /** @description Why calls failed. `auth`: the person must connect, or the server refused the credential. `rate`: the server or provider asked to wait. `timeout`: no answer within a minute. `server`: the server or its tool answered with an error, or not at all. `client`: the agent cancelled or disconnected. `policy`: Cardea does not make such a call. Null for a person. */
+                errors: {
+                    auth: number;
+                    rate: number;
+                    timeout: number;
+                    server: number;
+                    client: number;
+                    policy: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                ownMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                serverMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description People for whom agents called. More than 200 are an estimate, to about 3 %. Null unless the whole project is asked for. */
+                people: number | null;
+                agents: number | null;
+            };
+            /** @description Oldest first. */
+            points: {
+                /**
+                 * @description UTC milliseconds since 1970.
+                 * @example 1795219200000
+                 */
+                at: number;
+                calls: number;
+                failed: number;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                ownMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+                /** @description In milliseconds, to within about a quarter. Null without a call that was timed, and for a person. */
+                serverMs: {
+                    /** @description Half of the calls took at most as long, in ms. */
+                    p50: number;
+                    p95: number;
+                } | null;
+            }[];
+            servers: components["schemas"]["TopCalled"][];
+            tools: components["schemas"]["TopCalled"][];
+            navigators: components["schemas"]["TopCalled"][];
+            agents: components["schemas"]["TopCalled"][];
+        };
+        TopCalled: {
+            /** @description A slug or client id; of a tool its server. Null: all beyond the limit of what is counted apart. */
+            key: string | null;
+            /** @description Of a tool its own name; of an agent the name of the application or API key. */
+            name: string | null;
+            calls: number;
+            failed: number;
+        };
         ApiKey: {
             id: string;
             name: string;
             /**
-             * @description `agent`: an API key for agents at the MCP URLs. `platform`: a platform token for programs that use this API. `audit`: one that only reads. `bridge`: a token of a bridge, which does nothing but connect.
+             * @description `agent`: an API key for agents at the MCP URLs. `platform`: a platform token for programs that use this API. `audit`: one that only reads.
              * @enum {string}
              */
-            purpose: "agent" | "platform" | "audit" | "bridge";
+            purpose: "agent" | "platform" | "audit";
             /** @description Slug of the only navigator where the key works. Null: it works at all MCP URLs of the project. */
             navigator: string | null;
             /** @description Whether the header `x-user-email` may name the person for whom the key acts. */
@@ -1776,11 +1881,11 @@ export interface components {
         NewApiKey: {
             name: string;
             /**
-             * @description `platform`: a platform token, which a program sends to this API as `Authorization: Bearer ct_…`. It works while its creator is an administrator of the project. `audit`: a platform token that reads what an auditor may read, and changes nothing. `bridge`: a token for `cardea bridge`, which works while its creator is an administrator of the project.
+             * @description `platform`: a platform token, which a program sends to this API as `Authorization: Bearer ct_…`. It works while its creator is an administrator of the project. `audit`: a platform token that reads what an auditor may read, and changes nothing.
              * @default agent
              * @enum {string}
              */
-            purpose: "agent" | "platform" | "audit" | "bridge";
+            purpose: "agent" | "platform" | "audit";
             /** @description Slug of the only navigator where the key works. Absent: it works at all MCP URLs of the project. */
             navigator?: string;
             /** @default false */
@@ -1788,7 +1893,7 @@ export interface components {
             /** @default [] */
             domains: string[];
             /**
-             * @description Absent: an API key and a bridge's token have no end, and a platform token ends in 90 days. A platform token lasts at most a year.
+             * @description Absent: an API key has no end, and a platform token ends in 90 days. A platform token lasts at most a year.
              * @example 1795219200000
              */
             expiresAt?: number;
@@ -2032,7 +2137,7 @@ export interface components {
             createdAt: number;
         };
         AuthScopeField: {
-            /** @description Name of the header, placeholder, query parameter or environment variable that gets the value. */
+            /** @description Name of the header, placeholder or query parameter that gets the value. */
             name: string;
             /**
              * @description The label of the field in the form. Empty: the name is shown.
@@ -2112,7 +2217,7 @@ export interface components {
         };
         AuthScope: {
             /** @enum {string} */
-            type: "none" | "oauth2" | "header" | "path" | "query" | "env";
+            type: "none" | "oauth2" | "header" | "path" | "query";
             /** @enum {string} */
             level: "user" | "project";
             /** @default [] */
@@ -2560,7 +2665,7 @@ export interface components {
             /** @description What the last failure was, and what to do. Null if the last mail was sent. */
             fault: {
                 /** @enum {string} */
-                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "bridge.offline" | "bridge.not_allowed" | "bridge.server_down" | "bridge.token_refused" | "bridge.version_unknown" | "bridge.too_many" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
                 message: string;
             } | null;
         };
@@ -2913,7 +3018,7 @@ export interface components {
             /** @description Why the move does not go on, and what to do. It goes on by itself once this is mended. */
             problem: {
                 /** @enum {string} */
-                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "bridge.offline" | "bridge.not_allowed" | "bridge.server_down" | "bridge.token_refused" | "bridge.version_unknown" | "bridge.too_many" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
                 message: string;
             } | null;
             /** @description The region of this Cardea instance's Parameter Store. Null if its settings are missing, so that there is only KV. */
@@ -3091,13 +3196,13 @@ export interface components {
             name?: string;
             url?: string;
             /** @enum {string} */
-            transport?: "http" | "sse" | "bridge";
+            transport?: "http" | "sse";
             /** @enum {string} */
             state?: "active" | "paused";
             holdChanges?: boolean;
             authScope?: {
                 /** @enum {string} */
-                type?: "none" | "oauth2" | "header" | "path" | "query" | "env";
+                type?: "none" | "oauth2" | "header" | "path" | "query";
                 /** @enum {string} */
                 level?: "user" | "project";
                 /** @description All fields, in their order. */
@@ -3158,7 +3263,7 @@ export interface components {
         AuthScopeChange: {
             name?: string;
             /** @enum {string} */
-            type?: "none" | "oauth2" | "header" | "path" | "query" | "env";
+            type?: "none" | "oauth2" | "header" | "path" | "query";
             /** @enum {string} */
             level?: "user" | "project";
             /** @description All fields, in their order. */
@@ -3365,17 +3470,17 @@ export interface components {
             /** @example github */
             slug: string;
             name: string;
-            /**
-             * @description Its address. Of a server behind a bridge: `bridge://` and the name that the bridge's file gives it.
-             * @example https://mcp.example.com/{workspace}/mcp
-             */
+            /** @example https://mcp.example.com/{workspace}/mcp */
             url: string;
             /**
              * @default http
              * @enum {string}
              */
-            transport: "http" | "sse" | "bridge";
-            authScope: components["schemas"]["AuthScope"] & Record<string, never>;
+            transport: "http" | "sse";
+            authScope: components["schemas"]["AuthScope"] & {
+                /** @enum {string} */
+                type?: "none" | "oauth2" | "header" | "path" | "query" | "env";
+            };
             /** @enum {string} */
             state: "active" | "paused";
             /** @description Whether a changed tool waits for approval. */
@@ -3505,16 +3610,13 @@ export interface components {
             /** @example github */
             slug: string;
             name: string;
-            /**
-             * @description Its address. Of a server behind a bridge: `bridge://` and the name that the bridge's file gives it.
-             * @example https://mcp.example.com/{workspace}/mcp
-             */
+            /** @example https://mcp.example.com/{workspace}/mcp */
             url: string;
             /**
              * @default http
              * @enum {string}
              */
-            transport: "http" | "sse" | "bridge";
+            transport: "http" | "sse";
             authScope: components["schemas"]["AuthScope"];
             oauth?: components["schemas"]["OAuthSettings"];
         };
@@ -3735,30 +3837,6 @@ export interface components {
              * @example 1795219200000
              */
             finishedAt: number | null;
-        };
-        Bridge: {
-            /** @description Of this connection. */
-            id: string;
-            /** @description The token with which it has connected, one of the API keys. */
-            token: {
-                id: string;
-                name: string;
-            };
-            /** @description The version of its `cardea`. Null until it has said so. */
-            version: string | null;
-            /**
-             * @description UTC milliseconds since 1970.
-             * @example 1795219200000
-             */
-            connectedAt: number;
-            /** @description Whether it is being stopped: it finishes what runs, and takes nothing new. */
-            leaving: boolean;
-            /** @description What its own file allows: programs that speak over stdio, and HTTP servers of its network. */
-            servers: {
-                name: string;
-                /** @enum {string} */
-                kind: "stdio" | "http";
-            }[];
         };
         Webhook: {
             id: string;
@@ -4969,14 +5047,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "Y_lFw5fcioGJ_cIk",
+                     *           "clientId": "1fVdyuCu30m27ZBD",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9iMlBMYjJrVkdfakc5Y1hBamZyVHZ0Il0"
+                     *       "next": "WzEsImFndF9wejZMUXgwVkFuV2FjOGtPS0RRSFJFIl0"
                      *     }
                      */
                     "application/json": {
@@ -5019,7 +5097,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "Y_lFw5fcioGJ_cIk",
+                     *       "clientId": "1fVdyuCu30m27ZBD",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5215,14 +5293,113 @@ export interface operations {
             500: components["responses"]["500-internal.failed"];
         };
     };
+    getAnalytics: {
+        parameters: {
+            query?: {
+                /** @description The last 24 hours, 7 days, 30 days, 13 weeks or 52 weeks, each with this hour or this day (UTC). */
+                period?: "day" | "week" | "month" | "quarter" | "year";
+                /** @description Slug of a server. */
+                server?: string;
+                /** @description Slug of a navigator. */
+                navigator?: string;
+                /** @description Client id of an agent, or id of an API key. */
+                agent?: string;
+                /** @description The e-mail address or the id of a person. */
+                person?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was counted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": 1795219200000,
+                     *       "to": 1795219200000,
+                     *       "step": 86400000,
+                     *       "totals": {
+                     *         "calls": 0,
+                     *         "failed": 0,
+                     *         "errors": {
+                     *           "auth": 0,
+                     *           "rate": 0,
+                     *           "timeout": 0,
+                     *           "server": 0,
+                     *           "client": 0,
+                     *           "policy": 0
+                     *         },
+                     *         "ownMs": null,
+                     *         "serverMs": null,
+                     *         "people": 0,
+                     *         "agents": 0
+                     *       },
+                     *       "before": {
+                     *         "calls": 0,
+                     *         "failed": 0,
+                     *         "errors": {
+                     *           "auth": 0,
+                     *           "rate": 0,
+                     *           "timeout": 0,
+                     *           "server": 0,
+                     *           "client": 0,
+                     *           "policy": 0
+                     *         },
+                     *         "ownMs": null,
+                     *         "serverMs": null,
+                     *         "people": 0,
+                     *         "agents": 0
+                     *       },
+                     *       "points": [
+                     *         {
+                     *           "at": 1795219200000,
+                     *           "calls": 0,
+                     *           "failed": 0,
+                     *           "ownMs": null,
+                     *           "serverMs": null
+                     *         },
+                     *         {
+                     *           "at": 1795219200000,
+                     *           "calls": 0,
+                     *           "failed": 0,
+                     *           "ownMs": null,
+                     *           "serverMs": null
+                     *         }
+                     *       ],
+                     *       "servers": [],
+                     *       "tools": [],
+                     *       "navigators": [],
+                     *       "agents": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Analytics"];
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
     listApiKeys: {
         parameters: {
             query?: {
                 /** @description `next` of the previous part. Absent: the list's first part. */
                 after?: string;
                 limit?: number;
-                /** @description `agent`: only API keys of agents. `token`: only platform tokens. `bridge`: only tokens of bridges. Absent: all. */
-                kind?: "agent" | "token" | "bridge";
+                /** @description `agent`: only API keys of agents. `token`: only platform tokens. Absent: both. */
+                kind?: "agent" | "token";
                 /** @description Only keys whose name, id, navigator, domains or creator contain each word of this. */
                 q?: string;
                 /** @description Only keys in this state. Revoked ones are not listed. */
@@ -5503,14 +5680,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "agent.revoke_for",
-                     *           "target": "Y_lFw5fcioGJ_cIk",
+                     *           "action": "agent.revoke",
+                     *           "target": "1fVdyuCu30m27ZBD",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "for: person",
+                     *           "changes": "1 to end: job_example",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
@@ -5524,14 +5701,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "agent.revoke",
-                     *           "target": "Y_lFw5fcioGJ_cIk",
+                     *           "action": "link.create",
+                     *           "target": "lnk_example",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "1 to end: job_example",
+                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
@@ -5594,15 +5771,15 @@ export interface operations {
                      *       "at": 1795219200000,
                      *       "actor": "user:person",
                      *       "userId": "person",
-                     *       "action": "agent.revoke_for",
-                     *       "target": "Y_lFw5fcioGJ_cIk",
+                     *       "action": "agent.allow",
+                     *       "target": "1fVdyuCu30m27ZBD",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
-                     *       "changes": "for: person",
-                     *       "email": "admin@example.com",
+                     *       "changes": null,
+                     *       "email": "ada@example.com",
                      *       "agent": null
                      *     }
                      */
@@ -5653,15 +5830,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "project.create",
-                     *           "target": "prj_example",
-                     *           "server": null,
+                     *           "action": "credential.provide",
+                     *           "target": "lnk_example",
+                     *           "server": "header",
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "admin@example.com",
+                     *           "email": "ada@example.com",
                      *           "agent": null
                      *         },
                      *         {
@@ -5674,15 +5851,15 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "server.create",
-                     *           "target": "srv_example",
-                     *           "server": "none",
+                     *           "action": "agent.allow",
+                     *           "target": "1fVdyuCu30m27ZBD",
+                     *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
                      *           "changes": null,
-                     *           "email": "admin@example.com",
+                     *           "email": "ada@example.com",
                      *           "agent": null
                      *         }
                      *       ],
@@ -5781,7 +5958,7 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 7,
+                     *           "backlog": 9,
                      *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
@@ -5815,7 +5992,7 @@ export interface operations {
                      *         }
                      *       },
                      *       "databaseBytes": 864256,
-                     *       "auditBytes": 36864,
+                     *       "auditBytes": 40960,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
@@ -5824,7 +6001,7 @@ export interface operations {
                      *           "waiting": []
                      *         },
                      *         "audit": {
-                     *           "latest": "0002_segments.sql",
+                     *           "latest": "0004_call_rollups.sql",
                      *           "waiting": []
                      *         }
                      *       },
@@ -7215,7 +7392,7 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
+                     *           "etag": "\"dwybku2zg5zzrtfxcrkwlkfzsw\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
                      *           "type": "user",
                      *           "state": "active",
@@ -7230,10 +7407,15 @@ export interface operations {
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "name": "team",
+                     *           "name": null,
                      *           "source": null,
-                     *           "uses": 0,
-                     *           "usesByDay": [],
+                     *           "uses": 3,
+                     *           "usesByDay": [
+                     *             {
+                     *               "day": 1795219200000,
+                     *               "uses": 3
+                     *             }
+                     *           ],
                      *           "createdBy": "admin@example.com",
                      *           "createdAt": 1795219200000
                      *         }
@@ -7473,7 +7655,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"vun4xzodbmhk2bwm5dveevv37y\"",
+                     *       "etag": "\"fkibkoht4ecjynmhojcs7frkku\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8091,7 +8273,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795812865540.person"
+                     *       "next": "1795812138904.person"
                      *     }
                      */
                     "application/json": {
@@ -8749,7 +8931,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 285
+                     *       "durationMs": 85
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9210,7 +9392,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"ksijqvnazvpkmoacmjeaj76zw4\""
+                     *           "etag": "\"kstbtkualbar7z4xuhmqw22fw6\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -9326,7 +9508,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"ksijqvnazvpkmoacmjeaj76zw4\""
+                     *       "etag": "\"kstbtkualbar7z4xuhmqw22fw6\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -9927,8 +10109,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "zKwHmvOeFe7snTJN",
-                     *           "etag": "\"zKwHmvOeFe7snTJN\"",
+                     *           "revision": "ROGgtCWsJl6T0zwA",
+                     *           "etag": "\"ROGgtCWsJl6T0zwA\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -10876,41 +11058,6 @@ export interface operations {
             503: components["responses"]["503-vault.other_settings"];
         };
     };
-    listBridges: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the project. */
-                project: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The bridges, the first connected first. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "bridges": []
-                     *     }
-                     */
-                    "application/json": {
-                        bridges: components["schemas"]["Bridge"][];
-                    };
-                };
-            };
-            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
-            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
-            404: components["responses"]["404-resource.not_found"];
-            429: components["responses"]["429-request.too_many"];
-            500: components["responses"]["500-internal.failed"];
-        };
-    };
     listWebhooks: {
         parameters: {
             query?: never;
@@ -10993,7 +11140,7 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_3ZsIqCMOgpJ1xrtw2bwu42AB0Q4VUhVuwskG8Kca/J4="
+                     *       "key": "whsec_JiK4T6cYLq5DkttpgMYRb7azVLEMvlYSCCCPjQlfC4Y="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11186,7 +11333,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "whsec_YFCaqyorrBmpraroilpxmsC8uNnXEFjOGGSpiyxY/To=",
+                     *       "key": "whsec_BX9N//LqJpXOdCyu2SU5VCiTgl+GgJm7rBZ7MTH50+I=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */

@@ -51,7 +51,8 @@ function composeRooms(env: Bindings) {
   const settings = parseSettings(env);
   const publicOrigin = settings.PUBLIC_ORIGIN;
   const outboundRules = { ownOrigin: publicOrigin, trustedOrigins: new Set(settings.TRUSTED_ORIGINS) };
-  const shared = { settings, outboundRules, fetch: makeGuardedFetch(outboundRules), clock, log };
+  const bridges = makeBridges(env.BRIDGE_HUB);
+  const shared = { settings, outboundRules, fetch: bridges.withBridges(makeGuardedFetch(outboundRules)), clock, log };
   const repositories = makeRepositories(env.DB, env.AUDIT_DB);
   const directory = makeDirectoryRoom({ ...repositories, roots: env.PROJECT_ROOT, kv: env.VAULT_KV, clock, log });
   const db = withTold(repositories, directory.tell);
@@ -71,21 +72,18 @@ function composeRooms(env: Bindings) {
   const access = makeSubjectAccess({ keeper, vault: vault.secrets, clock });
   const streams = makeStreams({ objects: { people: env.CREDENTIAL_KEEPER, projects: env.PROJECT_STREAMS }, clock, log });
   const routing = makeRouting({ ...db, directory, clock });
-  const bridges = makeBridges(env.BRIDGE_HUB);
   const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, bridges, access, rateLimit, ...audit });
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
-  const { endGrant, endAgents } = agents;
-  const jobs = makeJobsRoom({ ...shared, ...known, endAgentsAt: endAgents.endAtRemoved, endGrant, providers, queue: env.WORK_QUEUE, ...audit });
-  const work = { jobs, webhooks: makeWebhooksRoom({ ...shared, ...known, queue: env.WORK_QUEUE }) };
+  const jobs = makeJobsRoom({ ...shared, ...known, ...agents, endAgentsAt: agents.endAgents.endAtRemoved, providers, queue: env.WORK_QUEUE, ...audit });
+  const work = { jobs, bridges, webhooks: makeWebhooksRoom({ ...shared, ...known, queue: env.WORK_QUEUE }) };
   const { plan: planJob, newJobs } = jobs;
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
-  const people = makePeople({ ...shared, ...known, agents, postOffice: mail.postOffice, rateLimit, planJob, ...newJobs, ...audit });
+  const people = makePeople({ ...shared, ...known, agents, mail, rateLimit, planJob, ...newJobs, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
-  const toServers = { ...shared, fetch: bridges.withBridges(shared.fetch) };
-  const downstream = makeDownstreamRoom({ ...toServers, ...known, access, keeper, audit, ...links, ...streams });
+  const downstream = makeDownstreamRoom({ ...shared, ...known, access, keeper, audit, ...links, ...streams });
   const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob });
   const fetchAsIs = bridges.withBridges(makeGuardedFetch(outboundRules, { streamsBody: true }));
-  const gateway = makeGateway({ ...toServers, ...db, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
+  const gateway = makeGateway({ ...shared, ...db, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
   const stores = { oauth: env.OAUTH_KV, vault: env.VAULT_KV };
   const backup = makeBackup({ ...shared, db, keyMarks: vault.keyMarks, stores, vaultStore: vault.store, objects: env.CREDENTIAL_KEEPER, ...audit });
   const checks = {
@@ -98,22 +96,5 @@ function composeRooms(env: Bindings) {
   };
   const checkHealth = makeHealthCheck({ checks, clock, log });
   const instance = { settings, publicOrigin, development: isDevelopmentOrigin(publicOrigin), outboundRules, clock, log, checkHealth };
-  return {
-    instance,
-    ...known,
-    ...work,
-    audit,
-    streams,
-    bridges,
-    routing,
-    agents,
-    mail,
-    people,
-    providers,
-    links,
-    servers,
-    downstream,
-    gateway,
-    backup,
-  };
+  return { instance, ...known, ...work, audit, streams, routing, agents, mail, people, providers, links, servers, downstream, gateway, backup };
 }

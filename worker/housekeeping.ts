@@ -1,3 +1,4 @@
+import { troubleMailTextsOf } from "./connect/connect.tsx";
 import { SWEPT } from "./db/db.ts";
 import type { Rooms } from "./deps.ts";
 import { DAY, HOUR } from "./lib/clock.ts";
@@ -48,6 +49,8 @@ const frequentTasks = ({ db, audit, jobs, webhooks, people, servers, instance: {
   waitingEvents: async () => {
     for (let round = 0; round < MOVES_A_RUN; round++) if ((await db.auditEvents.moveWaiting(clock.now())).isDone) break;
   },
+  // Last, because mails may take long.
+  connectionMails: () => people.connectionMails.tellDue(troubleMailTextsOf),
 });
 
 function hourlyTasks(rooms: Rooms): Tasks {
@@ -69,6 +72,7 @@ function hourlyTasks(rooms: Rooms): Tasks {
     deadLetters: () => rooms.db.deadLetters.sweep(clock.now() - 30 * DAY, clock.now()),
     webhookDeliveries: () => rooms.webhooks.sweep(),
     usage: () => rooms.audit.sweep.usage(),
+    rollups: () => rooms.audit.sweep.rollups(),
     unusedGrants: () => rooms.db.agentList.sweep(clock.now() - 32 * DAY, GRANTS_A_RUN),
     auditSegments: () => rooms.audit.sweep.segments(),
     endedAgents: () => rooms.agents.endAgents.sweep(),

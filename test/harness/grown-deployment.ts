@@ -309,6 +309,7 @@ function peopleStatements(
             "id, user_id, kind, sealed, last_step, created_at",
             counted(half, `SELECT 'fac_' || n, 'u' || n, 'totp', 'v1.iv.sealed', 1, ${at} FROM i`),
           ),
+          into("person_mails", "user_id, language, told_at", counted(half, `SELECT 'u' || n, 'en', ${at} FROM i WHERE n <> 8`)),
           into("recovery_codes", "hash, user_id, created_at", counted(half, `SELECT 'code-' || n || '-1', 'u' || n, ${at} FROM i`)),
         ]),
     into("agent_endings", "user_id, made_until", counted(Math.min(400, people), `SELECT 'u' || n, ${at} FROM i`)),

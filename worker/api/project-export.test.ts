@@ -94,6 +94,7 @@ const NOT_EXPORTED: Record<string, string> = {
   "/default-policy": "is in the first line",
   "/export": "is the export",
   "/audit-export": "is the audit, which has lines of its own here",
+  "/analytics": "is counted from the calls",
   "/overview": "is counted from the lines",
   "/latest-call": "is one of the events",
   "/tool-changes": "is what the tools say",

@@ -13,6 +13,24 @@ export { type Head, type Sealed, type Segment, sealEvents } from "./chain-rules.
 export { conversationOf, QUIET } from "./conversation-rules.ts";
 export type { AuditEvent, CallTrace } from "./event.ts";
 export type { NewAuditEvent, RecordEvent, RecordInBackground } from "./record.ts";
+export { ERROR_CLASSES, type ErrorClass } from "./rollups/error-class-rules.ts";
+export { type Histogram, percentileOf } from "./rollups/histogram-rules.ts";
+export {
+  addCounts,
+  type Counts,
+  GRAINS,
+  type Grain,
+  groupOfRollup,
+  keyOfRollup,
+  mergeRollups,
+  NO_COUNTS,
+  othersOf,
+  type Rollup,
+  type RollupKey,
+  type RollupKind,
+  rollupsOf,
+} from "./rollups/rollup-rules.ts";
+export { countOf, mergeSketches, type Sketch } from "./rollups/sketch-rules.ts";
 
 type Sweep = Parameters<typeof makeSweepAudit>[0];
 type Retry = Parameters<typeof makeRetryDeadLetters>[0]["deadLetters"];

@@ -10,9 +10,11 @@ const traceFields = {
   sessionId: z.string().optional(),
   /** Of the trace that the agent began (W3C Trace Context). */
   traceId: z.string().optional(),
+  /** The navigator that the agent came to; absent at a server's own endpoint. It is counted, and not stored with the event. */
+  navigator: z.string().optional(),
 };
 
-/** The ids by which a call is found in other records. */
+/** The ids by which a call is found in other records, and where it came in. */
 export type CallTrace = { [Field in keyof typeof traceFields]?: string };
 
 /** One recorded fact. Arguments and values are not part of it. */
@@ -34,6 +36,8 @@ export const auditEventSchema = z.object({
   outcome: z.enum(["ok", "error", "denied"]),
   code: z.string().optional(),
   durationMs: z.number().int().optional(),
+  /** How much of it passed after the server was asked. It is counted, and not stored with the event. */
+  serverMs: z.number().int().optional(),
   /** What an edit changed, before and after, in words; never a secret. */
   changes: z.string().optional(),
   /** The auth scope that a call was made with. */

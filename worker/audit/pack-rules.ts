@@ -13,6 +13,7 @@ const LONGEST = {
   requestId: 100,
   sessionId: 100,
   traceId: 100,
+  navigator: 100,
 } as const;
 const BOUNDED = Object.entries(LONGEST) as [keyof typeof LONGEST, number][];
 
@@ -23,7 +24,7 @@ const UNSEEN = /\p{C}/gu;
 const PLAIN = /^[ !#-[\]-~]*$/;
 
 /** Bytes of an event's JSON without its texts: names, quotation marks, commas, numbers. */
-const FRAME = 220;
+const FRAME = 260;
 /** Most bytes of one character in JSON: `\u0000`. */
 const WIDEST = 6;
 

@@ -1,6 +1,7 @@
 import { type Clock, DAY } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import { A_RUN, BATCH, listDue, listRemoved, type Oldest, USAGE_RETENTION_DAYS } from "./retention-rules.ts";
+import { A_RUN, BATCH, listDue, listRemoved, type Oldest, ROLLUP_RETENTION_DAYS, USAGE_RETENTION_DAYS } from "./retention-rules.ts";
+import { GRAINS, type Grain, MOST_ROWS, type RollupKind } from "./rollups/rollup-rules.ts";
 
 /** One database's events and daily counts. */
 type AuditStore = {
@@ -26,8 +27,19 @@ type Segments = {
   sweep(projectId: ProjectId, before: number, limit: number): Promise<void>;
 };
 
+/** The calls of hours and days, added up. */
+type Rollups = {
+  listProjects(): Promise<ProjectId[]>;
+  /** Deletes at most `limit` of the project's oldest rows. @returns how many */
+  sweep(projectId: ProjectId, rows: { grain: Grain; kind: RollupKind; before: number; limit: number }): Promise<number>;
+};
+
+const GRAIN_NAMES = Object.keys(GRAINS) as Grain[];
+const KINDS = Object.keys(MOST_ROWS) as RollupKind[];
+
 type Ports = {
   segments: Segments;
+  callRollups: Rollups;
   stores: Record<string, AuditStore>;
   projects: { listRetention(ids: ProjectId[]): Promise<Map<ProjectId, number>> };
   marks: Marks;
@@ -39,7 +51,7 @@ type Ports = {
  * Deletes events that are older than their project keeps them, and old counts; of a removed project, all events and counts. One run deletes a batch of each project in turn, the most
  * overdue first, until nothing is due or the run has deleted enough. The next run goes on: what is left is found by its age.
  */
-export function makeSweepAudit({ stores, segments, projects, marks, settings, clock }: Ports) {
+export function makeSweepAudit({ stores, segments, callRollups, projects, marks, settings, clock }: Ports) {
   async function sweepEvents(store: AuditStore): Promise<number> {
     const oldest = await store.listOldest();
     const chosen = await projects.listRetention(oldest.map(({ projectId }) => projectId));
@@ -87,6 +99,18 @@ export function makeSweepAudit({ stores, segments, projects, marks, settings, cl
       const removed = new Set(listRemoved(await projects.listRetention(found)));
       const before = clock.now() - USAGE_RETENTION_DAYS * DAY;
       for (const projectId of found) await segments.sweep(projectId, removed.has(projectId) ? Number.MAX_SAFE_INTEGER : before, BATCH);
+    },
+
+    /** Deletes rows of hours and days that are too old, and those of removed projects. */
+    async rollups(): Promise<void> {
+      const found = await callRollups.listProjects();
+      const removed = new Set(listRemoved(await projects.listRetention(found)));
+      for (const projectId of found)
+        for (const grain of GRAIN_NAMES)
+          for (const kind of KINDS) {
+            const before = removed.has(projectId) ? Number.MAX_SAFE_INTEGER : clock.now() - ROLLUP_RETENTION_DAYS[grain] * DAY;
+            await callRollups.sweep(projectId, { grain, kind, before, limit: BATCH });
+          }
     },
 
     async usage(): Promise<void> {

@@ -1,5 +1,5 @@
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { Sealed } from "../audit/audit.ts";
+import type { ErrorClass, Grain, Histogram, RollupKind, Sealed, Sketch } from "../audit/audit.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { callColumns, eventColumns, usageColumns } from "./audit-columns.ts";
 
@@ -37,6 +37,34 @@ export const auditSegments = sqliteTable(
 export const usageDaily = sqliteTable("usage_daily", usageColumns(), (table) => [
   primaryKey({ columns: [table.projectId, table.userId, table.day, table.server, table.tool] }),
 ]);
+
+/**
+ * The calls of an hour or a day, added up: for a project, and for each of its servers, tools, navigators and agents. The rows of one time are next to each other, so
+ * a period is read in the order of the key.
+ */
+export const callRollups = sqliteTable(
+  "call_rollups",
+  {
+    projectId: text("project_id").$type<ProjectId>().notNull(),
+    grain: text("grain").$type<Grain>().notNull(),
+    kind: text("kind").$type<RollupKind>().notNull(),
+    /** When the hour or day began, UTC milliseconds. */
+    at: integer("at").notNull(),
+    /** A slug or client id; of a tool its server. Empty for the project as a whole, and for all beyond the limit. */
+    key: text("key").notNull(),
+    tool: text("tool").notNull(),
+    calls: integer("calls").notNull(),
+    failed: integer("failed").notNull(),
+    errors: text("errors", { mode: "json" }).$type<Record<ErrorClass, number>>().notNull(),
+    /** How long Cardea took. */
+    own: text("own", { mode: "json" }).$type<Histogram>().notNull(),
+    /** How long the servers took. */
+    server: text("server", { mode: "json" }).$type<Histogram>().notNull(),
+    people: text("people").$type<Sketch>(),
+    agents: text("agents").$type<Sketch>(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.grain, table.kind, table.at, table.key, table.tool] })],
+);
 
 /** When something last happened: to the audit, in a schedule, in a sweep; and how far sweeps have come. */
 export const auditMarks = sqliteTable("audit_marks", {

@@ -7,6 +7,7 @@ import { auditEvents } from "./audit-database-schema.ts";
 import { DELIVERED, noteMark } from "./audit-marks.ts";
 import { type AuditFilter, type EventRow, type Found, findEvent, searchEvents } from "./audit-search.ts";
 import { writeSealed } from "./audit-segments.ts";
+import { rollUp } from "./call-rollups.ts";
 import type { Database } from "./client.ts";
 import type { Members } from "./members.ts";
 import type { Page, Place } from "./page.ts";
@@ -60,7 +61,8 @@ export function makeAuditEvents(
      */
     async insert(events: AuditEvent[], now: number): Promise<void> {
       const each = [...new Map(events.map((event) => [event.id, event])).values()];
-      const write = (json: string) => [countNewEvents(db, json), insertNew(json), noteMark(db, DELIVERED, now)] as const;
+      const write = async (json: string, fresh: readonly AuditEvent[]) =>
+        [countNewEvents(db, json), insertNew(json), noteMark(db, DELIVERED, now), ...(await rollUp(db, fresh))] as const;
       await writeSealed(db, each, write, now);
       await noteActive(activitiesOf(events));
       await noteCalls(callOutcomesOf(events));
@@ -100,7 +102,7 @@ export function makeAuditEvents(
       const rows = await main.select().from(waitingEvents).orderBy(waitingEvents.projectId, waitingEvents.at).limit(MOVED_AT_ONCE).all();
       if (rows.length > 0) {
         const events = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as AuditEvent);
-        await writeSealed(db, events, (json) => [insertNew(json)], now);
+        await writeSealed(db, events, async (json) => [insertNew(json)], now);
         const ids = JSON.stringify(rows.map(({ id }) => id));
         await main.delete(waitingEvents).where(sql`${waitingEvents.id} IN (SELECT value FROM json_each(${ids}))`);
       }

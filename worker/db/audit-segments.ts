@@ -10,7 +10,7 @@ const MOST_TRIES = 10;
 const isTaken = (error: unknown): boolean =>
   /UNIQUE constraint failed: audit_segments/.test(`${String(error)} ${error instanceof Error ? String(error.cause) : ""}`);
 
-type Statement = Parameters<Database["batch"]>[0][number];
+export type Statement = Parameters<Database["batch"]>[0][number];
 
 /** What of some events is new, and where the chains of their projects end, both at one moment. @param json the events, each once */
 async function look(db: Database, json: string): Promise<{ known: Set<string>; heads: Map<ProjectId, Head> }> {
@@ -30,24 +30,22 @@ async function look(db: Database, json: string): Promise<{ known: Set<string>; h
 
 /**
  * Writes events with the segments that seal them, in one transaction. Two batches that seal events of one project at the same time want the same number; the
- * second one is rolled back as a whole, and sealed again. An event that is there already is sealed in no second segment.
- * @param events each once @param write the statements that write them @param now UTC milliseconds
+ * second one is rolled back as a whole, and sealed again. An event that is there already is sealed in no second segment. So what `write` reads of the projects of
+ * new events is as it read it when the transaction begins.
+ * @param events each once @param write the statements that write them, given all events as JSON, and those that are new @param now UTC milliseconds
  */
 export async function writeSealed(
   db: Database,
   events: readonly AuditEvent[],
-  write: (json: string) => readonly [Statement, ...Statement[]],
+  write: (json: string, fresh: readonly AuditEvent[]) => Promise<readonly [Statement, ...Statement[]]>,
   now: number,
 ): Promise<void> {
   const json = JSON.stringify(events);
   for (let tries = 1; ; tries++) {
     const { known, heads } = await look(db, json);
-    const segments = sealEvents(
-      events.filter(({ id }) => !known.has(id)),
-      heads,
-      now,
-    );
-    const [first, ...others] = write(json);
+    const fresh = events.filter(({ id }) => !known.has(id));
+    const segments = sealEvents(fresh, heads, now);
+    const [first, ...others] = await write(json, fresh);
     try {
       await db.batch([first, ...others, ...segments.map((segment) => db.insert(auditSegments).values(segment))]);
       return;

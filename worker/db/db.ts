@@ -7,6 +7,7 @@ import { makeAuditMarks } from "./audit-marks.ts";
 import { makeAuditRetention, makeFormerAuditRetention } from "./audit-retention.ts";
 import { makeAuditSegments } from "./audit-segments.ts";
 import { makeAuthorizations } from "./authorizations.ts";
+import { makeCallRollups } from "./call-rollups.ts";
 import { makeDatabase } from "./client.ts";
 import { makeConnectionTroubles } from "./connection-troubles.ts";
 import { makeCredentials } from "./credentials.ts";
@@ -28,6 +29,7 @@ import { makeOAuthRegistrations } from "./oauth-registrations.ts";
 import { makeOperatorTokens } from "./operator-tokens.ts";
 import { makeOverview } from "./overview.ts";
 import { makeOwners } from "./owners.ts";
+import { makePersonMails } from "./person-mails.ts";
 import { makePlatformAdmins } from "./platform-admins.ts";
 import { makeProjects } from "./projects.ts";
 import { makeRedemptions } from "./redemptions.ts";
@@ -59,7 +61,7 @@ export type { AuditFilter } from "./audit-search.ts";
 export type { Authorizations } from "./authorizations.ts";
 export type { Database } from "./client.ts";
 export { TROUBLES } from "./connection-trouble-schema.ts";
-export type { ConnectionTroubles } from "./connection-troubles.ts";
+export type { ConnectionTroubles, PersonTrouble } from "./connection-troubles.ts";
 export { CREDENTIAL_OWNERS, type CredentialFilter, fitsCredentialFilter, LISTED_STATES } from "./credential-filter-rules.ts";
 export {
   CREDENTIAL_ORDERS,
@@ -90,6 +92,7 @@ export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registration
 export type { OperatorPurpose, OperatorTokens } from "./operator-tokens.ts";
 export type { Owner, Owners } from "./owners.ts";
 export type { KeyPage, Page, Place } from "./page.ts";
+export type { PersonMail, PersonMails } from "./person-mails.ts";
 export type { PlatformAdmins } from "./platform-admins.ts";
 export type { Project, ProjectSettings, Projects, Role } from "./projects.ts";
 export type { GivenCredential, GivenRow, Provided } from "./provide-credential.ts";
@@ -148,6 +151,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     auditRetention: makeAuditRetention(auditDb),
     formerAuditRetention: makeFormerAuditRetention(db),
     authorizations: makeAuthorizations(db),
+    callRollups: makeCallRollups(auditDb),
     connectionTroubles: makeConnectionTroubles(db),
     deadLetters: makeDeadLetters(db),
     deploymentTokens: makeDeploymentTokens(db),
@@ -165,6 +169,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     registrations: makeOAuthRegistrations(db),
     operatorTokens: makeOperatorTokens(db),
     owners: makeOwners(db),
+    personMails: makePersonMails(db),
     platformAdmins: makePlatformAdmins(db),
     overview: makeOverview(db),
     projects: makeProjects(db),

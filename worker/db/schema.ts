@@ -18,6 +18,7 @@ export * from "./dead-letter-schema.ts";
 export * from "./directory-schema.ts";
 export * from "./erasure-schema.ts";
 export * from "./job-schema.ts";
+export * from "./person-mail-schema.ts";
 export * from "./project-schema.ts";
 export * from "./revocation-schema.ts";
 export type * from "./schema-types.ts";

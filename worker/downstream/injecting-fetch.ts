@@ -1,4 +1,5 @@
 import type { Server } from "../db/db.ts";
+import { systemClock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { meaningOfNoAnswer, meaningOfServerAnswer } from "../lib/http/foreign-answers.ts";
 import { type Fetch, type FetchInit, USER_AGENT } from "../lib/http/guarded-fetch.ts";
@@ -16,12 +17,14 @@ import { type Injected, injectCredential } from "./inject-credential.ts";
  * @property subject whose secret it is; a process behind a bridge serves one subject
  * @property refresh gets a newer secret after the server refused this one, or nothing if there is none
  * @property wantOAuthScopes remembers OAuth scopes that the server asks for in addition to those granted, separated by blanks
+ * @property sentAt when the first request with it left, UTC ms
  */
 export type SecretSource = {
   secret: Secret | undefined;
   subject?: string;
   refresh?: () => Promise<Secret | undefined>;
   wantOAuthScopes?: (wanted: string) => Promise<void>;
+  sentAt?: number;
 };
 
 /** @param input a URL of the server's origin; absent for the server's own URL */
@@ -57,7 +60,7 @@ const ABOUT_TOKEN = new Set([400, 401, 403, 440, 498]);
  * @throws AppError `credential.needs_sign_in` if the server still refuses, `credential.needs_scope` if it asks for more OAuth scopes,
  *   `server.moved` if it redirects to another origin
  */
-export function makeInjectingFetch(server: Server, source: SecretSource, send: Fetch): InjectingFetch {
+export function makeInjectingFetch(server: Server, source: SecretSource, send: Fetch, clock = systemClock): InjectingFetch {
   let injected = injectedFor(server, source.secret);
   let refreshing: Promise<Secret | undefined> | undefined;
 
@@ -93,6 +96,7 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
       const asked = { ...init, headers: headersOf(init, injected), ...throughBridge(server, source, injected) };
       return sendFollowing(send, url, asked, isOwn, (next) => carry(next, injected)).catch(failed);
     };
+    source.sentAt ??= clock.now();
     const first = await attempt();
     const answer = await unlessRefused(first, init.headers);
     if (answer) return answer;

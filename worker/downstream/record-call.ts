@@ -34,7 +34,8 @@ export function makeRecordCall({ record, keepRecording, clock }: Ports): RecordC
 
   return (by, call) => {
     const { principal, background, trace } = by;
-    const { server, tool, ruleId, startedAt, code } = call;
+    const { server, tool, ruleId, startedAt, code, said } = call;
+    const [now, sentAt] = [clock.now(), said.sources[0]?.sentAt];
     const event = {
       projectId: principal.projectId,
       by: actorOf(principal),
@@ -43,7 +44,8 @@ export function makeRecordCall({ record, keepRecording, clock }: Ports): RecordC
       tool,
       outcome: code === undefined ? "ok" : "error",
       code,
-      durationMs: clock.now() - startedAt,
+      durationMs: now - startedAt,
+      ...(sentAt !== undefined && { serverMs: now - sentAt }),
       authScopeId: server.authScopeId,
       ruleId,
       ...trace,

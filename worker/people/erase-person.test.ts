@@ -32,6 +32,7 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   connection_troubles: "soon",
   agent_endings: "id",
   owners: "address",
+  person_mails: "address",
   agent_grants: "soon",
   erasures: "id",
   redemptions: "id",
@@ -66,6 +67,7 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   vault_stores: "nobody",
   audit_marks: "nobody",
   audit_segments: "nobody",
+  call_rollups: "nobody",
   d1_migrations: "nobody",
 };
 

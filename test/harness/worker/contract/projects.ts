@@ -43,6 +43,7 @@ export const projectContracts: Contracts = {
     refuses: ["resource.not_found", { params: { job: "job_none" } }],
   },
   "get /projects/{project}/overview": { answers: {} },
+  "get /projects/{project}/analytics": { answers: { query: "period=week" }, refuses: ["request.invalid", { query: "server=a&agent=b" }] },
   "get /projects/{project}/audit": {
     answers: { query: "kind=changes&outcome=ok&from=0&person=admin%40example.com&q=e" },
     refuses: ["request.invalid", { query: "outcome=good" }],

@@ -24,6 +24,7 @@ type Audited =
   | "auditMarks"
   | "auditRetention"
   | "auditSegments"
+  | "callRollups"
   | "deadLetters"
   | "formerAuditRetention"
   | "sweeps"
@@ -112,6 +113,21 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
       because: "It reads a row of each project.",
     },
     sweep: ({ auditSegments }) => auditSegments.sweep(BIG, NOW - 400 * DAY, 1000),
+  },
+  callRollups: {
+    listSeries: ({ callRollups }) =>
+      callRollups.listSeries(BIG, { grain: "day", kind: "server", key: "server-1", times: Array.from({ length: 728 }, (_, day) => NOW - day * DAY) }),
+    listTop: async ({ callRollups }) => {
+      await callRollups.listTop(BIG, { grain: "day", kind: "tool", from: NOW - 364 * DAY, to: NOW, limit: 10 });
+      await callRollups.listTop(BIG, { grain: "day", kind: "tool", server: "server-1", from: NOW - 364 * DAY, to: NOW, limit: 10 });
+    },
+    listProjects: {
+      run: ({ callRollups }) => callRollups.listProjects(),
+      most: 200,
+      scans: ["found"],
+      because: "It reads a row of each project.",
+    },
+    sweep: ({ callRollups }) => callRollups.sweep(BIG, { grain: "day", kind: "tool", before: NOW - 760 * DAY, limit: 1000 }),
   },
   formerAuditRetention: {
     listOldest: {

@@ -1,0 +1,102 @@
+import {
+  addCounts,
+  type Counts,
+  countOf,
+  GRAINS,
+  type Grain,
+  mergeSketches,
+  NO_COUNTS,
+  percentileOf,
+  type Rollup,
+  type Sketch,
+} from "../audit/audit.ts";
+import { DAY, HOUR } from "../lib/clock.ts";
+
+export const PERIODS = ["day", "week", "month", "quarter", "year"] as const;
+type PeriodName = (typeof PERIODS)[number];
+
+/** How a period is read and shown. @property grain of the rows @property step of the points, ms @property length ms */
+type Shape = { grain: Grain; step: number; length: number };
+
+/** A year is 52 weeks, so that its weeks are whole. */
+const SHAPES: Record<PeriodName, Shape> = {
+  day: { grain: "hour", step: HOUR, length: DAY },
+  week: { grain: "day", step: DAY, length: 7 * DAY },
+  month: { grain: "day", step: DAY, length: 30 * DAY },
+  quarter: { grain: "day", step: 7 * DAY, length: 13 * 7 * DAY },
+  year: { grain: "day", step: 7 * DAY, length: 52 * 7 * DAY },
+};
+
+/** A time from the beginning of an hour or day, UTC ms, to before the end. */
+type Span = { from: number; to: number };
+
+/** The period that ends with this hour or day, and the one before it, of the same length. */
+export function periodOf(name: PeriodName, now: number): { grain: Grain; step: number; current: Span; before: Span } {
+  const { grain, step, length } = SHAPES[name];
+  const to = (Math.floor(now / GRAINS[grain]) + 1) * GRAINS[grain];
+  return { grain, step, current: { from: to - length, to }, before: { from: to - 2 * length, to: to - length } };
+}
+
+/** The beginnings of the hours or days of a time. */
+export const timesOf = ({ from, to }: Span, grain: Grain): number[] =>
+  Array.from({ length: Math.round((to - from) / GRAINS[grain]) }, (_, index) => from + index * GRAINS[grain]);
+
+type Percentiles = { p50: number; p95: number } | null;
+
+function percentilesOf(histogram: Counts["own"]): Percentiles {
+  const [p50, p95] = [percentileOf(histogram, 0.5), percentileOf(histogram, 0.95)];
+  return p50 === undefined || p95 === undefined ? null : { p50, p95 };
+}
+
+const failedOf = ({ errors }: Counts): number => Object.values(errors).reduce((sum, count) => sum + count, 0);
+
+/** How many different ones the sketches have together; null if there is none. */
+function distinctOf(sketches: readonly (Sketch | null)[]): number | null {
+  const found = sketches.filter((sketch) => sketch !== null);
+  return found.length === 0 ? null : countOf(found.reduce(mergeSketches));
+}
+
+const within =
+  ({ from, to }: Span) =>
+  ({ at }: { at: number }): boolean =>
+    from <= at && at < to;
+
+/** @param isWhole whether the rows are of the project as a whole, which alone say how many people and agents there were */
+export function totalsOf(rows: readonly Rollup[], span: Span, isWhole: boolean) {
+  const own = rows.filter(within(span));
+  const counts = own.reduce<Counts>(addCounts, NO_COUNTS);
+  return {
+    calls: counts.calls,
+    failed: failedOf(counts),
+    errors: counts.errors,
+    ownMs: percentilesOf(counts.own),
+    serverMs: percentilesOf(counts.server),
+    people: isWhole ? (distinctOf(own.map(({ people }) => people)) ?? 0) : null,
+    agents: isWhole ? (distinctOf(own.map(({ agents }) => agents)) ?? 0) : null,
+  };
+}
+
+/** One point for each step of the time, also without a call. */
+export function pointsOf(rows: readonly Rollup[], { from, to }: Span, step: number) {
+  return Array.from({ length: Math.ceil((to - from) / step) }, (_, index) => {
+    const span = { from: from + index * step, to: Math.min(from + (index + 1) * step, to) };
+    const counts = rows.filter(within(span)).reduce<Counts>(addCounts, NO_COUNTS);
+    return { at: span.from, calls: counts.calls, failed: failedOf(counts), ownMs: percentilesOf(counts.own), serverMs: percentilesOf(counts.server) };
+  });
+}
+
+/** What is counted of one person, by day: neither times nor why calls failed. */
+type PersonDay = { day: number; calls: number; errors: number };
+
+export function totalsOfPerson(days: readonly PersonDay[], span: Span) {
+  const own = days.filter(({ day }) => within(span)({ at: day * DAY }));
+  const sum = (of: "calls" | "errors") => own.reduce((total, day) => total + day[of], 0);
+  return { calls: sum("calls"), failed: sum("errors"), errors: null, ownMs: null, serverMs: null, people: null, agents: null };
+}
+
+export const pointsOfPerson = (days: readonly PersonDay[], { from, to }: Span, step: number) =>
+  Array.from({ length: Math.ceil((to - from) / step) }, (_, index) => {
+    const at = from + index * step;
+    const { calls, failed } = totalsOfPerson(days, { from: at, to: Math.min(at + step, to) });
+    return { at, calls, failed, ownMs: null, serverMs: null };
+  });
