@@ -1469,6 +1469,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/bridges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the bridges that are connected
+         * @description A bridge runs servers that speak over stdio, or reaches servers of a private network. At most 16 of a project are connected.
+         */
+        get: operations["listBridges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/webhooks": {
         parameters: {
             query?: never;
@@ -1676,7 +1696,7 @@ export interface components {
              * @description What happened, for programs. It stays the same across releases.
              * @enum {string}
              */
-            code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+            code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "bridge.offline" | "bridge.not_allowed" | "bridge.server_down" | "bridge.token_refused" | "bridge.version_unknown" | "bridge.too_many" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
             /** @description A sentence for each field with a problem, by the field's name. */
             fields?: {
                 [key: string]: string;
@@ -1850,10 +1870,10 @@ export interface components {
             id: string;
             name: string;
             /**
-             * @description `agent`: an API key for agents at the MCP URLs. `platform`: a platform token for programs that use this API. `audit`: one that only reads.
+             * @description `agent`: an API key for agents at the MCP URLs. `platform`: a platform token for programs that use this API. `audit`: one that only reads. `bridge`: a token of a bridge, which does nothing but connect.
              * @enum {string}
              */
-            purpose: "agent" | "platform" | "audit";
+            purpose: "agent" | "platform" | "audit" | "bridge";
             /** @description Slug of the only navigator where the key works. Null: it works at all MCP URLs of the project. */
             navigator: string | null;
             /** @description Whether the header `x-user-email` may name the person for whom the key acts. */
@@ -1881,11 +1901,11 @@ export interface components {
         NewApiKey: {
             name: string;
             /**
-             * @description `platform`: a platform token, which a program sends to this API as `Authorization: Bearer ct_…`. It works while its creator is an administrator of the project. `audit`: a platform token that reads what an auditor may read, and changes nothing.
+             * @description `platform`: a platform token, which a program sends to this API as `Authorization: Bearer ct_…`. It works while its creator is an administrator of the project. `audit`: a platform token that reads what an auditor may read, and changes nothing. `bridge`: a token for `cardea bridge`, which works while its creator is an administrator of the project.
              * @default agent
              * @enum {string}
              */
-            purpose: "agent" | "platform" | "audit";
+            purpose: "agent" | "platform" | "audit" | "bridge";
             /** @description Slug of the only navigator where the key works. Absent: it works at all MCP URLs of the project. */
             navigator?: string;
             /** @default false */
@@ -1893,7 +1913,7 @@ export interface components {
             /** @default [] */
             domains: string[];
             /**
-             * @description Absent: an API key has no end, and a platform token ends in 90 days. A platform token lasts at most a year.
+             * @description Absent: an API key and a bridge's token have no end, and a platform token ends in 90 days. A platform token lasts at most a year.
              * @example 1795219200000
              */
             expiresAt?: number;
@@ -2137,7 +2157,7 @@ export interface components {
             createdAt: number;
         };
         AuthScopeField: {
-            /** @description Name of the header, placeholder or query parameter that gets the value. */
+            /** @description Name of the header, placeholder, query parameter or environment variable that gets the value. */
             name: string;
             /**
              * @description The label of the field in the form. Empty: the name is shown.
@@ -2217,7 +2237,7 @@ export interface components {
         };
         AuthScope: {
             /** @enum {string} */
-            type: "none" | "oauth2" | "header" | "path" | "query";
+            type: "none" | "oauth2" | "header" | "path" | "query" | "env";
             /** @enum {string} */
             level: "user" | "project";
             /** @default [] */
@@ -2665,7 +2685,7 @@ export interface components {
             /** @description What the last failure was, and what to do. Null if the last mail was sent. */
             fault: {
                 /** @enum {string} */
-                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "bridge.offline" | "bridge.not_allowed" | "bridge.server_down" | "bridge.token_refused" | "bridge.version_unknown" | "bridge.too_many" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
                 message: string;
             } | null;
         };
@@ -3018,7 +3038,7 @@ export interface components {
             /** @description Why the move does not go on, and what to do. It goes on by itself once this is mended. */
             problem: {
                 /** @enum {string} */
-                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "bridge.offline" | "bridge.not_allowed" | "bridge.server_down" | "bridge.token_refused" | "bridge.version_unknown" | "bridge.too_many" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
                 message: string;
             } | null;
             /** @description The region of this Cardea instance's Parameter Store. Null if its settings are missing, so that there is only KV. */
@@ -3196,13 +3216,13 @@ export interface components {
             name?: string;
             url?: string;
             /** @enum {string} */
-            transport?: "http" | "sse";
+            transport?: "http" | "sse" | "bridge";
             /** @enum {string} */
             state?: "active" | "paused";
             holdChanges?: boolean;
             authScope?: {
                 /** @enum {string} */
-                type?: "none" | "oauth2" | "header" | "path" | "query";
+                type?: "none" | "oauth2" | "header" | "path" | "query" | "env";
                 /** @enum {string} */
                 level?: "user" | "project";
                 /** @description All fields, in their order. */
@@ -3263,7 +3283,7 @@ export interface components {
         AuthScopeChange: {
             name?: string;
             /** @enum {string} */
-            type?: "none" | "oauth2" | "header" | "path" | "query";
+            type?: "none" | "oauth2" | "header" | "path" | "query" | "env";
             /** @enum {string} */
             level?: "user" | "project";
             /** @description All fields, in their order. */
@@ -3470,17 +3490,17 @@ export interface components {
             /** @example github */
             slug: string;
             name: string;
-            /** @example https://mcp.example.com/{workspace}/mcp */
+            /**
+             * @description Its address. Of a server behind a bridge: `bridge://` and the name that the bridge's file gives it.
+             * @example https://mcp.example.com/{workspace}/mcp
+             */
             url: string;
             /**
              * @default http
              * @enum {string}
              */
-            transport: "http" | "sse";
-            authScope: components["schemas"]["AuthScope"] & {
-                /** @enum {string} */
-                type?: "none" | "oauth2" | "header" | "path" | "query" | "env";
-            };
+            transport: "http" | "sse" | "bridge";
+            authScope: components["schemas"]["AuthScope"] & Record<string, never>;
             /** @enum {string} */
             state: "active" | "paused";
             /** @description Whether a changed tool waits for approval. */
@@ -3610,13 +3630,16 @@ export interface components {
             /** @example github */
             slug: string;
             name: string;
-            /** @example https://mcp.example.com/{workspace}/mcp */
+            /**
+             * @description Its address. Of a server behind a bridge: `bridge://` and the name that the bridge's file gives it.
+             * @example https://mcp.example.com/{workspace}/mcp
+             */
             url: string;
             /**
              * @default http
              * @enum {string}
              */
-            transport: "http" | "sse";
+            transport: "http" | "sse" | "bridge";
             authScope: components["schemas"]["AuthScope"];
             oauth?: components["schemas"]["OAuthSettings"];
         };
@@ -3837,6 +3860,30 @@ export interface components {
              * @example 1795219200000
              */
             finishedAt: number | null;
+        };
+        Bridge: {
+            /** @description Of this connection. */
+            id: string;
+            /** @description The token with which it has connected, one of the API keys. */
+            token: {
+                id: string;
+                name: string;
+            };
+            /** @description The version of its `cardea`. Null until it has said so. */
+            version: string | null;
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            connectedAt: number;
+            /** @description Whether it is being stopped: it finishes what runs, and takes nothing new. */
+            leaving: boolean;
+            /** @description What its own file allows: programs that speak over stdio, and HTTP servers of its network. */
+            servers: {
+                name: string;
+                /** @enum {string} */
+                kind: "stdio" | "http";
+            }[];
         };
         Webhook: {
             id: string;
@@ -5047,14 +5094,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "1fVdyuCu30m27ZBD",
+                     *           "clientId": "wZC1YCW7lHtdElnF",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9wejZMUXgwVkFuV2FjOGtPS0RRSFJFIl0"
+                     *       "next": "WzEsImFndF9Bc3FNcmRncDRJRmc5UTVzN0FSNTgwIl0"
                      *     }
                      */
                     "application/json": {
@@ -5097,7 +5144,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "1fVdyuCu30m27ZBD",
+                     *       "clientId": "wZC1YCW7lHtdElnF",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5398,8 +5445,8 @@ export interface operations {
                 /** @description `next` of the previous part. Absent: the list's first part. */
                 after?: string;
                 limit?: number;
-                /** @description `agent`: only API keys of agents. `token`: only platform tokens. Absent: both. */
-                kind?: "agent" | "token";
+                /** @description `agent`: only API keys of agents. `token`: only platform tokens. `bridge`: only tokens of bridges. Absent: all. */
+                kind?: "agent" | "token" | "bridge";
                 /** @description Only keys whose name, id, navigator, domains or creator contain each word of this. */
                 q?: string;
                 /** @description Only keys in this state. Revoked ones are not listed. */
@@ -5681,7 +5728,7 @@ export interface operations {
                      *           "actor": "user:person",
                      *           "userId": "person",
                      *           "action": "agent.revoke",
-                     *           "target": "1fVdyuCu30m27ZBD",
+                     *           "target": "wZC1YCW7lHtdElnF",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
@@ -5772,7 +5819,7 @@ export interface operations {
                      *       "actor": "user:person",
                      *       "userId": "person",
                      *       "action": "agent.allow",
-                     *       "target": "1fVdyuCu30m27ZBD",
+                     *       "target": "wZC1YCW7lHtdElnF",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
@@ -5852,7 +5899,7 @@ export interface operations {
                      *           "actor": "user:person",
                      *           "userId": "person",
                      *           "action": "agent.allow",
-                     *           "target": "1fVdyuCu30m27ZBD",
+                     *           "target": "wZC1YCW7lHtdElnF",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
@@ -5991,13 +6038,13 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 864256,
+                     *       "databaseBytes": 872448,
                      *       "auditBytes": 40960,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0053_member_events.sql",
+                     *           "latest": "0058_person_mails.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -7655,7 +7702,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"fkibkoht4ecjynmhojcs7frkku\"",
+                     *       "etag": "\"zycrw3dpodkhsavorgpadkiq4d\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8011,7 +8058,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "person",
+                     *       "id": "lObQO_PbldGcuY_ZN-QiNQ",
                      *       "email": "new@example.com",
                      *       "role": "member",
                      *       "createdAt": 1795219200000,
@@ -8255,7 +8302,7 @@ export interface operations {
                      *           "etag": "\"jvipijmkntnstmhfn7xrbke5fy\""
                      *         },
                      *         {
-                     *           "id": "person",
+                     *           "id": "lObQO_PbldGcuY_ZN-QiNQ",
                      *           "email": "new@example.com",
                      *           "role": "member",
                      *           "createdAt": 1795219200000,
@@ -8273,7 +8320,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795812138904.person"
+                     *       "next": "1795813398991.lObQO_PbldGcuY_ZN-QiNQ"
                      *     }
                      */
                     "application/json": {
@@ -8931,7 +8978,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 85
+                     *       "durationMs": 24
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9392,7 +9439,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"kstbtkualbar7z4xuhmqw22fw6\""
+                     *           "etag": "\"ws5i3wg4v2d4bdo5aprhdb7pky\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -9508,7 +9555,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"kstbtkualbar7z4xuhmqw22fw6\""
+                     *       "etag": "\"ws5i3wg4v2d4bdo5aprhdb7pky\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -10109,8 +10156,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "ROGgtCWsJl6T0zwA",
-                     *           "etag": "\"ROGgtCWsJl6T0zwA\"",
+                     *           "revision": "SyDn6KUhtqhMP6aJ",
+                     *           "etag": "\"SyDn6KUhtqhMP6aJ\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -11058,6 +11105,41 @@ export interface operations {
             503: components["responses"]["503-vault.other_settings"];
         };
     };
+    listBridges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bridges, the first connected first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bridges": []
+                     *     }
+                     */
+                    "application/json": {
+                        bridges: components["schemas"]["Bridge"][];
+                    };
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
     listWebhooks: {
         parameters: {
             query?: never;
@@ -11140,7 +11222,7 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_JiK4T6cYLq5DkttpgMYRb7azVLEMvlYSCCCPjQlfC4Y="
+                     *       "key": "whsec_bNje1xoo/person/SGQjstkTs="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11333,7 +11415,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "whsec_BX9N//LqJpXOdCyu2SU5VCiTgl+GgJm7rBZ7MTH50+I=",
+                     *       "key": "whsec_gb0advhYMCZ+zr7TZuaa+Y5qbD9hp+bOLWKeVQ6u2tM=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */

@@ -74,7 +74,15 @@ function composeRooms(env: Bindings) {
   const routing = makeRouting({ ...db, directory, clock });
   const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, bridges, access, rateLimit, ...audit });
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
-  const jobs = makeJobsRoom({ ...shared, ...known, ...agents, endAgentsAt: agents.endAgents.endAtRemoved, providers, queue: env.WORK_QUEUE, ...audit });
+  const jobs = makeJobsRoom({
+    ...shared,
+    ...known,
+    ...agents,
+    endAgentsAt: agents.endAgents.endAtRemoved,
+    providers,
+    queue: env.WORK_QUEUE,
+    ...audit,
+  });
   const work = { jobs, bridges, webhooks: makeWebhooksRoom({ ...shared, ...known, queue: env.WORK_QUEUE }) };
   const { plan: planJob, newJobs } = jobs;
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });

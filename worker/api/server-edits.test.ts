@@ -306,7 +306,11 @@ describe("F83: settings that this Cardea instance cannot serve", () => {
     [{ transport: "bridge", authScope: { type: "none", level: "user" } }, "transport", "belong together"],
     [{ transport: "bridge", url: "bridge://../x", authScope: { type: "none", level: "user" } }, "url", "the name that the bridge's file gives"],
     [{ transport: "bridge", url: "bridge://x", authScope: { type: "oauth2", level: "user" } }, "provider", "Choose the sign-in service"],
-    [{ transport: "bridge", url: "bridge://x", authScope: { type: "env", level: "user", fields: [{ name: "LD_PRELOAD" }] } }, "fields", "is not an environment variable"],
+    [
+      { transport: "bridge", url: "bridge://x", authScope: { type: "env", level: "user", fields: [{ name: "LD_PRELOAD" }] } },
+      "fields",
+      "is not an environment variable",
+    ],
     [{ authScope: { type: "env", level: "user", fields: [HEADER] } }, "type", "needs a stdio server"],
   ])("a server with %j is refused with a reason in words", async (part, field, words) => {
     const project = await makeProject();

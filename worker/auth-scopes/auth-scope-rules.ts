@@ -1,7 +1,7 @@
 import type { AuthScope, Server } from "../db/db.ts";
 import type { FieldErrors } from "../lib/errors.ts";
-import { bridgeNameOf, isBridgeUrl } from "./bridge-url-rules.ts";
 import { toRecord } from "../lib/record.ts";
+import { bridgeNameOf, isBridgeUrl } from "./bridge-url-rules.ts";
 import { isCredentialHeader, isCredentialParameter, isCredentialVariable, isPrototypeName } from "./field-name-rules.ts";
 
 /** Visible ASCII, blank and Latin-1: what a header value can carry (RFC 9110 §5.5). */

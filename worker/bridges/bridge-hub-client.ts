@@ -1,6 +1,6 @@
+import { bridgeNameOf } from "../auth-scopes/bridge-url-rules.ts";
 import type { FetchingStub, ObjectNamespace } from "../lib/durable-object.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
-import { bridgeNameOf } from "../auth-scopes/bridge-url-rules.ts";
 import { type Fetch, makeAnswerDeadline } from "../lib/http/guarded-fetch.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { BridgeFailure, RequestFrame } from "./bridge-frames-rules.ts";

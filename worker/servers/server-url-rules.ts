@@ -1,7 +1,7 @@
 import { fillPlaceholders, problemsOfScope } from "../auth-scopes/auth-scope-rules.ts";
+import { bridgeNameOf, isBridgeUrl } from "../auth-scopes/bridge-url-rules.ts";
 import type { AuthScope, Server } from "../db/db.ts";
 import { AppError, type FieldErrors } from "../lib/errors.ts";
-import { bridgeNameOf, isBridgeUrl } from "../auth-scopes/bridge-url-rules.ts";
 import { decideOutbound, type OutboundRules } from "../lib/http/outbound-rules.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { fillPlaceholders } from "../../auth-scopes/auth-scope-rules.ts";
+import { isBridgeUrl } from "../../auth-scopes/bridge-url-rules.ts";
 import { findTemplate } from "../../catalog/catalog.ts";
 import type { AuthScope, OAuthSettings } from "../../db/db.ts";
 import type { FieldErrors } from "../../lib/errors.ts";
-import { isBridgeUrl } from "../../auth-scopes/bridge-url-rules.ts";
 
 /** The properties of a server and one of its auth scopes that decide what an edit does to credentials. */
 export type Editable = { url: string; scope: Pick<AuthScope, "type" | "level" | "fields" | "oauth"> };
