@@ -150,7 +150,7 @@ describe("F62, F72, F80: editing a server", () => {
     [{ authScope: { fields: [{ name: "Host" }] } }, "fields"],
     [{ oauth: { scopes: ["a"] } }, "oauth"],
     [{ transport: "stdio" }, "transport"],
-    [{ authScope: { type: "env" } }, "type"],
+    [{ authScope: { type: "env", fields: [{ name: "API_KEY" }] } }, "type"],
     [{ url: "bridge://files" }, "transport"],
     [{ transport: "bridge" }, "transport"],
     [{ transport: "bridge", url: "bridge://files/etc" }, "url"],
