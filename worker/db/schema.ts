@@ -11,6 +11,7 @@ import { user } from "./sign-in-schema.ts";
  * Those of links and credentials are in `connection-schema.ts`, which refers to the tables here. */
 export * from "./agent-schema.ts";
 export * from "./audit-schema.ts";
+export * from "./audit-target-schema.ts";
 export * from "./authorization-schema.ts";
 export * from "./connection-trouble-schema.ts";
 export * from "./count-schema.ts";
