@@ -1,5 +1,6 @@
 import type { TokenGateStub } from "./agents/agents.ts";
 import type { AuditEvent } from "./audit/audit.ts";
+import type { AuditTargetMessage } from "./audit-delivery/audit-delivery.ts";
 import type { CopiedStub } from "./backup/backup.ts";
 import type { JobMessage } from "./jobs/jobs.ts";
 import type { FetchingStub, ObjectNamespace } from "./lib/durable-object.ts";
@@ -26,7 +27,7 @@ export type Bindings = {
   AUDIT_QUEUE: Queue<AuditEvent[]>;
   /** What the audit's database did not take yet. Nothing is sent to it here. */
   AUDIT_LATE_QUEUE: Pick<Queue, "metrics">;
-  WORK_QUEUE: Queue<JobMessage | WebhookMessage>;
+  WORK_QUEUE: Queue<JobMessage | WebhookMessage | AuditTargetMessage>;
   ASSETS: Fetcher;
   EMAIL: SendEmail;
 } & SettingsText;

@@ -1,3 +1,4 @@
+import { troubleMailTextsOf } from "./connect/connect.tsx";
 import { SWEPT } from "./db/db.ts";
 import type { Rooms } from "./deps.ts";
 import { DAY, HOUR } from "./lib/clock.ts";
@@ -37,7 +38,7 @@ async function runEach(tasks: Tasks, log: Log): Promise<string[]> {
   return failed;
 }
 
-const frequentTasks = ({ db, audit, jobs, webhooks, people, servers, instance: { clock } }: Rooms): Tasks => ({
+const frequentTasks = ({ db, audit, auditDelivery, jobs, webhooks, people, servers, instance: { clock } }: Rooms): Tasks => ({
   vaultKeys: () => jobs.keys.sweep(),
   jobs: () => jobs.resume(),
   webhooks: () => webhooks.wake(),
@@ -48,6 +49,9 @@ const frequentTasks = ({ db, audit, jobs, webhooks, people, servers, instance: {
   waitingEvents: async () => {
     for (let round = 0; round < MOVES_A_RUN; round++) if ((await db.auditEvents.moveWaiting(clock.now())).isDone) break;
   },
+  auditTargets: () => auditDelivery.wakeAll(),
+  // Last, because mails may take long.
+  connectionMails: () => people.connectionMails.tellDue(troubleMailTextsOf),
 });
 
 function hourlyTasks(rooms: Rooms): Tasks {

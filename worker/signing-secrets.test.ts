@@ -100,7 +100,7 @@ test("F32: a code that was mailed before the secret was changed still signs in, 
   const { signIn } = makeRooms(changed).people;
   const marks = await Promise.all([...browser.cookies.values()].map((value) => signIn.findCodeRequest(decodeURIComponent(value))));
   const mark = marks.find((found) => found !== undefined) ?? expect.fail("no mark");
-  const { session } = await signIn.redeemCode(mark, { code, network: newNetwork(), known: undefined });
+  const { session } = await signIn.redeemCode(mark, { code, network: newNetwork(), known: undefined, language: "en" });
   const cookie = session.map((text) => text.split(";")[0]).join("; ");
   expect((await send("/api/v1/me", { headers: { cookie } }, without)).status).toBe(200);
 });

@@ -29,7 +29,7 @@ export const ORDER = [
   ["people", "backup"],
   ["routing"],
   ["agents"],
-  ["jobs", "webhooks"],
+  ["jobs", "webhooks", "audit-delivery"],
   ["recordings"],
   ["vault", "mail"],
   ["auth-scopes"],

@@ -157,6 +157,11 @@ export function seedStatements({ members, projects, servers, events, jobs = 0, i
             ),
           ),
           into(
+            "audit_targets",
+            "id, project_id, kind, url, created_at, segment, paused",
+            counted(members, `SELECT 'adt_' || n, 'prj_' || (n / 5), 'http', 'https://logs.example.com', ${EPOCH}, 1, n % 5 = 4 FROM i`),
+          ),
+          into(
             "server_requests",
             "id, project_id, user_id, wish, state, created_at",
             "SELECT 'req_' || rowid, project_id, user_id, 'A server', CASE rowid % 40 WHEN 0 THEN 'waiting' ELSE 'declined' END, created_at FROM members WHERE rowid % 2 = 0",
@@ -309,9 +314,15 @@ function peopleStatements(
             "id, user_id, kind, sealed, last_step, created_at",
             counted(half, `SELECT 'fac_' || n, 'u' || n, 'totp', 'v1.iv.sealed', 1, ${at} FROM i`),
           ),
+          into("person_mails", "user_id, language, told_at", counted(half, `SELECT 'u' || n, 'en', ${at} FROM i WHERE n <> 8`)),
           into("recovery_codes", "hash, user_id, created_at", counted(half, `SELECT 'code-' || n || '-1', 'u' || n, ${at} FROM i`)),
         ]),
     into("agent_endings", "user_id, made_until", counted(Math.min(400, people), `SELECT 'u' || n, ${at} FROM i`)),
     into("platform_admins", "address, user_id, since", "SELECT 'admin@example.com', 'u1', 0"),
   ];
 }
+
+/** The statement that writes a chain of the first project into the audit database: two events in each segment, of which one is deleted. */
+export const segmentsStatement = (segments: number): string =>
+  `WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n + 1 < ${segments}) INSERT INTO audit_segments (project_id, number, at, previous, hash, events)
+    SELECT 'prj_0', n + 1, ${NOW} - (${segments} - n) * 1000, '', '', json_array(json_array('evt_' || (2 * n), 'digest'), json_array('evt_none', 'digest')) FROM i`;

@@ -9,6 +9,7 @@ import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
 import { makeAuditExportRoutes } from "./audit-export.ts";
 import { auditHealthRoutes } from "./audit-health.ts";
+import { auditTargetRoutes } from "./audit-targets.ts";
 import { authScopeRoutes } from "./auth-scopes.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
@@ -28,6 +29,7 @@ import { memberDetailRoutes } from "./member-details.ts";
 import { memberRevocationRoutes } from "./member-revocations.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
+import { newsRoutes } from "./news.ts";
 import { overviewRoutes } from "./overview.ts";
 import { ownerRoutes } from "./owners.ts";
 import { playgroundRoutes } from "./playground.ts";
@@ -113,6 +115,7 @@ const resources = {
   apiKeyRoutes,
   auditRoutes,
   auditHealthRoutes,
+  auditTargetRoutes,
   authScopeRoutes,
   catalogRoutes,
   credentialRoutes,
@@ -129,6 +132,7 @@ const resources = {
   memberRevocationRoutes,
   memberRoutes,
   navigatorRoutes,
+  newsRoutes,
   overviewRoutes,
   ownerRoutes,
   playgroundRoutes,

@@ -95,6 +95,7 @@ const NOT_EXPORTED: Record<string, string> = {
   "/audit-export": "is the audit, which has lines of its own here",
   "/analytics": "is counted from the calls",
   "/overview": "is counted from the lines",
+  "/news": "says what is in the lines from now on",
   "/latest-call": "is one of the events",
   "/tool-changes": "is what the tools say",
   "/jobs": "is work under way",

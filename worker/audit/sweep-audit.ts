@@ -42,6 +42,8 @@ type Ports = {
   callRollups: Rollups;
   stores: Record<string, AuditStore>;
   projects: { listRetention(ids: ProjectId[]): Promise<Map<ProjectId, number>> };
+  /** Where events are delivered, and since when they wait there. */
+  auditTargets: { listWaitingSince(ids: ProjectId[]): Promise<Map<ProjectId, number>> };
   marks: Marks;
   settings: { AUDIT_RETENTION_DAYS_MAX: number };
   clock: Clock;
@@ -51,11 +53,13 @@ type Ports = {
  * Deletes events that are older than their project keeps them, and old counts; of a removed project, all events and counts. One run deletes a batch of each project in turn, the most
  * overdue first, until nothing is due or the run has deleted enough. The next run goes on: what is left is found by its age.
  */
-export function makeSweepAudit({ stores, segments, callRollups, projects, marks, settings, clock }: Ports) {
+export function makeSweepAudit({ stores, segments, callRollups, projects, auditTargets, marks, settings, clock }: Ports) {
   async function sweepEvents(store: AuditStore): Promise<number> {
     const oldest = await store.listOldest();
-    const chosen = await projects.listRetention(oldest.map(({ projectId }) => projectId));
-    let due = listDue(oldest, chosen, settings.AUDIT_RETENTION_DAYS_MAX, clock.now());
+    const projectIds = oldest.map(({ projectId }) => projectId);
+    const chosen = await projects.listRetention(projectIds);
+    const waiting = await auditTargets.listWaitingSince(projectIds);
+    let due = listDue(oldest, chosen, settings.AUDIT_RETENTION_DAYS_MAX, waiting, clock.now());
     let removed = 0;
     while (due.length > 0 && removed < A_RUN) {
       const goOn: typeof due = [];

@@ -33,7 +33,7 @@ export const companySignInRoutes = new Hono<ConnectEnv>()
     forgetTransaction(c, state);
     const user = await companySignIn.finish({ state, sealed, code: c.req.query("code"), iss: c.req.query("iss") });
     try {
-      for (const value of await signIn.enter(user)) c.header("set-cookie", value, { append: true });
+      for (const value of await signIn.enter(user, c.var.texts.language)) c.header("set-cookie", value, { append: true });
       return c.redirect(decideNextPath(user.next, publicOrigin), 303);
     } catch (error) {
       const email = error instanceof AppError && error.code === "session.provider_refused" && error.fields?.email;

@@ -10,8 +10,9 @@ import type { ConnectEnv } from "./connect-env.ts";
 import { connectionRoutes } from "./connections.tsx";
 import { consentRoutes } from "./consent.tsx";
 import { homeRoutes } from "./home.tsx";
-import { inboxRoutes } from "./inbox.tsx";
 import { linkRoutes } from "./links.tsx";
+import { inboxRoutes } from "./mails/inbox.tsx";
+import { unsubscribeRoutes } from "./mails/unsubscribe.tsx";
 import { mcpUrlRoutes } from "./mcp-url.tsx";
 import { errorRoutes, refuse } from "./refuse.tsx";
 import { passkeyRoutes } from "./second-factor/passkey.tsx";
@@ -20,6 +21,8 @@ import { serverRoutes } from "./server.tsx";
 import { setUpRoutes } from "./set-up.tsx";
 import { signInRoutes } from "./sign-in.tsx";
 import { LANGUAGES, textsOf } from "./texts/languages.ts";
+
+export { troubleMailTextsOf } from "./texts/trouble-mail.ts";
 
 /**
  * Pages run no script, cannot be framed and are not cached. Their referrer is at most the origin (S10, decision 001); pages that lead to other sites
@@ -50,9 +53,13 @@ const PATHS = [
   "/home/*",
   "/oauth/callback/*",
   "/authorize",
+  "/unsubscribe/*",
   "/errors/*",
   "/dev/*",
 ];
+
+/** Below it each address is signed and says itself what may be done. Mail programs post there, without an origin (RFC 8058). */
+const SIGNED = "/unsubscribe/";
 
 const guarded = new Hono<ConnectEnv>();
 
@@ -71,7 +78,8 @@ const GUARDS: MiddlewareHandler<ConnectEnv>[] = [
   },
   async (c, next) => {
     for (const [name, value] of Object.entries(PAGE_HEADERS)) c.header(name, value);
-    if (c.req.method !== "GET" && c.req.method !== "HEAD") requireSameOrigin(c.req.raw.headers, c.var.instance.publicOrigin);
+    const isOwn = c.req.method === "GET" || c.req.method === "HEAD" || c.req.path.startsWith(SIGNED);
+    if (!isOwn) requireSameOrigin(c.req.raw.headers, c.var.instance.publicOrigin);
     await next();
   },
 ];
@@ -89,6 +97,7 @@ export const connect = guarded
   .route("/", passkeyRoutes)
   .route("/", homeRoutes)
   .route("/", connectionRoutes)
+  .route("/", unsubscribeRoutes)
   .route("/", linkRoutes)
   .route("/", serverRoutes)
   .route("/", callbackRoutes)

@@ -21,10 +21,15 @@ export const connectionRoutes = new Hono<ConnectEnv>()
   .get(HERE, async (c) => {
     const visitor = await findSession(c);
     if (!visitor) return toSignIn(c, herePath(c));
-    const [connections, ended, agents] = await Promise.all([listConnections(c, visitor), listEnded(c, visitor), listAgents(c, visitor)]);
+    const [connections, ended, agents, wantsMails] = await Promise.all([
+      listConnections(c, visitor),
+      listEnded(c, visitor),
+      listAgents(c, visitor),
+      c.var.people.connectionMails.isWanted(visitor.userId),
+    ]);
     const signedIn = { email: visitor.email, here: HERE };
     const notice = await findNotice(c, visitor);
-    return c.html(<ConnectionsPage t={c.var.texts} signedIn={signedIn} connections={connections} ended={ended} agents={agents} notice={notice} />);
+    return c.html(<ConnectionsPage t={c.var.texts} {...{ signedIn, connections, ended, agents, wantsMails, notice }} />);
   })
 
   .post(`${HERE}/:credential/disconnect`, async (c) => {

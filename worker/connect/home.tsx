@@ -36,7 +36,8 @@ export const homeRoutes = new Hono<ConnectEnv>()
     const projects = (await c.var.db.projects.listForMember(visitor.userId)).map(({ project }) => project);
     const [only] = projects;
     if (only && projects.length === 1) return c.redirect(homePath(only.slug), 303);
-    return c.html(<HomePage t={c.var.texts} signedIn={{ email: visitor.email, here: "/home" }} projects={projects} />);
+    const wantsMails = await c.var.people.connectionMails.isWanted(visitor.userId);
+    return c.html(<HomePage t={c.var.texts} signedIn={{ email: visitor.email, here: "/home" }} projects={projects} wantsMails={wantsMails} />);
   })
 
   .get("/home/:project", async (c) => {
@@ -69,12 +70,13 @@ async function requireMember(c: Context<ConnectEnv>, visitor: Session): Promise<
 /** @param problem with what the person asked for */
 async function showProject(c: Context<ConnectEnv>, project: Project, visitor: Session, problem?: string) {
   const { db, texts: t } = c.var;
-  const [personal, all, link, agents, requests] = await Promise.all([
+  const [personal, all, link, agents, requests, wantsMails] = await Promise.all([
     reviewServers(c, { link: { projectId: project.id, type: "default" }, project }, visitor.userId),
     db.servers.list(project.id),
     db.links.findDefault(project.id),
     listOwnAgents(c, project, visitor),
     db.serverRequests.listOfMember(project.id, visitor.userId),
+    c.var.people.connectionMails.isWanted(visitor.userId),
   ]);
   const ready = all.filter((server) => server.state === "active" && !(needsCredential(server) && server.authScope.level === "user"));
   const page = {
@@ -83,6 +85,7 @@ async function showProject(c: Context<ConnectEnv>, project: Project, visitor: Se
     ready: ready.map(({ name }) => name),
     agents,
     requests,
+    wantsMails,
     problem,
     asked: c.req.query("asked") !== undefined,
     justConnected: personal.find(({ server, state }) => segmentOf(server) === c.req.query("connected") && state === "connected"),

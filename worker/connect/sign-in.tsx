@@ -69,7 +69,7 @@ export const signInRoutes = new Hono<ConnectEnv>()
     const mark = await signIn.findCodeRequest(cookie);
     if (!mark) throw new AppError("session.sign_in_expired", { reason: "the browser's mark was not signed by Cardea" });
     try {
-      const { session, known } = await signIn.redeemCode(mark, { code, ...requesterOf(c) });
+      const { session, known } = await signIn.redeemCode(mark, { code, ...requesterOf(c), language: c.var.texts.language });
       for (const cookie of session) c.header("set-cookie", cookie, { append: true });
       setHostCookie(c, KNOWN_COOKIE, known, KNOWN_FOR);
       clearHostCookie(c, REQUEST_COOKIE);

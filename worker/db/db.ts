@@ -2,10 +2,12 @@ import { makeAgentEndings } from "./agent-endings.ts";
 import { makeAgentList } from "./agents.ts";
 import { makeApiKeys } from "./api-keys.ts";
 import { makeAppliedMigrations } from "./applied-migrations.ts";
+import { makeAuditBacklog } from "./audit-backlog.ts";
 import { makeAuditEvents } from "./audit-events.ts";
 import { makeAuditMarks } from "./audit-marks.ts";
 import { makeAuditRetention, makeFormerAuditRetention } from "./audit-retention.ts";
 import { makeAuditSegments } from "./audit-segments.ts";
+import { makeAuditTargets } from "./audit-targets.ts";
 import { makeAuthorizations } from "./authorizations.ts";
 import { makeCallRollups } from "./call-rollups.ts";
 import { makeDatabase } from "./client.ts";
@@ -29,6 +31,7 @@ import { makeOAuthRegistrations } from "./oauth-registrations.ts";
 import { makeOperatorTokens } from "./operator-tokens.ts";
 import { makeOverview } from "./overview.ts";
 import { makeOwners } from "./owners.ts";
+import { makePersonMails } from "./person-mails.ts";
 import { makePlatformAdmins } from "./platform-admins.ts";
 import { makeProjects } from "./projects.ts";
 import { makeRedemptions } from "./redemptions.ts";
@@ -55,12 +58,15 @@ export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
 export { AGENT_ORDERS, type Agent, type AgentPerson, type Agents, type AgentsPage } from "./agents.ts";
 export { type ApiKey, type ApiKeys, KEY_ORDERS, type KeyOrder, type ListedKey } from "./api-keys.ts";
 export { latestMigration } from "./applied-migrations.ts";
+export type { Backlog, ChainedEvent, ChainPlace } from "./audit-backlog.ts";
 export { type AuditMarks, SWEPT } from "./audit-marks.ts";
 export type { AuditFilter } from "./audit-search.ts";
+export { TARGET_KINDS, TARGET_PROBLEMS, type TargetKind, type TargetProblem } from "./audit-target-schema.ts";
+export { type AuditTarget, type AuditTargetChange, type AuditTargets, MOST_TARGETS } from "./audit-targets.ts";
 export type { Authorizations } from "./authorizations.ts";
 export type { Database } from "./client.ts";
 export { TROUBLES } from "./connection-trouble-schema.ts";
-export type { ConnectionTroubles } from "./connection-troubles.ts";
+export type { ConnectionTroubles, PersonTrouble } from "./connection-troubles.ts";
 export { CREDENTIAL_OWNERS, type CredentialFilter, fitsCredentialFilter, LISTED_STATES } from "./credential-filter-rules.ts";
 export {
   CREDENTIAL_ORDERS,
@@ -91,6 +97,7 @@ export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registration
 export type { OperatorPurpose, OperatorTokens } from "./operator-tokens.ts";
 export type { Owner, Owners } from "./owners.ts";
 export type { KeyPage, Page, Place } from "./page.ts";
+export type { PersonMail, PersonMails } from "./person-mails.ts";
 export type { PlatformAdmins } from "./platform-admins.ts";
 export type { Project, ProjectSettings, Projects, Role } from "./projects.ts";
 export type { GivenCredential, GivenRow, Provided } from "./provide-credential.ts";
@@ -144,8 +151,10 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     apiKeys: makeApiKeys(db),
     appliedMigrations: makeAppliedMigrations(db, auditDb),
     auditEvents: makeAuditEvents(auditDb, db, { ...members, ...serverHealth, noteAgents: agentList.noteCalled }),
+    auditBacklog: makeAuditBacklog(auditDb, db),
     auditMarks: makeAuditMarks(auditDb),
     auditSegments: makeAuditSegments(auditDb),
+    auditTargets: makeAuditTargets(db, auditDb),
     auditRetention: makeAuditRetention(auditDb),
     formerAuditRetention: makeFormerAuditRetention(db),
     authorizations: makeAuthorizations(db),
@@ -167,6 +176,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     registrations: makeOAuthRegistrations(db),
     operatorTokens: makeOperatorTokens(db),
     owners: makeOwners(db),
+    personMails: makePersonMails(db),
     platformAdmins: makePlatformAdmins(db),
     overview: makeOverview(db),
     projects: makeProjects(db),

@@ -11,6 +11,7 @@ import { user } from "./sign-in-schema.ts";
  * Those of links and credentials are in `connection-schema.ts`, which refers to the tables here. */
 export * from "./agent-schema.ts";
 export * from "./audit-schema.ts";
+export * from "./audit-target-schema.ts";
 export * from "./authorization-schema.ts";
 export * from "./connection-trouble-schema.ts";
 export * from "./count-schema.ts";
@@ -18,6 +19,7 @@ export * from "./dead-letter-schema.ts";
 export * from "./directory-schema.ts";
 export * from "./erasure-schema.ts";
 export * from "./job-schema.ts";
+export * from "./person-mail-schema.ts";
 export * from "./project-schema.ts";
 export * from "./revocation-schema.ts";
 export type * from "./schema-types.ts";

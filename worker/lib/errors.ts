@@ -97,6 +97,7 @@ const catalog = {
     403,
     "You are an auditor of this project: you can read everything and change nothing. Ask an administrator of the project to make this change.",
   ],
+  "news.too_many": [429, "You have this project open in too many windows. Close some of them, then reload the page."],
   "stream.too_many": [429, "This agent has too many streams open. Close some of them, then try again."],
   "member.address_disputed": [
     409,

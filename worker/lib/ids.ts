@@ -19,6 +19,7 @@ export type ErasureId = Id<"ers">;
 export type ServerRequestId = Id<"req">;
 export type SecondFactorId = Id<"fac">;
 export type WebhookId = Id<"whk">;
+export type AuditTargetId = Id<"adt">;
 
 /** Ids are cut from a prepared random text, because each call needs an id for its audit event. No part of the text is taken twice. */
 const ID_LENGTH = 22;

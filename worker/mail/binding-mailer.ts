@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode } from "../lib/errors.ts";
-import { type Mailer, SENDER_NAME } from "./mailer.ts";
+import { type Mailer, SENDER_NAME, unsubscribeHeaders } from "./mailer.ts";
 
 /** The codes of the binding's errors (developers.cloudflare.com/email-service/api/send-emails/workers-api). Any other failure may pass. */
 const FAULTS: [code: RegExp, fault: ErrorCode][] = [
@@ -12,9 +12,11 @@ const FAULTS: [code: RegExp, fault: ErrorCode][] = [
 /** Sends mail through Cloudflare's `send_email` binding. */
 export function makeBindingMailer(binding: SendEmail, from: string): Mailer {
   return {
-    async send({ to, subject, text, html }) {
+    async send(mail) {
+      const { to, subject, text, html } = mail;
+      const headers = Object.fromEntries(unsubscribeHeaders(mail));
       try {
-        await binding.send({ from: { email: from, name: SENDER_NAME }, to, subject, text, html });
+        await binding.send({ from: { email: from, name: SENDER_NAME }, to, subject, text, html, headers });
       } catch (error) {
         const code = codeOf(error);
         throw new AppError(FAULTS.find(([pattern]) => pattern.test(code))?.[1] ?? "mail.down", { reason: `the binding: ${code}` });

@@ -12,7 +12,17 @@ import { makePostOffice } from "./post-office.ts";
 import { makeSmtpMailer } from "./smtp/smtp-mailer.ts";
 
 export type { InboxMail } from "./inbox.ts";
-export { type CodeMailTexts, invitationMail, type NoticeMailTexts, noticeMail, ownerMail, signInMail, testMail } from "./mails.ts";
+export {
+  type CodeMailTexts,
+  invitationMail,
+  type NoticeMailTexts,
+  noticeMail,
+  ownerMail,
+  signInMail,
+  type TroubleMailTexts,
+  testMail,
+  troubleMail,
+} from "./mails.ts";
 export type { PostOffice } from "./post-office.ts";
 
 type Ports = { settings: MailSettings; health: MailHealth; kv: KVNamespace; email: SendEmail; fetch: Fetch; clock: Clock; log: Log };
@@ -22,7 +32,9 @@ export function makeMailRoom({ settings, health, kv, email, fetch, clock, log }:
   const { MAIL_DELIVERY: delivery, MAIL_FROM: from } = settings;
   const inbox = delivery === "inbox" ? makeInbox(kv, clock) : undefined;
   const mailer = inbox ?? makeMailer({ settings, email, fetch, clock });
-  return { delivery, from, inbox, postOffice: makePostOffice({ mailer, health, clock, log }) };
+  // Without a sender no mail leaves: an address below `.invalid` is nowhere (RFC 2606).
+  const canSend = inbox !== undefined || !from.endsWith(".invalid");
+  return { delivery, from, inbox, canSend, postOffice: makePostOffice({ mailer, health, clock, log }) };
 }
 
 function makeMailer({ settings, email, fetch, clock }: Pick<Ports, "settings" | "email" | "fetch" | "clock">): Mailer {

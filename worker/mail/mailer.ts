@@ -1,5 +1,17 @@
-/** A mail to one address. The address is already checked. */
-export type Mail = { to: string; subject: string; text: string; html: string };
+/**
+ * A mail to one address. The address is already checked.
+ * @property unsubscribe where the recipient ends mails of this kind: a GET shows a page, and a POST does it (RFC 8058)
+ */
+export type Mail = { to: string; subject: string; text: string; html: string; unsubscribe?: URL };
+
+/** The headers by which a mail program offers to unsubscribe with one click (RFC 8058 §3.1). */
+export const unsubscribeHeaders = ({ unsubscribe }: Mail): [name: string, value: string][] =>
+  unsubscribe
+    ? [
+        ["List-Unsubscribe", `<${unsubscribe.href}>`],
+        ["List-Unsubscribe-Post", "List-Unsubscribe=One-Click"],
+      ]
+    : [];
 
 /**
  * Sends one mail.

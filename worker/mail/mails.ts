@@ -17,6 +17,40 @@ export type NoticeMailTexts = { language: string; subject: string; lead: string;
 export const noticeMail = (to: string, { label, ...texts }: NoticeMailTexts, where: URL): Mail =>
   toMail(to, { ...texts, main: { href: where, label } });
 
+/** A trouble of a connection, as a mail tells of it. @property at since when, or when it ends, UTC ms */
+type MailedTrouble = { kind: "expired" | "refused" | "ending"; at: number; server: string; project: string };
+/** The texts of the mail about connections that need their person, in the person's language. */
+export type TroubleMailTexts = {
+  language: string;
+  subject: (count: number) => string;
+  lead: string;
+  item: (trouble: MailedTrouble) => string;
+  /** The line in place of those that are not listed. */
+  more: (count: number) => string;
+  label: string;
+  notes: string[];
+  unsubscribe: string;
+};
+/** The most connections that a mail lists. */
+const LISTED = 20;
+
+/** A mail that tells a person which of their connections need them. @param where the page on which they connect again @param unsubscribe see Mail */
+export function troubleMail(
+  to: string,
+  texts: TroubleMailTexts,
+  troubles: MailedTrouble[],
+  { where, unsubscribe }: { where: URL; unsubscribe: URL },
+): Mail {
+  const left = troubles.length - LISTED;
+  return toMail(to, {
+    ...texts,
+    subject: texts.subject(troubles.length),
+    items: [...troubles.slice(0, LISTED).map(texts.item), ...(left > 0 ? [texts.more(left)] : [])],
+    main: { href: where, label: texts.label },
+    unsubscribe: { href: unsubscribe, label: texts.unsubscribe },
+  });
+}
+
 type Invitation = { projectName: string; invitedBy: string; role: "member" | "auditor" | "admin"; where: URL };
 
 /** The mail to a new member. It says where to go; the person signs in there in the usual way. */

@@ -11,6 +11,7 @@ import { signingSecretsOf } from "../lib/text/signing.ts";
 import type { PostOffice } from "../mail/mail.ts";
 import type { Recordings } from "../recordings/recordings.ts";
 import type { KeeperClient, RevokeCredentials, Seal } from "../vault/vault.ts";
+import { makeConnectionMails } from "./connection-mails/connection-mails.ts";
 import { makeCreateProject } from "./create-project.ts";
 import { makeDeploymentTokenIssuer } from "./deployment-tokens.ts";
 import { makeErasePerson } from "./erase-person.ts";
@@ -56,6 +57,7 @@ type Ports = {
   db: Pick<
     Repositories,
     | "agentList"
+    | "connectionTroubles"
     | "db"
     | "deploymentTokens"
     | "erasures"
@@ -67,6 +69,7 @@ type Ports = {
     | "authorizations"
     | "operatorTokens"
     | "owners"
+    | "personMails"
     | "platformAdmins"
     | "projects"
     | "revocations"
@@ -78,7 +81,7 @@ type Ports = {
   agents: { apiKeyIssuer: ApiKeyIssuer; endAgents: EndAgents; endGrant: EndGrant; inbound: FindGrantIds };
   recordings: Pick<Recordings, "deleteOf">;
   vault: { seal: Seal; keeper: KeeperClient; revokeCredentials: RevokeCredentials };
-  postOffice: PostOffice;
+  mail: { postOffice: PostOffice; canSend: boolean };
   rateLimit: RateLimit;
   planJob: PlanJob;
   newAgentJob: NewAgentJob;
@@ -92,13 +95,13 @@ type Ports = {
 };
 
 /** The room of people: their sign-in, and their membership of projects. */
-export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
+export function makePeople({ settings, db, agents, vault, mail, ...ports }: Ports) {
   const { rateLimit, clock } = ports;
   const { PUBLIC_ORIGIN: publicOrigin, ADMIN_EMAILS: adminEmails } = settings;
   const { provider, formerIssuers } = decideIdentityProvider(settings);
   const codes = settings.SIGN_IN_CODES === "on";
   const platformAdministration = makePlatformAdministration({ platformAdmins: db.platformAdmins, owners: db.owners, clock, adminEmails });
-  const known = { ...ports, ...db, ...agents, ...vault, platformAdministration, publicOrigin };
+  const known = { ...ports, ...db, ...agents, ...vault, ...mail, platformAdministration, publicOrigin };
   const secrets = signingSecretsOf(settings);
   const signIn = makeSignIn({ ...known, codes, formerIssuers, secrets });
   const removeMember = makeRemoveMember(known);
@@ -118,6 +121,7 @@ export function makePeople({ settings, db, agents, vault, ...ports }: Ports) {
     companySignIn: provider && makeCompanySignIn({ ...known, provider }),
     inviteMember: makeInviteMember(known),
     removeMember,
+    connectionMails: makeConnectionMails({ ...known, secrets }),
     revokeAgent: makeRevokeAgent(known),
     revokeConnections: makeRevokeConnections(known),
     revokeFound: makeRevokeFound(known),

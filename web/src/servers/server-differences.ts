@@ -13,7 +13,7 @@ export function differencesOf(opened: Stored, now: Stored): Difference[] {
     const draft = draftOfScope(server, scope);
     const { name, url, transport, type, level, redactionHints, provider, authorizationUrl, tokenUrl, scopes, clientId } = draft;
     return [
-      scope.isDefault ? name : scope.name,
+      scope.isOwn ? name : scope.name,
       url,
       transport === "sse" ? serverForm.sse : serverForm.http,
       scopeForm.types[type],

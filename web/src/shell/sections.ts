@@ -32,7 +32,13 @@ export const SECTIONS = [
       { to: "/console/$project/tool-changes", page: "toolChanges" },
     ],
   },
-  { heading: "activity", entries: [{ to: "/console/$project/audit", page: "audit" }] },
+  {
+    heading: "activity",
+    entries: [
+      { to: "/console/$project/analytics", page: "analytics" },
+      { to: "/console/$project/audit", page: "audit" },
+    ],
+  },
   { entries: [{ to: "/console/$project/playground", page: "playground" }] },
   {
     heading: "settings",

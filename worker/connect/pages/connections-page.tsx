@@ -1,5 +1,7 @@
+import { dateIn } from "../texts/dates.ts";
 import type { Texts } from "../texts/en.ts";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
+import { MailChoice } from "./unsubscribe-page.tsx";
 
 /** The days for which the page knows when a connection was used. */
 export const LAST_USE_DAYS = 90;
@@ -52,10 +54,18 @@ export type OwnAgent = {
   lastCallAt?: number;
 };
 
-type Props = { t: Texts; signedIn: SignedIn; connections: OwnConnection[]; ended: EndedConnection[]; agents: OwnAgent[]; notice: string | undefined };
+type Props = {
+  t: Texts;
+  signedIn: SignedIn;
+  connections: OwnConnection[];
+  ended: EndedConnection[];
+  agents: OwnAgent[];
+  wantsMails: boolean;
+  notice: string | undefined;
+};
 
 /** Everything that a person has given, with the way to end it (F25). Ending asks first, because what is deleted is lost. */
-export function ConnectionsPage({ t, signedIn, connections, ended, agents, notice }: Props) {
+export function ConnectionsPage({ t, signedIn, connections, ended, agents, wantsMails, notice }: Props) {
   const date = dateIn(t);
   return (
     <Layout t={t} title={t.connections.title} signedIn={signedIn}>
@@ -71,6 +81,7 @@ export function ConnectionsPage({ t, signedIn, connections, ended, agents, notic
           ))}
         </ul>
       )}
+      <MailChoice t={t} wants={wantsMails} next={signedIn.here} />
       {ended.length > 0 && (
         <>
           <h2>{t.connections.endedTitle(ENDED_DAYS)}</h2>
@@ -94,12 +105,6 @@ export function ConnectionsPage({ t, signedIn, connections, ended, agents, notic
     </Layout>
   );
 }
-
-/** Writes a day in the language of the page, in UTC. */
-export const dateIn =
-  ({ language }: Texts) =>
-  (at: number): string =>
-    new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" }).format(at);
 
 /** The text about a connection's link. A default link has no maker to name: it belongs to the project. */
 function throughText({ t, date }: Dated, { type, madeBy, madeAt }: NonNullable<OwnConnection["through"]>): string {

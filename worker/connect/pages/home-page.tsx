@@ -1,16 +1,18 @@
 import { segmentOf } from "../../auth-scopes/auth-scopes.ts";
 import type { AgentEndpoint } from "../../catalog/catalog.ts";
 import type { Project, ServerRequest } from "../../db/db.ts";
+import { dateIn } from "../texts/dates.ts";
 import type { Texts } from "../texts/en.ts";
 import { UsualClients } from "./client-list.tsx";
-import { Agent, dateIn, type OwnAgent } from "./connections-page.tsx";
+import { Agent, type OwnAgent } from "./connections-page.tsx";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 import { type ReviewedServer, ServerRow } from "./review-page.tsx";
+import { MailChoice } from "./unsubscribe-page.tsx";
 
-type HomeProps = { t: Texts; signedIn: SignedIn; projects: Project[] };
+type HomeProps = { t: Texts; signedIn: SignedIn; projects: Project[]; wantsMails: boolean };
 
 /** The projects of a member, or what to do without one. */
-export function HomePage({ t, signedIn, projects }: HomeProps) {
+export function HomePage({ t, signedIn, projects, wantsMails }: HomeProps) {
   return (
     <Layout t={t} title={t.home.title} signedIn={signedIn}>
       <h1>{t.home.title}</h1>
@@ -25,6 +27,7 @@ export function HomePage({ t, signedIn, projects }: HomeProps) {
           </li>
         ))}
       </ul>
+      <MailChoice t={t} wants={wantsMails} next={signedIn.here} />
       <p class="after">
         <a href="/connections">{t.connectionsLink}</a>
       </p>
@@ -43,6 +46,8 @@ type Props = {
   agents: OwnAgent[];
   /** What the person has asked for, newest first. */
   requests: ServerRequest[];
+  /** Whether the person wants mails about connections that need them. */
+  wantsMails: boolean;
   /** Whether the person has just asked for something. */
   asked: boolean;
   /** Why what they asked for was not noted. */
@@ -54,7 +59,7 @@ type Props = {
 };
 
 /** One project in a member's home: what is missing, how an agent is connected, and which agents there are (F28). */
-export function ProjectHomePage({ t, signedIn, project, personal, ready, agents, justConnected, endpoint, pathOf, ...asking }: Props) {
+export function ProjectHomePage({ t, signedIn, project, personal, ready, agents, justConnected, endpoint, pathOf, wantsMails, ...asking }: Props) {
   const left = personal.filter(({ state }) => state !== "connected").length;
   return (
     <Layout t={t} title={project.name} signedIn={signedIn}>
@@ -86,6 +91,7 @@ export function ProjectHomePage({ t, signedIn, project, personal, ready, agents,
         </ul>
       )}
       <Asking t={t} project={project} {...asking} />
+      <MailChoice t={t} wants={wantsMails} next={signedIn.here} />
       <p class="after">
         <a href="/connections">{t.connectionsLink}</a>
       </p>

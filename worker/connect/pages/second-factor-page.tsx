@@ -1,8 +1,8 @@
 import { raw } from "hono/html";
 import { renderSVG } from "uqr";
 import type { FactorView, TotpSetUp } from "../../people/people.ts";
+import { dateIn } from "../texts/dates.ts";
 import type { Texts } from "../texts/en.ts";
-import { dateIn } from "./connections-page.tsx";
 import { Layout, Notice, type SignedIn } from "./layout.tsx";
 
 /** The page of a person's second factors. */

@@ -1,7 +1,7 @@
 /** A word as in Cardea's routes and slugs. Ids and secrets are longer, or have other characters. */
 const WORD = /^[a-z0-9.-]{0,40}$/;
-/** Below these everything is known only to whom it was sent: set-up addresses and auth links. */
-const PRIVATE = new Set(["setup", "connect"]);
+/** Below these everything is known only to whom it was sent: set-up addresses, auth links and those of mails. */
+const PRIVATE = new Set(["setup", "connect", "unsubscribe"]);
 const MOST_SEGMENTS = 8;
 
 /**

@@ -84,6 +84,10 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
     "An auditor reads a project. Only its administrators change it, or call its servers in the playground.",
     "Ask an administrator, whom the list of members names.",
   ],
+  "news.too_many": [
+    "A person, or all people together, hold too many open streams of a project's news.",
+    "Close windows of the console. A program that opens streams in a loop is at fault.",
+  ],
   "stream.too_many": ["One agent holds too many open streams.", "Close some. A client that opens streams in a loop is at fault."],
   "member.address_disputed": ["Two people came with the same address.", "A platform administrator decides in the console."],
   "conflict.identity_known": ["The refused person already has an account.", "Choose the other decision."],

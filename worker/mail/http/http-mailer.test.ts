@@ -27,9 +27,22 @@ const WRONG_KEYS: Record<Service, Record<string, string>> = {
   ses: { ...KEYS.ses, MAIL_SES_SECRET_ACCESS_KEY: "canary" },
 };
 
-function send(service: Service, to: string, change: Record<string, string> = {}, fetch = guarded): Promise<void> {
+function send(
+  service: Service,
+  to: string,
+  change: Record<string, string> = {},
+  fetch = guarded,
+  unsubscribe?: { href: URL; label: string },
+): Promise<void> {
   const settings = z.object(mailSettings).parse({ MAIL_DELIVERY: service, MAIL_FROM: "cardea@example.com", ...KEYS[service], ...change });
-  const mail = toMail(to, { language: "de", subject: "Ihr Code für Cardea", lead: "Grüße", main: { code: "123 456" }, notes: [] });
+  const mail = toMail(to, {
+    language: "de",
+    subject: "Ihr Code für Cardea",
+    lead: "Grüße",
+    main: { code: "123 456" },
+    notes: [],
+    ...(unsubscribe && { unsubscribe }),
+  });
   return makeHttpMailer({ service, settings, fetch }).send(mail, new AbortController().signal);
 }
 
@@ -44,6 +57,18 @@ describe("sending by a mail service with an HTTP API", () => {
     for (const part of ["Cardea <cardea@example.com>", "Ihr Code für Cardea", "123 456", "<!doctype html>"]) expect(text).toContain(part);
     expect(text.split("@example.com")).toHaveLength(3);
   });
+
+  test.each(["resend", "postmark", "ses"] as const)(
+    "F75: a mail from which one can unsubscribe says so in its headers (RFC 8058): %s",
+    async (service) => {
+      const to = `ada.${crypto.randomUUID()}@example.com`;
+      await send(service, to, {}, guarded, { href: new URL("https://cardea.test/unsubscribe/u.s"), label: "No more" });
+      const calls = (await (await fetch(`${origin}/calls`)).json()) as { body: unknown }[];
+      const text = JSON.stringify(calls.find(({ body }) => JSON.stringify(body).includes(to))?.body);
+      for (const part of ["List-Unsubscribe", "<https://cardea.test/unsubscribe/u.s>", "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"])
+        expect(text).toContain(part);
+    },
+  );
 
   const faults = (["resend", "postmark", "ses"] as const).flatMap((service) => [
     [service, "a wrong key", "ada", WRONG_KEYS[service], "mail.key_refused"] as const,

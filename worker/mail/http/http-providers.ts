@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../lib/errors.ts";
-import type { Mail } from "../mailer.ts";
+import { type Mail, unsubscribeHeaders } from "../mailer.ts";
 
 /** The sender as an address, and as an address with a name. */
 export type Sender = { email: string; named: string };
@@ -16,6 +16,7 @@ export type HttpProvider = {
   faults: [pattern: RegExp, fault: ErrorCode][];
 };
 
+const namedHeaders = (mail: Mail) => unsubscribeHeaders(mail).map(([Name, Value]) => ({ Name, Value }));
 const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
 
 /** Mail services with an HTTP API. */
@@ -24,7 +25,14 @@ export const HTTP_PROVIDERS = {
   resend: {
     url: () => "https://api.resend.com/emails",
     authorization: (key) => ({ authorization: `Bearer ${key}` }),
-    body: ({ to, subject, text, html }, from) => ({ from: from.named, to: [to], subject, text, html }),
+    body: (mail, from) => ({
+      from: from.named,
+      to: [mail.to],
+      subject: mail.subject,
+      text: mail.text,
+      html: mail.html,
+      headers: Object.fromEntries(unsubscribeHeaders(mail)),
+    }),
     faults: [
       [/^403 validation_error|invalid_from_address/, "mail.sender_refused"],
       [/^40[13] /, "mail.key_refused"],
@@ -35,12 +43,13 @@ export const HTTP_PROVIDERS = {
   postmark: {
     url: () => "https://api.postmarkapp.com/email",
     authorization: (key) => ({ "x-postmark-server-token": key }),
-    body: ({ to, subject, text, html }, from) => ({
+    body: (mail, from) => ({
       From: from.named,
-      To: to,
-      Subject: subject,
-      TextBody: text,
-      HtmlBody: html,
+      To: mail.to,
+      Subject: mail.subject,
+      TextBody: mail.text,
+      HtmlBody: mail.html,
+      Headers: namedHeaders(mail),
       MessageStream: "outbound",
       TrackOpens: false,
       TrackLinks: "None",
@@ -58,10 +67,12 @@ export const HTTP_PROVIDERS = {
   /** docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html */
   ses: {
     url: (region) => `https://email.${region}.amazonaws.com/v2/email/outbound-emails`,
-    body: ({ to, subject, text, html }, from) => ({
+    body: (mail, from) => ({
       FromEmailAddress: from.named,
-      Destination: { ToAddresses: [to] },
-      Content: { Simple: { Subject: utf8(subject), Body: { Text: utf8(text), Html: utf8(html) } } },
+      Destination: { ToAddresses: [mail.to] },
+      Content: {
+        Simple: { Subject: utf8(mail.subject), Body: { Text: utf8(mail.text), Html: utf8(mail.html) }, Headers: namedHeaders(mail) },
+      },
     }),
     faults: [
       [/MessageRejected|MailFromDomainNotVerified/, "mail.sender_refused"],

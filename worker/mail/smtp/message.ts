@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { type Mail, SENDER_NAME } from "../mailer.ts";
+import { type Mail, SENDER_NAME, unsubscribeHeaders } from "../mailer.ts";
 
 /** The most bytes of text in one encoded word: its base64 and its marks have at most 75 characters (RFC 2047 §2). */
 const WORD_BYTES = 45;
@@ -11,7 +11,8 @@ const LINE_LENGTH = 76;
  * @param from the sender's address
  * @param now UTC milliseconds
  */
-export function toMessage({ to, subject, text, html }: Mail, from: string, now: number): string {
+export function toMessage(mail: Mail, from: string, now: number): string {
+  const { to, subject, text, html } = mail;
   const boundary = `cardea-${crypto.randomUUID()}`;
   const part = (type: string, content: string) =>
     [`--${boundary}`, `Content-Type: ${type}; charset=utf-8`, "Content-Transfer-Encoding: base64", "", ...inLines(content)].join("\r\n");
@@ -23,6 +24,7 @@ export function toMessage({ to, subject, text, html }: Mail, from: string, now: 
     `Message-ID: <${crypto.randomUUID()}@${from.slice(from.lastIndexOf("@") + 1)}>`,
     // No out-of-office answer comes to an automatic mail (RFC 3834 §5).
     "Auto-Submitted: auto-generated",
+    ...unsubscribeHeaders(mail).map(([name, value]) => `${name}: ${value}`),
     "MIME-Version: 1.0",
     `Content-Type: multipart/alternative; boundary="${boundary}"`,
   ];

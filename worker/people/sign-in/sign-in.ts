@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { EndAgents } from "../../agents/agents.ts";
-import type { Database, Identities, SignInConflicts, Users } from "../../db/db.ts";
+import type { Database, Identities, PersonMails, SignInConflicts, Users } from "../../db/db.ts";
 import { type Clock, DAY, HOUR } from "../../lib/clock.ts";
 import { AppError, reasonOf } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
@@ -30,6 +30,7 @@ export type SignIn = ReturnType<typeof makeSignIn>;
 type Ports = {
   db: Database;
   users: Users;
+  personMails: Pick<PersonMails, "noteLanguage">;
   identities: Identities;
   signInConflicts: SignInConflicts;
   platformAdministration: PlatformAdministration;
@@ -61,7 +62,7 @@ const proofOf = ({ session, hasSecondFactor }: SessionRow): SessionProof | undef
     : { openedAt: session.createdAt.getTime(), hasSecondFactor: hasSecondFactor === 1, provenAt: session.secondFactorAt ?? undefined };
 
 export function makeSignIn(ports: Ports) {
-  const { users, identities, signInConflicts, platformAdministration: admins, endAgents, formerIssuers } = ports;
+  const { users, personMails, identities, signInConflicts, platformAdministration: admins, endAgents, formerIssuers } = ports;
   const { rateLimit, postOffice, clock, codes, log, secrets } = ports;
   const limits = makeCodeLimits(rateLimit);
   const marks = makeBrowserMarks(secrets);
@@ -83,6 +84,10 @@ export function makeSignIn(ports: Ports) {
 
   /** Whether only the company's provider may sign this user in: a code to an address that now belongs to another person must open nothing. */
   const isBound = async (userId: string): Promise<boolean> => formerIssuers !== undefined && identities.isBound(userId, formerIssuers);
+
+  /** Notes the language for later mails. A sign-in does not fail with it. */
+  const noteLanguage = (userId: string, language: string): Promise<void> =>
+    personMails.noteLanguage(userId, language).catch((error: unknown) => log.error("sign_in.language_not_noted", { reason: reasonOf(error) }));
 
   async function openFor(userId: string): Promise<string[]> {
     const response = await authFor("").api.openSession({ body: { userId }, asResponse: true });
@@ -136,7 +141,7 @@ export function makeSignIn(ports: Ports) {
      */
     async redeemCode(
       mark: BrowserMark,
-      input: { code: string; network: string; known: string | undefined },
+      input: { code: string; network: string; known: string | undefined; language: string },
     ): Promise<{ session: string[]; known: string }> {
       if (!codes) throw new AppError("session.codes_off");
       const otp = readTypedCode(input.code);
@@ -155,6 +160,7 @@ export function makeSignIn(ports: Ports) {
         throw new AppError("session.code_rejected", { reason: "the user signs in with the company's provider" });
       }
       await admins.claim(address, user.id);
+      await noteLanguage(user.id, input.language);
       const cookie = known === undefined ? undefined : input.known;
       return { session: response.headers.getSetCookie(), known: cookie ?? (await marks.makeKnownMark(mark.email)) };
     },
@@ -164,11 +170,12 @@ export function makeSignIn(ports: Ports) {
      * address gets this identity, because the provider has verified the address (S14). An address never leads to a user who is bound to another
      * subject.
      *
+     * @param language of the page
      * @returns the Set-Cookie headers of the new session
      * @throws AppError `session.provider_refused`, with the address, if it is another user's. The conflict is noted, and a platform administrator
      *   decides whose the address is
      */
-    async enter({ identity, email }: Pick<CompanyUser, "identity" | "email">): Promise<string[]> {
+    async enter({ identity, email }: Pick<CompanyUser, "identity" | "email">, language: string): Promise<string[]> {
       const now = clock.now();
       const known = await identities.find(identity);
       if (known) await admins.claim(known.email, known.id);
@@ -181,6 +188,7 @@ export function makeSignIn(ports: Ports) {
       }
       await admins.claim(email.address, userId);
       await endAgents.endOf(userId);
+      await noteLanguage(userId, language);
       return openFor(userId);
     },
 

@@ -39,6 +39,7 @@ export const accessEntries: {
     | "idempotentRequests"
     | "operatorTokens"
     | "owners"
+    | "personMails"
     | "platformAdmins"
     | "serverRequests"
     | "secondFactors"
@@ -192,6 +193,13 @@ export const accessEntries: {
     list: ({ owners }) => owners.list(["admin@example.com"]),
     add: ({ owners }) => owners.add("u7", "u1", NOW),
     remove: ({ owners }) => owners.remove("u7", ["admin@example.com"]),
+  },
+  personMails: {
+    find: ({ personMails }) => personMails.find("u7"),
+    noteLanguage: ({ personMails }) => personMails.noteLanguage("u7", "de"),
+    choose: ({ personMails }) => personMails.choose("u7", NOW, "en"),
+    claim: ({ personMails }) => personMails.claim("u8", null, "en", NOW),
+    finish: ({ personMails }) => personMails.finish("u8", NOW, { toldAt: null, failures: 1 }),
   },
   platformAdmins: {
     claim: ({ platformAdmins }) => platformAdmins.claim("person7@example.com", "u7", NOW),

@@ -22,6 +22,10 @@ export const connectionEntries: {
     note: ({ connectionTroubles }) => connectionTroubles.note(OWNER, SCOPE, { kind: "refused", at: NOW }, NOW),
     clear: ({ connectionTroubles }) => connectionTroubles.clear(OWNER, SCOPE),
     listOldest: ({ connectionTroubles }) => connectionTroubles.listOldest(BIG, 20),
+    listDueUsers: ({ connectionTroubles }) => connectionTroubles.listDueUsers(NOW, 200),
+    listOfPerson: ({ connectionTroubles }) => connectionTroubles.listOfPerson("u7", 200),
+    setNotices: ({ connectionTroubles }) => connectionTroubles.setNotices("u8", [{ credential: "crd_0-8", noticeDueAt: NOW }], null),
+    setDueNotices: ({ connectionTroubles }) => connectionTroubles.setDueNotices("u7", NOW + 1, NOW),
   },
   credentials: {
     provide: each(

@@ -107,6 +107,7 @@ const pages: FrameTexts["pages"] = {
   deploymentTokens: "Plattform-Tokens der Installation",
   createDeploymentToken: "Token der Installation anlegen",
   playground: "Testbereich",
+  analytics: "Auswertung",
   audit: "Audit",
   auditEvent: "Ereignis",
   settings: "Allgemein",
