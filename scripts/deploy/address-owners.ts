@@ -17,7 +17,7 @@ export const ownerMarkOf = ({ ids }: Pick<Deployment, "ids">): string | undefine
  * Says what would be taken from something else: wrangler replaces the DNS records and the Worker of a custom domain without a word, and deploys to any
  * Pages project of the name. What a run has found to be free or its own is noted in `done`, so that the next run goes on.
  * @param before what the last run knew @param deployment with the ids of what exists
- * @param ports `takesDomain`: the operator wants the domain, whoever has it
+ * @param ports `takesDomain`: the operator wants the domain in any case
  * @returns sentences; empty if there is nothing of another
  */
 export async function claimAddresses(
