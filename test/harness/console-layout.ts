@@ -9,6 +9,7 @@ const ORDER = [
   [
     "shell",
     "agents",
+    "analytics",
     "audit",
     "audit-delivery",
     "connect-agent",

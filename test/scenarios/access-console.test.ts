@@ -253,11 +253,12 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     const stored = async () => (await admin.api<{ returnOrigins: string[] }>("GET", "/projects/demo")).body.returnOrigins.join();
     for (const origin of ["https://one.example.com", "https://two.example.com"]) {
       await origins.fill(origin);
+      const readAgain = page.waitForResponse((response) => response.url().endsWith("/projects/demo") && response.request().method() === "GET");
       await save.click();
       await expect.poll(stored).toBe(origin);
+      await readAgain;
       // The form begins again with what was saved, once it is no longer busy.
       await expect.poll(() => save.isEnabled()).toBe(true);
-      await page.waitForLoadState("networkidle");
       await expect.poll(() => origins.inputValue()).toBe(origin);
     }
     await admin.api("PATCH", "/projects/demo", { returnOrigins: ["https://other.example.com"] });

@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { readAuditState } from "./audit/audit-state.ts";
 import { ProjectList } from "./projects/project-list.tsx";
-import { page, titled } from "./shell/lazy-page.ts";
+import { page, shown, titled } from "./shell/lazy-page.ts";
 import { Shell } from "./shell/shell.tsx";
 import { NotFound } from "./ui/not-found.tsx";
 import { readTableState } from "./ui/table/table-state.ts";
@@ -56,91 +56,77 @@ const addServer = createRoute({
   component: page(() => import("./servers/add-server.tsx"), "AddServer"),
   ...titled("addServer", "servers"),
 });
-const links = createRoute({ ...list, path: "/links", component: page(() => import("./links/link-list.tsx"), "LinkList"), ...titled("links") });
+const links = createRoute({ ...list, path: "/links", ...shown(() => import("./links/link-list.tsx"), "LinkList", "links") });
 const createLink = createRoute({
   ...under,
   path: "/links/new",
-  component: page(() => import("./links/create-link.tsx"), "CreateLink"),
-  ...titled("createLink", "links"),
+  ...shown(() => import("./links/create-link.tsx"), "CreateLink", "createLink", "links"),
 });
 const editLink = createRoute({
   ...under,
   path: "/links/$link",
-  component: page(() => import("./links/edit-link.tsx"), "EditLink"),
-  ...titled("link", "links"),
+  ...shown(() => import("./links/edit-link.tsx"), "EditLink", "link", "links"),
 });
 const members = createRoute({
   ...list,
   path: "/members",
-  component: page(() => import("./members/member-list.tsx"), "MemberList"),
-  ...titled("members"),
+  ...shown(() => import("./members/member-list.tsx"), "MemberList", "members"),
 });
 const inviteMember = createRoute({
   ...under,
   path: "/members/new",
-  component: page(() => import("./members/invite-member.tsx"), "InviteMember"),
-  ...titled("inviteMember", "members"),
+  ...shown(() => import("./members/invite-member.tsx"), "InviteMember", "inviteMember", "members"),
 });
 const memberPage = createRoute({
   ...under,
   path: "/members/$member",
-  component: page(() => import("./members/member-page.tsx"), "MemberPage"),
-  ...titled("member", "members"),
+  ...shown(() => import("./members/member-page.tsx"), "MemberPage", "member", "members"),
 });
 const connections = createRoute({
   ...list,
   path: "/connections",
-  component: page(() => import("./members/connection-list.tsx"), "ConnectionList"),
-  ...titled("connections"),
+  ...shown(() => import("./members/connection-list.tsx"), "ConnectionList", "connections"),
 });
 const connectionPage = createRoute({
   ...under,
   path: "/connections/$connection",
-  component: page(() => import("./members/connection-page.tsx"), "ConnectionPage"),
-  ...titled("connection", "connections"),
+  ...shown(() => import("./members/connection-page.tsx"), "ConnectionPage", "connection", "connections"),
 });
 const playground = createRoute({
   ...under,
   path: "/playground",
-  component: page(() => import("./playground/playground.tsx"), "Playground"),
-  ...titled("playground"),
+  ...shown(() => import("./playground/playground.tsx"), "Playground", "playground"),
 });
 const settings = createRoute({
   ...under,
   path: "/settings",
-  component: page(() => import("./settings/project-settings.tsx"), "ProjectSettings"),
-  ...titled("settings"),
+  ...shown(() => import("./settings/project-settings.tsx"), "ProjectSettings", "settings"),
 });
 const navigators = createRoute({
   ...list,
   path: "/navigators",
-  component: page(() => import("./navigators/navigator-list.tsx"), "NavigatorList"),
-  ...titled("navigators"),
+  ...shown(() => import("./navigators/navigator-list.tsx"), "NavigatorList", "navigators"),
 });
 const createNavigator = createRoute({
   ...under,
   path: "/navigators/new",
-  component: page(() => import("./navigators/edit-navigator.tsx"), "EditNavigator"),
-  ...titled("createNavigator", "navigators"),
+  ...shown(() => import("./navigators/edit-navigator.tsx"), "EditNavigator", "createNavigator", "navigators"),
 });
 const editNavigator = createRoute({
   ...under,
   path: "/navigators/$navigator",
-  component: page(() => import("./navigators/edit-navigator.tsx"), "EditNavigator"),
-  ...titled("navigator", "navigators"),
+  ...shown(() => import("./navigators/edit-navigator.tsx"), "EditNavigator", "navigator", "navigators"),
 });
-const rules = createRoute({ ...list, path: "/rules", component: page(() => import("./rules/rule-list.tsx"), "RuleList"), ...titled("rules") });
+const rules = createRoute({ ...list, path: "/rules", ...shown(() => import("./rules/rule-list.tsx"), "RuleList", "rules") });
 const createRule = createRoute({
   ...under,
   path: "/rules/new",
-  component: page(() => import("./rules/edit-rule.tsx"), "EditRule"),
-  ...titled("createRule", "rules"),
+  ...shown(() => import("./rules/edit-rule.tsx"), "EditRule", "createRule", "rules"),
 });
 const editRule = createRoute({
   ...under,
   path: "/rules/$rule",
-  component: page(() => import("./rules/edit-rule.tsx"), "EditRule"),
-  ...titled("rule", "rules"),
+  ...shown(() => import("./rules/edit-rule.tsx"), "EditRule", "rule", "rules"),
 });
 const toolChanges = createRoute({
   ...list,
@@ -228,6 +214,14 @@ const connectAgent = createRoute({
   component: page(() => import("./connect-agent/connect-agent.tsx"), "ConnectAgent"),
   ...titled("connectAgent"),
 });
+const analytics = createRoute({
+  ...under,
+  path: "/analytics",
+  // The page reads it itself, so that the first script has not to.
+  validateSearch: (search: Record<string, unknown>) => search,
+  component: page(() => import("./analytics/analytics.tsx"), "AnalyticsPage"),
+  ...titled("analytics"),
+});
 const audit = createRoute({
   ...under,
   path: "/audit",
@@ -310,6 +304,7 @@ const routeTree = root.addChildren([
     agents,
     agentPage,
     connectAgent,
+    analytics,
     audit,
     auditEvent,
     auditTargets,

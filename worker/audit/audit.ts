@@ -37,6 +37,7 @@ type Retry = Parameters<typeof makeRetryDeadLetters>[0]["deadLetters"];
 type Ports = Sweep & {
   queue: AuditQueue;
   insert: (events: AuditEvent[], now: number) => Promise<void>;
+  onWritten: (events: AuditEvent[]) => Promise<void>;
   deadLetters: DeadLetters & Retry;
   settings: { AUDIT_DELAY_SECONDS: number };
   clock: Clock;

@@ -35,6 +35,7 @@ export const SECTIONS = [
   {
     heading: "activity",
     entries: [
+      { to: "/console/$project/analytics", page: "analytics" },
       { to: "/console/$project/audit", page: "audit" },
       { to: "/console/$project/audit-targets", page: "auditTargets" },
     ],

@@ -107,6 +107,7 @@ const pages: FrameTexts["pages"] = {
   deploymentTokens: "Plattform-Tokens der Installation",
   createDeploymentToken: "Token der Installation anlegen",
   playground: "Testbereich",
+  analytics: "Auswertung",
   audit: "Audit",
   auditTargets: "Lieferung der Ereignisse",
   createAuditTarget: "Das Audit liefern",

@@ -106,6 +106,7 @@ const pages = {
   deploymentTokens: "Platform tokens of the deployment",
   createDeploymentToken: "Create a token of the deployment",
   playground: "Playground",
+  analytics: "Analytics",
   audit: "Audit",
   auditTargets: "Event delivery",
   createAuditTarget: "Deliver the audit",

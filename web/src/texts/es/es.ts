@@ -9,7 +9,7 @@ import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, setting
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
 import { about, details, managed, table } from "./lists.ts";
 import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
-import { overview } from "./overview.ts";
+import { analytics, overview } from "./overview.ts";
 import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { keys, links, members, navigators, rules, servers } from "./things.ts";
 import { tokens, webhooks } from "./tokens.ts";
@@ -19,6 +19,7 @@ export const work: WorkTexts = {
   addServer,
   agentList,
   agents,
+  analytics,
   audit,
   auditTargets,
   conflicts,

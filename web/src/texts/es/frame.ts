@@ -105,6 +105,7 @@ const pages: FrameTexts["pages"] = {
   deploymentTokens: "Tokens de plataforma de la instalación",
   createDeploymentToken: "Crear un token de la instalación",
   playground: "Zona de pruebas",
+  analytics: "Estadísticas",
   audit: "Auditoría",
   auditTargets: "Entrega de eventos",
   createAuditTarget: "Entregar la auditoría",
