@@ -5232,14 +5232,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "pSziuMexd0Z8kFKi",
+                     *           "clientId": "VqK8CUnuvxUJ2VFY",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9tXzBhcmdHTFBlRVl5dlFBdEl3WGkxIl0"
+                     *       "next": "WzEsImFndF8xQUkxa2FsM2tCVXJfUEFFek1JbExoIl0"
                      *     }
                      */
                     "application/json": {
@@ -5282,7 +5282,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "pSziuMexd0Z8kFKi",
+                     *       "clientId": "VqK8CUnuvxUJ2VFY",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5481,7 +5481,7 @@ export interface operations {
     getAnalytics: {
         parameters: {
             query?: {
-                /** @description The last 24 hours, 7 days, 30 days, 13 weeks or 52 weeks, each with this hour or this day (UTC). */
+                /** @description The last 24 hours, 7 days, 30 days, 13 weeks or 52 weeks, each with this hour, day or week (UTC; a week begins on Monday). */
                 period?: "day" | "week" | "month" | "quarter" | "year";
                 /** @description Slug of a server. */
                 server?: string;
@@ -5865,14 +5865,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "agent.revoke",
-                     *           "target": "pSziuMexd0Z8kFKi",
+                     *           "action": "key.create",
+                     *           "target": "ck_example",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "1 to end: job_example",
+                     *           "changes": "name: Nightly report; purpose: agent; acts for users: off",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
@@ -5886,14 +5886,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "link.create",
-                     *           "target": "lnk_example",
+                     *           "action": "agent.allow_for",
+                     *           "target": "ck_example",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
+                     *           "changes": "for: person",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
@@ -5954,17 +5954,17 @@ export interface operations {
                      *       "traceId": null,
                      *       "id": "evt_example",
                      *       "at": 1795219200000,
-                     *       "actor": "system",
-                     *       "userId": null,
-                     *       "action": "job.finish",
-                     *       "target": "job_example",
+                     *       "actor": "user:person",
+                     *       "userId": "person",
+                     *       "action": "key.create",
+                     *       "target": "ck_example",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
-                     *       "durationMs": 42,
-                     *       "changes": "agent.revoke: 1 of 1 ended",
-                     *       "email": null,
+                     *       "durationMs": null,
+                     *       "changes": "name: Nightly report; purpose: agent; acts for users: off",
+                     *       "email": "admin@example.com",
                      *       "agent": null
                      *     }
                      */
@@ -6013,17 +6013,38 @@ export interface operations {
                      *           "traceId": null,
                      *           "id": "evt_example",
                      *           "at": 1795219200000,
-                     *           "actor": "system",
-                     *           "userId": null,
-                     *           "action": "job.finish",
-                     *           "target": "job_example",
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "project.create",
+                     *           "target": "prj_example",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
-                     *           "durationMs": 42,
-                     *           "changes": "agent.revoke: 1 of 1 ended",
-                     *           "email": null,
+                     *           "durationMs": null,
+                     *           "changes": null,
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         },
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "server.create",
+                     *           "target": "srv_example",
+                     *           "server": "none",
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": null,
+                     *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
                      *       ],
@@ -6122,7 +6143,7 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 10,
+                     *           "backlog": 3,
                      *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
@@ -6156,7 +6177,7 @@ export interface operations {
                      *         }
                      *       },
                      *       "databaseBytes": 888832,
-                     *       "auditBytes": 40960,
+                     *       "auditBytes": 49152,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
@@ -6319,7 +6340,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "adt_example",
-                     *       "etag": "\"vthpsqquoi6jjspe6lf3mphw6s\"",
+                     *       "etag": "\"dtjk5yk2pam7y75ddc4lbswjr4\"",
                      *       "kind": "splunk",
                      *       "url": "https://logs.example.com/cardea",
                      *       "hasToken": true,
@@ -7884,7 +7905,7 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"dwybku2zg5zzrtfxcrkwlkfzsw\"",
+                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
                      *           "type": "user",
                      *           "state": "active",
@@ -7899,15 +7920,10 @@ export interface operations {
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "name": null,
+                     *           "name": "team",
                      *           "source": null,
-                     *           "uses": 3,
-                     *           "usesByDay": [
-                     *             {
-                     *               "day": 1795219200000,
-                     *               "uses": 3
-                     *             }
-                     *           ],
+                     *           "uses": 0,
+                     *           "usesByDay": [],
                      *           "createdBy": "admin@example.com",
                      *           "createdAt": 1795219200000
                      *         }
@@ -8147,7 +8163,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"rci7xyvfrcupbpprn3koph4lda\"",
+                     *       "etag": "\"dmk2wo2nstexemriz5f553mc2t\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8765,7 +8781,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795813378854.person"
+                     *       "next": "1795814444973.person"
                      *     }
                      */
                     "application/json": {
@@ -9451,7 +9467,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 59
+                     *       "durationMs": 105
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9912,7 +9928,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"wjbgrfml5ocwuksk7zpiyxpf6i\""
+                     *           "etag": "\"5lza2iax7dxvhumex7zkjxjuvc\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -10028,7 +10044,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"wjbgrfml5ocwuksk7zpiyxpf6i\""
+                     *       "etag": "\"5lza2iax7dxvhumex7zkjxjuvc\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -10629,8 +10645,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "TF932am7VIc56sxY",
-                     *           "etag": "\"TF932am7VIc56sxY\"",
+                     *           "revision": "EEpt_vpRXX0rIYh_",
+                     *           "etag": "\"EEpt_vpRXX0rIYh_\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -11660,7 +11676,7 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_eLdR4eL5UJNbWPWGzpfyvvrPaAcLogO0KjsPVGBc+AQ="
+                     *       "key": "whsec_EAviKyq0JPowZrpz25HbvB5gvPc2no6OHQdm6HDu/n0="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11853,7 +11869,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "whsec_GJKcT+fd7Uq8TpBCfvxf0tfJ1vvB4UQ73Qdc53iUA6w=",
+                     *       "key": "whsec_BUv9XzkXcq/y4z77wN5ELrhLjYl/JGatjNzEOwgKwbI=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */
