@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { AUDIT_FILTERS, type ExportOptions, exportAudit, toMilliseconds } from "./commands/audit-export.ts";
+import { type BridgeOptions, runBridge } from "./commands/bridge.ts";
 import { callTool } from "./commands/call.ts";
 import { COMPLETED_SHELLS, type CompletedShell, writeCompletion } from "./commands/completion.ts";
 import { applyConfig, diffConfig, exportConfig, type FileOptions, writeSchema } from "./commands/config.ts";
@@ -74,6 +75,12 @@ export function makeProgram(terminal: Terminal): Command {
     .argument("[arguments...]", "name=value for each, or all as one JSON object")
     .option("--as <address>", "the person for whom the key acts")
     .action(acting((context, tool: string, given: string[], options: { as?: string }) => callTool(context, tool, given, options)));
+  program
+    .command("bridge")
+    .description("connect this machine's programs and private servers to the project, with the token in CARDEA_BRIDGE_TOKEN, until it is stopped")
+    .option("-c, --config <path>", "the file that says which servers are allowed", "bridge.yaml")
+    .option("--check", "only check the file")
+    .action(acting((context, options: BridgeOptions) => runBridge(context, options, VERSION)));
   program.command("doctor").description("find out what is wrong with the login, the instance, the token and the servers").action(acting(examine));
   program
     .command("completion")

@@ -1552,6 +1552,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/bridges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the bridges that are connected
+         * @description A bridge runs servers that speak over stdio, or reaches servers of a private network. At most 16 of a project are connected.
+         */
+        get: operations["listBridges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/webhooks": {
         parameters: {
             query?: never;
@@ -1759,7 +1779,7 @@ export interface components {
              * @description What happened, for programs. It stays the same across releases.
              * @enum {string}
              */
-            code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "news.too_many" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+            code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "news.too_many" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "bridge.offline" | "bridge.not_allowed" | "bridge.server_down" | "bridge.token_refused" | "bridge.version_unknown" | "bridge.too_many" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
             /** @description A sentence for each field with a problem, by the field's name. */
             fields?: {
                 [key: string]: string;
@@ -1933,10 +1953,10 @@ export interface components {
             id: string;
             name: string;
             /**
-             * @description `agent`: an API key for agents at the MCP URLs. `platform`: a platform token for programs that use this API. `audit`: one that only reads.
+             * @description `agent`: an API key for agents at the MCP URLs. `platform`: a platform token for programs that use this API. `audit`: one that only reads. `bridge`: a token of a bridge, which does nothing but connect.
              * @enum {string}
              */
-            purpose: "agent" | "platform" | "audit";
+            purpose: "agent" | "platform" | "audit" | "bridge";
             /** @description Slug of the only navigator where the key works. Null: it works at all MCP URLs of the project. */
             navigator: string | null;
             /** @description Whether the header `x-user-email` may name the person for whom the key acts. */
@@ -1964,11 +1984,11 @@ export interface components {
         NewApiKey: {
             name: string;
             /**
-             * @description `platform`: a platform token, which a program sends to this API as `Authorization: Bearer ct_…`. It works while its creator is an administrator of the project. `audit`: a platform token that reads what an auditor may read, and changes nothing.
+             * @description `platform`: a platform token, which a program sends to this API as `Authorization: Bearer ct_…`. It works while its creator is an administrator of the project. `audit`: a platform token that reads what an auditor may read, and changes nothing. `bridge`: a token for `cardea bridge`, which works while its creator is an administrator of the project.
              * @default agent
              * @enum {string}
              */
-            purpose: "agent" | "platform" | "audit";
+            purpose: "agent" | "platform" | "audit" | "bridge";
             /** @description Slug of the only navigator where the key works. Absent: it works at all MCP URLs of the project. */
             navigator?: string;
             /** @default false */
@@ -1976,7 +1996,7 @@ export interface components {
             /** @default [] */
             domains: string[];
             /**
-             * @description Absent: an API key has no end, and a platform token ends in 90 days. A platform token lasts at most a year.
+             * @description Absent: an API key and a bridge's token have no end, and a platform token ends in 90 days. A platform token lasts at most a year.
              * @example 1795219200000
              */
             expiresAt?: number;
@@ -2322,7 +2342,7 @@ export interface components {
             createdAt: number;
         };
         AuthScopeField: {
-            /** @description Name of the header, placeholder or query parameter that gets the value. */
+            /** @description Name of the header, placeholder, query parameter or environment variable that gets the value. */
             name: string;
             /**
              * @description The label of the field in the form. Empty: the name is shown.
@@ -2402,7 +2422,7 @@ export interface components {
         };
         AuthScope: {
             /** @enum {string} */
-            type: "none" | "oauth2" | "header" | "path" | "query";
+            type: "none" | "oauth2" | "header" | "path" | "query" | "env";
             /** @enum {string} */
             level: "user" | "project";
             /** @default [] */
@@ -2850,7 +2870,7 @@ export interface components {
             /** @description What the last failure was, and what to do. Null if the last mail was sent. */
             fault: {
                 /** @enum {string} */
-                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "news.too_many" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "news.too_many" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "bridge.offline" | "bridge.not_allowed" | "bridge.server_down" | "bridge.token_refused" | "bridge.version_unknown" | "bridge.too_many" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
                 message: string;
             } | null;
         };
@@ -3203,7 +3223,7 @@ export interface components {
             /** @description Why the move does not go on, and what to do. It goes on by itself once this is mended. */
             problem: {
                 /** @enum {string} */
-                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "news.too_many" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "news.too_many" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "bridge.offline" | "bridge.not_allowed" | "bridge.server_down" | "bridge.token_refused" | "bridge.version_unknown" | "bridge.too_many" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
                 message: string;
             } | null;
             /** @description The region of this Cardea instance's Parameter Store. Null if its settings are missing, so that there is only KV. */
@@ -3381,13 +3401,13 @@ export interface components {
             name?: string;
             url?: string;
             /** @enum {string} */
-            transport?: "http" | "sse";
+            transport?: "http" | "sse" | "bridge";
             /** @enum {string} */
             state?: "active" | "paused";
             holdChanges?: boolean;
             authScope?: {
                 /** @enum {string} */
-                type?: "none" | "oauth2" | "header" | "path" | "query";
+                type?: "none" | "oauth2" | "header" | "path" | "query" | "env";
                 /** @enum {string} */
                 level?: "user" | "project";
                 /** @description All fields, in their order. */
@@ -3448,7 +3468,7 @@ export interface components {
         AuthScopeChange: {
             name?: string;
             /** @enum {string} */
-            type?: "none" | "oauth2" | "header" | "path" | "query";
+            type?: "none" | "oauth2" | "header" | "path" | "query" | "env";
             /** @enum {string} */
             level?: "user" | "project";
             /** @description All fields, in their order. */
@@ -3655,17 +3675,17 @@ export interface components {
             /** @example github */
             slug: string;
             name: string;
-            /** @example https://mcp.example.com/{workspace}/mcp */
+            /**
+             * @description Its address. Of a server behind a bridge: `bridge://` and the name that the bridge's file gives it.
+             * @example https://mcp.example.com/{workspace}/mcp
+             */
             url: string;
             /**
              * @default http
              * @enum {string}
              */
-            transport: "http" | "sse";
-            authScope: components["schemas"]["AuthScope"] & {
-                /** @enum {string} */
-                type?: "none" | "oauth2" | "header" | "path" | "query" | "env";
-            };
+            transport: "http" | "sse" | "bridge";
+            authScope: components["schemas"]["AuthScope"] & Record<string, never>;
             /** @enum {string} */
             state: "active" | "paused";
             /** @description Whether a changed tool waits for approval. */
@@ -3795,13 +3815,16 @@ export interface components {
             /** @example github */
             slug: string;
             name: string;
-            /** @example https://mcp.example.com/{workspace}/mcp */
+            /**
+             * @description Its address. Of a server behind a bridge: `bridge://` and the name that the bridge's file gives it.
+             * @example https://mcp.example.com/{workspace}/mcp
+             */
             url: string;
             /**
              * @default http
              * @enum {string}
              */
-            transport: "http" | "sse";
+            transport: "http" | "sse" | "bridge";
             authScope: components["schemas"]["AuthScope"];
             oauth?: components["schemas"]["OAuthSettings"];
         };
@@ -4022,6 +4045,30 @@ export interface components {
              * @example 1795219200000
              */
             finishedAt: number | null;
+        };
+        Bridge: {
+            /** @description Of this connection. */
+            id: string;
+            /** @description The token with which it has connected, one of the API keys. */
+            token: {
+                id: string;
+                name: string;
+            };
+            /** @description The version of its `cardea`. Null until it has said so. */
+            version: string | null;
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            connectedAt: number;
+            /** @description Whether it is being stopped: it finishes what runs, and takes nothing new. */
+            leaving: boolean;
+            /** @description What its own file allows: programs that speak over stdio, and HTTP servers of its network. */
+            servers: {
+                name: string;
+                /** @enum {string} */
+                kind: "stdio" | "http";
+            }[];
         };
         Webhook: {
             id: string;
@@ -5232,14 +5279,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "VqK8CUnuvxUJ2VFY",
+                     *           "clientId": "H-hZlOX6Wp3_9qlG",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF8xQUkxa2FsM2tCVXJfUEFFek1JbExoIl0"
+                     *       "next": "WzEsImFndF8yX2pXT08zcmFZSDYxNEZLa0dmZ1FKIl0"
                      *     }
                      */
                     "application/json": {
@@ -5282,7 +5329,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "VqK8CUnuvxUJ2VFY",
+                     *       "clientId": "H-hZlOX6Wp3_9qlG",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5583,8 +5630,8 @@ export interface operations {
                 /** @description `next` of the previous part. Absent: the list's first part. */
                 after?: string;
                 limit?: number;
-                /** @description `agent`: only API keys of agents. `token`: only platform tokens. Absent: both. */
-                kind?: "agent" | "token";
+                /** @description `agent`: only API keys of agents. `token`: only platform tokens. `bridge`: only tokens of bridges. Absent: all. */
+                kind?: "agent" | "token" | "bridge";
                 /** @description Only keys whose name, id, navigator, domains or creator contain each word of this. */
                 q?: string;
                 /** @description Only keys in this state. Revoked ones are not listed. */
@@ -5872,7 +5919,7 @@ export interface operations {
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "name: Nightly report; purpose: agent; acts for users: off",
+                     *           "changes": "name: Weekly report; purpose: agent; acts for users: off",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
@@ -5886,14 +5933,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "agent.allow_for",
+                     *           "action": "key.create",
                      *           "target": "ck_example",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "for: person",
+                     *           "changes": "name: Nightly report; purpose: agent; acts for users: off",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
@@ -5963,7 +6010,7 @@ export interface operations {
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
-                     *       "changes": "name: Nightly report; purpose: agent; acts for users: off",
+                     *       "changes": "name: Weekly report; purpose: agent; acts for users: off",
                      *       "email": "admin@example.com",
                      *       "agent": null
                      *     }
@@ -6143,7 +6190,7 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 3,
+                     *           "backlog": 2,
                      *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
@@ -6340,7 +6387,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "adt_example",
-                     *       "etag": "\"dtjk5yk2pam7y75ddc4lbswjr4\"",
+                     *       "etag": "\"r77hi736vzbsc6sorq32dxg65v\"",
                      *       "kind": "splunk",
                      *       "url": "https://logs.example.com/cardea",
                      *       "hasToken": true,
@@ -7905,7 +7952,7 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
+                     *           "etag": "\"dwybku2zg5zzrtfxcrkwlkfzsw\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
                      *           "type": "user",
                      *           "state": "active",
@@ -7920,10 +7967,15 @@ export interface operations {
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "name": "team",
+                     *           "name": null,
                      *           "source": null,
-                     *           "uses": 0,
-                     *           "usesByDay": [],
+                     *           "uses": 3,
+                     *           "usesByDay": [
+                     *             {
+                     *               "day": 1795219200000,
+                     *               "uses": 3
+                     *             }
+                     *           ],
                      *           "createdBy": "admin@example.com",
                      *           "createdAt": 1795219200000
                      *         }
@@ -8163,7 +8215,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"dmk2wo2nstexemriz5f553mc2t\"",
+                     *       "etag": "\"2rn664evlfoo4gt5nfrtcbxmug\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8781,7 +8833,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795814444973.person"
+                     *       "next": "1795814230554.person"
                      *     }
                      */
                     "application/json": {
@@ -9467,7 +9519,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 105
+                     *       "durationMs": 75
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9928,7 +9980,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"5lza2iax7dxvhumex7zkjxjuvc\""
+                     *           "etag": "\"7fribiwsy7ujldvjitvo532itm\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -10044,7 +10096,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"5lza2iax7dxvhumex7zkjxjuvc\""
+                     *       "etag": "\"7fribiwsy7ujldvjitvo532itm\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -10645,8 +10697,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "EEpt_vpRXX0rIYh_",
-                     *           "etag": "\"EEpt_vpRXX0rIYh_\"",
+                     *           "revision": "y-OrbMerNBN2kA2m",
+                     *           "etag": "\"y-OrbMerNBN2kA2m\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -11594,6 +11646,41 @@ export interface operations {
             503: components["responses"]["503-vault.other_settings"];
         };
     };
+    listBridges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bridges, the first connected first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bridges": []
+                     *     }
+                     */
+                    "application/json": {
+                        bridges: components["schemas"]["Bridge"][];
+                    };
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
     listWebhooks: {
         parameters: {
             query?: never;
@@ -11676,7 +11763,7 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_EAviKyq0JPowZrpz25HbvB5gvPc2no6OHQdm6HDu/n0="
+                     *       "key": "whsec_zmEVY+person+LFdVNeYQD4b8w0="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11869,7 +11956,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "whsec_BUv9XzkXcq/y4z77wN5ELrhLjYl/JGatjNzEOwgKwbI=",
+                     *       "key": "whsec_pLbX4hbILZAOpKdkYLCRXSXqinw2tUmjwo9nldH0q0g=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */
