@@ -5528,7 +5528,7 @@ export interface operations {
     getAnalytics: {
         parameters: {
             query?: {
-                /** @description The last 24 hours, 7 days, 30 days, 13 weeks or 52 weeks, each with this hour or this day (UTC). */
+                /** @description The last 24 hours, 7 days, 30 days, 13 weeks or 52 weeks, each with this hour, day or week (UTC; a week begins on Monday). */
                 period?: "day" | "week" | "month" | "quarter" | "year";
                 /** @description Slug of a server. */
                 server?: string;
