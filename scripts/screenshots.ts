@@ -155,6 +155,7 @@ async function takeAll({ origin, output }: Cardea, chromium: Browser): Promise<v
     "/deployment/tokens",
     "/deployment/tokens/new",
     "/console/empty/keys",
+    "/console/demo/analytics",
     "/console/demo/audit",
     "/console/none/servers",
   );
@@ -188,6 +189,8 @@ async function take(
     [...(person?.cookies ?? [])].map(([key, value]) => ({ name: key, value, url: origin.replace("http:", "https:"), secure: true, httpOnly: true })),
   );
   const page = await context.newPage();
+  // With a stream of news, the network is never idle.
+  await context.route("**/news", (route) => route.abort());
   await page.goto(`${origin}${path}`);
   await page.waitForLoadState("networkidle");
   await page.getByRole("status", { name: "Loading" }).first().waitFor({ state: "detached" });

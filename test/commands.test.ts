@@ -13,8 +13,9 @@ const WITHOUT_COMMAND = [
   "settings/project-store.tsx",
   // They try what agents do; nothing is kept.
   "rules/tester.tsx",
-  // It only filters what is shown.
+  // They only filter what is shown.
   "audit/audit-filters.tsx",
+  "analytics/analytics-filters.tsx",
   "playground/tool-form.tsx",
   // One field on the first page of the console, which has no texts of form pages.
   "projects/owner-list.tsx",

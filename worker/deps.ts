@@ -1,7 +1,9 @@
 import { makeAgents } from "./agents/agents.ts";
 import { makeAudit } from "./audit/audit.ts";
+import { makeAuditDelivery } from "./audit-delivery/audit-delivery.ts";
 import { makeBackup } from "./backup/backup.ts";
 import type { Bindings } from "./bindings.ts";
+import { makeBridges } from "./bridges/bridges.ts";
 import { makeRepositories } from "./db/db.ts";
 import { makeDownstreamRoom, makeSubjectAccess } from "./downstream/downstream.ts";
 import { makeGateway } from "./gateway/gateway.ts";
@@ -33,11 +35,7 @@ export type AppEnv = { Bindings: Bindings; Variables: Rooms & { background: Back
 
 const composed = makeDerived<Bindings, Rooms>();
 
-/**
- * Makes all rooms of the Worker, once for each environment object that the runtime passes.
- *
- * @throws AppError `settings.invalid`
- */
+/** Makes all rooms of the Worker, once for each environment object that the runtime passes. @throws AppError `settings.invalid` */
 export function makeRooms(env: Bindings): Rooms {
   const existing = composed.get(env);
   if (existing) return existing;
@@ -50,15 +48,18 @@ function composeRooms(env: Bindings) {
   const settings = parseSettings(env);
   const publicOrigin = settings.PUBLIC_ORIGIN;
   const outboundRules = { ownOrigin: publicOrigin, trustedOrigins: new Set(settings.TRUSTED_ORIGINS) };
-  const shared = { settings, outboundRules, fetch: makeGuardedFetch(outboundRules), clock, log };
+  const bridges = makeBridges(env.BRIDGE_HUB);
+  const shared = { settings, outboundRules, fetch: bridges.withBridges(makeGuardedFetch(outboundRules)), clock, log };
   const repositories = makeRepositories(env.DB, env.AUDIT_DB);
   const directory = makeDirectoryRoom({ ...repositories, roots: env.PROJECT_ROOT, kv: env.VAULT_KV, clock, log });
   const db = withTold(repositories, directory.tell);
   const rateLimit = makeRateLimit({ users: db.users, clock });
+  const streams = makeStreams({ objects: { people: env.CREDENTIAL_KEEPER, projects: env.PROJECT_STREAMS }, clock, log });
   const audit = makeAudit({
     ...db,
     queue: env.AUDIT_QUEUE,
     insert: db.auditEvents.insert,
+    onWritten: streams.tellNews,
     stores: { audit: db.auditRetention, main: db.formerAuditRetention },
     segments: db.auditSegments,
     marks: db.auditMarks,
@@ -68,19 +69,17 @@ function composeRooms(env: Bindings) {
   const { keeper } = vault;
   const known = { db, vault, recordings: makeRecordings({ ...shared, kv: env.VAULT_KV, seal: vault.seal }) };
   const access = makeSubjectAccess({ keeper, vault: vault.secrets, clock });
-  const streams = makeStreams({ objects: { people: env.CREDENTIAL_KEEPER, projects: env.PROJECT_STREAMS }, clock, log });
   const routing = makeRouting({ ...db, directory, clock });
-  const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, access, rateLimit, ...audit });
+  const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, bridges, access, rateLimit, ...audit });
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
-  const { endGrant, endAgents } = agents;
-  const jobs = makeJobsRoom({ ...shared, ...known, endAgentsAt: endAgents.endAtRemoved, endGrant, providers, queue: env.WORK_QUEUE, ...audit });
-  const work = { jobs, webhooks: makeWebhooksRoom({ ...shared, ...known, queue: env.WORK_QUEUE }) };
-  const { plan: planJob, newJobs } = jobs;
+  const sending = { ...shared, ...known, queue: env.WORK_QUEUE };
+  const jobs = makeJobsRoom({ ...sending, endAgentsAt: agents.endAgents.endAtRemoved, endGrant: agents.endGrant, providers, ...audit });
+  const work = { jobs, bridges, webhooks: makeWebhooksRoom(sending), auditDelivery: makeAuditDelivery(sending) };
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
-  const people = makePeople({ ...shared, ...known, agents, mail, rateLimit, planJob, ...newJobs, ...audit });
+  const people = makePeople({ ...shared, ...known, agents, mail, rateLimit, planJob: jobs.plan, ...jobs.newJobs, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
   const downstream = makeDownstreamRoom({ ...shared, ...known, access, keeper, audit, ...links, ...streams });
-  const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob });
+  const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob: jobs.plan });
   const fetchAsIs = makeGuardedFetch(outboundRules, { streamsBody: true });
   const gateway = makeGateway({ ...shared, ...db, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
   const stores = { oauth: env.OAUTH_KV, vault: env.VAULT_KV };

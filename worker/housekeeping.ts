@@ -38,7 +38,7 @@ async function runEach(tasks: Tasks, log: Log): Promise<string[]> {
   return failed;
 }
 
-const frequentTasks = ({ db, audit, jobs, webhooks, people, servers, instance: { clock } }: Rooms): Tasks => ({
+const frequentTasks = ({ db, audit, auditDelivery, jobs, webhooks, people, servers, instance: { clock } }: Rooms): Tasks => ({
   vaultKeys: () => jobs.keys.sweep(),
   jobs: () => jobs.resume(),
   ends: () => webhooks.tellEnds(),
@@ -50,6 +50,7 @@ const frequentTasks = ({ db, audit, jobs, webhooks, people, servers, instance: {
   waitingEvents: async () => {
     for (let round = 0; round < MOVES_A_RUN; round++) if ((await db.auditEvents.moveWaiting(clock.now())).isDone) break;
   },
+  auditTargets: () => auditDelivery.wakeAll(),
   // Last, because mails may take long.
   connectionMails: () => people.connectionMails.tellDue(troubleMailTextsOf),
 });

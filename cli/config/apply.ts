@@ -127,8 +127,8 @@ function toLinkBody({ servers, domains, emails, expiresAt, returnUrl, tags }: Om
 }
 
 async function idNow(client: Client, slug: string, name: string): Promise<string> {
-  const { authScopes } = await client.get<{ authScopes: { id: string; name: string; isDefault: boolean }[] }>(`/servers/${slug}/auth-scopes`);
-  return authScopes.find((scope) => !scope.isDefault && scope.name === name)?.id ?? fail();
+  const { authScopes } = await client.get<{ authScopes: { id: string; name: string; isOwn: boolean }[] }>(`/servers/${slug}/auth-scopes`);
+  return authScopes.find((scope) => !scope.isOwn && scope.name === name)?.id ?? fail();
 }
 
 function fail(): never {

@@ -33,7 +33,7 @@ type ServerView = Pick<ServerConfig, "name" | "url" | "transport" | "state" | "h
   oauth: OAuthView | null;
   furtherAuthScopes: { id: string; name: string }[];
 };
-type ScopeView = AuthView & { id: string; name: string; isDefault: boolean; oauth: OAuthView | null };
+type ScopeView = AuthView & { id: string; name: string; isOwn: boolean; oauth: OAuthView | null };
 type NavigatorView = {
   slug: string;
   etag: string;
@@ -136,7 +136,7 @@ const isUndescribed = ({ source }: { source?: string | null }): boolean => sourc
 async function readFurtherScopes(client: Client, { slug, furtherAuthScopes }: ServerView): Promise<ScopeView[]> {
   if (furtherAuthScopes.length === 0) return [];
   const { authScopes } = await client.get<{ authScopes: ScopeView[] }>(`/servers/${slug}/auth-scopes`);
-  const further = authScopes.filter(({ isDefault }) => !isDefault);
+  const further = authScopes.filter(({ isOwn }) => !isOwn);
   const names = further.map(({ name }) => name);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice === undefined) return further;

@@ -1,3 +1,5 @@
+import { readText } from "./read-text.ts";
+
 export type Page = { status: number; path: string; text: string; location: string | undefined; headers: Headers };
 export type Browser = ReturnType<typeof makeBrowserOn>;
 
@@ -32,7 +34,7 @@ export function makeBrowserOn(origin: string, send: Send) {
     const response = await send(path, { ...init, headers });
     for (const cookie of response.headers.getSetCookie()) keep(cookie);
     const location = response.headers.get("location") ?? undefined;
-    return { status: response.status, path, text: await response.text(), location, headers: response.headers };
+    return { status: response.status, path, text: await readText(response), location, headers: response.headers };
   }
 
   function keep(cookie: string): void {

@@ -157,6 +157,11 @@ export function seedStatements({ members, projects, servers, events, jobs = 0, i
             ),
           ),
           into(
+            "audit_targets",
+            "id, project_id, kind, url, created_at, segment, paused",
+            counted(members, `SELECT 'adt_' || n, 'prj_' || (n / 5), 'http', 'https://logs.example.com', ${EPOCH}, 1, n % 5 = 4 FROM i`),
+          ),
+          into(
             "server_requests",
             "id, project_id, user_id, wish, state, created_at",
             "SELECT 'req_' || rowid, project_id, user_id, 'A server', CASE rowid % 40 WHEN 0 THEN 'waiting' ELSE 'declined' END, created_at FROM members WHERE rowid % 2 = 0",
@@ -316,3 +321,8 @@ function peopleStatements(
     into("platform_admins", "address, user_id, since", "SELECT 'admin@example.com', 'u1', 0"),
   ];
 }
+
+/** The statement that writes a chain of the first project into the audit database: two events in each segment, of which one is deleted. */
+export const segmentsStatement = (segments: number): string =>
+  `WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n + 1 < ${segments}) INSERT INTO audit_segments (project_id, number, at, previous, hash, events)
+    SELECT 'prj_0', n + 1, ${NOW} - (${segments} - n) * 1000, '', '', json_array(json_array('evt_' || (2 * n), 'digest'), json_array('evt_none', 'digest')) FROM i`;

@@ -1,7 +1,7 @@
 import { type D1Migration, env, reset } from "cloudflare:test";
 import { afterAll, vi } from "vitest";
 import { forgetClient } from "./worker/agent.ts";
-import { applyMigrations } from "./worker/apply-migrations.ts";
+import { makeTables } from "./worker/apply-migrations.ts";
 import { wrapPrototypesOnce } from "./worker/one-prototype-proxy.ts";
 import { forgetAdmin } from "./worker/project.ts";
 import { printTexts } from "./worker/recorded-statements.ts";
@@ -31,8 +31,8 @@ for (const database of [DB, AUDIT_DB]) await emptyTables(database);
 forgetAdmin();
 forgetClient();
 // A database that could not be emptied has its tables still; its migrations are recorded then.
-await applyMigrations(DB, MIGRATIONS);
-await applyMigrations(AUDIT_DB, AUDIT_MIGRATIONS);
+await makeTables(DB, MIGRATIONS);
+await makeTables(AUDIT_DB, AUDIT_MIGRATIONS);
 if (RECORD_STATEMENTS === "texts") for (const [name, database] of Object.entries({ DB, AUDIT_DB })) printTexts(name as "DB" | "AUDIT_DB", database);
 
 /** Empties the tables that are left if background work of an earlier file has kept a database from being emptied. */

@@ -42,6 +42,12 @@ export const SEALED_KINDS = [
     resealedIn: "worker/vault/keys/stored-ciphertexts.ts",
   },
   {
+    kind: "token of an audit target, in the vault's store",
+    sealedIn: ["worker/audit-delivery/tokens.ts"],
+    path: "sealed again where it lies",
+    resealedIn: "worker/vault/keys/stored-ciphertexts.ts",
+  },
+  {
     kind: "sign-in at a provider, in the browser's cookie",
     sealedIn: ["worker/vault/transaction.ts"],
     path: "ends within ten minutes; D1 says which key the latest needs",

@@ -84,7 +84,7 @@ describe.skipIf(!chromiumPath)("The agents of a project", () => {
     await filter.selectOption("signs in");
     await expect.poll(() => page.getByRole("link", { name: "Nightly report" }).count()).toBe(0);
     await filter.selectOption("API key");
-    expect(new URL(page.url()).searchParams.get("is")).toContain("kind.key");
+    await expect.poll(() => new URL(page.url()).searchParams.get("is")).toContain("kind.key");
     await page.reload();
     await page.getByRole("link", { name: "Nightly report" }).click();
     await page.getByText("A person appears here once the key has been used for them.").waitFor();

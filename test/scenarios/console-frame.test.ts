@@ -33,6 +33,7 @@ const PAGES: Record<string, string> = {
   "/deployment/tokens": "Platform tokens of the deployment",
   "/deployment/tokens/new": "Create a token of the deployment",
   "/console/demo/playground": "Playground",
+  "/console/demo/analytics": "Analytics",
   "/console/demo/audit": "Audit",
   "/console/demo/settings": "Settings",
   "/console/demo/agents": "Agents",
@@ -70,6 +71,8 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     options: Parameters<Browser["newContext"]>[0] = {},
   ): Promise<{ context: BrowserContext; page: Page; at: (path: string) => Promise<void> }> {
     const { context, page } = await openSignedIn(browser, cardea.origin, admin, options);
+    // With a stream of news, the network is never idle.
+    await context.route("**/news", (route) => route.abort());
     const at = async (path: string) => {
       await page.goto(`${cardea.origin}${path}`);
       await page.getByRole("heading", { level: 1 }).waitFor();

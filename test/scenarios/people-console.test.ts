@@ -99,7 +99,7 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     await expect.poll(() => rows.count()).toBe(1);
     await page.getByLabel("State").selectOption("Working");
     await page.getByText("Nothing matches.").waitFor();
-    expect(new URL(page.url()).searchParams.get("is")).toBe("state.working");
+    await expect.poll(() => new URL(page.url()).searchParams.get("is")).toBe("state.working");
     await page.reload();
     await page.getByText("Nothing matches.").waitFor();
     await page.getByRole("searchbox", { name: "Search" }).fill("");

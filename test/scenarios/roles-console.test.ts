@@ -9,7 +9,7 @@ import { chromiumPath, launchBrowser, openSignedIn, withinConsole } from "./peop
 import { type Cardea, startCardea } from "./start-cardea.ts";
 
 /** What an auditor presses to read. */
-const READING = /^(Copy .*|View: .*|Tools of .*|Tools|Used by .*|.*QR.*|Clear.*|Export.*|Save as .*|CSV|JSON)$/;
+const READING = /^(Copy .*|View: .*|Tools of .*|Tools|Used by .*|.*QR.*|As a .*|Clear.*|Export.*|Save as .*|CSV|JSON)$/;
 
 describe.skipIf(!chromiumPath)("An auditor reads a project", () => {
   let cardea: Cardea;
@@ -57,6 +57,7 @@ describe.skipIf(!chromiumPath)("An auditor reads a project", () => {
       "navigators",
       "navigators/default",
       "rules",
+      "analytics",
       "audit",
       "keys",
       "tokens",
@@ -66,8 +67,8 @@ describe.skipIf(!chromiumPath)("An auditor reads a project", () => {
     const goWithin = withinConsole(page);
     for (const path of paths) {
       await goWithin(`/console/demo/${path}`);
-      // The test of a call and the filters of the audit change nothing, so an auditor may send them: the only forms of their pages.
-      const notInForms = ["rules", "audit"].includes(path) ? ":not(form *)" : "";
+      // The test of a call and the filters of audit and analytics change nothing, so an auditor may send them: the only forms of their pages.
+      const notInForms = ["rules", "analytics", "audit"].includes(path) ? ":not(form *)" : "";
       const acting = await page.locator(`main :is(button, input, textarea, select):enabled:not(thead *)${notInForms}`).evaluateAll((controls) =>
         controls.map((control) => ({
           name: control.getAttribute("aria-label") ?? control.textContent ?? "",
@@ -76,7 +77,7 @@ describe.skipIf(!chromiumPath)("An auditor reads a project", () => {
         })),
       );
       for (const { name, type, isFilter } of acting)
-        if (type !== "search" && !isFilter && !READING.test(name.trim())) seen.push(`${path}: ${name} ${type ?? ""}`);
+        if (type !== "search" && type !== "range" && !isFilter && !READING.test(name.trim())) seen.push(`${path}: ${name} ${type ?? ""}`);
       expect([path, await faultsOf(page)]).toEqual([path, []]);
     }
     expect(seen).toEqual([]);

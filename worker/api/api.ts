@@ -9,7 +9,9 @@ import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
 import { makeAuditExportRoutes } from "./audit-export.ts";
 import { auditHealthRoutes } from "./audit-health.ts";
+import { auditTargetRoutes } from "./audit-targets.ts";
 import { authScopeRoutes } from "./auth-scopes.ts";
+import { bridgeRoutes } from "./bridges.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { decisionRoutes } from "./decisions.ts";
@@ -28,6 +30,7 @@ import { memberDetailRoutes } from "./member-details.ts";
 import { memberRevocationRoutes } from "./member-revocations.ts";
 import { memberRoutes } from "./members.ts";
 import { navigatorRoutes } from "./navigators.ts";
+import { newsRoutes } from "./news.ts";
 import { overviewRoutes } from "./overview.ts";
 import { ownerRoutes } from "./owners.ts";
 import { playgroundRoutes } from "./playground.ts";
@@ -48,6 +51,7 @@ import { toolRoutes } from "./tools.ts";
 import { vaultKeyRoutes } from "./vault-keys.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
+export { connectBridge, isOfBridge } from "./bridge-endpoint.ts";
 export { health } from "./health.ts";
 export { operatorBackup } from "./operator-backup.ts";
 export { testMail } from "./test-mail.ts";
@@ -113,6 +117,7 @@ const resources = {
   apiKeyRoutes,
   auditRoutes,
   auditHealthRoutes,
+  auditTargetRoutes,
   authScopeRoutes,
   catalogRoutes,
   credentialRoutes,
@@ -129,6 +134,7 @@ const resources = {
   memberRevocationRoutes,
   memberRoutes,
   navigatorRoutes,
+  newsRoutes,
   overviewRoutes,
   ownerRoutes,
   playgroundRoutes,
@@ -145,6 +151,7 @@ const resources = {
   toolMatchRoutes,
   toolRoutes,
   vaultKeyRoutes,
+  bridgeRoutes,
   webhookRoutes,
   auditExportRoutes: makeAuditExportRoutes(),
   projectExportRoutes: makeProjectExportRoutes(askApi),

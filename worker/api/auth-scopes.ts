@@ -20,9 +20,7 @@ const scopeSchema = newScopeSchema
     id: z.string(),
     type: z.enum(["none", "oauth2", "header", "path", "query", "env"]),
     source: z.enum(["console", "api", "yaml", "seed"]),
-    isDefault: z
-      .boolean()
-      .openapi({ description: "Whether this is the server's own auth scope, which is used unless a route rule chooses another." }),
+    isOwn: z.boolean().openapi({ description: "Whether this is the server's own auth scope, which is used unless a route rule chooses another." }),
     oauth: oauthViewSchema,
     redirectUri: z
       .string()
@@ -40,7 +38,7 @@ const toView = (scope: AuthScope, publicOrigin: string): z.infer<typeof scopeSch
   const ownRedirectUri = redirectUriOf(publicOrigin, scope);
   const redirectUri = redirectUriToGive(scope, publicOrigin) ?? ownRedirectUri;
   const oauth = toOAuthView(scope);
-  return { id, name, type, level, fields, redactionHints, source, isDefault: serverId === null, oauth, redirectUri, ownRedirectUri, createdAt };
+  return { id, name, type, level, fields, redactionHints, source, isOwn: serverId === null, oauth, redirectUri, ownRedirectUri, createdAt };
 };
 
 const params = projectParams.extend({ server: z.string() });

@@ -44,6 +44,12 @@ const THINGS: Record<string, Thing> = {
     one: { domains: ["one.example"], servers: ["path"] },
     other: { domains: ["other.example"], servers: ["query"] },
   },
+  "a target of audit events": {
+    make: async () => `/audit-targets/${(await ask("POST", "/audit-targets", { kind: "http", url: "https://logs.example.com/a" })).body.id}`,
+    method: "PATCH",
+    one: { url: "https://logs.example.com/one" },
+    other: { description: "Other", paused: true },
+  },
   "a webhook": {
     make: async () => `/webhooks/${(await ask("POST", "/webhooks", { url: "https://app.example.com/a", events: ["connection.made"] })).body.id}`,
     method: "PATCH",

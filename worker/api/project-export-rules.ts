@@ -23,6 +23,7 @@ export const LISTS = [
   { kind: "agent-person", path: "/people", of: "people", within: { kind: "agent", by: "id" } },
   { kind: "server-request", path: "/server-requests", of: "serverRequests" },
   { kind: "webhook", path: "/webhooks", of: "webhooks" },
+  { kind: "audit-target", path: "/audit-targets", of: "auditTargets" },
 ] as const satisfies List[];
 
 export const KINDS = LISTS.map(({ kind }) => kind);

@@ -26,6 +26,9 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/agents/{agent}/people/{person}/allow": {},
   "post /projects/{project}/api-keys": { name: "Extra" },
   "post /projects/{project}/webhooks/{webhook}/deliveries/{delivery}/replay": {},
+  "post /projects/{project}/audit-targets": { kind: "http", url: "https://logs.example.com/cardea", token: "collector-token" },
+  "patch /projects/{project}/audit-targets/{target}": { description: "Security" },
+  "post /projects/{project}/audit-targets/{target}/test": {},
   "patch /projects/{project}/webhooks/{webhook}": { description: "Billing" },
   "post /projects/{project}/webhooks/{webhook}/key": {},
   "post /projects/{project}/webhooks/{webhook}/test": {},
@@ -100,6 +103,10 @@ describe("S60: every route of the REST API", async () => {
   const { body: webhook } = await project.api<{ id: string }>("POST", "/webhooks", BODIES["post /projects/{project}/webhooks"]);
   params.webhook = webhook.id;
   params.delivery = "msg_none";
+  const { body: target } = await project.api<{ id: string }>("POST", "/audit-targets", BODIES["post /projects/{project}/audit-targets"]);
+  params.target = target.id;
+  // Nothing is delivered, so that only requests change it.
+  await project.api("PATCH", `/audit-targets/${target.id}`, { paused: true });
   params.agent = apiKey.id;
   params.person = params.member ?? "";
   const { body: scope } = await project.api<{ id: string }>(
@@ -124,12 +131,22 @@ describe("S60: every route of the REST API", async () => {
   const snapshot = async () =>
     JSON.stringify(
       await Promise.all(
-        ["", "/servers", "/links", "/members", "/credentials", "/api-keys", "/webhooks", "/navigators", "/rules", "/servers/header/auth-scopes"].map(
-          (path) => project.api("GET", path),
-        ),
+        [
+          "",
+          "/servers",
+          "/links",
+          "/members",
+          "/credentials",
+          "/api-keys",
+          "/webhooks",
+          "/audit-targets",
+          "/navigators",
+          "/rules",
+          "/servers/header/auth-scopes",
+        ].map((path) => project.api("GET", path)),
       ),
-      // The person's object tells D1 of a new credential by itself, a second later.
-      (name, value: unknown) => (name === "updatedAt" ? undefined : value),
+      // The person's object tells D1 of a new credential by itself, a second later. More events wait with each act.
+      (name, value: unknown) => (name === "updatedAt" || name === "waiting" ? undefined : value),
     );
 
   test("this test has a body for every changing route, so that a new route cannot be forgotten", () => {
@@ -160,14 +177,14 @@ describe("S60: every route of the REST API", async () => {
     for (const { method, path } of routes.filter((route) => route.path.includes("{project}"))) {
       const route = `${method} ${path}`;
       const url = path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] || "none");
-      if (/^get \/projects\/\{project\}\/(audit-)?export$/.test(route)) continue;
+      if (/^get \/projects\/\{project\}\/(?:(audit-)?export|news)$/.test(route)) continue;
       const { status, body } = await auditor.api<{ code?: string; detail?: string } | undefined>(method.toUpperCase(), url, BODIES[route]);
       const isReading = actOf(route) === "read";
       if (isReading) expect(`${route}: ${status}`).toBe(`${route}: ${(await project.admin.api(method.toUpperCase(), url, BODIES[route])).status}`);
       else expect([route, status, body?.code, body?.detail]).toEqual([route, 403, "role.reads_only", expect.stringContaining("administrator")]);
     }
     expect(await snapshot()).toBe(before);
-    for (const path of ["export", "audit-export"]) expect((await auditor.visit(`/api/v1/projects/${project.slug}/${path}`)).status).toBe(200);
+    for (const path of ["export", "audit-export", "news"]) expect((await auditor.visit(`/api/v1/projects/${project.slug}/${path}`)).status).toBe(200);
   });
 
   test("F56: an auditor of a project has no right at the routes of the deployment", async () => {

@@ -231,8 +231,8 @@ describe("F83: rules and auth scopes are checked when they are saved", () => {
 
   test("a removal refuses a server's own auth scope and the auth scope of another server", async () => {
     const project = await makeProject();
-    const { body } = await project.api<{ authScopes: { id: string; isDefault: boolean }[] }>("GET", "/servers/header/auth-scopes");
-    expect(body.authScopes).toMatchObject([{ isDefault: true }]);
+    const { body } = await project.api<{ authScopes: { id: string; isOwn: boolean }[] }>("GET", "/servers/header/auth-scopes");
+    expect(body.authScopes).toMatchObject([{ isOwn: true }]);
     expect((await project.api("DELETE", `/servers/header/auth-scopes/${body.authScopes[0]?.id}`)).status).toBe(404);
     const { body: added } = await project.api<{ id: string }>("POST", "/servers/header/auth-scopes", {
       name: "A",

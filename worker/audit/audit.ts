@@ -17,6 +17,7 @@ export { ERROR_CLASSES, type ErrorClass } from "./rollups/error-class-rules.ts";
 export { type Histogram, percentileOf } from "./rollups/histogram-rules.ts";
 export {
   addCounts,
+  beginningOf,
   type Counts,
   GRAINS,
   type Grain,
@@ -37,6 +38,7 @@ type Retry = Parameters<typeof makeRetryDeadLetters>[0]["deadLetters"];
 type Ports = Sweep & {
   queue: AuditQueue;
   insert: (events: AuditEvent[], now: number) => Promise<void>;
+  onWritten: (events: AuditEvent[]) => Promise<void>;
   deadLetters: DeadLetters & Retry;
   settings: { AUDIT_DELAY_SECONDS: number };
   clock: Clock;

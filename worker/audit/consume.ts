@@ -18,12 +18,19 @@ export type DeadLetters = {
 /** A message of the queue, which is a list of events. @property attempts how often it was delivered, this time included */
 export type Message = { readonly id: string; readonly attempts: number; readonly body: unknown; ack(): void; retry(): void };
 
-type Ports = { insert: (events: AuditEvent[], now: number) => Promise<void>; deadLetters: DeadLetters; clock: Clock; log: Log };
+type Ports = {
+  insert: (events: AuditEvent[], now: number) => Promise<void>;
+  /** Called with events that have been written. It never fails. */
+  onWritten: (events: AuditEvent[]) => Promise<void>;
+  deadLetters: DeadLetters;
+  clock: Clock;
+  log: Log;
+};
 
 /** `max_retries` of the late queue in `wrangler.toml`: after as many attempts the queue drops a message. */
 const LAST_ATTEMPT = 100;
 
-export function makeConsume({ insert, deadLetters, clock, log }: Ports) {
+export function makeConsume({ insert, onWritten, deadLetters, clock, log }: Ports) {
   const write = async (events: AuditEvent[]): Promise<void> => {
     for (const list of pack(events, STATEMENT_BYTES)) await insert(list, clock.now());
   };
@@ -64,6 +71,7 @@ export function makeConsume({ insert, deadLetters, clock, log }: Ports) {
     );
     const failed = isWritten ? new Map<Message, string>() : await writeEach(read);
     for (const message of messages) if (!failed.has(message)) message.ack();
+    await onWritten(read.flatMap(({ message, events }) => (failed.has(message) ? [] : events)));
     return failed;
   }
 

@@ -21,8 +21,21 @@ test("F110: the project whose events are most overdue is swept first, and one wi
     { projectId: "prj_c", oldest: NOW - 20 * DAY },
     { projectId: "prj_d", oldest: NOW - 30 * DAY },
   ] as const;
-  expect(listDue(oldest, new Map([["prj_b", 2]]), 365, NOW)).toEqual([
+  expect(listDue(oldest, new Map([["prj_b", 2]]), 365, new Map(), NOW)).toEqual([
     { projectId: "prj_b", before: NOW - 2 * DAY },
     { projectId: "prj_a", before: NOW - 30 * DAY },
   ]);
+});
+
+test.each([
+  ["that is delivered within a minute", 1, 365, NOW - 60_000, 1],
+  ["that waits for two days", 1, 365, NOW - 2 * DAY, 3],
+  ["that waits for a month", 1, 365, NOW - 30 * DAY, 7],
+  ["that waits for a month, where the operator allows three days", 1, 3, NOW - 30 * DAY, 3],
+  ["that waits for a month, of a project that keeps its events for 20 days", 20, 365, NOW - 30 * DAY, 20],
+  ["of a removed project", 0, 365, NOW - 2 * DAY, 0],
+] as const)("F115: an event %s is kept as long as it may wait, and no longer", (_, chosen, most, since, days) => {
+  const oldest = [{ projectId: "prj_a", oldest: 0 }] as const;
+  const [due] = listDue(oldest, new Map([["prj_a", chosen]]), most, new Map([["prj_a", since]]), NOW);
+  expect((NOW - (due?.before ?? 0)) / DAY).toBeCloseTo(days, 2);
 });

@@ -27,7 +27,7 @@ type Segments = {
   sweep(projectId: ProjectId, before: number, limit: number): Promise<void>;
 };
 
-/** The calls of hours and days, added up. */
+/** The calls of hours, days and weeks, added up. */
 type Rollups = {
   listProjects(): Promise<ProjectId[]>;
   /** Deletes at most `limit` of the project's oldest rows. @returns how many */
@@ -42,6 +42,8 @@ type Ports = {
   callRollups: Rollups;
   stores: Record<string, AuditStore>;
   projects: { listRetention(ids: ProjectId[]): Promise<Map<ProjectId, number>> };
+  /** Where events are delivered, and since when they wait there. */
+  auditTargets: { listWaitingSince(ids: ProjectId[]): Promise<Map<ProjectId, number>> };
   marks: Marks;
   settings: { AUDIT_RETENTION_DAYS_MAX: number };
   clock: Clock;
@@ -51,11 +53,13 @@ type Ports = {
  * Deletes events that are older than their project keeps them, and old counts; of a removed project, all events and counts. One run deletes a batch of each project in turn, the most
  * overdue first, until nothing is due or the run has deleted enough. The next run goes on: what is left is found by its age.
  */
-export function makeSweepAudit({ stores, segments, callRollups, projects, marks, settings, clock }: Ports) {
+export function makeSweepAudit({ stores, segments, callRollups, projects, auditTargets, marks, settings, clock }: Ports) {
   async function sweepEvents(store: AuditStore): Promise<number> {
     const oldest = await store.listOldest();
-    const chosen = await projects.listRetention(oldest.map(({ projectId }) => projectId));
-    let due = listDue(oldest, chosen, settings.AUDIT_RETENTION_DAYS_MAX, clock.now());
+    const projectIds = oldest.map(({ projectId }) => projectId);
+    const chosen = await projects.listRetention(projectIds);
+    const waiting = await auditTargets.listWaitingSince(projectIds);
+    let due = listDue(oldest, chosen, settings.AUDIT_RETENTION_DAYS_MAX, waiting, clock.now());
     let removed = 0;
     while (due.length > 0 && removed < A_RUN) {
       const goOn: typeof due = [];
@@ -101,7 +105,7 @@ export function makeSweepAudit({ stores, segments, callRollups, projects, marks,
       for (const projectId of found) await segments.sweep(projectId, removed.has(projectId) ? Number.MAX_SAFE_INTEGER : before, BATCH);
     },
 
-    /** Deletes rows of hours and days that are too old, and those of removed projects. */
+    /** Deletes rows of hours, days and weeks that are too old, and those of removed projects. */
     async rollups(): Promise<void> {
       const found = await callRollups.listProjects();
       const removed = new Set(listRemoved(await projects.listRetention(found)));

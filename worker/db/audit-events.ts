@@ -4,6 +4,7 @@ import type { ProjectId } from "../lib/ids.ts";
 import type { Agents } from "./agents.ts";
 import { findConversation } from "./audit-conversation.ts";
 import { auditEvents } from "./audit-database-schema.ts";
+import { addEmails, type NamedEvent } from "./audit-emails.ts";
 import { DELIVERED, noteMark } from "./audit-marks.ts";
 import { type AuditFilter, type EventRow, type Found, findEvent, searchEvents } from "./audit-search.ts";
 import { writeSealed } from "./audit-segments.ts";
@@ -11,12 +12,9 @@ import { rollUp } from "./call-rollups.ts";
 import type { Database } from "./client.ts";
 import type { Members } from "./members.ts";
 import type { Page, Place } from "./page.ts";
-import { user, waitingEvents } from "./schema.ts";
+import { waitingEvents } from "./schema.ts";
 import type { ServerHealth } from "./server-health.ts";
 import { countNewEvents } from "./usage.ts";
-
-/** An event with the e-mail of the person who acted or was acted for. */
-type NamedEvent = EventRow & { email: string | null };
 
 /** How many events move at once: with the longest texts they are 1.8 MB, and D1 takes parameters of 2 MB. */
 const MOVED_AT_ONCE = 400;
@@ -37,21 +35,7 @@ export function makeAuditEvents(
 ) {
   const insertNew = (json: string) => db.insert(auditEvents).select(rowsOf(json)).onConflictDoNothing();
 
-  async function findEmails(events: EventRow[]): Promise<Map<string, string>> {
-    const ids = [...new Set(events.flatMap(({ userId }) => userId ?? []))];
-    if (ids.length === 0) return new Map();
-    const found = await main
-      .select({ id: user.id, email: user.email })
-      .from(user)
-      .where(sql`${user.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
-      .all();
-    return new Map(found.map(({ id, email }) => [id, email]));
-  }
-
-  async function withEmails(events: EventRow[]): Promise<NamedEvent[]> {
-    const emails = await findEmails(events);
-    return events.map((event) => ({ ...event, email: emails.get(event.userId ?? "") ?? null }));
-  }
+  const withEmails = (events: EventRow[]): Promise<NamedEvent[]> => addEmails(main, events);
 
   return {
     /**

@@ -2,10 +2,12 @@ import { makeAgentEndings } from "./agent-endings.ts";
 import { makeAgentList } from "./agents.ts";
 import { makeApiKeys } from "./api-keys.ts";
 import { makeAppliedMigrations } from "./applied-migrations.ts";
+import { makeAuditBacklog } from "./audit-backlog.ts";
 import { makeAuditEvents } from "./audit-events.ts";
 import { makeAuditMarks } from "./audit-marks.ts";
 import { makeAuditRetention, makeFormerAuditRetention } from "./audit-retention.ts";
 import { makeAuditSegments } from "./audit-segments.ts";
+import { makeAuditTargets } from "./audit-targets.ts";
 import { makeAuthorizations } from "./authorizations.ts";
 import { makeCallRollups } from "./call-rollups.ts";
 import { makeDatabase } from "./client.ts";
@@ -54,10 +56,13 @@ import { makeWebhooks } from "./webhooks.ts";
 
 export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
 export { AGENT_ORDERS, type Agent, type AgentPerson, type Agents, type AgentsPage } from "./agents.ts";
-export { type ApiKey, type ApiKeys, KEY_ORDERS, type KeyOrder, type ListedKey } from "./api-keys.ts";
+export { type ApiKey, type ApiKeys, KEY_ORDERS, type KeyKind, type KeyOrder, type ListedKey } from "./api-keys.ts";
 export { latestMigration } from "./applied-migrations.ts";
+export type { Backlog, ChainedEvent, ChainPlace } from "./audit-backlog.ts";
 export { type AuditMarks, SWEPT } from "./audit-marks.ts";
 export type { AuditFilter } from "./audit-search.ts";
+export { TARGET_KINDS, TARGET_PROBLEMS, type TargetKind, type TargetProblem } from "./audit-target-schema.ts";
+export { type AuditTarget, type AuditTargetChange, type AuditTargets, MOST_TARGETS } from "./audit-targets.ts";
 export type { Authorizations } from "./authorizations.ts";
 export type { Database } from "./client.ts";
 export { TROUBLES } from "./connection-trouble-schema.ts";
@@ -156,8 +161,10 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     apiKeys: makeApiKeys(db),
     appliedMigrations: makeAppliedMigrations(db, auditDb),
     auditEvents: makeAuditEvents(auditDb, db, { ...members, ...serverHealth, noteAgents: agentList.noteCalled }),
+    auditBacklog: makeAuditBacklog(auditDb, db),
     auditMarks: makeAuditMarks(auditDb),
     auditSegments: makeAuditSegments(auditDb),
+    auditTargets: makeAuditTargets(db, auditDb),
     auditRetention: makeAuditRetention(auditDb),
     formerAuditRetention: makeFormerAuditRetention(db),
     authorizations: makeAuthorizations(db),

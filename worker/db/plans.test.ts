@@ -1,6 +1,6 @@
 import { env } from "cloudflare:test";
 import { beforeAll, describe, expect, test } from "vitest";
-import { ids, seedStatements } from "../../test/harness/grown-deployment.ts";
+import { ids, seedStatements, segmentsStatement } from "../../test/harness/grown-deployment.ts";
 import { entries } from "../../test/harness/worker/plans/entries.ts";
 import { judge } from "../../test/harness/worker/plans/judge.ts";
 import { watchDatabase } from "../../test/harness/worker/plans/watched-database.ts";
@@ -30,6 +30,7 @@ describe("each query's cost is independent of how many people, projects and serv
       await DB.prepare(statement).run();
       if (OF_THE_AUDIT.test(statement)) await AUDIT_DB.prepare(statement).run();
     }
+    await AUDIT_DB.prepare(segmentsStatement(2000)).run();
   });
 
   test("each function of the repositories has an entry in test/harness/worker/plans", () => {

@@ -5,7 +5,7 @@ import type { Database } from "./client.ts";
 import { links } from "./connection-schema.ts";
 import { insertJob, type NewJob } from "./jobs.ts";
 import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS } from "./navigators.ts";
-import { apiKeys, authorizations, authScopes, members, navigators, projects, servers, webhookDeliveries, webhooks } from "./schema.ts";
+import { apiKeys, auditTargets, authorizations, authScopes, members, navigators, projects, servers, webhookDeliveries, webhooks } from "./schema.ts";
 import { unchanged } from "./unchanged.ts";
 
 export type Project = typeof projects.$inferSelect;
@@ -120,6 +120,7 @@ export function makeProjects(db: Database) {
         // Without webhooks the end of the project's credentials is told nowhere. The sweep removes the signing secrets.
         db.delete(webhooks).where(and(eq(webhooks.projectId, projectId), removed)),
         db.delete(webhookDeliveries).where(and(eq(webhookDeliveries.projectId, projectId), removed)),
+        db.delete(auditTargets).where(and(eq(auditTargets.projectId, projectId), removed)),
       ]);
       return changed.length > 0;
     },

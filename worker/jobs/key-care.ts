@@ -33,7 +33,7 @@ export function makeKeyCare({ jobs, vaultKeys, keyMarks, activeKeyId, runJob, qu
     const rotatedAt = rotation?.state === "done" && rotation.target === activeKeyId ? rotation.createdAt : undefined;
     const cursor = isRunning ? readRotation(rotation.cursor) : undefined;
     // While it seals again, the rotation knows what is left.
-    const left = cursor?.step.startsWith("renew.") ? cursor.records : undefined;
+    const left = cursor?.step.startsWith("reseal.") ? cursor.records : undefined;
     const keys = await Promise.all(
       rows.map(async (row) => {
         const signInsUntil = await vaultKeys.signInsUntil(row.id);

@@ -58,8 +58,8 @@ export function makeRotateKeys({ vaultKeys, keeper, store, ciphertexts, clients,
   const steps: Record<RotationStep, (after: string) => Promise<RotationOutcome>> = {
     "count.keepers": (after) => atKeepers(after, (owner) => keeper.keyIds(refOf(owner), owner.authScopeId)),
     "count.store": (after) => inStore(after, async (entry) => [await ciphertexts.findKeyId(entry)].filter((keyId) => keyId !== undefined)),
-    "renew.keepers": (after) => atKeepers(after, (owner) => keeper.reseal(refOf(owner), owner.authScopeId, activeKeyId)),
-    "renew.store": (after) => inStore(after, (entry) => ciphertexts.reseal(entry, clients)),
+    "reseal.keepers": (after) => atKeepers(after, (owner) => keeper.reseal(refOf(owner), owner.authScopeId, activeKeyId)),
+    "reseal.store": (after) => inStore(after, (entry) => ciphertexts.reseal(entry, clients)),
   };
 
   return async (job: Job): Promise<JobProgress> => {

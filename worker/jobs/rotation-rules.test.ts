@@ -12,13 +12,14 @@ const stepOf = (text: string) => readRotation(text).step;
 
 describe("the progress of a rotation", () => {
   test("F32: a cursor is read as it was written", () => {
-    const written: RotationCursor = { round: 3, step: "renew.store", after: "x/“y”", from: 5, seen: 7, records: { k1: 2 } };
+    const written: RotationCursor = { round: 3, step: "reseal.store", after: "x/“y”", from: 5, seen: 7, records: { k1: 2 } };
     expect(readRotation(writeRotation(written))).toEqual(written);
+    expect(writeRotation(written)).toContain('"renew.store"');
   });
 
   test("F32: a count that finds records of another key is followed by sealing them again", () => {
     const { progress, counted } = decideRotation(job, { ...batch, keyIds: ["k1", "k1", "k2"] }, NOW);
-    expect([stepOf(progress.cursor), progress.total, progress.dueAt]).toEqual(["renew.keepers", 2, NOW]);
+    expect([stepOf(progress.cursor), progress.total, progress.dueAt]).toEqual(["reseal.keepers", 2, NOW]);
     expect(counted).toEqual({ records: { k1: 2, k2: 1 }, from: NOW });
   });
 
@@ -28,7 +29,7 @@ describe("the progress of a rotation", () => {
   });
 
   test("F32: after sealing, all is counted again, but not before the store shows everywhere what was written", () => {
-    const { progress } = decideRotation({ ...job, cursor: cursor({ step: "renew.store", records: { k1: 1 } }) }, { ...batch, keyIds: ["k1"] }, NOW);
+    const { progress } = decideRotation({ ...job, cursor: cursor({ step: "reseal.store", records: { k1: 1 } }) }, { ...batch, keyIds: ["k1"] }, NOW);
     expect(progress).toMatchObject({ state: "running", done: 1, dueAt: NOW + SETTLES });
     expect(readRotation(progress.cursor)).toMatchObject({ step: "count.keepers", round: 2, from: NOW + SETTLES, records: {} });
   });
@@ -46,7 +47,7 @@ describe("the progress of a rotation", () => {
   test("F32: a count in which one place did not answer is followed by sealing again what was found, and never ends the rotation", () => {
     for (const round of [1, MAX_ROUNDS]) {
       const { progress, counted } = decideRotation({ ...job, cursor: cursor({ round }) }, { ...batch, keyIds: ["k1"], failed: 1 }, NOW);
-      expect([stepOf(progress.cursor), progress.state, progress.failed, counted]).toEqual(["renew.keepers", "running", 1, undefined]);
+      expect([stepOf(progress.cursor), progress.state, progress.failed, counted]).toEqual(["reseal.keepers", "running", 1, undefined]);
     }
   });
 

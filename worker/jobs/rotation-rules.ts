@@ -9,8 +9,16 @@ export const INSTANCE = "prj_instance" as ProjectId;
  * A rotation counts which key sealed each record, seals again what another key sealed, and counts again, until a count finds nothing.
  * Keepers are found by the credentials of D1, and what is in the store by its own list.
  */
-const ROTATION_STEPS = ["count.keepers", "count.store", "renew.keepers", "renew.store"] as const;
+const ROTATION_STEPS = ["count.keepers", "count.store", "reseal.keepers", "reseal.store"] as const;
 export type RotationStep = (typeof ROTATION_STEPS)[number];
+
+/** How D1 has a step: by its first name, so that a rotation goes on with a later version of Cardea and with an earlier one. */
+const STORED_AS: Record<RotationStep, string> = {
+  "count.keepers": "count.keepers",
+  "count.store": "count.store",
+  "reseal.keepers": "renew.keepers",
+  "reseal.store": "renew.store",
+};
 
 /**
  * How far a rotation has come. @property round how many counts came before this one @property after the last one that was looked at
@@ -37,11 +45,11 @@ export const MAX_ROUNDS = 12;
 
 /** One text for one cursor: `advance` compares texts. */
 export const writeRotation = ({ round, step, after, from, seen, records }: RotationCursor): string =>
-  JSON.stringify([round, step, after, from, seen, records]);
+  JSON.stringify([round, STORED_AS[step], after, from, seen, records]);
 
 export function readRotation(text: string): RotationCursor {
-  const [round, step, after, from, seen, records] = JSON.parse(text) as [number, RotationStep, string, number, number, Record<string, number>];
-  return { round, step, after, from, seen, records };
+  const [round, step, after, from, seen, records] = JSON.parse(text) as [number, string, string, number, number, Record<string, number>];
+  return { round, step: ROTATION_STEPS.find((one) => STORED_AS[one] === step) ?? "count.keepers", after, from, seen, records };
 }
 
 const beginCount = (round: number, from: number): RotationCursor => ({ round, step: "count.keepers", after: "", from, seen: 0, records: {} });
@@ -87,15 +95,15 @@ export function decideRotation(
 
   if (batch.next !== undefined) return goOn({ ...cursor, after: batch.next });
   if (before.step === "count.keepers") return goOn({ ...cursor, step: "count.store", after: "" });
-  if (before.step === "renew.keepers") return goOn({ ...cursor, step: "renew.store", after: "" });
-  if (before.step === "renew.store") return countAgain(now + Math.max(SETTLES, failed > 0 ? pauseAfter(before.round) : 0));
+  if (before.step === "reseal.keepers") return goOn({ ...cursor, step: "reseal.store", after: "" });
+  if (before.step === "reseal.store") return countAgain(now + Math.max(SETTLES, failed > 0 ? pauseAfter(before.round) : 0));
 
   // A count is over.
   const old = countOld(cursor.records, job.target);
   const settledAt = job.createdAt + SETTLES;
-  const renew = () => goOn({ ...cursor, step: "renew.keepers", after: "" }, Math.max(now, settledAt), done + old);
+  const reseal = () => goOn({ ...cursor, step: "reseal.keepers", after: "" }, Math.max(now, settledAt), done + old);
   // What did not answer may be one project's broken place: it is counted again, but no other record waits for it.
-  if (failed > 0) return old > 0 ? renew() : countAgain(now + pauseAfter(before.round));
+  if (failed > 0) return old > 0 ? reseal() : countAgain(now + pauseAfter(before.round));
   const counted = { records: cursor.records, from: cursor.from };
   if (old === 0 && before.from < settledAt) return { ...countAgain(Math.max(now, settledAt)), counted };
   if (old === 0 || before.round >= MAX_ROUNDS) {
@@ -104,7 +112,7 @@ export function decideRotation(
       counted,
     };
   }
-  return { ...renew(), counted };
+  return { ...reseal(), counted };
 
   /** The count begins when it is due, so that it sees what was written until then. */
   function countAgain(dueAt: number) {

@@ -8,7 +8,7 @@ export type ServerId = Id<"srv">;
 export type AuthScopeId = Id<"scp">;
 export type LinkId = Id<"lnk">;
 export type CredentialId = Id<"crd">;
-export type ApiKeyId = Id<"ck" | "ct">;
+export type ApiKeyId = Id<"ck" | "ct" | "cb">;
 export type DeploymentTokenId = Id<"cd">;
 export type NavigatorId = Id<"nav">;
 export type RuleId = Id<"rul">;
@@ -19,6 +19,7 @@ export type ErasureId = Id<"ers">;
 export type ServerRequestId = Id<"req">;
 export type SecondFactorId = Id<"fac">;
 export type WebhookId = Id<"whk">;
+export type AuditTargetId = Id<"adt">;
 
 /** Ids are cut from a prepared random text, because each call needs an id for its audit event. No part of the text is taken twice. */
 const ID_LENGTH = 22;

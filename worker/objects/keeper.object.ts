@@ -6,7 +6,8 @@ import type { AuthScopeId } from "../lib/ids.ts";
 import { type Occasion, onOccasion } from "../lib/log.ts";
 import { makeUnderWay } from "../lib/under-way.ts";
 import { isGivenAfter } from "../vault/connection-state-rules.ts";
-import { type GivingAttempt, joinWanted, type KeeperSnapshot, type KeptCredential, type RefreshCause, supersedes } from "../vault/keeper-policy.ts";
+import type { GivingAttempt, KeeperSnapshot, KeptCredential, RefreshCause } from "../vault/keeper-policy.ts";
+import { joinWanted, KEPT, supersedes } from "../vault/keeper-policy.ts";
 import { judgeVaultCopy, originOf, type VaultCopy, versionInVault } from "../vault/refresh-ahead-policy.ts";
 import type { AttemptState, GivenOutcome, KeeperStub, RefreshOutcome } from "../vault/vault.ts";
 import { forgetRevoked, makeKeptCiphertexts, makeRefreshRecord, noteRevoked, secretSchema } from "../vault/vault.ts";
@@ -69,7 +70,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     ...this.#rooms.providers,
     ...this.#rooms.vault,
     note: (scope, credential) => {
-      this.#kv.put(`scope:${scope}`, credential);
+      this.#kv.put(KEPT + scope, credential);
       this.#kv.put(`dirty:${scope}`, credential.version);
       return this.#wakeAt(this.#now() + RECONCILE_AFTER);
     },
@@ -279,7 +280,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
 
   /** @param wakeAt when the alarm must ring at the latest, UTC ms */
   async #keepQuietly(scope: AuthScopeId, credential: KeptCredential, wakeAt = Infinity): Promise<void> {
-    this.#kv.put(`scope:${scope}`, credential);
+    this.#kv.put(KEPT + scope, credential);
     this.#refreshes.forget(scope);
     await this.#wakeAt(Math.min(wakeAt, this.#refreshes.dueAt(scope, credential, this.#now())));
     await this.ctx.storage.sync();
@@ -290,6 +291,6 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   }
 
   #find(scope: AuthScopeId): KeptCredential | undefined {
-    return this.#kv.get<KeptCredential>(`scope:${scope}`);
+    return this.#kv.get<KeptCredential>(KEPT + scope);
   }
 }

@@ -4,7 +4,7 @@ import type { Served } from "../lib/durable-object.ts";
 import { reasonOf } from "../lib/errors.ts";
 import { currentOccasion, log, type Occasion, onOccasion } from "../lib/log.ts";
 import { type Announcement, type Missed, nameOfShard, noteMissed, placeOf, spreadOf } from "../streams/project-streams-policy.ts";
-import type { ProjectStreamsStub } from "../streams/streams.ts";
+import { MOST_NEWS_STREAMS, type News, type ProjectStreamsStub } from "../streams/streams.ts";
 import { keeperName, type Subject } from "../vault/vault.ts";
 import { makeAlarmClock } from "./alarm-clock.ts";
 
@@ -19,10 +19,11 @@ const MISSED = "missed:";
 /**
  * The tree by which a change of a project reaches all open streams of its agents: the root, named by the project, knows its shards, and each
  * shard the subjects that have a stream open. The streams themselves are at the subjects' objects. The alarm tells those that could not be told.
+ * The root also holds the streams of news of the project's open consoles: WebSockets with hibernation, each with its person as a tag.
  * Storage: at the root `shard:{number}`, at a shard `open:{subject}` (the number of the subject's opening) and `isKnown` (whether the root knows the
  * shard); at both `missed:{number or subject}` (Missed) and, with one, `name` (of this object).
  */
-export class ProjectStreams extends DurableObject<Bindings> implements Served<ProjectStreamsStub> {
+export class ProjectStreams extends DurableObject<Bindings> implements Served<Omit<ProjectStreamsStub, "fetch">> {
   readonly #kv = this.ctx.storage.kv;
   readonly #wakeAt = makeAlarmClock(this.ctx.storage);
   // The runtime may wake an object for its alarm without its name.
@@ -42,6 +43,25 @@ export class ProjectStreams extends DurableObject<Bindings> implements Served<Pr
 
   addShard(shard: number): void {
     this.#kv.put(`${SHARD}${shard}`, true);
+  }
+
+  /** Opens a stream of news. */
+  override fetch(request: Request): Response {
+    const user = new URL(request.url).searchParams.get("user") ?? "";
+    const isFull = this.ctx.getWebSockets(user).length >= MOST_NEWS_STREAMS.person || this.ctx.getWebSockets().length >= MOST_NEWS_STREAMS.project;
+    if (isFull) return new Response(null, { status: 429 });
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server, [user]);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    socket.close();
+  }
+
+  tellNews(news: News): void {
+    const text = JSON.stringify(news);
+    for (const socket of this.ctx.getWebSockets()) socket.send(text);
   }
 
   tell(announcement: Announcement, occasion?: Occasion): Promise<void> {

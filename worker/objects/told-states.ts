@@ -3,7 +3,7 @@ import { SECOND } from "../lib/clock.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
-import type { KeptCredential } from "../vault/keeper-policy.ts";
+import { KEPT, type KeptCredential } from "../vault/keeper-policy.ts";
 import { originOf, versionInVault } from "../vault/refresh-ahead-policy.ts";
 import { type KeeperRef, type RefreshOutcome, type SealedSecrets, supersededBy, type VaultRecord } from "../vault/vault.ts";
 import { isDue, LONGEST_UNCOPIED, LONGEST_UNTOLD, noteUndone, type Undone } from "./told-rules.ts";
@@ -37,7 +37,7 @@ type Ports = {
  * after pauses: for D1 they are noted under `untold:{auth scope}`, for the vault's copy under `uncopied:{auth scope}`. D1 does not wait for the copy.
  */
 export function makeToldStates({ credentials, secrets, kv, now, owner, recordOf, reserve, refreshing, isUndecided, keep, log }: Ports) {
-  const find = (scope: AuthScopeId) => kv.get<KeptCredential>(`scope:${scope}`);
+  const find = (scope: AuthScopeId) => kv.get<KeptCredential>(KEPT + scope);
 
   /**
    * If D1 has a higher version, this object has lost its storage and counts from one. Then the same credential gets a number above D1's, so
@@ -86,7 +86,7 @@ export function makeToldStates({ credentials, secrets, kv, now, owner, recordOf,
     log.error("keeper.copy_failed", { projectId, scope, version, reason: reasonOf(error) });
     const kept = find(scope);
     if (error instanceof AppError && error.code === "store.value_too_large") {
-      if (kept?.version === version) kv.put(`scope:${scope}`, { ...kept, inVault: 0 } satisfies KeptCredential);
+      if (kept?.version === version) kv.put(KEPT + scope, { ...kept, inVault: 0 } satisfies KeptCredential);
       kv.delete(UNCOPIED + scope);
     } else kv.put(UNCOPIED + scope, noteUndone(kv.get<Undone>(UNCOPIED + scope), version, now(), LONGEST_UNCOPIED));
   }

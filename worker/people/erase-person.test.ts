@@ -53,6 +53,7 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   tool_definitions: "nobody",
   oauth_registrations: "nobody",
   server_health: "nobody",
+  audit_targets: "nobody",
   webhooks: "nobody",
   webhook_deliveries: "nobody",
   server_reports: "nobody",

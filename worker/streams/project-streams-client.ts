@@ -3,7 +3,7 @@ import { AppError, reasonOf } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { currentOccasion, type Log, type Occasion } from "../lib/log.ts";
 import { type KeeperRef, keeperName, type Subject } from "../vault/vault.ts";
-import { type Announcement, nameOfShard, SHARDS, type StreamAddress, shardOf } from "./project-streams-policy.ts";
+import { type Announcement, type News, nameOfShard, SHARDS, type StreamAddress, shardOf } from "./project-streams-policy.ts";
 
 /** The open streams of one subject's agents, at the subject's object, which is its CredentialKeeper. */
 export type PersonStreamsStub = FetchingStub & {
@@ -14,8 +14,8 @@ export type PersonStreamsStub = FetchingStub & {
   recall(session: string): Promise<{ inner?: string } | undefined>;
 };
 
-/** An object of a project's tree: its root, or one of the shards that know which subjects have open streams. */
-export type ProjectStreamsStub = {
+/** An object of a project's tree: its root, or one of the shards that know which subjects have open streams. At the root, `fetch` opens a stream of news. */
+export type ProjectStreamsStub = FetchingStub & {
   /** At a shard. @param opened the number of the subject's opening; with a later one an earlier end is ignored */
   register(subject: Subject, opened: number): Promise<void>;
   unregister(subject: Subject, opened: number): Promise<void>;
@@ -23,6 +23,8 @@ export type ProjectStreamsStub = {
   addShard(shard: number): Promise<void>;
   /** At the root or a shard: sends an announcement to all streams below it. */
   tell(announcement: Announcement, occasion?: Occasion): Promise<void>;
+  /** At the root: tells all open streams of news. */
+  tellNews(news: News): Promise<void>;
 };
 
 /** The way to the streams of a project's agents from outside of its objects. */

@@ -23,6 +23,9 @@ export type Announcement =
   /** The session that was begun for the stream's client. */
   | { kind: "began"; inner: string };
 
+/** What has happened in a project, for its open consoles. @property actions as events of the audit name them, each once */
+export type News = { actions: string[] };
+
 /** The tags by which a stream is found at its person's object. */
 export function tagsOf(address: StreamAddress): string[] {
   const { session } = address;

@@ -29,13 +29,16 @@ export type KeptCredential = {
   /** Among how many gates of its provider the next refresh chooses; one if absent. */
   gateShards?: number;
   /** Whether its provider has for some time refused to refresh it, for a reason that does not go away by itself. */
-  unrenewable?: boolean;
+  asksPerson?: boolean;
   /** For a revoked one: the result of telling its provider; absent if it has no provider. */
   providerRevocation?: ProviderRevocation;
 };
 
 /** One attempt of a person to give a credential: through which link, and when. @property now UTC ms */
 export type GivingAttempt = { linkId: LinkId; now: number };
+
+/** The prefix of the keys of the credentials that a keeper keeps. */
+export const KEPT = "scope:";
 
 /** The prefix of the keys of credentials of which D1 still decides. */
 export const GIVEN = "given:";
@@ -110,7 +113,7 @@ export function decideUse(credential: KeptCredential | undefined, now: number): 
   if (credential?.status !== "active") return { kind: "needs-sign-in" };
   if (credential.expiresAt === undefined) return { kind: "use" };
   const left = credential.expiresAt - CLOCK_SKEW - now;
-  if (left <= 0 && credential.unrenewable) return { kind: "refresh-or-sign-in" };
+  if (left <= 0 && credential.asksPerson) return { kind: "refresh-or-sign-in" };
   if (left <= 0) return credential.refreshable ? { kind: "refresh-first" } : { kind: "needs-sign-in" };
   return left < refreshAhead(credential) && credential.refreshable ? { kind: "use-and-refresh" } : { kind: "use" };
 }

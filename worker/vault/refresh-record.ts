@@ -6,6 +6,7 @@ import {
   asksPerson,
   decideAfterFailure,
   decideRefusedRefresh,
+  KEPT,
   type KeptCredential,
   noteFailure,
   type RefreshFailure,
@@ -16,9 +17,6 @@ import { decideRefreshAhead, nextRefreshVersion, USE_NOTED_EVERY } from "./refre
 
 /** Between two attempts, so that a token of seconds does not keep its keeper busy. */
 const SHORTEST_WAIT = 1 * SECOND;
-
-/** The prefix of the keys of kept credentials. */
-const SCOPE = "scope:";
 
 type Storage = DurableObjectStorage["kv"];
 
@@ -34,7 +32,7 @@ function makeRefreshTimes(kv: Storage, spread: number, aheadAt: (scope: AuthScop
   const reserved = (scope: AuthScopeId): number => kv.get<number>(`version:${scope}`) ?? 0;
 
   const listKept = (): [AuthScopeId, KeptCredential][] =>
-    [...kv.list<KeptCredential>({ prefix: SCOPE })].map(([key, kept]) => [key.slice(SCOPE.length) as AuthScopeId, kept]);
+    [...kv.list<KeptCredential>({ prefix: KEPT })].map(([key, kept]) => [key.slice(KEPT.length) as AuthScopeId, kept]);
 
   /** When a credential is to be refreshed ahead of time, UTC ms; Infinity if it is not. */
   function dueAt(scope: AuthScopeId, kept: KeptCredential, now: number): number {

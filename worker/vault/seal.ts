@@ -69,6 +69,8 @@ export const KEEPER_SUBJECT = /^(user:.+|playground:.+|project)$/;
 export const CLIENT_SUBJECT = "oauth-client";
 /** The subject of signing secrets of webhooks. In place of an auth scope their records name the webhook. */
 export const WEBHOOK_SUBJECT = "webhook";
+/** The subject of tokens of audit targets. In place of an auth scope their records name the target. */
+export const AUDIT_TARGET_SUBJECT = "audit-target";
 
 /** The path of a record, for the store and the key derivation. Parts are escaped, so that distinct records have distinct paths. */
 export function recordPath(context: Omit<SealContext, "version">): string {

@@ -1,10 +1,10 @@
-import type { Credentials, Webhooks } from "../db/db.ts";
+import type { Credentials } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { KeeperClient, KeeperRef, Subject } from "./keeper-client.ts";
 import { toKept } from "./keeper-policy.ts";
-import { CLIENT_SUBJECT, KEEPER_SUBJECT, recordOf, recordPath, WEBHOOK_SUBJECT } from "./seal.ts";
+import { CLIENT_SUBJECT, KEEPER_SUBJECT, recordOf, recordPath } from "./seal.ts";
 import type { SealedSecrets } from "./sealed-secrets.ts";
 import { COMMITTED_WITHIN, type StoredEntry, type VaultStore } from "./store/store.ts";
 
@@ -17,14 +17,14 @@ export type ClientSecretOwner = {
   /** Deletes the registration at its provider if that is possible, and removes its secret. */
   endLeft(left: { projectId: ProjectId; authScopeId: AuthScopeId; secretVersion: number }): Promise<void>;
 };
-/** The owner of the signing secrets of webhooks. */
-export type WebhookSecretOwner = Pick<Webhooks, "usesSecret">;
+/** By subject: the owners of secrets that the project itself made or entered, for webhooks and for audit targets. */
+export type SecretOwners = Record<string, { usesSecret(projectId: ProjectId, id: string, version: number): Promise<boolean> }>;
 type Ports = {
   store: VaultStore;
   keeper: KeeperClient;
   secrets: Pick<SealedSecrets, "open">;
   credentials: Pick<Credentials, "listLive">;
-  webhooks: WebhookSecretOwner;
+  owners: SecretOwners;
   clock: Clock;
 };
 
@@ -32,11 +32,11 @@ type Ports = {
 const [MOST_ENTRIES, PAGES_OF_PARAMETERS] = [1000, 40];
 
 /**
- * Removes ciphertexts that no keeper uses, and secrets of registrations and webhooks that nothing refers to. They come from requests that ended
+ * Removes ciphertexts that no keeper uses, and secrets of registrations, webhooks and audit targets that nothing refers to. They come from requests that ended
  * between the store and the keeper or D1, and from deletions that failed (S45). A ciphertext whose keeper has lost its storage is
  * given back to it. Each run goes on where the last one stopped.
  */
-export function makeSweepOrphans({ store, keeper, secrets, credentials, webhooks, clock }: Ports): SweepOrphans {
+export function makeSweepOrphans({ store, keeper, secrets, credentials, owners, clock }: Ports): SweepOrphans {
   /** @returns whether the entry was an orphan */
   async function sweep({ path, version, storedAt }: StoredEntry, clients: ClientSecretOwner): Promise<boolean> {
     const record = recordOf(path);
@@ -47,8 +47,9 @@ export function makeSweepOrphans({ store, keeper, secrets, credentials, webhooks
       await clients.endLeft({ projectId, authScopeId, secretVersion: version });
       return true;
     }
-    if (record.subject === WEBHOOK_SUBJECT) {
-      if (await webhooks.usesSecret(projectId, authScopeId, version)) return false;
+    const secretOwner = owners[record.subject];
+    if (secretOwner) {
+      if (await secretOwner.usesSecret(projectId, authScopeId, version)) return false;
       await store.delete(path, version);
       return true;
     }

@@ -5,7 +5,7 @@ import { makeKeeperClient } from "./keeper-client.ts";
 import { listKeyMarks } from "./keys/key-marks.ts";
 import { makeStoredCiphertexts } from "./keys/stored-ciphertexts.ts";
 import { makeEndCredentials, makeRevokeCredential, makeRevokeCredentials } from "./revoke-credentials.ts";
-import { makeSeal, type VaultKeys } from "./seal.ts";
+import { AUDIT_TARGET_SUBJECT, makeSeal, type VaultKeys, WEBHOOK_SUBJECT } from "./seal.ts";
 import { makeSealedSecrets } from "./sealed-secrets.ts";
 import { makeKvStore } from "./store/kv-store.ts";
 import { makeMoveEntry } from "./store/move-entry.ts";
@@ -37,7 +37,7 @@ export { makeUrgency, type Refreshed, type RefreshGrant, type Urgency } from "./
 export { makeRefreshRecord, supersededBy } from "./refresh-record.ts";
 export type { EndCredentials, RevokeCredentials } from "./revoke-credentials.ts";
 export { forgetRevoked, listRevoked, noteRevoked } from "./revoked-grants.ts";
-export { CLIENT_SUBJECT, type Seal, WEBHOOK_SUBJECT } from "./seal.ts";
+export { AUDIT_TARGET_SUBJECT, CLIENT_SUBJECT, type Seal, WEBHOOK_SUBJECT } from "./seal.ts";
 export type { SealedSecrets, VaultRecord } from "./sealed-secrets.ts";
 export { type OAuthSecret, type Secret, secretSchema } from "./secret.ts";
 export type { PassedOver, StoredEntry, VaultStore } from "./store/store.ts";
@@ -51,18 +51,19 @@ type Ports = {
   kv: KVNamespace;
   fetch: Fetch;
   keepers: Parameters<typeof makeKeeperClient>[0];
-  db: Pick<Repositories, "credentials" | "leftCredentials" | "vaultStores" | "webhooks">;
+  db: Pick<Repositories, "auditTargets" | "credentials" | "leftCredentials" | "vaultStores" | "webhooks">;
   clock: Clock;
 };
 
 /** The sealed secrets, and the keepers that decide which of them are in use. */
-export function makeVault({ settings, kv, fetch, keepers, db: { credentials, leftCredentials, vaultStores, webhooks }, clock }: Ports) {
+export function makeVault({ settings, kv, fetch, keepers, db: { credentials, leftCredentials, vaultStores, ...db }, clock }: Ports) {
+  const owners = { [WEBHOOK_SUBJECT]: db.webhooks, [AUDIT_TARGET_SUBJECT]: db.auditTargets };
   const keys = settings.VAULT_KEYS;
   const seal = makeSeal(keys);
   const store = makeProjectStores({ kv: makeKvStore(kv, clock), ask: makeSsmClient({ settings, fetch, clock }), rows: vaultStores });
   const secrets = makeSealedSecrets(seal, store);
   const keeper = makeKeeperClient(keepers);
-  const ciphertexts = makeStoredCiphertexts({ store, keeper, secrets, webhooks, clock });
+  const ciphertexts = makeStoredCiphertexts({ store, keeper, secrets, owners, clock });
   const endCredentials = makeEndCredentials({ leftCredentials, keeper, clock });
   const revokeCredentials = makeRevokeCredentials({ credentials, endCredentials });
   return {
@@ -71,12 +72,12 @@ export function makeVault({ settings, kv, fetch, keepers, db: { credentials, lef
     keeper,
     store,
     ciphertexts,
-    moveEntry: makeMoveEntry({ store, keeper, webhooks, clock }),
+    moveEntry: makeMoveEntry({ store, keeper, owners, clock }),
     keyMarks: listKeyMarks(keys),
     storeCredential: makeStoreCredential({ vault: secrets, keeper }),
     endCredentials,
     revokeCredentials,
     revokeCredential: makeRevokeCredential(revokeCredentials),
-    sweepOrphans: makeSweepOrphans({ store, keeper, secrets, credentials, webhooks, clock }),
+    sweepOrphans: makeSweepOrphans({ store, keeper, secrets, credentials, owners, clock }),
   };
 }

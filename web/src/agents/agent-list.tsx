@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { withoutNews } from "../session/news.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
@@ -23,7 +24,7 @@ export function AgentList() {
   const { state } = useTableState();
   const { q = "", sort = "" } = state;
   const kind = choicesOf(state).get("kind") ?? "";
-  const listed = useInfiniteQuery({ ...agentsQuery(project, { q: q.trim(), sort, kind }), refetchInterval: whileOnePage(10_000) });
+  const listed = useInfiniteQuery({ ...agentsQuery(project, { q: q.trim(), sort, kind }), refetchInterval: whileOnePage(withoutNews(10_000)) });
   const { about, agentList: words } = pageTexts();
   return (
     <>

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { LastCalls } from "../session/last-calls.tsx";
+import { withoutNews } from "../session/news.ts";
 import { pageTexts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Heading } from "../ui/heading.tsx";
@@ -15,7 +16,7 @@ import { apiKeyQuery, type OneApiKey, useRevokeApiKey } from "./queries.ts";
 /** One API key: what it may do, who made it, its state, and the last calls by it (F95). */
 export function KeyPage() {
   const { project, key: id } = useParams({ from: "/console/$project/keys/$key" });
-  const found = useQuery({ ...apiKeyQuery(project, id), refetchInterval: 10_000 });
+  const found = useQuery({ ...apiKeyQuery(project, id), refetchInterval: withoutNews(10_000) });
   const revoke = useRevokeApiKey(project);
   const { keys: words } = pageTexts();
   return (

@@ -1,6 +1,7 @@
 import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { withoutNews } from "../session/news.ts";
 import { locale, pageTexts, texts } from "../texts/texts.ts";
 import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
@@ -20,7 +21,7 @@ export function AuditList() {
   const { project } = useParams({ from: "/console/$project" });
   const state = readAuditState(useSearch({ strict: false }));
   const navigate = useNavigate();
-  const listed = useInfiniteQuery({ ...auditQuery(project, state), refetchInterval: whileOnePage(5_000) });
+  const listed = useInfiniteQuery({ ...auditQuery(project, state), refetchInterval: whileOnePage(withoutNews(5_000)) });
   const { about, audit: words } = pageTexts();
   const change = (next: AuditState) => void navigate({ to: ".", search: next, replace: true, resetScroll: false });
   return (

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { isManaged } from "../session/managed.tsx";
+import { withoutNews } from "../session/news.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
@@ -24,7 +25,7 @@ export function LinkList() {
   const { project } = useParams({ from: "/console/$project" });
   const { state } = useTableState();
   const isWhole = state.q === undefined && state.is === undefined;
-  const listed = useInfiniteQuery({ ...linksQuery(project, linksAskedOf(state)), refetchInterval: whileOnePage(10_000) });
+  const listed = useInfiniteQuery({ ...linksQuery(project, linksAskedOf(state)), refetchInterval: whileOnePage(withoutNews(10_000)) });
   const navigate = useNavigate();
   const { about, links: words } = pageTexts();
   const create = (

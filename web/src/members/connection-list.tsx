@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { serversQuery } from "../servers/queries.ts";
+import { withoutNews } from "../session/news.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Heading } from "../ui/heading.tsx";
@@ -20,7 +21,7 @@ import { type Credential, connectionsAskedOf, credentialsQuery, useRevokeCredent
 export function ConnectionList() {
   const { project } = useParams({ from: "/console/$project" });
   const { state } = useTableState();
-  const listed = useInfiniteQuery({ ...credentialsQuery(project, connectionsAskedOf(state)), refetchInterval: whileOnePage(10_000) });
+  const listed = useInfiniteQuery({ ...credentialsQuery(project, connectionsAskedOf(state)), refetchInterval: whileOnePage(withoutNews(10_000)) });
   const servers = useQuery(serversQuery(project)).data?.servers ?? [];
   const revoke = useRevokeCredential(project);
   const { about, members: words } = pageTexts();

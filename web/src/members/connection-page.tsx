@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { serversQuery } from "../servers/queries.ts";
 import { LastCalls } from "../session/last-calls.tsx";
+import { withoutNews } from "../session/news.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Heading } from "../ui/heading.tsx";
@@ -16,7 +17,7 @@ import { type Connection, credentialQuery, useRevokeCredential } from "./queries
 /** One connection: what it is for, whose it is, its state, and the last calls with it (F50). */
 export function ConnectionPage() {
   const { project, connection: id } = useParams({ from: "/console/$project/connections/$connection" });
-  const found = useQuery({ ...credentialQuery(project, id), refetchInterval: 10_000 });
+  const found = useQuery({ ...credentialQuery(project, id), refetchInterval: withoutNews(10_000) });
   const revoke = useRevokeCredential(project);
   const { members: words } = pageTexts();
   return (

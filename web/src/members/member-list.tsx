@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { withoutNews } from "../session/news.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
@@ -23,7 +24,7 @@ export function MemberList() {
   const { project } = useParams({ from: "/console/$project" });
   const navigate = useNavigate();
   const asked = askedOf(useTableState().state);
-  const listed = useInfiniteQuery({ ...membersQuery(project, asked), refetchInterval: whileOnePage(10_000) });
+  const listed = useInfiniteQuery({ ...membersQuery(project, asked), refetchInterval: whileOnePage(withoutNews(10_000)) });
   const { email: search = "", role, activity } = asked;
   const isWhole = role === undefined && activity === undefined;
   const { about, members: words } = pageTexts();

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
+import { withoutNews } from "../session/news.ts";
 import { locale, pageTexts } from "../texts/texts.ts";
 import { DayBars } from "../ui/day-bars.tsx";
 import { Heading } from "../ui/heading.tsx";
@@ -17,7 +18,7 @@ export function MemberPage() {
   const { memberPage: words } = pageTexts();
   const { project, member: id } = useParams({ from: "/console/$project/members/$member" });
   const navigate = useNavigate();
-  const detail = useQuery({ ...memberQuery(project, id), refetchInterval: 5000 });
+  const detail = useQuery({ ...memberQuery(project, id), refetchInterval: withoutNews(5000) });
   return (
     <LoadState query={detail}>
       {(detail) => (

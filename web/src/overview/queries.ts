@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { InferResponseType } from "hono/client";
 import { api, unwrap } from "../api.ts";
+import { withoutNews } from "../session/news.ts";
 
 const route = api.projects[":project"].overview;
 export type Overview = InferResponseType<typeof route.$get, 200>;
@@ -12,5 +13,5 @@ export const overviewQuery = (project: string) =>
   queryOptions({
     queryKey: ["projects", project, "overview"],
     queryFn: () => unwrap(route.$get({ param: { project } })),
-    refetchInterval: PACE,
+    refetchInterval: withoutNews(PACE),
   });

@@ -28,7 +28,7 @@ export function EditServer() {
   const { project, server: slug, scope: id } = useParams({ strict: false }) as { project: string; server: string; scope?: string };
   const query = together({ server: useQuery(anew(serverQuery(project, slug))), scopes: useQuery(anew(authScopesQuery(project, slug))) });
   const storedOf = ({ server, scopes: { authScopes, etag } }: Read): Stored | undefined => {
-    const scope = authScopes.find((one) => (id === undefined ? one.isDefault : one.id === id));
+    const scope = authScopes.find((one) => (id === undefined ? one.isOwn : one.id === id));
     return scope && { server, scope, etag };
   };
   return (

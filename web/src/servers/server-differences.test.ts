@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 
 const server = { name: "Notes", url: "https://mcp.example.com/mcp", transport: "http" } as Server;
-const scope = { isDefault: true, name: "", type: "header", level: "user", fields: [{ name: "X-API-Key", label: "API key" }] } as AuthScope;
+const scope = { isOwn: true, name: "", type: "header", level: "user", fields: [{ name: "X-API-Key", label: "API key" }] } as AuthScope;
 
 const changedOf = (now: { server: Server; scope: AuthScope }) =>
   differencesOf({ server, scope }, now).filter(([, before, after]) => before !== after);
@@ -24,7 +24,7 @@ test("what another administrator has changed of a server is said in the words of
 });
 
 test("a further auth scope has a name of its own", () => {
-  const further = { ...scope, isDefault: false, name: "Administrator" };
+  const further = { ...scope, isOwn: false, name: "Administrator" };
   const [name] = differencesOf({ server, scope: further }, { server, scope: { ...further, name: "Owner" } });
   expect(name).toEqual(["Name", "Administrator", "Owner"]);
 });

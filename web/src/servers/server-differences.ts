@@ -13,9 +13,9 @@ export function differencesOf(opened: Stored, now: Stored): Difference[] {
     const draft = draftOfScope(server, scope);
     const { name, url, transport, type, level, redactionHints, provider, authorizationUrl, tokenUrl, scopes, clientId } = draft;
     return [
-      scope.isDefault ? name : scope.name,
+      scope.isOwn ? name : scope.name,
       url,
-      transport === "sse" ? serverForm.sse : serverForm.http,
+      serverForm[transport],
       scopeForm.types[type],
       scopeForm.levels[level],
       namesOf(draft),

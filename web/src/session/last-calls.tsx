@@ -7,6 +7,7 @@ import { Badge } from "../ui/kit/badge.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { PlainTable } from "../ui/table/plain-table.tsx";
 import { Time } from "../ui/time.tsx";
+import { withoutNews } from "./news.ts";
 
 const route = api.projects[":project"].audit;
 type Call = InferResponseType<typeof route.$get, 200>["events"][number];
@@ -27,7 +28,7 @@ const VARIANTS = { ok: "success", error: "error", denied: "warning" } as const;
 /** The last calls that were made by a key, or with a connection, and the way to all of them in the audit. */
 export function LastCalls({ project, which }: { project: string; which: Which }) {
   const { details: words } = pageTexts();
-  const listed = useQuery({ ...lastCallsQuery(project, which), refetchInterval: 10_000 });
+  const listed = useQuery({ ...lastCallsQuery(project, which), refetchInterval: withoutNews(10_000) });
   return (
     <section className="mt-8" aria-labelledby="last-calls">
       <h2 id="last-calls" className="mb-3 text-lg font-semibold">

@@ -9,6 +9,13 @@ export const page = <Module extends Record<string, unknown>, Name extends keyof 
 /** @param page the name of a page in the texts @param under the list that the page belongs to */
 export const titled = (page: keyof FrameTexts["pages"], under?: keyof FrameTexts["pages"]) => ({ staticData: { page, ...(under && { under }) } });
 
+/** A page that has its own script, and its title. */
+export const shown = <Module extends Record<string, unknown>, Name extends keyof Module & string>(
+  read: () => Promise<Module>,
+  name: Name,
+  ...titles: Parameters<typeof titled>
+) => ({ component: page(read, name), ...titled(...titles) });
+
 declare module "@tanstack/react-router" {
   interface StaticDataRouteOption {
     /** What the page is called. */

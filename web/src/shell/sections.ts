@@ -32,7 +32,14 @@ export const SECTIONS = [
       { to: "/console/$project/tool-changes", page: "toolChanges" },
     ],
   },
-  { heading: "activity", entries: [{ to: "/console/$project/audit", page: "audit" }] },
+  {
+    heading: "activity",
+    entries: [
+      { to: "/console/$project/analytics", page: "analytics" },
+      { to: "/console/$project/audit", page: "audit" },
+      { to: "/console/$project/audit-targets", page: "auditTargets" },
+    ],
+  },
   { entries: [{ to: "/console/$project/playground", page: "playground" }] },
   {
     heading: "settings",

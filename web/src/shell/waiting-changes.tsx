@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../api.ts";
+import { withoutNews } from "../session/news.ts";
 import { texts } from "../texts/texts.ts";
 
 const route = api.projects[":project"]["tool-changes"];
@@ -13,7 +14,7 @@ export function WaitingChanges({ project }: { project: string }) {
   const { data } = useQuery({
     queryKey: ["projects", project, "tool-changes", "number"],
     queryFn: async () => (await unwrap(route.$get({ param: { project }, query: { limit: "1" } }))).waiting,
-    refetchInterval: EVERY,
+    refetchInterval: withoutNews(EVERY),
   });
   if (!data) return null;
   const shown = data >= MOST ? `${MOST - 1}+` : String(data);

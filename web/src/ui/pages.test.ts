@@ -11,7 +11,7 @@ test("a list ends with the page that names no next one", () => {
 });
 
 test("a list is read again in an interval until a second page is shown", () => {
-  const of = (pages: unknown[] | undefined) => whileOnePage(5000)({ state: { data: pages && { pages } } });
+  const of = (pages: unknown[] | undefined) => whileOnePage(() => 5000)({ state: { data: pages && { pages } } });
   expect([of(undefined), of([1]), of([1, 2])]).toEqual([5000, 5000, false]);
 });
 

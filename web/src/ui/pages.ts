@@ -8,9 +8,9 @@ type Loaded = { state: { data?: { pages: unknown[] } | undefined } };
 
 /** How often a list is read again, in ms: not any more once a second page is shown, because then all of its pages would be. */
 export const whileOnePage =
-  (interval: number) =>
+  (interval: () => number) =>
   ({ state }: Loaded): number | false =>
-    (state.data?.pages.length ?? 0) > 1 ? false : interval;
+    (state.data?.pages.length ?? 0) > 1 ? false : interval();
 
 /** Reads all pages of a list, one after the other. @param read gets the page after this place */
 export async function readPages<Page extends { next: string | null }>(read: (after: string) => Promise<Page>): Promise<Page[]> {

@@ -1,7 +1,7 @@
 import { AppError } from "../../lib/errors.ts";
 import type { AuthScopeId } from "../../lib/ids.ts";
 import { type EndingGrants, listEnding, replaceSealed } from "../ending-grants.ts";
-import { GIVEN, type KeptCredential } from "../keeper-policy.ts";
+import { GIVEN, KEPT, type KeptCredential } from "../keeper-policy.ts";
 import { versionInVault } from "../refresh-ahead-policy.ts";
 import { keyIdOf } from "../seal.ts";
 import type { SealedSecrets, VaultRecord } from "../sealed-secrets.ts";
@@ -14,7 +14,7 @@ type Ports = {
 
 /** The ciphertexts of a keeper: `scope:{id}`, `ending:{id}`, `given:{id}/{version}` and its copies in the vault's store. */
 export function makeKeptCiphertexts({ kv, secrets, recordOf }: Ports) {
-  const find = (scope: AuthScopeId) => kv.get<KeptCredential>(`scope:${scope}`);
+  const find = (scope: AuthScopeId) => kv.get<KeptCredential>(KEPT + scope);
   const ending = (scope: AuthScopeId) => kv.get<EndingGrants>(`ending:${scope}`);
 
   const listGiven = (scope: AuthScopeId) => [...kv.list<{ credential: KeptCredential }>({ prefix: `${GIVEN}${scope}/` })];
@@ -25,7 +25,7 @@ export function makeKeptCiphertexts({ kv, secrets, recordOf }: Ports) {
     if (!kept?.sealed || !resealed) return [];
     // Meanwhile the credential may have been refreshed, replaced or revoked: then that holds.
     const now = find(scope);
-    if (now?.sealed === kept.sealed) kv.put(`scope:${scope}`, { ...now, sealed: resealed } satisfies KeptCredential);
+    if (now?.sealed === kept.sealed) kv.put(KEPT + scope, { ...now, sealed: resealed } satisfies KeptCredential);
     return [keyIdOf(kept.sealed)];
   }
 

@@ -1,10 +1,10 @@
 import type { Clock } from "../../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
 import type { KeeperClient, Subject } from "../keeper-client.ts";
-import { CLIENT_SUBJECT, KEEPER_SUBJECT, keyIdOf, recordOf, WEBHOOK_SUBJECT } from "../seal.ts";
+import { CLIENT_SUBJECT, KEEPER_SUBJECT, keyIdOf, recordOf } from "../seal.ts";
 import type { SealedSecrets } from "../sealed-secrets.ts";
 import { COMMITTED_WITHIN, type StoredEntry, type VaultStore } from "../store/store.ts";
-import type { ClientSecretOwner, WebhookSecretOwner } from "../sweep-orphans.ts";
+import type { ClientSecretOwner, SecretOwners } from "../sweep-orphans.ts";
 
 export type StoredCiphertexts = ReturnType<typeof makeStoredCiphertexts>;
 
@@ -12,20 +12,20 @@ type Ports = {
   store: Pick<VaultStore, "find" | "delete">;
   keeper: Pick<KeeperClient, "judgeVaultCopy" | "reseal">;
   secrets: Pick<SealedSecrets, "activeKeyId" | "resealStored" | "delete">;
-  webhooks: WebhookSecretOwner;
+  owners: SecretOwners;
   clock: Clock;
 };
 
-/** The ciphertexts in the vault's store: copies of credentials, and secrets of Cardea's clients and of webhooks. */
-export function makeStoredCiphertexts({ store, keeper, secrets, webhooks, clock }: Ports) {
+/** The ciphertexts in the vault's store: copies of credentials, and secrets of Cardea's clients, of webhooks and of audit targets. */
+export function makeStoredCiphertexts({ store, keeper, secrets, owners, clock }: Ports) {
   /** @returns the id of the key that an entry needs; nothing if it is gone or is no ciphertext */
   async function findKeyId({ path, version, keyId }: StoredEntry): Promise<string | undefined> {
     const record = recordOf(path);
-    if (!record || !([CLIENT_SUBJECT, WEBHOOK_SUBJECT].includes(record.subject) || KEEPER_SUBJECT.test(record.subject))) return undefined;
+    if (!record || !([CLIENT_SUBJECT, ...Object.keys(owners)].includes(record.subject) || KEEPER_SUBJECT.test(record.subject))) return undefined;
     return keyId ?? keyIdOf((await store.find(path, version)) ?? "");
   }
 
-  /** Seals an entry again that belongs to a client or a webhook. If its owner gives it up meanwhile, its deletion is not undone (S48). */
+  /** Seals an entry again that belongs to a client, a webhook or an audit target. If its owner gives it up meanwhile, its deletion is not undone (S48). */
   async function resealOfOwner({ path, version }: StoredEntry, owner: Pick<ClientSecretOwner, "usesSecret">): Promise<string[]> {
     const record = recordOf(path);
     if (!record) return [];
@@ -59,9 +59,9 @@ export function makeStoredCiphertexts({ store, keeper, secrets, webhooks, clock 
     async reseal(entry: StoredEntry, clients: Pick<ClientSecretOwner, "usesSecret">): Promise<string[]> {
       const keyId = await findKeyId(entry);
       if (keyId === undefined || keyId === secrets.activeKeyId) return [];
-      const subject = recordOf(entry.path)?.subject;
-      if (subject === CLIENT_SUBJECT) return resealOfOwner(entry, clients);
-      return subject === WEBHOOK_SUBJECT ? resealOfOwner(entry, webhooks) : resealOfKeeper(entry);
+      const subject = recordOf(entry.path)?.subject ?? "";
+      const owner = subject === CLIENT_SUBJECT ? clients : owners[subject];
+      return owner ? resealOfOwner(entry, owner) : resealOfKeeper(entry);
     },
   };
 }

@@ -3,8 +3,8 @@ import type { Clock } from "../../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
 import type { KeeperClient, Subject } from "../keeper-client.ts";
 import type { VaultCopy } from "../refresh-ahead-policy.ts";
-import { CLIENT_SUBJECT, KEEPER_SUBJECT, recordOf, WEBHOOK_SUBJECT } from "../seal.ts";
-import type { ClientSecretOwner, WebhookSecretOwner } from "../sweep-orphans.ts";
+import { CLIENT_SUBJECT, KEEPER_SUBJECT, recordOf } from "../seal.ts";
+import type { ClientSecretOwner, SecretOwners } from "../sweep-orphans.ts";
 import { keepsReplica } from "./places-rules.ts";
 import type { ProjectStores } from "./project-stores.ts";
 import { COMMITTED_WITHIN, type StoredEntry } from "./store.ts";
@@ -20,16 +20,16 @@ type MoveEntry = (
   isCurrent: () => Promise<boolean>,
 ) => Promise<"moved" | "removed" | "kept">;
 
-type Ports = { store: Pick<ProjectStores, "at">; keeper: Pick<KeeperClient, "judgeVaultCopy">; webhooks: WebhookSecretOwner; clock: Clock };
+type Ports = { store: Pick<ProjectStores, "at">; keeper: Pick<KeeperClient, "judgeVaultCopy">; owners: SecretOwners; clock: Clock };
 
 /**
  * Moves one ciphertext to another place: it is there before it leaves the former one. One that is given up meanwhile is deleted again, so that no
  * deletion is undone (S48): its owner gave it up before deleting it at both places. A repeat does what was left.
  */
-export function makeMoveEntry({ store, keeper, webhooks, clock }: Ports): MoveEntry {
+export function makeMoveEntry({ store, keeper, owners, clock }: Ports): MoveEntry {
   return async ({ path, version, storedAt }, { from, to }, clients, isCurrent) => {
     const record = recordOf(path);
-    const owner = record && { [CLIENT_SUBJECT]: clients, [WEBHOOK_SUBJECT]: webhooks }[record.subject];
+    const owner = record && { ...owners, [CLIENT_SUBJECT]: clients }[record.subject];
     if (!record || !(owner || KEEPER_SUBJECT.test(record.subject))) return "kept";
     const [source, target] = [store.at(from), store.at(to)];
     const [projectId, scope] = [record.project as ProjectId, record.authScope as AuthScopeId];

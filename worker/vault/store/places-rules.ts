@@ -16,10 +16,10 @@ export function choosePlaces(row: Pick<VaultStoreRow, "place" | "former"> | unde
 }
 
 /**
- * Whether KV has a copy of a ciphertext that is in the Parameter Store. It has one of the secrets of Cardea's clients and of webhooks: a call whose
- * token has expired needs the first, each delivery the second, and neither waits for AWS. People's ciphertexts need none, because the person's object holds them.
+ * Whether KV has a copy of a ciphertext that is in the Parameter Store. It has one of the secrets of Cardea's clients, of webhooks and of audit targets: a call whose
+ * token has expired needs the first, each delivery the others, and neither waits for AWS. People's ciphertexts need none, because the person's object holds them.
  */
-export const keepsReplica = (path: string): boolean => /\/(oauth-client|webhook)$/.test(path);
+export const keepsReplica = (path: string): boolean => /\/(oauth-client|webhook|audit-target)$/.test(path);
 
 /**
  * How far a walk through the Parameter Store has come. @property after the project @property nth which of its places @property token AWS's position

@@ -8,6 +8,9 @@ const RULE = { name: "No deleting", server: "header", tools: ["delete_*"], polic
 const LINK = { type: "user", servers: ["header"], domains: ["example.com"] };
 const NAVIGATOR = { name: "Support", mode: "search", inChatAuthentication: true, denied: ["header__delete_*"] };
 
+const TARGET = { kind: "http", url: "https://logs.example.com/cardea" };
+/** Nothing listens there. */
+const UNREACHABLE = "http://127.0.0.1:9/logs";
 const WEBHOOK = { url: "https://app.example.com/webhooks/cardea", events: ["connection.made"] };
 
 const addLink = async ({ make }: Scene) => ({ link: (await make("/links", LINK)).id });
@@ -190,6 +193,33 @@ export const accessContracts: Contracts = {
       return { params: { navigator: "temporary" } };
     },
     refuses: ["resource.not_found", { params: { navigator: "none-such" } }],
+  },
+  "get /projects/{project}/bridges": { answers: {} },
+  "get /projects/{project}/audit-targets": {
+    answers: async ({ make }) => {
+      await make("/audit-targets", TARGET);
+      return {};
+    },
+  },
+  "post /projects/{project}/audit-targets": {
+    answers: { body: { ...TARGET, kind: "splunk", token: "b5a8e0f2-collector" } },
+    refuses: ["request.invalid", { body: { ...TARGET, url: "https://10.0.0.1/logs" } }],
+  },
+  "delete /projects/{project}/audit-targets/{target}": {
+    answers: async ({ make }) => ({ params: { target: (await make("/audit-targets", TARGET)).id } }),
+    refuses: ["resource.not_found", { params: { target: "adt_none" } }],
+  },
+  "get /projects/{project}/audit-targets/{target}": {
+    answers: async ({ make }) => ({ params: { target: (await make("/audit-targets", TARGET)).id } }),
+    refuses: ["resource.not_found", { params: { target: "adt_none" } }],
+  },
+  "patch /projects/{project}/audit-targets/{target}": {
+    answers: async ({ make }) => ({ params: { target: (await make("/audit-targets", TARGET)).id }, body: { description: "Security", paused: true } }),
+    refuses: ["resource.not_found", { params: { target: "adt_none" }, body: { paused: true } }],
+  },
+  "post /projects/{project}/audit-targets/{target}/test": {
+    answers: async ({ make }) => ({ params: { target: (await make("/audit-targets", { ...TARGET, url: UNREACHABLE })).id } }),
+    refuses: ["resource.not_found", { params: { target: "adt_none" } }],
   },
   "get /projects/{project}/webhooks": { answers: {} },
   "post /projects/{project}/webhooks": {

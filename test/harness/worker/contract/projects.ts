@@ -57,6 +57,7 @@ export const projectContracts: Contracts = {
     answers: recordedCall,
     refuses: ["recording.none", async ({ get }) => ({ params: { event: (await get<{ events: { id: string }[] }>("/audit")).events[0]?.id ?? "" } })],
   },
+  "get /projects/{project}/news": { answers: {} },
   "get /projects/{project}/audit-export": { answers: { query: "kind=changes" }, refuses: ["request.invalid", { query: "format=xml" }] },
   "get /projects/{project}/latest-call": { answers: { query: "since=0" }, refuses: ["request.invalid", { query: "since=-1" }] },
 };

@@ -112,7 +112,11 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
       scans: ["found"],
       because: "It reads a row of each project.",
     },
-    sweep: ({ auditSegments }) => auditSegments.sweep(BIG, NOW - 400 * DAY, 1000),
+    sweep: {
+      run: ({ auditSegments }) => auditSegments.sweep(BIG, NOW - 400 * DAY, 1000),
+      most: 3001,
+      because: "It looks at the oldest 1,000 segments.",
+    },
   },
   callRollups: {
     listSeries: ({ callRollups }) =>

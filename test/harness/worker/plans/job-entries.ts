@@ -24,6 +24,12 @@ const WEBHOOK = {
 };
 const SETTINGS = { url: WEBHOOK.url, events: WEBHOOK.events, description: "", paused: false, secretVersion: 1 };
 
+const TARGET = {
+  ...{ id: newId("adt"), projectId: BIG, kind: "http" as const, url: "https://logs.example.com", tokenVersion: null, description: "" },
+  ...{ createdAt: NOW, segment: 1 },
+};
+const PLACE = { segment: 2, position: 0 };
+
 /** A job that has not begun. */
 export const makeJob = (kind: JobKind, job: Partial<NewJob> = {}): NewJob => ({
   id: newId("job"),
@@ -40,6 +46,8 @@ export const makeJob = (kind: JobKind, job: Partial<NewJob> = {}): NewJob => ({
 
 /** What is done in the background. */
 export const jobEntries: {
+  auditBacklog: Entries<"auditBacklog">;
+  auditTargets: Entries<"auditTargets">;
   jobs: Entries<"jobs">;
   leftCredentials: Entries<"leftCredentials">;
   revocations: Entries<"revocations">;
@@ -47,6 +55,40 @@ export const jobEntries: {
   vaultStores: Entries<"vaultStores">;
   webhooks: Entries<"webhooks">;
 } = {
+  auditBacklog: {
+    findEnd: ({ auditBacklog }) => auditBacklog.findEnd(BIG),
+    listWritten: ({ auditBacklog }) => auditBacklog.listWritten([{ projectId: BIG, segment: 1 }]),
+    read: async ({ auditBacklog }) => {
+      await auditBacklog.read(BIG, { segment: 1, position: 0 }, { events: 500, bytes: 700_000 });
+    },
+    count: { run: ({ auditBacklog }) => auditBacklog.count(BIG, { segment: 1, position: 0 }), most: 501, because: "It counts 500 segments at most." },
+  },
+  auditTargets: {
+    list: ({ auditTargets }) => auditTargets.list(BIG),
+    find: ({ auditTargets }) => auditTargets.find(BIG, TARGET.id),
+    create: ({ auditTargets }) => auditTargets.create(TARGET),
+    edit: async ({ auditTargets }) => {
+      const found = await auditTargets.find(BIG, "adt_1");
+      if (found) await auditTargets.edit(found, { ...TARGET, paused: false }, { ...TARGET, paused: false });
+    },
+    remove: ({ auditTargets }) => auditTargets.remove(BIG, "adt_3"),
+    usesSecret: ({ auditTargets }) => auditTargets.usesSecret(BIG, "adt_1", 1),
+    take: async ({ auditTargets }) => {
+      const found = await auditTargets.find(BIG, "adt_1");
+      if (found) await auditTargets.take(found, PLACE, { now: NOW, until: NOW + 1 });
+    },
+    advance: async ({ auditTargets }) => {
+      const found = await auditTargets.find(BIG, "adt_1");
+      if (found) await auditTargets.advance(found, PLACE, { delivered: 1, lost: 0 }, NOW);
+    },
+    fail: async ({ auditTargets }) => {
+      const found = await auditTargets.find(BIG, "adt_1");
+      if (found) await auditTargets.fail(found, { dueAt: NOW, problem: "answered", lastStatus: 503 });
+    },
+    listDueOf: ({ auditTargets }) => auditTargets.listDueOf([BIG, ids.project(1)], NOW),
+    listActive: ({ auditTargets }) => auditTargets.listActive({ projectId: "", id: "" }, 500),
+    listWaitingSince: ({ auditTargets }) => auditTargets.listWaitingSince([BIG, ids.project(1)]),
+  },
   jobs: {
     insert: ({ jobs }) => jobs.insert(makeJob("server.edit")),
     insertUnlessRunning: {

@@ -2,6 +2,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { useState } from "react";
 import { api, unwrap } from "../../api.ts";
+import { withoutNews } from "../../session/news.ts";
 import { useChange } from "../../session/use-change.ts";
 import { pageTexts } from "../../texts/texts.ts";
 import { Button } from "../../ui/kit/button.tsx";
@@ -24,7 +25,7 @@ const useAnswer = (project: string) =>
 
 /** What members have asked for and nobody has answered. Without such requests the section is absent. */
 export function ServerRequests({ project }: { project: string }) {
-  const { data } = useQuery({ ...requestsQuery(project), refetchInterval: 30_000 });
+  const { data } = useQuery({ ...requestsQuery(project), refetchInterval: withoutNews(30_000) });
   const waiting = data?.serverRequests.filter(({ state }) => state === "waiting") ?? [];
   if (waiting.length === 0) return null;
   return (

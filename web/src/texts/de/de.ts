@@ -3,12 +3,12 @@ import { matches, matrix, tester, toolChanges } from "./access.ts";
 import { addServer, health } from "./add-server.ts";
 import { agentList } from "./agent-list.ts";
 import { agents, requests } from "./agents.ts";
-import { audit } from "./audit.ts";
+import { audit, auditTargets } from "./audit.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
 import { about, details, managed, table } from "./lists.ts";
 import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
-import { overview } from "./overview.ts";
+import { analytics, overview } from "./overview.ts";
 import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { keys, links, members, navigators, rules, servers } from "./things.ts";
 import { tokens, webhooks } from "./tokens.ts";
@@ -18,7 +18,9 @@ export const work: WorkTexts = {
   addServer,
   agentList,
   agents,
+  analytics,
   audit,
+  auditTargets,
   conflicts,
   curl,
   details,

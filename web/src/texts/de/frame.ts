@@ -108,7 +108,12 @@ const pages: FrameTexts["pages"] = {
   deploymentTokens: "Plattform-Tokens der Installation",
   createDeploymentToken: "Token der Installation anlegen",
   playground: "Testbereich",
+  analytics: "Auswertung",
   audit: "Audit",
+  auditTargets: "Lieferung der Ereignisse",
+  createAuditTarget: "Das Audit liefern",
+  auditTarget: "Ziel des Audits",
+  editAuditTarget: "Ein Ziel des Audits ändern",
   auditEvent: "Ereignis",
   settings: "Allgemein",
 };

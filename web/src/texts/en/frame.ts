@@ -107,7 +107,12 @@ const pages = {
   deploymentTokens: "Platform tokens of the deployment",
   createDeploymentToken: "Create a token of the deployment",
   playground: "Playground",
+  analytics: "Analytics",
   audit: "Audit",
+  auditTargets: "Event delivery",
+  createAuditTarget: "Deliver the audit",
+  auditTarget: "Target of the audit",
+  editAuditTarget: "Edit a target of the audit",
   auditEvent: "Event",
   settings: "General",
 };

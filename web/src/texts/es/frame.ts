@@ -106,7 +106,12 @@ const pages: FrameTexts["pages"] = {
   deploymentTokens: "Tokens de plataforma de la instalación",
   createDeploymentToken: "Crear un token de la instalación",
   playground: "Zona de pruebas",
+  analytics: "Estadísticas",
   audit: "Auditoría",
+  auditTargets: "Entrega de eventos",
+  createAuditTarget: "Entregar la auditoría",
+  auditTarget: "Destino de la auditoría",
+  editAuditTarget: "Modificar un destino de la auditoría",
   auditEvent: "Suceso",
   settings: "General",
 };
