@@ -56,7 +56,7 @@ import { makeWebhooks } from "./webhooks.ts";
 
 export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
 export { AGENT_ORDERS, type Agent, type AgentPerson, type Agents, type AgentsPage } from "./agents.ts";
-export { type ApiKey, type ApiKeys, KEY_ORDERS, type KeyOrder, type ListedKey } from "./api-keys.ts";
+export { type ApiKey, type ApiKeys, KEY_ORDERS, type KeyKind, type KeyOrder, type ListedKey } from "./api-keys.ts";
 export { latestMigration } from "./applied-migrations.ts";
 export type { Backlog, ChainedEvent, ChainPlace } from "./audit-backlog.ts";
 export { type AuditMarks, SWEPT } from "./audit-marks.ts";
