@@ -61,11 +61,7 @@ const editLink = createRoute({
   path: "/links/$link",
   ...shown(() => import("./links/edit-link.tsx"), "EditLink", "link", "links"),
 });
-const members = createRoute({
-  ...list,
-  path: "/members",
-  ...shown(() => import("./members/member-list.tsx"), "MemberList", "members"),
-});
+const members = createRoute({ ...list, path: "/members", ...shown(() => import("./members/member-list.tsx"), "MemberList", "members") });
 const inviteMember = createRoute({
   ...under,
   path: "/members/new",

@@ -1,7 +1,7 @@
 import { TEST_EVENT, type ToldConnection, type ToldKey, type ToldLink, type ToldServer, type WebhookDelivery } from "../db/db.ts";
 
 /** The event of a delivery, and what it is about. */
-export type ToldEvent = Pick<WebhookDelivery, "event" | "objectId" | "createdAt">;
+type ToldEvent = Pick<WebhookDelivery, "event" | "objectId" | "createdAt">;
 
 /** What the rows of D1 say of the objects of some events, by the objects' ids. Those that have gone are left out. */
 export type Told = {
