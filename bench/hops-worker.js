@@ -86,6 +86,7 @@ const withSlowBindings = (Base) =>
   };
 
 export const CredentialKeeper = withSlowBindings(classes.CredentialKeeper);
+export const BridgeHub = withSlowBindings(classes.BridgeHub);
 export const HeldCalls = withSlowBindings(classes.HeldCalls);
 export const ProjectRoot = withSlowBindings(classes.ProjectRoot);
 export const ProjectStreams = withSlowBindings(classes.ProjectStreams);

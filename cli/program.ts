@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { AUDIT_FILTERS, type ExportOptions, exportAudit, toMilliseconds } from "./commands/audit-export.ts";
+import { type BridgeOptions, runBridge } from "./commands/bridge.ts";
 import { callTool } from "./commands/call.ts";
 import { COMPLETED_SHELLS, type CompletedShell, writeCompletion } from "./commands/completion.ts";
 import { applyConfig, diffConfig, exportConfig, type FileOptions, writeSchema } from "./commands/config.ts";
@@ -74,6 +75,12 @@ export function makeProgram(terminal: Terminal): Command {
     .argument("[arguments...]", "name=value for each, or all as one JSON object")
     .option("--as <address>", "the person for whom the key acts")
     .action(acting((context, tool: string, given: string[], options: { as?: string }) => callTool(context, tool, given, options)));
+  program
+    .command("bridge")
+    .description("connect this machine's programs and private servers to the project, with the token in CARDEA_BRIDGE_TOKEN, until it is stopped")
+    .option("-c, --config <path>", "the file that says which servers are allowed", "bridge.yaml")
+    .option("--check", "only check the file")
+    .action(acting((context, options: BridgeOptions) => runBridge(context, options, VERSION)));
   program.command("doctor").description("find out what is wrong with the login, the instance, the token and the servers").action(acting(examine));
   program
     .command("completion")
@@ -197,7 +204,8 @@ function addConfig(program: Command, acting: Acting): void {
     .description("write the servers of a client's file, of the MCP registry or of MCPlexer as a file to apply; nothing is sent")
     .argument("<file>", "an mcp.json, config.toml, server.json or mcplexer.yaml, or - for standard input")
     .option("-o, --output <path>", "the file to write (default: standard output)")
-    .option("--force", "replace the file if it is there")
+    .option("--bridge <path>", "also write the programs, with their arguments, as the file of a bridge")
+    .option("--force", "replace the files if they are there")
     .option("--workspace <id>", "of MCPlexer: the workspace whose rules are taken")
     .action(acting((context, path: string, options: ImportOptions) => importFile(context, path, options)));
   program

@@ -1552,6 +1552,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/bridges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the bridges that are connected
+         * @description A bridge runs servers that speak over stdio, or reaches servers of a private network. At most 16 of a project are connected.
+         */
+        get: operations["listBridges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/webhooks": {
         parameters: {
             query?: never;
@@ -1759,7 +1779,7 @@ export interface components {
              * @description What happened, for programs. It stays the same across releases.
              * @enum {string}
              */
-            code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "news.too_many" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+            code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "news.too_many" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "bridge.offline" | "bridge.not_allowed" | "bridge.server_down" | "bridge.token_refused" | "bridge.version_unknown" | "bridge.too_many" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
             /** @description A sentence for each field with a problem, by the field's name. */
             fields?: {
                 [key: string]: string;
@@ -1933,10 +1953,10 @@ export interface components {
             id: string;
             name: string;
             /**
-             * @description `agent`: an API key for agents at the MCP URLs. `platform`: a platform token for programs that use this API. `audit`: one that only reads.
+             * @description `agent`: an API key for agents at the MCP URLs. `platform`: a platform token for programs that use this API. `audit`: one that only reads. `bridge`: a token of a bridge, which does nothing but connect.
              * @enum {string}
              */
-            purpose: "agent" | "platform" | "audit";
+            purpose: "agent" | "platform" | "audit" | "bridge";
             /** @description Slug of the only navigator where the key works. Null: it works at all MCP URLs of the project. */
             navigator: string | null;
             /** @description Whether the header `x-user-email` may name the person for whom the key acts. */
@@ -1964,11 +1984,11 @@ export interface components {
         NewApiKey: {
             name: string;
             /**
-             * @description `platform`: a platform token, which a program sends to this API as `Authorization: Bearer ct_…`. It works while its creator is an administrator of the project. `audit`: a platform token that reads what an auditor may read, and changes nothing.
+             * @description `platform`: a platform token, which a program sends to this API as `Authorization: Bearer ct_…`. It works while its creator is an administrator of the project. `audit`: a platform token that reads what an auditor may read, and changes nothing. `bridge`: a token for `cardea bridge`, which works while its creator is an administrator of the project.
              * @default agent
              * @enum {string}
              */
-            purpose: "agent" | "platform" | "audit";
+            purpose: "agent" | "platform" | "audit" | "bridge";
             /** @description Slug of the only navigator where the key works. Absent: it works at all MCP URLs of the project. */
             navigator?: string;
             /** @default false */
@@ -1976,7 +1996,7 @@ export interface components {
             /** @default [] */
             domains: string[];
             /**
-             * @description Absent: an API key has no end, and a platform token ends in 90 days. A platform token lasts at most a year.
+             * @description Absent: an API key and a bridge's token have no end, and a platform token ends in 90 days. A platform token lasts at most a year.
              * @example 1795219200000
              */
             expiresAt?: number;
@@ -2205,7 +2225,7 @@ export interface components {
             failures: number;
             problem: components["schemas"]["AuditTargetProblem"];
             /**
-             * @description When it is tried again after a failure; null if nothing failed, and for a paused target.
+             * @description When it is tried again after a failure; null if nothing failed, if it is tried at once, and for a paused target.
              * @example 1795219200000
              */
             dueAt: number | null;
@@ -2322,7 +2342,7 @@ export interface components {
             createdAt: number;
         };
         AuthScopeField: {
-            /** @description Name of the header, placeholder or query parameter that gets the value. */
+            /** @description Name of the header, placeholder, query parameter or environment variable that gets the value. */
             name: string;
             /**
              * @description The label of the field in the form. Empty: the name is shown.
@@ -2402,7 +2422,7 @@ export interface components {
         };
         AuthScope: {
             /** @enum {string} */
-            type: "none" | "oauth2" | "header" | "path" | "query";
+            type: "none" | "oauth2" | "header" | "path" | "query" | "env";
             /** @enum {string} */
             level: "user" | "project";
             /** @default [] */
@@ -2689,6 +2709,11 @@ export interface components {
             tags: {
                 [key: string]: string;
             };
+            /** @description Where a webhook's events go that arise from this link; null: to the webhook's own address. */
+            events: {
+                webhook: string;
+                url: string;
+            } | null;
             /** @description By what a configuration file names the link. */
             name: string | null;
             /**
@@ -2756,6 +2781,20 @@ export interface components {
              */
             tags?: {
                 [key: string]: string;
+            };
+            /** @description Where this webhook's events go that arise from this link, in place of the webhook's own address. They are signed with its secret. */
+            events?: {
+                /**
+                 * @description Id of a webhook of the project.
+                 * @example whk_02E9bnSyY5WAgKCAXkomSE
+                 */
+                webhook: string;
+                /**
+                 * Format: uri
+                 * @description A public https address.
+                 * @example https://app.example.com/customers/7/events
+                 */
+                url: string;
             };
             /**
              * @description By what a configuration file names the link. No two links of a project have the same.
@@ -2850,7 +2889,7 @@ export interface components {
             /** @description What the last failure was, and what to do. Null if the last mail was sent. */
             fault: {
                 /** @enum {string} */
-                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "news.too_many" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "news.too_many" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "bridge.offline" | "bridge.not_allowed" | "bridge.server_down" | "bridge.token_refused" | "bridge.version_unknown" | "bridge.too_many" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
                 message: string;
             } | null;
         };
@@ -3203,7 +3242,7 @@ export interface components {
             /** @description Why the move does not go on, and what to do. It goes on by itself once this is mended. */
             problem: {
                 /** @enum {string} */
-                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "news.too_many" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
+                code: "settings.invalid" | "request.invalid" | "request.cross_site" | "request.wrong_host" | "request.not_json" | "request.too_many" | "recording.none" | "idempotency.other_request" | "idempotency.unanswered" | "idempotency.shown_once" | "request.too_large" | "session.missing" | "session.code_rejected" | "session.email_invalid" | "session.too_many_codes" | "session.too_many_guesses" | "session.mail_failed" | "mail.key_refused" | "mail.sender_refused" | "mail.recipient_refused" | "mail.rate_limited" | "mail.tls_missing" | "mail.refused" | "mail.down" | "session.codes_off" | "session.provider_failed" | "session.provider_refused" | "second_factor.needed" | "second_factor.missing" | "second_factor.last_required" | "second_factor.rejected" | "second_factor.too_many_guesses" | "second_factor.passkey_refused" | "second_factor.sign_in_again" | "second_factor.exists" | "setup.ended" | "session.cookie_missing" | "session.sign_in_expired" | "resource.not_found" | "project.admin_required" | "project.edit_loses" | "project.slug_taken" | "member.last_admin" | "agent.ending" | "owner.unknown" | "owner.named" | "owner.last" | "owner.too_many" | "role.reads_only" | "news.too_many" | "stream.too_many" | "member.address_disputed" | "conflict.identity_known" | "server.slug_taken" | "server.url_refused" | "server.scope_mismatch" | "server.moved" | "server.failing" | "server.busy" | "server.unreadable" | "server.revision_unknown" | "server.edit_loses" | "server.changed_meanwhile" | "tool.not_held" | "version.changed_meanwhile" | "server.too_many" | "server.too_many_scopes" | "tool.changed_again" | "navigator.no_personal_server" | "navigator.too_many" | "rule.too_many" | "revocation.too_many" | "revocation.under_way" | "revocation.too_many_members" | "decision.invalid" | "rule.invalid" | "project.not_member" | "key.invalid" | "key.expired" | "token.role_too_low" | "token.person_needed" | "token.too_many" | "key.user_refused" | "link.unknown" | "link.deleted" | "link.paused" | "link.expired" | "link.used" | "link.wrong_domain" | "link.wrong_email" | "link.other_user" | "link.not_member" | "link.person_removed" | "link.level_mismatch" | "link.return_refused" | "link.default_stays" | "link.not_editable" | "credential.refused" | "server.broke_off" | "bridge.offline" | "bridge.not_allowed" | "bridge.server_down" | "bridge.token_refused" | "bridge.version_unknown" | "bridge.too_many" | "credential.unreachable" | "credential.invalid_value" | "credential.superseded" | "credential.needs_sign_in" | "credential.needs_scope" | "credential.provider_down" | "credential.provider_busy" | "authorization.invalid_state" | "authorization.refused" | "authorization.discovery_failed" | "authorization.client_needed" | "authorization.registration_failed" | "authorization.client_refused" | "authorization.scope_refused" | "authorization.provider_busy" | "authorization.provider_broken" | "authorization.exchange_failed" | "consent.invalid" | "consent.ended" | "consent.unreachable" | "consent.no_resource" | "consent.unknown_resource" | "vault.unreadable" | "vault.key_missing" | "rotation.running" | "vault.other_settings" | "store.moving" | "store.same" | "store.not_set_up" | "store.credentials_refused" | "store.access_denied" | "store.key_unusable" | "store.full" | "store.value_too_large" | "store.busy" | "store.down" | "store.refused" | "outbound.refused" | "outbound.too_large" | "internal.failed";
                 message: string;
             } | null;
             /** @description The region of this Cardea instance's Parameter Store. Null if its settings are missing, so that there is only KV. */
@@ -3381,13 +3420,13 @@ export interface components {
             name?: string;
             url?: string;
             /** @enum {string} */
-            transport?: "http" | "sse";
+            transport?: "http" | "sse" | "bridge";
             /** @enum {string} */
             state?: "active" | "paused";
             holdChanges?: boolean;
             authScope?: {
                 /** @enum {string} */
-                type?: "none" | "oauth2" | "header" | "path" | "query";
+                type?: "none" | "oauth2" | "header" | "path" | "query" | "env";
                 /** @enum {string} */
                 level?: "user" | "project";
                 /** @description All fields, in their order. */
@@ -3448,7 +3487,7 @@ export interface components {
         AuthScopeChange: {
             name?: string;
             /** @enum {string} */
-            type?: "none" | "oauth2" | "header" | "path" | "query";
+            type?: "none" | "oauth2" | "header" | "path" | "query" | "env";
             /** @enum {string} */
             level?: "user" | "project";
             /** @description All fields, in their order. */
@@ -3655,17 +3694,17 @@ export interface components {
             /** @example github */
             slug: string;
             name: string;
-            /** @example https://mcp.example.com/{workspace}/mcp */
+            /**
+             * @description Its address. Of a server behind a bridge: `bridge://` and the name that the bridge's file gives it.
+             * @example https://mcp.example.com/{workspace}/mcp
+             */
             url: string;
             /**
              * @default http
              * @enum {string}
              */
-            transport: "http" | "sse";
-            authScope: components["schemas"]["AuthScope"] & {
-                /** @enum {string} */
-                type?: "none" | "oauth2" | "header" | "path" | "query" | "env";
-            };
+            transport: "http" | "sse" | "bridge";
+            authScope: components["schemas"]["AuthScope"] & Record<string, never>;
             /** @enum {string} */
             state: "active" | "paused";
             /** @description Whether a changed tool waits for approval. */
@@ -3795,13 +3834,16 @@ export interface components {
             /** @example github */
             slug: string;
             name: string;
-            /** @example https://mcp.example.com/{workspace}/mcp */
+            /**
+             * @description Its address. Of a server behind a bridge: `bridge://` and the name that the bridge's file gives it.
+             * @example https://mcp.example.com/{workspace}/mcp
+             */
             url: string;
             /**
              * @default http
              * @enum {string}
              */
-            transport: "http" | "sse";
+            transport: "http" | "sse" | "bridge";
             authScope: components["schemas"]["AuthScope"];
             oauth?: components["schemas"]["OAuthSettings"];
         };
@@ -4023,6 +4065,30 @@ export interface components {
              */
             finishedAt: number | null;
         };
+        Bridge: {
+            /** @description Of this connection. */
+            id: string;
+            /** @description The token with which it has connected, one of the API keys. */
+            token: {
+                id: string;
+                name: string;
+            };
+            /** @description The version of its `cardea`. Null until it has said so. */
+            version: string | null;
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            connectedAt: number;
+            /** @description Whether it is being stopped: it finishes what runs, and takes nothing new. */
+            leaving: boolean;
+            /** @description What its own file allows: programs that speak over stdio, and HTTP servers of its network. */
+            servers: {
+                name: string;
+                /** @enum {string} */
+                kind: "stdio" | "http";
+            }[];
+        };
         Webhook: {
             id: string;
             /**
@@ -4030,8 +4096,14 @@ export interface components {
              * @example "mzxw6ytboi2dgnbvgy3tqojqga"
              */
             etag: string;
+            /** @description The address; of one with the format `slack`, only its origin. */
             url: string;
-            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed")[];
+            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing")[];
+            /**
+             * @description `standard`: signed, as Standard Webhooks says. `slack`: a message to a channel, as incoming webhooks of Slack take it; the address is kept like a secret.
+             * @enum {string}
+             */
+            format: "standard" | "slack";
             description: string;
             /** @description Whether it is switched off: no events are kept for it, but tests and replays are sent. */
             paused: boolean;
@@ -4053,12 +4125,18 @@ export interface components {
              * @example https://app.example.com/webhooks/cardea
              */
             url: string;
-            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed")[];
+            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing")[];
             /**
              * @description A note for people, such as who receives the events.
              * @example Billing
              */
             description?: string;
+            /**
+             * @description `standard`: signed, as Standard Webhooks says. `slack`: a message to a channel, as incoming webhooks of Slack take it; the address is kept like a secret.
+             * @default standard
+             * @enum {string}
+             */
+            format: "standard" | "slack";
         };
         WebhookChange: {
             /**
@@ -4067,7 +4145,7 @@ export interface components {
              * @example https://app.example.com/webhooks/cardea
              */
             url?: string;
-            events?: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed")[];
+            events?: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing")[];
             /**
              * @description A note for people, such as who receives the events.
              * @example Billing
@@ -4086,7 +4164,7 @@ export interface components {
             /** @description The header `webhook-id`. It is the same at each attempt. */
             id: string;
             /** @enum {string} */
-            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "webhook.test";
+            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing" | "webhook.test";
             /** @description The id of the connection; null for an event about something else. */
             connection: string | null;
             /** @enum {string} */
@@ -5232,14 +5310,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "pSziuMexd0Z8kFKi",
+                     *           "clientId": "H-hZlOX6Wp3_9qlG",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF9tXzBhcmdHTFBlRVl5dlFBdEl3WGkxIl0"
+                     *       "next": "WzEsImFndF8yX2pXT08zcmFZSDYxNEZLa0dmZ1FKIl0"
                      *     }
                      */
                     "application/json": {
@@ -5282,7 +5360,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "pSziuMexd0Z8kFKi",
+                     *       "clientId": "H-hZlOX6Wp3_9qlG",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5481,7 +5559,7 @@ export interface operations {
     getAnalytics: {
         parameters: {
             query?: {
-                /** @description The last 24 hours, 7 days, 30 days, 13 weeks or 52 weeks, each with this hour or this day (UTC). */
+                /** @description The last 24 hours, 7 days, 30 days, 13 weeks or 52 weeks, each with this hour, day or week (UTC; a week begins on Monday). */
                 period?: "day" | "week" | "month" | "quarter" | "year";
                 /** @description Slug of a server. */
                 server?: string;
@@ -5583,8 +5661,8 @@ export interface operations {
                 /** @description `next` of the previous part. Absent: the list's first part. */
                 after?: string;
                 limit?: number;
-                /** @description `agent`: only API keys of agents. `token`: only platform tokens. Absent: both. */
-                kind?: "agent" | "token";
+                /** @description `agent`: only API keys of agents. `token`: only platform tokens. `bridge`: only tokens of bridges. Absent: all. */
+                kind?: "agent" | "token" | "bridge";
                 /** @description Only keys whose name, id, navigator, domains or creator contain each word of this. */
                 q?: string;
                 /** @description Only keys in this state. Revoked ones are not listed. */
@@ -5865,14 +5943,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "agent.revoke",
-                     *           "target": "pSziuMexd0Z8kFKi",
+                     *           "action": "key.create",
+                     *           "target": "ck_example",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "1 to end: job_example",
+                     *           "changes": "name: Weekly report; purpose: agent; acts for users: off",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
@@ -5886,14 +5964,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "link.create",
-                     *           "target": "lnk_example",
+                     *           "action": "key.create",
+                     *           "target": "ck_example",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "type: user; servers: header; domains: example.com; state: active",
+                     *           "changes": "name: Nightly report; purpose: agent; acts for users: off",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
@@ -5954,17 +6032,17 @@ export interface operations {
                      *       "traceId": null,
                      *       "id": "evt_example",
                      *       "at": 1795219200000,
-                     *       "actor": "system",
-                     *       "userId": null,
-                     *       "action": "job.finish",
-                     *       "target": "job_example",
+                     *       "actor": "user:person",
+                     *       "userId": "person",
+                     *       "action": "key.create",
+                     *       "target": "ck_example",
                      *       "server": null,
                      *       "tool": null,
                      *       "outcome": "ok",
                      *       "code": null,
-                     *       "durationMs": 42,
-                     *       "changes": "agent.revoke: 1 of 1 ended",
-                     *       "email": null,
+                     *       "durationMs": null,
+                     *       "changes": "name: Weekly report; purpose: agent; acts for users: off",
+                     *       "email": "admin@example.com",
                      *       "agent": null
                      *     }
                      */
@@ -6013,17 +6091,38 @@ export interface operations {
                      *           "traceId": null,
                      *           "id": "evt_example",
                      *           "at": 1795219200000,
-                     *           "actor": "system",
-                     *           "userId": null,
-                     *           "action": "job.finish",
-                     *           "target": "job_example",
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "project.create",
+                     *           "target": "prj_example",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
-                     *           "durationMs": 42,
-                     *           "changes": "agent.revoke: 1 of 1 ended",
-                     *           "email": null,
+                     *           "durationMs": null,
+                     *           "changes": null,
+                     *           "email": "admin@example.com",
+                     *           "agent": null
+                     *         },
+                     *         {
+                     *           "authScopeId": null,
+                     *           "ruleId": null,
+                     *           "requestId": null,
+                     *           "sessionId": null,
+                     *           "traceId": null,
+                     *           "id": "evt_example",
+                     *           "at": 1795219200000,
+                     *           "actor": "user:person",
+                     *           "userId": "person",
+                     *           "action": "server.create",
+                     *           "target": "srv_example",
+                     *           "server": "none",
+                     *           "tool": null,
+                     *           "outcome": "ok",
+                     *           "code": null,
+                     *           "durationMs": null,
+                     *           "changes": null,
+                     *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
                      *       ],
@@ -6122,7 +6221,7 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 10,
+                     *           "backlog": 2,
                      *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
@@ -6156,7 +6255,7 @@ export interface operations {
                      *         }
                      *       },
                      *       "databaseBytes": 888832,
-                     *       "auditBytes": 40960,
+                     *       "auditBytes": 49152,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
@@ -6319,7 +6418,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "adt_example",
-                     *       "etag": "\"vthpsqquoi6jjspe6lf3mphw6s\"",
+                     *       "etag": "\"r77hi736vzbsc6sorq32dxg65v\"",
                      *       "kind": "splunk",
                      *       "url": "https://logs.example.com/cardea",
                      *       "hasToken": true,
@@ -8147,7 +8246,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"rci7xyvfrcupbpprn3koph4lda\"",
+                     *       "etag": "\"2rn664evlfoo4gt5nfrtcbxmug\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8765,7 +8864,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795813378854.person"
+                     *       "next": "1795814230554.person"
                      *     }
                      */
                     "application/json": {
@@ -9451,7 +9550,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 59
+                     *       "durationMs": 75
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9912,7 +10011,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"wjbgrfml5ocwuksk7zpiyxpf6i\""
+                     *           "etag": "\"7fribiwsy7ujldvjitvo532itm\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -10028,7 +10127,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"wjbgrfml5ocwuksk7zpiyxpf6i\""
+                     *       "etag": "\"7fribiwsy7ujldvjitvo532itm\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -10629,8 +10728,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "TF932am7VIc56sxY",
-                     *           "etag": "\"TF932am7VIc56sxY\"",
+                     *           "revision": "y-OrbMerNBN2kA2m",
+                     *           "etag": "\"y-OrbMerNBN2kA2m\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -11578,6 +11677,41 @@ export interface operations {
             503: components["responses"]["503-vault.other_settings"];
         };
     };
+    listBridges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bridges, the first connected first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bridges": []
+                     *     }
+                     */
+                    "application/json": {
+                        bridges: components["schemas"]["Bridge"][];
+                    };
+                };
+            };
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
     listWebhooks: {
         parameters: {
             query?: never;
@@ -11660,7 +11794,7 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_eLdR4eL5UJNbWPWGzpfyvvrPaAcLogO0KjsPVGBc+AQ="
+                     *       "key": "whsec_zmEVY+person+LFdVNeYQD4b8w0="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11853,7 +11987,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "whsec_GJKcT+fd7Uq8TpBCfvxf0tfJ1vvB4UQ73Qdc53iUA6w=",
+                     *       "key": "whsec_pLbX4hbILZAOpKdkYLCRXSXqinw2tUmjwo9nldH0q0g=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { parseResource, readMcpPath, resourceOf } from "./agents/agents.ts";
-import { api, health, operatorBackup, testMail } from "./api/api.ts";
+import { api, connectBridge, health, isOfBridge, operatorBackup, testMail } from "./api/api.ts";
 import { oauthEndpoints } from "./authorization/authorization.ts";
 import type { Bindings } from "./bindings.ts";
 import { connect } from "./connect/connect.tsx";
@@ -86,6 +86,7 @@ async function answerRequest(request: Request, env: Bindings, context: Execution
     const { publicOrigin, development } = rooms.instance;
     const elsewhere = request.url.startsWith(`${publicOrigin}/`) ? undefined : answerElsewhere(request, { publicOrigin, development });
     if (elsewhere) return elsewhere;
+    if (isOfBridge(request)) return await connectBridge(request, rooms);
     const path = parseResource(publicOrigin, request.url) ?? readMcpPath(new URL(request.url).pathname);
     // A person who has opened an MCP URL in a browser gets a page about it.
     const opensPage = path && asksForPage(request);

@@ -2,6 +2,7 @@ import type { TokenGateStub } from "./agents/agents.ts";
 import type { AuditEvent } from "./audit/audit.ts";
 import type { AuditTargetMessage } from "./audit-delivery/audit-delivery.ts";
 import type { CopiedStub } from "./backup/backup.ts";
+import type { BridgeHubStub } from "./bridges/bridges.ts";
 import type { JobMessage } from "./jobs/jobs.ts";
 import type { FetchingStub, ObjectNamespace } from "./lib/durable-object.ts";
 import type { ProviderGateStub } from "./providers/providers.ts";
@@ -22,6 +23,7 @@ export type Bindings = {
   PROVIDER_GATE: ObjectNamespace<ProviderGateStub>;
   PROJECT_ROOT: ObjectNamespace<ProjectRootStub>;
   PROJECT_STREAMS: ObjectNamespace<ProjectStreamsStub>;
+  BRIDGE_HUB: ObjectNamespace<BridgeHubStub>;
   HELD_CALLS: ObjectNamespace<FetchingStub>;
   TOKEN_GATE: ObjectNamespace<TokenGateStub>;
   AUDIT_QUEUE: Queue<AuditEvent[]>;

@@ -4,7 +4,7 @@ import { makeRooms } from "./deps.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { onOccasion } from "./lib/log.ts";
 
-export { CredentialKeeper, HeldCalls, ProjectRoot, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
+export { BridgeHub, CredentialKeeper, HeldCalls, ProjectRoot, ProjectStreams, ProviderGate, TokenGate } from "./objects/objects.ts";
 
 /**
  * How the names of queues end: that of jobs, webhooks and audit targets, and the dead-letter queue of audit events. Every other one has audit events. The names begin with the

@@ -32,7 +32,7 @@ const project = z
   .meta({ description: "The project's settings. A setting that is left out stays as it is." });
 
 const field = z.strictObject({
-  name: name(64).meta({ description: "Name of the header, placeholder or query parameter that gets the value." }),
+  name: name(64).meta({ description: "Name of the header, placeholder, query parameter or environment variable that gets the value." }),
   label: z.string().trim().max(80).default("").meta({ description: "The label of the field in the form. Left out: the name." }),
   help: z.string().trim().max(300).default("").meta({ description: "A text that says where to find the value." }),
   prefix: z.string().max(64).default("").meta({ description: "Text before the value, such as “Bearer ”." }),
@@ -86,7 +86,7 @@ const oauth = z
   });
 
 const auth = z.strictObject({
-  type: z.enum(["none", "oauth2", "header", "path", "query"]).default("none"),
+  type: z.enum(["none", "oauth2", "header", "path", "query", "env"]).default("none"),
   level: z.enum(["user", "project"]).default("user").meta({ description: "Whose credential is used: each person's own, or one of the project." }),
   fields: z.array(field).max(8).default([]),
   redactionHints: redactionHints.default([]).meta({ description: "Names of arguments and results that are not recorded." }),
@@ -102,7 +102,10 @@ const furtherScope = z.strictObject({ name: name(60), ...auth.shape }).refine(ha
 const server = z.strictObject({
   name: name(80),
   url: url.meta({ description: "The server's MCP URL. {name} is a place for a value of the type “path”." }),
-  transport: z.enum(["http", "sse"]).default("http"),
+  transport: z
+    .enum(["http", "sse", "bridge"])
+    .default("http")
+    .meta({ description: "bridge: the URL is bridge:// and the name in the bridge's file." }),
   state: z.enum(["active", "paused"]).default("active"),
   holdChanges: z.boolean().default(false).meta({ description: "Whether a changed tool waits for approval." }),
   auth: authScope.prefault({}).meta({ description: "The server's own auth scope. Left out: it needs none." }),

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -88,7 +89,9 @@ describe("F124: the run compares with what the account has, not with what the la
     const clone = deployedClone();
     clone.changeAccount({ deployed: [], secrets: {} });
     const gone = () => new Response("", { status: 404 });
-    expect((await clone.deploy({ args: [], reach: gone })).output).toContain("the key that you kept");
+    expect((await clone.deploy({ args: [], reach: gone })).output).toMatch(
+      /the key that you kept.*the AUTH_SECRET that you kept as a line AUTH_SECRET=…/,
+    );
     writeFileSync(join(clone.root, "deployment.vault-key"), `${vaultKeyIn(first.output)}\n`);
     const { code, output } = await clone.deploy({ args: [] });
     expect([code, output]).toEqual([0, expect.stringContaining("everybody signs in again")]);
@@ -141,7 +144,7 @@ describe("F124: the run compares with what the account has, not with what the la
     const clone = deployedClone();
     const [account, calls] = [clone.account(), clone.calls().length];
     const { code, output } = await clone.deploy({ args: [], base: { migrations: [{ tag: "v1" }, { tag: "v2" }] } });
-    expect([code, output]).toEqual([1, expect.stringMatching(/Nothing was changed[\s\S]*up to v2, and v5 is deployed/)]);
+    expect([code, output]).toEqual([1, expect.stringMatching(/Nothing was changed[\s\S]*up to v2, and v6 is deployed/)]);
     expect([clone.account(), clone.calls().length]).toEqual([account, calls]);
   });
 });
@@ -156,6 +159,27 @@ describe("F124, S40: the secrets that a run makes", () => {
     expect(clone.account().secrets.AUTH_SECRET_PREVIOUS).toBe(secrets.AUTH_SECRET);
     expect((await clone.deploy({ args: ["--unset", "AUTH_SECRET_PREVIOUS"] })).code).toBe(0);
     expect(Object.keys(clone.account().secrets).sort()).toEqual(["AUTH_SECRET", "VAULT_KEYS"]);
+  });
+
+  test.each([
+    ["with the present one, so that nobody is signed out", true, /stays valid/],
+    ["without it, and the run says that everybody signs in again", false, /everybody signs in again/],
+  ])("a run makes another AUTH_SECRET %s, keeps it in a file until Cloudflare has it, and shows it", async (_, isKept, sentence) => {
+    const former = authSecretIn(first.output) ?? "none";
+    const clone = deployedClone();
+    const { secrets } = clone.account();
+    const env: Record<string, string> = isKept ? { AUTH_SECRET_PREVIOUS: former } : {};
+    const how = { args: ["--new-auth-secret"], env };
+    expect((await clone.deploy({ ...how, env: { ...env, FAKE_FAILS: "secret bulk" } })).code).toBe(1);
+    const { code, output } = await clone.deploy(how);
+    expect([code, output]).toEqual([0, expect.stringMatching(sentence)]);
+    const shown = authSecretIn(output) ?? "none";
+    expect([shown === former, clone.account().secrets.VAULT_KEYS]).toEqual([false, secrets.VAULT_KEYS]);
+    expect(clone.account().secrets.AUTH_SECRET).toBe(createHash("sha256").update(shown).digest("hex"));
+    expect(clone.account().secrets.AUTH_SECRET_PREVIOUS).toBe(isKept ? secrets.AUTH_SECRET : undefined);
+    expect((await clone.deploy({ args: ["--new-auth-secret"], env: { AUTH_SECRET: newSecret("AUTH_SECRET") } })).output).toContain(
+      "Nothing was changed",
+    );
   });
 
   test("an AUTH_SECRET that has gone from Cloudflare is made again, and the run says so and shows it", async () => {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BUILD_HEADER, PAGES_BUILD_HEADER } from "../../worker/lib/http/console-answer.ts";
 import { filesIn } from "../replace-folder.ts";
+import { ownerMarkOf } from "./address-owners.ts";
 import { deployPages, remarkOnDomain, writePagesProject } from "./deploy-pages.ts";
 import type { Work } from "./work.ts";
 import { mustRun, StepFailed } from "./wrangler-client.ts";
@@ -15,14 +16,15 @@ const UNCHANGED = "nothing has changed since the last deployment";
 
 /**
  * Deploys the bundle, unless just this one answers at the address: what a former run did says nothing of a Worker that was deleted, rolled back or
- * deployed from elsewhere. The build's hash is a constant of the code, so it goes where the code goes.
+ * deployed from elsewhere. The build's mark is a constant of the code, so it goes where the code goes:
+ * a hash of the build, and whose it is.
  */
 export async function deployCode(work: Work): Promise<string | undefined> {
   const { deployment, config, bundle, root, run, objects } = work;
   const { done } = deployment;
   const hash = createHash("sha256").update(readFileSync(join(root, config)));
   for (const folder of [join(root, bundle), join(root, "web", "dist")]) hashFolder(hash, folder);
-  const build = hash.digest("base64url");
+  const build = `${hash.digest("base64url")}${ownerMarkOf(deployment) ?? ""}`;
   const isThere = (await markAt(work, BUILD_HEADER)) === build;
   if (!isThere) await mustRun(run, "wrangler", ["deploy", "--minify", "--config", config, "--define", `CARDEA_BUILD:"${build}"`]);
   Object.assign(done, { code: build, objects });

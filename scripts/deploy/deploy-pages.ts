@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { experimental_readRawConfig as readRawConfig } from "wrangler";
 import { PAGES_MARK } from "../../worker/lib/http/console-answer.ts";
+import { addressOf } from "./address-owners.ts";
 import type { Known } from "./deployment-file.ts";
 import { type Deployment, isPagesDev, isWorkersDev, pagesProjectOf } from "./deployment-rules.ts";
-import { parse } from "./find-resources.ts";
 import { mustRun, type RunProgram, StepFailed } from "./wrangler-client.ts";
 
 /** The Pages project as it is for a development server. */
@@ -95,14 +95,4 @@ export function remarkOnDomain(answer: Response, { name, domain }: Deployment): 
   const [header, value] = PAGES_MARK;
   if (isPagesDev(domain) || answer.headers.get(header) === value) return undefined;
   return `the Worker ${name} answers at ${domain} itself, and not through Pages, because it has the domain. Cardea works. To use Pages, remove the domain in Cloudflare's dashboard (Workers & Pages → ${name} → Settings → Domains & Routes), then add it to the Pages project ${pagesProjectOf(name)} (Custom domains). Nobody reaches Cardea in between. To stay as it is, delete "pages" from deployment.json and run npm run deploy again`;
-}
-
-/** The address of a project at pages.dev. It is not always its name. @returns nothing if wrangler does not say */
-async function addressOf(project: string, run: RunProgram): Promise<string | undefined> {
-  const projects = parse(await mustRun(run, "wrangler", ["pages", "project", "list", "--json"])) as Record<string, string>[];
-  const found = projects.find((each) => each["Project Name"] === project)?.["Project Domains"];
-  return found
-    ?.split(",")
-    .find((each) => isPagesDev(each.trim()))
-    ?.trim();
 }

@@ -12,7 +12,10 @@ const fileSchema = z.strictObject({
   pages: z.boolean().optional(),
   ids: ids.default({}),
   secrets: z.array(z.string()).default([]),
-  done: z.object({ code: z.string(), pages: z.string(), mail: z.string(), objects: z.string() }).partial().default({}),
+  done: z
+    .object({ code: z.string(), pages: z.string(), mail: z.string(), objects: z.string(), domain: z.string(), project: z.string() })
+    .partial()
+    .default({}),
 });
 
 export type Known = Partial<Pick<Deployment, "name" | "domain">> & Omit<Deployment, "name" | "domain">;

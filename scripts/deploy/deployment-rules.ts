@@ -15,7 +15,7 @@ export type Binding = keyof typeof DATABASES | keyof typeof NAMESPACES;
  * @property pages whether Cloudflare Pages serves the console at the domain, and reaches the Worker
  * @property ids of databases and namespaces at Cloudflare @property secrets names of the secrets that were set
  * @property done hashes of what was deployed last, at the Worker and at Pages, and of the mail settings that a test mail has shown to work; and the
- * last Durable Object migration (`objects`)
+ * last Durable Object migration (`objects`); and the custom domain and the Pages project that a run has found to be free or the deployment's own
  */
 export type Deployment = {
   name: string;
@@ -25,7 +25,7 @@ export type Deployment = {
   pages?: boolean;
   ids: Partial<Record<Binding, string>>;
   secrets: string[];
-  done: { code?: string; pages?: string; mail?: string; objects?: string };
+  done: { code?: string; pages?: string; mail?: string; objects?: string; domain?: string; project?: string };
 };
 
 /** What the documents say of a setting. @returns undefined if there is none of the name */

@@ -10,6 +10,8 @@ export type Options = {
   unset: string[];
   vaultKeyFile?: string;
   pages: boolean;
+  takeDomain: boolean;
+  newAuthSecret: boolean;
   dryRun: boolean;
   setUpAddress: boolean;
   testMail: boolean;
@@ -20,6 +22,7 @@ export const USAGE = `npm run deploy -- [options]     deploys Cardea to your Clo
 
   --name NAME             the Worker's name, and the beginning of the names of its resources (cardea)
   --domain HOST           where people open it: a host in a zone of the account, or NAME.{subdomain}.workers.dev
+  --take-domain           takes the domain from whatever has it: its DNS records, or another Worker
   --account ID            the Cloudflare account, if you have several
   --admin ADDRESS         the first administrator's e-mail address; several with commas
   --mail-from ADDRESS     the sender of codes and invitations
@@ -28,11 +31,13 @@ export const USAGE = `npm run deploy -- [options]     deploys Cardea to your Clo
   --file FILE             where ids and settings of the deployment are kept (deployment.json, or another deployment*.json)
   --pages                 Cloudflare Pages serves the console at the domain, and hands everything else to the Worker (docs/pages.md)
   --vault-key-file FILE   writes the vault key and AUTH_SECRET to this *.vault-key instead of showing them
+  --new-auth-secret       makes another AUTH_SECRET; AUTH_SECRET_PREVIOUS in the environment is the present one, so that nobody is signed out
   --set-up-address        makes another one-time address for an administrator
   --test-mail             sends a test mail, also if one was sent before
   --dry-run               shows each step and needs no account
 
-Secrets from elsewhere are read from the environment: OIDC_CLIENT_SECRET=… npm run deploy`;
+Secrets from elsewhere are read from the environment. Type them, so that no history of the shell has them:
+  read -rs OIDC_CLIENT_SECRET && export OIDC_CLIENT_SECRET && npm run deploy`;
 
 /** Reads the command line. @throws Error with what is wrong */
 export function readOptions(args: string[]): Options {
@@ -45,7 +50,7 @@ export function readOptions(args: string[]): Options {
       file: { type: "string", default: "deployment.json" },
       set: { type: "string", multiple: true, default: [] },
       unset: { type: "string", multiple: true, default: [] },
-      ...{ "dry-run": flag, "set-up-address": flag, "test-mail": flag, pages: flag, help: flag },
+      ...{ "dry-run": flag, "set-up-address": flag, "test-mail": flag, "take-domain": flag, "new-auth-secret": flag, pages: flag, help: flag },
     },
   });
   const settings: Record<string, string> = {};
@@ -65,6 +70,8 @@ export function readOptions(args: string[]): Options {
     unset: values.unset,
     vaultKeyFile: values["vault-key-file"],
     pages: values.pages,
+    newAuthSecret: values["new-auth-secret"],
+    takeDomain: values["take-domain"],
     dryRun: values["dry-run"],
     setUpAddress: values["set-up-address"],
     testMail: values["test-mail"],

@@ -74,7 +74,7 @@ describe("F124: a run takes nothing that belongs to another product", () => {
 
   test.each([
     ["after its code was deployed", {}],
-    ["before its code was deployed", { deployed: [] }],
+    ["before its code was deployed", { deployed: [], domains: {} }],
   ])("a Cardea whose deployment.json was lost %s is taken up again", async (_, change) => {
     const clone = newClone(first.root);
     rmSync(join(clone.root, "deployment.json"));
@@ -82,6 +82,73 @@ describe("F124: a run takes nothing that belongs to another product", () => {
     clone.changeAccount({ ...change, namespaces: namespaces.map((each) => ({ ...each, keys: [{ name: "credential:1" }] })) });
     const { code, output } = await clone.deploy({ args: FLAGS });
     expect([code, output]).toEqual([0, expect.stringContaining("Cardea runs at")]);
+  });
+
+  const SHOP = { "cardea.company.dev": "shop" };
+  test.each([
+    ["a domain at which another product answers", { domains: SHOP }, [], /that is no Cardea answers at https:\/\/cardea\.company\.dev/],
+    [
+      "a Pages project of another product",
+      { pages: { "cardea-console": [{ services: [{ service: "shop" }] }] } },
+      ["--pages"],
+      /a Pages project cardea-console that/,
+    ],
+  ])("%s is refused before anything is made", async (_, others, more, sentence) => {
+    const clone = cloneBeside(others);
+    const before = clone.account();
+    const { code, output } = await clone.deploy({ args: [...FLAGS, ...more] });
+    expect([code, output]).toEqual([1, expect.stringMatching(/Nothing was changed/)]);
+    expect(output).toMatch(sentence);
+    expect([clone.account(), existsSync(join(clone.root, "deployment.json"))]).toEqual([before, false]);
+  });
+
+  test("a domain is taken from another product if the operator says so, and an empty Pages project without a word", async () => {
+    const clone = cloneBeside({ domains: SHOP });
+    expect((await clone.deploy({ args: [...FLAGS, "--take-domain"] })).code).toBe(0);
+    expect(clone.account().domains).toEqual({ "cardea.company.dev": "cardea" });
+    const beside = cloneBeside({ pages: { "cardea-console": [] } });
+    const address = ["--domain", "cardea-console.pages.dev", "--pages"];
+    for (const args of [[...FLAGS, ...address], []]) expect((await beside.deploy({ args })).code).toBe(0);
+    rmSync(join(beside.root, "deployment.json"));
+    expect((await beside.deploy({ args: [...FLAGS, ...address] })).code).toBe(0);
+  });
+
+  test("the domain of another deployment of Cardea is refused, also to a deployment that moves, and if nobody can look it up", async () => {
+    const clone = newClone(first.root);
+    const staging = ["--name", "staging", "--file", "deployment-staging.json", "--admin", "ada@company.dev", "--mail-from", "cardea@company.dev"];
+    const taken = await clone.deploy({ args: [...staging, "--domain", "cardea.company.dev"] });
+    expect([taken.code, taken.output]).toEqual([1, expect.stringContaining("another deployment of Cardea answers at https://cardea.company.dev")]);
+    expect((await clone.deploy({ args: [...staging, "--domain", "staging.company.dev"] })).code).toBe(0);
+    const domains = { "cardea.company.dev": "cardea", "staging.company.dev": "staging" };
+    for (const domain of ["cardea.company.dev", "www.company.dev"]) {
+      clone.changeAccount({ domains: { ...domains, "www.company.dev": "shop" } });
+      const moved = await clone.deploy({ args: ["--file", "deployment-staging.json", "--domain", domain] });
+      expect([domain, moved.code, moved.output]).toEqual([domain, 1, expect.stringMatching(/Nothing was changed[\s\S]*--take-domain/)]);
+    }
+    const unknown = await newClone().deploy({ isResolving: false });
+    expect([unknown.code, unknown.output]).toEqual([1, expect.stringContaining("cannot be looked up (EAI_AGAIN)")]);
+  });
+
+  test("before a deployment moves to another domain the run says what ends, and goes on only if the operator wants that", async () => {
+    const clone = newClone(first.root);
+    const before = clone.account();
+    const args = ["--domain", "id.company.dev"];
+    for (const [answer, code] of [
+      ["no", 1],
+      ["yes", 0],
+    ] as const) {
+      const moved = await clone.deploy({ args, answers: [answer] });
+      expect([answer, moved.code, moved.output]).toEqual([
+        answer,
+        code,
+        expect.stringMatching(/moves from cardea\.company\.dev to id\.company\.dev/),
+      ]);
+      if (code === 1) expect(clone.account()).toEqual(before);
+    }
+    expect(clone.account().domains).toEqual({ "id.company.dev": "cardea" });
+    expect((await clone.deploy({ args: [] })).output).not.toContain("moves from");
+    const back = await clone.deploy({ args: ["--dry-run", "--domain", "cardea.company.dev"] });
+    expect(back.output).toContain("moves from id.company.dev to cardea.company.dev");
   });
 
   test("a deployment with the name of another one's audit database is refused", async () => {

@@ -34,7 +34,7 @@ export type Plan = { steps: Step[]; ids: Deployment["ids"] } | { problem: string
  * migrated before the code that needs it; an older Worker works with the newer schema meanwhile. Secrets are set before the migrations, so a database
  * with tables always had a vault key. Secrets are removed after the code that does not need them any more. The Pages project comes before all of these: Pages may give it another address, and then the Worker keeps its own.
  *
- * @param given names of secrets that the operator has given in this run
+ * @param given names of secrets that are set in this run, whatever the account has
  * @param wants `mail`: a test mail is due; `unset`: names of secrets to be removed
  */
 export function planDeployment(deployment: Deployment, found: Found, given: string[], wants: { mail: boolean; unset: string[] }): Plan {

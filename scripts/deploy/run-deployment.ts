@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { claimAddresses, remarkOnMove } from "./address-owners.ts";
 import { type Answers, problemsOfAnswers } from "./answer-rules.ts";
 import { type Config, makeConfig } from "./config-rules.ts";
 import { requireFreeDomain } from "./deploy-pages.ts";
@@ -63,6 +64,8 @@ async function deploy(options: Options, ports: Ports): Promise<number> {
   const before = readDeployment(file);
   const known = withOptions(before, options);
   const inEnvironment = Object.fromEntries(SECRETS.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+  if (options.newAuthSecret && inEnvironment.AUTH_SECRET !== undefined)
+    refuse(["--new-auth-secret makes a new AUTH_SECRET, and the environment has one, too. Leave one of them out"]);
   refuse([...problemsOfUnset(options.unset, Object.keys(inEnvironment)), ...problemsOfAnswers(known, inEnvironment)]);
   const wishes = await interview(known, inEnvironment, options.dryRun ? async () => undefined : ports.ask);
   const given = Object.fromEntries(Object.entries(wishes.secrets).filter(([, value]) => value !== ""));
@@ -72,7 +75,12 @@ async function deploy(options: Options, ports: Ports): Promise<number> {
   refuse([...problemsOfUnset(options.unset, Object.keys(given)), ...problemsOfAnswers(givenOf(wishes.deployment), given)]);
   if (isComplete && options.dryRun) refuse(problemsOfSettings(without(deployment, options.unset), given));
   refuse(problemsOfObjects(tagsOf(ports), before.done.objects));
-  if (options.dryRun) return describe(deployment, Object.keys(given), options, print);
+  const move = remarkOnMove(before, deployment.domain);
+  if (move !== undefined) print(move);
+  if (options.dryRun) return describe(deployment, given, options, print);
+  // Where nobody can be asked, the flag is the answer.
+  const isWanted = move === undefined ? "yes" : await ports.ask("Move it? Write yes");
+  if (!["yes", undefined].includes(isWanted?.trim().toLowerCase())) throw new Error("Nothing was changed.");
   return asOnlyRun(root, options.file, async () => {
     if (JSON.stringify(readDeployment(file)) !== JSON.stringify(before))
       throw new Error(`Nothing was changed: another run has written ${options.file} meanwhile. Run npm run deploy again.`);
@@ -91,7 +99,7 @@ async function carryOut(
   const run = makeRun({ ...env, ...(deployment.account && { CLOUDFLARE_ACCOUNT_ID: deployment.account }) }, root);
   print("Looking at what the account has …");
   const found = await findResources(run, deployment);
-  const plan = planDeployment(deployment, found, Object.keys(given), wantsOf(deployment, options, Object.keys(given)));
+  const plan = planDeployment(deployment, found, setsOf(options, given), wantsOf(deployment, options, Object.keys(given)));
   if ("problem" in plan) throw new Error(`Nothing was changed: ${plan.problem}.`);
   const owned = await findOwners(run, deployment, found);
   refuse(problemsOfOwners({ name: deployment.name, isFirst: Object.keys(before.ids).length === 0 }, found, owned));
@@ -102,6 +110,7 @@ async function carryOut(
   const gone = before.secrets.filter((name) => !deployment.secrets.includes(name) && given[name] === undefined && !options.unset.includes(name));
   refuse(problems.length > 0 ? [...problems, ...remarkOnGone(gone)] : []);
   await requireFreeDomain(before, deployment, ports.reachAt(deployment.domain));
+  refuse(await claimAddresses(before, deployment, { run, reachAt: ports.reachAt, takesDomain: options.takeDomain }));
   const work = makeWork(deployment, options, given, run, ports);
   requireOwnFile(work.vaultKeyFile, deployment.name);
   writeDeployment(file, deployment);
@@ -128,6 +137,12 @@ const wantsOf = (deployment: Deployment, options: Options, given: string[]) => (
   mail: isMailDue(deployment, options, given),
   unset: options.unset.filter((name) => SECRETS.includes(name)),
 });
+
+/** The names of the secrets that the operator has given, or wants to be made. */
+const setsOf = ({ newAuthSecret }: Options, given: Record<string, string>): string[] => [
+  ...Object.keys(given),
+  ...(newAuthSecret ? ["AUTH_SECRET"] : []),
+];
 
 const tagsOf = ({ base }: Ports): string[] => (base.migrations ?? []).map(({ tag }) => tag);
 
@@ -158,9 +173,9 @@ function withSamples(deployment: Deployment): Deployment {
 const isMailDue = (deployment: Deployment, { testMail }: Options, given: string[]): boolean =>
   testMail || (deployment.settings.SIGN_IN_CODES !== "off" && (given.some(isOfMail) || deployment.done.mail !== mailHashOf(deployment)));
 
-function describe(deployment: Deployment, given: string[], options: Options, print: Ports["print"]): number {
+function describe(deployment: Deployment, given: Record<string, string>, options: Options, print: Ports["print"]): number {
   const found: Found = { ...NOTHING, ...idsAsFound(deployment), secrets: deployment.secrets };
-  const plan = planDeployment(deployment, found, given, wantsOf(deployment, options, given));
+  const plan = planDeployment(deployment, found, setsOf(options, given), wantsOf(deployment, options, Object.keys(given)));
   if ("problem" in plan) return say(print, plan.problem, 1);
   print(`A dry run: nothing is asked or changed at Cloudflare. The real run leaves out what exists already.\n`);
   for (const [index, step] of plan.steps.entries()) print(`${String(index + 1).padStart(2)}. ${describeStep(step)}`);
@@ -197,6 +212,7 @@ function makeWork(deployment: Deployment, options: Options, given: Record<string
     isOwnKeyFile: options.vaultKeyFile !== undefined,
     setUpFile: isTerminal ? undefined : resolve(root, `${options.file.replace(/\.json$/, "")}.set-up-address`),
     given,
+    makesAuthSecret: options.newAuthSecret,
     isSetUpForced: options.setUpAddress,
     objects: tagsOf(ports).at(-1),
     run,

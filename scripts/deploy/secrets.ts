@@ -12,11 +12,12 @@ import { mustRun, StepFailed } from "./wrangler-client.ts";
 export async function setSecrets(names: string[], work: Work): Promise<string | undefined> {
   const { deployment, vaultKeyFile, given, run } = work;
   const kept = readKept(vaultKeyFile).secrets;
-  const made = MADE_SECRETS.filter((name) => names.includes(name) && given[name] === undefined && kept[name] === undefined);
+  const isMissing = (name: string) => kept[name] === undefined || (name === "AUTH_SECRET" && work.makesAuthSecret);
+  const made = MADE_SECRETS.filter((name) => names.includes(name) && given[name] === undefined && isMissing(name));
   const wasUsed = made.length > 0 || kept.VAULT_KEYS !== undefined ? await isUsed(work) : true;
   if (made.includes("VAULT_KEYS") && wasUsed)
     throw new StepFailed(
-      `The vault key of this deployment is not set at Cloudflare any more, and another one would open no stored credential. Write the key that you kept into ${vaultKeyFile}, as k1:…, and run npm run deploy again.`,
+      `The vault key of this deployment is not set at Cloudflare any more, and another one would open no stored credential. Write the key that you kept into ${vaultKeyFile}, as k1:…, and the AUTH_SECRET that you kept as a line AUTH_SECRET=…, so that nobody is signed out. Then run npm run deploy again.`,
     );
   if (!wasUsed) requireNamedFile(work, names);
   if (made.length > 0) {
@@ -29,9 +30,13 @@ export async function setSecrets(names: string[], work: Work): Promise<string | 
   if (names.some(isOfMail)) delete deployment.done.mail;
   await mustRun(run, "wrangler", ["secret", "bulk", "--name", deployment.name], JSON.stringify(values));
   deployment.secrets = [...new Set([...deployment.secrets, ...names])].sort();
-  return made.includes("AUTH_SECRET") && wasUsed
-    ? "AUTH_SECRET was not set at Cloudflare any more, so there is a new one: everybody signs in again"
-    : undefined;
+  return made.includes("AUTH_SECRET") && wasUsed ? remarkOnAuthSecret(work) : undefined;
+}
+
+function remarkOnAuthSecret({ makesAuthSecret, given }: Work): string {
+  if (given.AUTH_SECRET_PREVIOUS !== undefined) return "there is a new AUTH_SECRET, and what the former one has signed stays valid";
+  const because = makesAuthSecret ? "AUTH_SECRET_PREVIOUS was not given" : "AUTH_SECRET was not set at Cloudflare any more";
+  return `${because}, so there is a new AUTH_SECRET: everybody signs in again`;
 }
 
 /** Removes secrets, after the code that does not need them was deployed. A secret that is gone already is no failure. */

@@ -10,7 +10,8 @@ export type Reach = (path: string, init?: RequestInit) => Promise<Response>;
  * @property config the generated configuration @property bundle the folder of the bundled Worker @property vaultKeyFile where secrets that a run has
  * made are kept until they have been shown @property isOwnKeyFile whether the operator has named that file @property setUpFile where a set-up address is
  * written; absent if it may be printed
- * @property given secrets of the operator @property isSetUpForced whether a new set-up address is made in any case
+ * @property given secrets of the operator @property makesAuthSecret whether the deployment gets another AUTH_SECRET, although it has one
+ * @property isSetUpForced whether a new set-up address is made in any case
  * @property objects the last Durable Object migration of this version
  */
 export type Work = {
@@ -22,6 +23,7 @@ export type Work = {
   isOwnKeyFile: boolean;
   setUpFile: string | undefined;
   given: Record<string, string>;
+  makesAuthSecret: boolean;
   isSetUpForced: boolean;
   objects: string | undefined;
   run: RunProgram;

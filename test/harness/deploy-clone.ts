@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,8 +36,11 @@ const accountSchema = z.object({
   rows: z.array(z.string()),
   deployed: z.array(z.record(z.string(), z.unknown())),
   outages: z.array(z.string()).default([]),
+  /** Custom domains, with the Worker or what else has each. */
+  domains: z.record(z.string(), z.string()).default({}),
   pages: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))).default({}),
 });
+const EMPTY = '{"databases":[],"namespaces":[],"queues":[],"secrets":{},"migrated":[],"rows":[],"deployed":[]}';
 const callSchema = z.object({ command: z.string(), environment: z.array(z.string()) });
 
 type How = {
@@ -46,6 +49,8 @@ type How = {
   answers?: string[];
   onQuestion?: (question: string) => void;
   reach?: (path: string) => Response;
+  /** Whether a resolver answers. */
+  isResolving?: boolean;
   isTerminal?: boolean;
   isSpawned?: boolean;
   /** The content of wrangler.toml, if the version is another one. */
@@ -65,7 +70,7 @@ export function newClone(of?: string) {
   mkdirSync(join(root, "web", "dist"), { recursive: true });
   writeFileSync(join(root, "web", "dist", "index.html"), "<!doctype html>");
   const accountFile = join(root, "account.json");
-  const account = () => accountSchema.parse(JSON.parse(readFileSync(accountFile, "utf8")));
+  const account = () => accountSchema.parse(JSON.parse(existsSync(accountFile) ? readFileSync(accountFile, "utf8") : EMPTY));
   return {
     root,
     account,
@@ -84,6 +89,7 @@ export function newClone(of?: string) {
       answers = [],
       onQuestion = () => {},
       reach = usual,
+      isResolving = true,
       isTerminal = true,
       isSpawned = false,
       base: content = base,
@@ -98,7 +104,10 @@ export function newClone(of?: string) {
           onQuestion(question);
           return said.shift();
         },
-        reachAt: () => async (path) => marked(path, reach(path), account),
+        reachAt: (domain) => async (path) => {
+          if (!isResolving) throw new TypeError("fetch failed", { cause: { code: "EAI_AGAIN" } });
+          return answerAt(domain, path, reach, account());
+        },
         pause: async () => {},
         now: Date.now,
         print: (text) => void lines.push(text),
@@ -110,12 +119,28 @@ export function newClone(of?: string) {
   };
 }
 
-/** What the account has deployed says so at /healthz, unless the answer says otherwise. */
-function marked(path: string, answer: Response, account: () => z.output<typeof accountSchema>): Response {
+/**
+ * What answers at a host: what has its domain, the Pages project of the name, or the deployment. What the account has deployed says so at /healthz,
+ * unless the answer says otherwise.
+ */
+function answerAt(
+  host: string,
+  path: string,
+  reach: (path: string) => Response,
+  { deployed, domains, pages }: z.output<typeof accountSchema>,
+): Response {
+  const latest = deployed.at(-1) as { name: string; routes: unknown[] } | undefined;
+  const project = pages[host.replace(".pages.dev", "")]?.at(-1);
+  const [{ service } = { service: undefined }] = (project?.services ?? []) as { service: string }[];
+  // A domain of Pages is added by hand, so a deployment behind Pages answers at any.
+  const worker = domains[host] ?? service ?? (latest?.routes.length === 0 ? latest.name : undefined);
+  if (worker === undefined) throw new TypeError("fetch failed", { cause: { code: "ENOTFOUND" } });
+  const last = deployed.findLast(({ name }) => name === worker);
+  if (!last) return new Response("<!doctype html><title>A shop</title>");
+  const answer = reach(path);
   if (path !== "/healthz" || answer.headers.has("x-cardea-build")) return answer;
-  const { deployed, pages } = account();
+  answer.headers.set("x-cardea-build", String(last.build));
   const { vars } = (pages["cardea-console"]?.at(-1) ?? {}) as { vars?: { BUILD?: string } };
-  answer.headers.set("x-cardea-build", String(deployed.at(-1)?.build));
   if (vars?.BUILD) answer.headers.set("x-cardea-pages-build", vars.BUILD);
   return answer;
 }

@@ -112,6 +112,12 @@ function answerTo(args, env, cwd, readInput) {
       if (account.migrated.length < 2) stop("the code needs the migrations");
       const build = /^CARDEA_BUILD:"(.+)"$/.exec(option("--define"))?.[1];
       account.deployed.push({ ...config, build });
+      // Where its output is no terminal, wrangler takes a domain from whatever has it.
+      const domains = config.routes?.map(({ pattern }) => [pattern, config.name]) ?? [];
+      if (domains.length > 0) {
+        const others = Object.entries(account.domains ?? {}).filter(([, worker]) => worker !== config.name);
+        account.domains = Object.fromEntries([...others, ...domains]);
+      }
       tryToStart();
     },
     "pages project create": () => {
@@ -119,11 +125,12 @@ function answerTo(args, env, cwd, readInput) {
       account.pages = { ...account.pages, [args[3]]: [] };
     },
     "pages project list": () =>
-      Object.keys(account.pages).map((project) => ({
+      Object.keys(account.pages ?? {}).map((project) => ({
         "Project Name": project,
         "Project Domains": `${project}${env.FAKE_PAGES_SUFFIX ?? ""}.pages.dev, console.example`,
       })),
-    "pages deploy": () => {
+    "pages deployment list": () => account.pages[option("--project-name")].map((_, index) => ({ Id: String(index) })),
+    "pages deploy --cwd": () => {
       const config = JSON.parse(readFileSync(resolve(cwd, option("--cwd"), "wrangler.json"), "utf8"));
       if (account.deployed.at(-1)?.name !== config.services[0].service) stop("the service does not exist");
       account.pages[option("--project-name")].push(config);

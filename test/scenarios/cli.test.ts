@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -131,4 +131,107 @@ test("F122c: a person calls a tool from the command line, is given the link, con
   expect(JSON.parse((await call("nothing__there")).error)).toMatchObject({ error: { exitCode: 4 } });
   await admin.api("DELETE", `/projects/demo/api-keys/${body.id}`);
   await expect.poll(async () => (await call("notes__whoami")).code).toBe(3);
+});
+
+/** What the bridge's file allows: two programs, and a server of the machine's own network, whose key only the bridge has. */
+const bridgeFile = (notes: string) => `servers:
+  everything:
+    command: ${process.execPath}
+    args: [node_modules/@modelcontextprotocol/server-everything/dist/index.js, stdio]
+    cwd: ${process.cwd()}
+    env: [EVERYTHING_KEY]
+  noting:
+    command: ${process.execPath}
+    args: [test/fixtures/noting-program.ts, ${notes}]
+    cwd: ${process.cwd()}
+    env: [NOTING_KEY]
+  intranet:
+    url: ${cardea.origins.header}/mcp
+    headers: { X-API-Key: "\${INTRANET_KEY}" }
+`;
+
+/** Adds servers behind the bridge to the project. @returns a key that acts for people, and a bridge's token */
+async function setUpBridge() {
+  const field = (name: string) => ({ name, label: name, help: "", prefix: "" });
+  const program = (slug: string, variable: string, name = slug) => ({
+    slug,
+    name: slug,
+    url: `bridge://${name}`,
+    transport: "bridge",
+    authScope: { type: "env", level: "user", fields: [field(variable)] },
+  });
+  const intranet = { slug: "intranet", name: "intranet", url: "bridge://intranet", transport: "bridge", authScope: { type: "none", level: "user" } };
+  for (const server of [program("variables", "EVERYTHING_KEY", "everything"), program("noting", "NOTING_KEY"), intranet])
+    expect((await admin.api("POST", "/projects/demo/servers", server)).status).toBe(201);
+  const link = await admin.api<{ id: string }>("POST", "/projects/demo/links", {
+    type: "user",
+    servers: ["variables", "noting"],
+    domains: ["example.com"],
+  });
+  const key = await admin.api<Key>("POST", "/projects/demo/api-keys", { name: "bridged", actsForUsers: true });
+  const token = await admin.api<Key>("POST", "/projects/demo/api-keys", { name: "bridge", purpose: "bridge" });
+  return { link: `/connect/${link.body.id}`, key: key.body.key, token: token.body };
+}
+
+test("F86, F130, S73: two people call programs behind a bridge, each with their own key; a bridge that is killed loses only what runs, and nothing is done twice", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "cardea-bridge-"));
+  const [notes, file] = [join(folder, "notes"), join(folder, "bridge.yaml")];
+  writeFileSync(notes, "");
+  writeFileSync(file, bridgeFile(notes));
+  const { link, key, token } = await setUpBridge();
+  for (const name of ["ann", "ben"]) await admin.api("POST", "/projects/demo/members", { email: `${name}@example.com` });
+  const place = { CARDEA_URL: cardea.origin, CARDEA_PROJECT: "demo" };
+  const startBridge = () => {
+    const env = { PATH: process.env.PATH, HOME: home, ...place, CARDEA_BRIDGE_TOKEN: token.key, INTRANET_KEY: "demo-ada-1", HIDDEN: "of-the-bridge" };
+    const child = spawn(process.execPath, ["cli/cardea.ts", "bridge", "--config", file], { env });
+    return { child, said: text(child.stderr), ended: once(child, "exit") };
+  };
+  const call = (tool: string, as: string) => run(["call", tool, "--json", "--as", as], { env: { ...place, CARDEA_API_KEY: key } });
+  const bridges = async () => (await admin.api<{ bridges: { servers: { name: string }[] }[] }>("GET", "/projects/demo/bridges")).body.bridges;
+  const connected = (count: number) => expect.poll(async () => (await bridges()).filter(({ servers }) => servers.length > 0).length).toBe(count);
+
+  const offline = await call("intranet__whoami", "ann@example.com");
+  expect(JSON.parse(offline.error)).toMatchObject({ error: { code: "bridge.offline" } });
+
+  const first = startBridge();
+  await connected(1);
+  for (const name of ["ann", "ben"]) {
+    const person = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+    await person.signIn(`${name}@example.com`, link);
+    for (const [server, variable] of [
+      ["variables", "EVERYTHING_KEY"],
+      ["noting", "NOTING_KEY"],
+    ] as const)
+      await person.follow(await person.submit(`${link}/${server}`, { [variable]: `key-of-${name}` }));
+  }
+  for (const [name, other] of [
+    ["ann", "ben"],
+    ["ben", "ann"],
+  ] as const) {
+    const { out, error } = await call("variables__get-env", `${name}@example.com`);
+    expect([error, out]).toEqual(["", expect.stringContaining(`key-of-${name}`)]);
+    expect(out).not.toMatch(new RegExp(`key-of-${other}|of-the-bridge|cb_|demo-ada`));
+  }
+  expect((await call("intranet__whoami", "ann@example.com")).out).toContain("ada");
+
+  // Killed while a call runs: the call is not made again, by this bridge or the next one.
+  const waiting = call("noting__wait", "ann@example.com");
+  const noted = () => readFileSync(notes, "utf8");
+  await expect.poll(noted).toBe("wait\n");
+  first.child.kill("SIGKILL");
+  expect(JSON.parse((await waiting).error)).toMatchObject({ error: { code: "server.broke_off" } });
+  const second = startBridge();
+  await connected(1);
+  expect((await call("noting__note", "ann@example.com")).out).toContain("noted");
+  expect(noted()).toBe("wait\nnote\n");
+
+  const crashed = await call("noting__crash", "ben@example.com");
+  expect(JSON.parse(crashed.error)).toMatchObject({ error: { code: "server.broke_off" } });
+  const told = async () => JSON.stringify((await admin.api("GET", "/projects/demo/audit?action=bridge.crash")).body);
+  await expect.poll(told).toContain("It ends with the key [redacted].");
+
+  await admin.api("DELETE", `/projects/demo/api-keys/${token.id}`);
+  await second.ended;
+  expect([second.child.exitCode, await second.said]).toEqual([3, expect.stringContaining("token was revoked")]);
+  expect(await bridges()).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { RecordInBackground } from "../audit/audit.ts";
+import type { BridgeHubClient } from "../bridges/bridges.ts";
 import type { Repositories } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
@@ -8,6 +9,7 @@ import type { KeeperClient } from "../vault/vault.ts";
 import { type Enter, makeAdmission, type ReadSnapshot } from "./admission.ts";
 import { makeApiKeyIssuer } from "./api-keys.ts";
 import { makeInboundAuthorization } from "./authorization-server.ts";
+import { makeBridgeTokens } from "./bridge-tokens.ts";
 import { makeVerifyClientAssertion } from "./clients/client-assertion.ts";
 import { makeClientDocuments, type RateLimit } from "./clients/client-documents.ts";
 import { makeEndAgents } from "./grants/end-agents.ts";
@@ -39,6 +41,7 @@ type Ports = {
   kv: KVNamespace;
   gates: Parameters<typeof makeTokenGateClient>[0];
   keeper: KeeperClient;
+  bridges: Pick<BridgeHubClient, "end">;
   access: { snapshot: ReadSnapshot; enter: Enter };
   rateLimit: RateLimit;
   recordInBatches: RecordInBackground;
@@ -49,7 +52,7 @@ type Ports = {
 };
 
 /** The room of agents: their grants, tokens and API keys, and the authorization server that issues them. */
-export function makeAgents({ settings, db, kv, gates, keeper, access, recordInBatches, ...ports }: Ports) {
+export function makeAgents({ settings, db, kv, gates, keeper, bridges, access, recordInBatches, ...ports }: Ports) {
   const { clock, log } = ports;
   const publicOrigin = settings.PUBLIC_ORIGIN;
   const documents = makeClientDocuments(ports);
@@ -59,11 +62,12 @@ export function makeAgents({ settings, db, kv, gates, keeper, access, recordInBa
   const endGrant = makeEndGrant({ inbound, agentList: db.agentList, keeper });
   const findGrantOwner = makeFindGrantOwner({ inbound, projects: db.projects, publicOrigin });
   const tokenGate = makeTokenGateClient(gates);
-  const apiKeyIssuer = makeApiKeyIssuer({ apiKeys: db.apiKeys, navigators: db.navigators, keeper, clock });
+  const apiKeyIssuer = makeApiKeyIssuer({ apiKeys: db.apiKeys, navigators: db.navigators, keeper, bridges, clock });
   return {
     inbound,
     admission: makeAdmission({ ...db, inbound, access, record: recordInBatches, clock }),
     apiKeyIssuer,
+    bridgeTokens: makeBridgeTokens({ ...db, clock }),
     searchApiKeys: makeSearchApiKeys({ apiKeys: db.apiKeys, clock }),
     tokenGate,
     serveTokenRequest,

@@ -1,8 +1,8 @@
 import type { ApiKey } from "../db/db.ts";
 import { type Email, parseEmail } from "../lib/text/email.ts";
 
-/** The text of a key: `ck_{id}.{secret}`, or `ct_…` and, of the whole deployment, `cd_…` for the REST API. */
-const KEY = /^(c[dkt]_[A-Za-z0-9_-]{10,40})\.([A-Za-z0-9_-]{20,100})$/;
+/** The text of a key: `ck_{id}.{secret}`, `ct_…` and, of the whole deployment, `cd_…` for the REST API, or `cb_…` of a bridge. */
+const KEY = /^(c[bdkt]_[A-Za-z0-9_-]{10,40})\.([A-Za-z0-9_-]{20,100})$/;
 
 export function parseApiKey(text: string): { id: string; secret: string } | undefined {
   const [, id, secret] = KEY.exec(text) ?? [];

@@ -1,3 +1,4 @@
+import type { BridgeHubClient } from "../bridges/bridges.ts";
 import { type ApiKey, type ApiKeys, DEFAULT_NAVIGATOR, type Navigators } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
@@ -16,11 +17,19 @@ export type NewApiKey = {
   domains: string[];
   expiresAt: number | undefined;
 };
-type Ports = { apiKeys: ApiKeys; navigators: Pick<Navigators, "find">; keeper: KeeperClient; clock: Clock };
+type Ports = {
+  apiKeys: ApiKeys;
+  navigators: Pick<Navigators, "find">;
+  keeper: KeeperClient;
+  bridges: Pick<BridgeHubClient, "end">;
+  clock: Clock;
+};
 export type ApiKeyIssuer = ReturnType<typeof makeApiKeyIssuer>;
 
-/** API keys of agents (F95) and platform tokens (F122). Only a hash of the secret is stored; the key is shown once. */
-export function makeApiKeyIssuer({ apiKeys, navigators, keeper, clock }: Ports) {
+const PREFIXES = { agent: "ck", platform: "ct", audit: "ct", bridge: "cb" } as const;
+
+/** API keys of agents (F95), tokens of bridges (F86) and platform tokens (F122). Only a hash of the secret is stored; the key is shown once. */
+export function makeApiKeyIssuer({ apiKeys, navigators, keeper, bridges, clock }: Ports) {
   return {
     /** @returns the row and the full key @throws AppError `request.invalid`, with the field */
     async create(
@@ -29,18 +38,21 @@ export function makeApiKeyIssuer({ apiKeys, navigators, keeper, clock }: Ports) 
       { name, purpose, navigator, actsForUsers, domains, expiresAt }: NewApiKey,
     ): Promise<{ row: ApiKey; key: string }> {
       if (purpose !== "agent" && (navigator !== undefined || actsForUsers))
-        throw new AppError("request.invalid", { fields: { purpose: "A platform token has to do with no navigator, and acts for no user." } });
+        throw new AppError("request.invalid", {
+          fields: { purpose: "A platform token and a bridge's token have to do with no navigator, and act for no user." },
+        });
       if (navigator !== undefined && navigator !== DEFAULT_NAVIGATOR && !(await navigators.find(projectId, navigator)))
         throw new AppError("request.invalid", { fields: { navigator: "The project has no such navigator." } });
       const now = clock.now();
-      const end = purpose === "agent" ? decideKeyEnd(expiresAt, now) : decideTokenEnd(expiresAt, now);
+      // A bridge runs for years, like an agent.
+      const end = purpose === "agent" || purpose === "bridge" ? decideKeyEnd(expiresAt, now) : decideTokenEnd(expiresAt, now);
       if ("problem" in end) throw new AppError("request.invalid", { fields: { expiresAt: end.problem } });
       const folded = [...new Set(domains.map((domain) => domain.toLowerCase()))];
       const wrong = folded.find((domain) => !isDomain(domain));
       if (wrong !== undefined) throw new AppError("request.invalid", { fields: { domains: `“${wrong}” is not a domain such as example.com.` } });
       const secret = randomToken(32);
       const row: ApiKey = {
-        id: newId(purpose === "agent" ? "ck" : "ct"),
+        id: newId(PREFIXES[purpose]),
         projectId,
         name,
         purpose,
@@ -67,7 +79,7 @@ export function makeApiKeyIssuer({ apiKeys, navigators, keeper, clock }: Ports) 
       const parsed = parseApiKey(presented);
       const row = parsed && (await apiKeys.find(projectId, parsed.id));
       if (!row || !equalInConstantTime(row.secretHash, await sha256(parsed.secret))) return undefined;
-      if (row.purpose === "agent" || row.revokedAt !== null) return undefined;
+      if ((row.purpose !== "platform" && row.purpose !== "audit") || row.revokedAt !== null) return undefined;
       if (!isKeyAlive(row, clock.now())) throw new AppError("key.expired");
       return row;
     },
@@ -83,6 +95,7 @@ export function makeApiKeyIssuer({ apiKeys, navigators, keeper, clock }: Ports) 
       for (const { id, purpose } of ending) {
         await apiKeys.revoke(projectId, id, clock.now());
         if (purpose === "agent") await keeper.revokeGrant({ projectId, subject: "project" }, id);
+        if (purpose === "bridge") await bridges.end(projectId, id);
       }
       return ending.map(({ id }) => id);
     },
@@ -94,9 +107,11 @@ export function makeApiKeyIssuer({ apiKeys, navigators, keeper, clock }: Ports) 
      * @throws AppError `resource.not_found`
      */
     async revoke(projectId: ProjectId, id: string): Promise<void> {
-      if (!(await apiKeys.find(projectId, id))) throw new AppError("resource.not_found");
+      const found = await apiKeys.find(projectId, id);
+      if (!found) throw new AppError("resource.not_found");
       const revoked = await apiKeys.revoke(projectId, id, clock.now());
-      await keeper.revokeGrant({ projectId, subject: "project" }, id);
+      if (found.purpose === "bridge") await bridges.end(projectId, id);
+      else await keeper.revokeGrant({ projectId, subject: "project" }, id);
       if (!revoked) throw new AppError("resource.not_found");
     },
   };

@@ -1,4 +1,4 @@
-import { type ApiKeys, choosePart, type KeyOrder, type ListedKey, LOOKED_AT, type Page, type Place } from "../db/db.ts";
+import { type ApiKeys, choosePart, type KeyKind, type KeyOrder, type ListedKey, LOOKED_AT, type Page, type Place } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { fitsKeyFilter, type KeyFilter } from "./key-filter-rules.ts";
@@ -10,7 +10,7 @@ import { fitsKeyFilter, type KeyFilter } from "./key-filter-rules.ts";
  */
 type FoundKeys = { keys: ListedKey[]; next: Place | undefined; found: { count: number; more: boolean } | undefined };
 
-type Search = { kind: "agent" | "token" | undefined; filter: KeyFilter; order: KeyOrder; page: Page };
+type Search = { kind: KeyKind | undefined; filter: KeyFilter; order: KeyOrder; page: Page };
 
 /** Looks through the API keys and platform tokens of a project in an order for those that fit a filter. */
 export function makeSearchApiKeys({ apiKeys, clock }: { apiKeys: Pick<ApiKeys, "list">; clock: Clock }) {

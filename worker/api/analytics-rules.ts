@@ -1,5 +1,6 @@
 import {
   addCounts,
+  beginningOf,
   type Counts,
   countOf,
   GRAINS,
@@ -10,34 +11,34 @@ import {
   type Rollup,
   type Sketch,
 } from "../audit/audit.ts";
-import { DAY, HOUR } from "../lib/clock.ts";
+import { DAY } from "../lib/clock.ts";
 
 export const PERIODS = ["day", "week", "month", "quarter", "year"] as const;
 type PeriodName = (typeof PERIODS)[number];
 
-/** How a period is read and shown. @property grain of the rows @property step of the points, ms @property length ms */
-type Shape = { grain: Grain; step: number; length: number };
+/** How a period is read and shown: each row is a point. @property length ms */
+type Shape = { grain: Grain; length: number };
 
-/** A year is 52 weeks, so that its weeks are whole. */
+/** A year is 52 weeks, so that it has whole ones. */
 const SHAPES: Record<PeriodName, Shape> = {
-  day: { grain: "hour", step: HOUR, length: DAY },
-  week: { grain: "day", step: DAY, length: 7 * DAY },
-  month: { grain: "day", step: DAY, length: 30 * DAY },
-  quarter: { grain: "day", step: 7 * DAY, length: 13 * 7 * DAY },
-  year: { grain: "day", step: 7 * DAY, length: 52 * 7 * DAY },
+  day: { grain: "hour", length: DAY },
+  week: { grain: "day", length: 7 * DAY },
+  month: { grain: "day", length: 30 * DAY },
+  quarter: { grain: "week", length: 13 * 7 * DAY },
+  year: { grain: "week", length: 52 * 7 * DAY },
 };
 
-/** A time from the beginning of an hour or day, UTC ms, to before the end. */
+/** A time from the beginning of an hour, day or week, UTC ms, to before the end. */
 type Span = { from: number; to: number };
 
-/** The period that ends with this hour or day, and the one before it, of the same length. */
+/** The period that ends with this hour, day or week, and the one before it, of the same length. */
 export function periodOf(name: PeriodName, now: number): { grain: Grain; step: number; current: Span; before: Span } {
-  const { grain, step, length } = SHAPES[name];
-  const to = (Math.floor(now / GRAINS[grain]) + 1) * GRAINS[grain];
-  return { grain, step, current: { from: to - length, to }, before: { from: to - 2 * length, to: to - length } };
+  const { grain, length } = SHAPES[name];
+  const to = beginningOf(grain, now) + GRAINS[grain];
+  return { grain, step: GRAINS[grain], current: { from: to - length, to }, before: { from: to - 2 * length, to: to - length } };
 }
 
-/** The beginnings of the hours or days of a time. */
+/** The beginnings of the hours, days or weeks of a time. */
 export const timesOf = ({ from, to }: Span, grain: Grain): number[] =>
   Array.from({ length: Math.round((to - from) / GRAINS[grain]) }, (_, index) => from + index * GRAINS[grain]);
 
@@ -53,7 +54,7 @@ const failedOf = ({ errors }: Counts): number => Object.values(errors).reduce((s
 /** How many different ones the sketches have together; null if there is none. */
 function distinctOf(sketches: readonly (Sketch | null)[]): number | null {
   const found = sketches.filter((sketch) => sketch !== null);
-  return found.length === 0 ? null : countOf(found.reduce(mergeSketches));
+  return found.length === 0 ? null : countOf(mergeSketches(found));
 }
 
 const within =

@@ -20,7 +20,7 @@ const of = (description: string) => word.optional().openapi({ description });
 const analyticsQuery = z
   .strictObject({
     period: z.enum(PERIODS).default("month").openapi({
-      description: "The last 24 hours, 7 days, 30 days, 13 weeks or 52 weeks, each with this hour or this day (UTC).",
+      description: "The last 24 hours, 7 days, 30 days, 13 weeks or 52 weeks, each with this hour, day or week (UTC; a week begins on Monday).",
     }),
     server: of("Slug of a server."),
     navigator: of("Slug of a navigator."),
@@ -156,7 +156,7 @@ async function analyticsOfPerson(c: Context<ApiEnv>, person: string, query: Quer
   };
 }
 
-/** How agents use a project (F112). It reads the rows of hours and days only, whatever the number of calls. */
+/** How agents use a project (F112). It reads the rows of hours, days and weeks only, whatever the number of calls. */
 export const analyticsRoutes = makeRouter().openapi(
   createRoute({
     method: "get",

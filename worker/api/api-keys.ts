@@ -25,9 +25,9 @@ export const apiKeySchema = z
   .object({
     id: z.string(),
     name: z.string(),
-    purpose: z.enum(["agent", "platform", "audit"]).openapi({
+    purpose: z.enum(["agent", "platform", "audit", "bridge"]).openapi({
       description:
-        "`agent`: an API key for agents at the MCP URLs. `platform`: a platform token for programs that use this API. `audit`: one that only reads.",
+        "`agent`: an API key for agents at the MCP URLs. `platform`: a platform token for programs that use this API. `audit`: one that only reads. `bridge`: a token of a bridge, which does nothing but connect.",
     }),
     navigator: z
       .string()
@@ -48,9 +48,9 @@ const TOLD = ["name", "purpose", "navigator", "actsForUsers", "domains", "expire
 const newApiKeySchema = z
   .strictObject({
     name: z.string().trim().min(1, "Enter a name.").max(80),
-    purpose: z.enum(["agent", "platform", "audit"]).default("agent").openapi({
+    purpose: z.enum(["agent", "platform", "audit", "bridge"]).default("agent").openapi({
       description:
-        "`platform`: a platform token, which a program sends to this API as `Authorization: Bearer ct_…`. It works while its creator is an administrator of the project. `audit`: a platform token that reads what an auditor may read, and changes nothing.",
+        "`platform`: a platform token, which a program sends to this API as `Authorization: Bearer ct_…`. It works while its creator is an administrator of the project. `audit`: a platform token that reads what an auditor may read, and changes nothing. `bridge`: a token for `cardea bridge`, which works while its creator is an administrator of the project.",
     }),
     navigator: z
       .string()
@@ -59,7 +59,8 @@ const newApiKeySchema = z
     actsForUsers: z.boolean().default(false),
     domains: z.array(z.string().trim()).max(20).default([]),
     expiresAt: time.optional().openapi({
-      description: "Absent: an API key has no end, and a platform token ends in 90 days. A platform token lasts at most a year.",
+      description:
+        "Absent: an API key and a bridge's token have no end, and a platform token ends in 90 days. A platform token lasts at most a year.",
     }),
   })
   .openapi("NewApiKey");
@@ -89,9 +90,9 @@ const apiKeyDetailSchema = apiKeySchema
 
 const apiKeysQuery = pageQuery.extend({
   kind: z
-    .enum(["agent", "token"])
+    .enum(["agent", "token", "bridge"])
     .optional()
-    .openapi({ description: "`agent`: only API keys of agents. `token`: only platform tokens. Absent: both." }),
+    .openapi({ description: "`agent`: only API keys of agents. `token`: only platform tokens. `bridge`: only tokens of bridges. Absent: all." }),
   q: z.string().trim().min(1).max(320).optional().openapi({
     description: "Only keys whose name, id, navigator, domains or creator contain each word of this.",
   }),

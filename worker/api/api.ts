@@ -11,6 +11,7 @@ import { makeAuditExportRoutes } from "./audit-export.ts";
 import { auditHealthRoutes } from "./audit-health.ts";
 import { auditTargetRoutes } from "./audit-targets.ts";
 import { authScopeRoutes } from "./auth-scopes.ts";
+import { bridgeRoutes } from "./bridges.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { decisionRoutes } from "./decisions.ts";
@@ -50,6 +51,7 @@ import { toolRoutes } from "./tools.ts";
 import { vaultKeyRoutes } from "./vault-keys.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
+export { connectBridge, isOfBridge } from "./bridge-endpoint.ts";
 export { health } from "./health.ts";
 export { operatorBackup } from "./operator-backup.ts";
 export { testMail } from "./test-mail.ts";
@@ -149,6 +151,7 @@ const resources = {
   toolMatchRoutes,
   toolRoutes,
   vaultKeyRoutes,
+  bridgeRoutes,
   webhookRoutes,
   auditExportRoutes: makeAuditExportRoutes(),
   projectExportRoutes: makeProjectExportRoutes(askApi),

@@ -27,6 +27,11 @@ export function toDeploymentTokenUsage(key: string, publicOrigin: string, projec
 /** How to use a new key: a command that works as it is, and lines for a program's environment (F123). */
 export function toKeyUsage(row: Pick<ApiKey, "purpose" | "navigator" | "actsForUsers">, created: Created): Usage {
   const { key, project, email, publicOrigin } = created;
+  if (row.purpose === "bridge")
+    return {
+      command: `CARDEA_BRIDGE_TOKEN='${key}' cardea bridge --url ${publicOrigin} --project ${project}`,
+      env: `CARDEA_URL=${publicOrigin}\nCARDEA_PROJECT=${project}\nCARDEA_BRIDGE_TOKEN=${key}`,
+    };
   if (row.purpose !== "agent")
     return { ...toTokenUsage(key, `${publicOrigin}/api/v1/projects/${project}`), login: toLogin(key, publicOrigin, project) };
   const navigator = row.navigator === DEFAULT_NAVIGATOR ? undefined : (row.navigator ?? undefined);

@@ -122,6 +122,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   "post /projects/{project}/servers/{server}/tools/{tool}/approve": "change",
   "get /projects/{project}/store": "read",
   "put /projects/{project}/store": "change",
+  "get /projects/{project}/bridges": "read",
   "get /projects/{project}/webhooks": "read",
   "post /projects/{project}/webhooks": "change",
   "delete /projects/{project}/webhooks/{webhook}": "change",

@@ -150,7 +150,10 @@ describe("F62, F72, F80: editing a server", () => {
     [{ authScope: { fields: [{ name: "Host" }] } }, "fields"],
     [{ oauth: { scopes: ["a"] } }, "oauth"],
     [{ transport: "stdio" }, "transport"],
-    [{ authScope: { type: "env" } }, "authScope.type"],
+    [{ authScope: { type: "env", fields: [{ name: "API_KEY" }] } }, "type"],
+    [{ url: "bridge://files" }, "transport"],
+    [{ transport: "bridge" }, "transport"],
+    [{ transport: "bridge", url: "bridge://files/etc" }, "url"],
   ])("an edit with %j is refused at the wrong field, and changes nothing", async (change, field) => {
     const project = await makeProject();
     const before = await viewOf(project, "header");
@@ -299,8 +302,16 @@ describe("F80: the further auth scopes of a server", () => {
 
 describe("F83: settings that this Cardea instance cannot serve", () => {
   test.each([
-    [{ transport: "stdio", authScope: { type: "none", level: "user" } }, "transport", "stdio servers come with the bridge"],
-    [{ authScope: { type: "env", level: "user", fields: [HEADER] } }, "authScope.type", "needs a stdio server"],
+    [{ transport: "stdio", authScope: { type: "none", level: "user" } }, "transport", "runs behind a bridge"],
+    [{ transport: "bridge", authScope: { type: "none", level: "user" } }, "transport", "belong together"],
+    [{ transport: "bridge", url: "bridge://../x", authScope: { type: "none", level: "user" } }, "url", "the name that the bridge's file gives"],
+    [{ transport: "bridge", url: "bridge://x", authScope: { type: "oauth2", level: "user" } }, "provider", "Choose the sign-in service"],
+    [
+      { transport: "bridge", url: "bridge://x", authScope: { type: "env", level: "user", fields: [{ name: "LD_PRELOAD" }] } },
+      "fields",
+      "is not an environment variable",
+    ],
+    [{ authScope: { type: "env", level: "user", fields: [HEADER] } }, "type", "needs a stdio server"],
   ])("a server with %j is refused with a reason in words", async (part, field, words) => {
     const project = await makeProject();
     const { status, body } = await project.api<Failure>("POST", "/servers", { slug: "x", name: "X", url: "https://mcp.example.com/mcp", ...part });

@@ -9,7 +9,7 @@ export const fieldSchema = z
       .trim()
       .min(1, "Enter a name.")
       .max(64)
-      .openapi({ description: "Name of the header, placeholder or query parameter that gets the value." }),
+      .openapi({ description: "Name of the header, placeholder, query parameter or environment variable that gets the value." }),
     label: z.string().trim().max(80).default("").openapi({ description: "The label of the field in the form. Empty: the name is shown." }),
     help: z.string().trim().max(300).default("").openapi({ description: "A text that says where to find the value." }),
     prefix: z.string().max(64).default("").openapi({ description: "Text before the value, such as `Bearer `." }),
@@ -17,13 +17,10 @@ export const fieldSchema = z
   .openapi("AuthScopeField");
 
 /** These values get their own sentences, so that people learn the reason (F83). */
-const ENV = "“env” needs a stdio server, because it sets an environment variable of a process. This server is reached over HTTP.";
-const STDIO = "stdio servers come with the bridge, which this Cardea instance does not have. Use http or sse.";
+const STDIO = "A stdio server runs behind a bridge: use the transport “bridge”, and the URL bridge:// with the name that the bridge's file gives it.";
 
-export const scopeType = z.enum(["none", "oauth2", "header", "path", "query"], {
-  error: ({ input }) => (input === "env" ? ENV : undefined),
-});
-export const transport = z.enum(["http", "sse"], { error: ({ input }) => (input === "stdio" ? STDIO : undefined) });
+export const scopeType = z.enum(["none", "oauth2", "header", "path", "query", "env"]);
+export const transport = z.enum(["http", "sse", "bridge"], { error: ({ input }) => (input === "stdio" ? STDIO : undefined) });
 export const redactionHints = z
   .array(z.string().min(1).max(64))
   .max(50)
@@ -106,7 +103,10 @@ export const newServerSchema = z
   .strictObject({
     slug,
     name: z.string().trim().min(1, "Enter a name.").max(80),
-    url: z.string().trim().min(1, "Enter the server's URL.").max(2000).openapi({ example: "https://mcp.example.com/{workspace}/mcp" }),
+    url: z.string().trim().min(1, "Enter the server's URL.").max(2000).openapi({
+      description: "Its address. Of a server behind a bridge: `bridge://` and the name that the bridge's file gives it.",
+      example: "https://mcp.example.com/{workspace}/mcp",
+    }),
     transport: transport.default("http"),
     authScope: authScopeSchema,
     oauth: oauthSchema.optional(),

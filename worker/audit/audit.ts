@@ -17,6 +17,7 @@ export { ERROR_CLASSES, type ErrorClass } from "./rollups/error-class-rules.ts";
 export { type Histogram, percentileOf } from "./rollups/histogram-rules.ts";
 export {
   addCounts,
+  beginningOf,
   type Counts,
   GRAINS,
   type Grain,

@@ -7,8 +7,10 @@ const DEFAULT_RETENTION_DAYS = 30;
 /** How long the daily counts of calls are kept. They are much smaller than the events. In days. */
 export const USAGE_RETENTION_DAYS = 400;
 
-/** How long the added up calls of hours and days are kept, in days: an hour until it is in no day and the day before, a day for two years, so that a year has one before it. */
-export const ROLLUP_RETENTION_DAYS = { hour: 3, day: 760 } as const;
+/**
+ * How long rollups are kept, in days: each until it is in no period that is shown, nor in the one before. Weeks are kept for two years.
+ */
+export const ROLLUP_RETENTION_DAYS = { hour: 3, day: 62, week: 760 } as const;
 
 /** The most events that one statement deletes. */
 export const BATCH = 5000;

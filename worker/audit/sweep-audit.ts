@@ -27,7 +27,7 @@ type Segments = {
   sweep(projectId: ProjectId, before: number, limit: number): Promise<void>;
 };
 
-/** The calls of hours and days, added up. */
+/** The calls of hours, days and weeks, added up. */
 type Rollups = {
   listProjects(): Promise<ProjectId[]>;
   /** Deletes at most `limit` of the project's oldest rows. @returns how many */
@@ -105,7 +105,7 @@ export function makeSweepAudit({ stores, segments, callRollups, projects, auditT
       for (const projectId of found) await segments.sweep(projectId, removed.has(projectId) ? Number.MAX_SAFE_INTEGER : before, BATCH);
     },
 
-    /** Deletes rows of hours and days that are too old, and those of removed projects. */
+    /** Deletes rows of hours, days and weeks that are too old, and those of removed projects. */
     async rollups(): Promise<void> {
       const found = await callRollups.listProjects();
       const removed = new Set(listRemoved(await projects.listRetention(found)));

@@ -1,7 +1,8 @@
 import type { AuthScope, Server } from "../db/db.ts";
 import type { FieldErrors } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";
-import { isCredentialHeader, isCredentialParameter, isPrototypeName } from "./field-name-rules.ts";
+import { bridgeNameOf, isBridgeUrl } from "./bridge-url-rules.ts";
+import { isCredentialHeader, isCredentialParameter, isCredentialVariable, isPrototypeName } from "./field-name-rules.ts";
 
 /** Visible ASCII, blank and Latin-1: what a header value can carry (RFC 9110 §5.5). */
 const HEADER_VALUE = /^[\x20-\x7e\xa0-\xff]+$/;
@@ -33,7 +34,15 @@ export function problemsOfScope(url: string, scope: Pick<AuthScope, "type" | "fi
   if (scope.type !== "path" && placeholders.length > 0) {
     problems.url = `The URL has the placeholder {${placeholders[0]}}, so the kind of authentication must be “path”.`;
   }
-  if (scope.type === "env") problems.type = "“env” needs a stdio server; this one is reached over HTTP.";
+  const isBehindBridge = isBridgeUrl(url);
+  if (isBehindBridge && bridgeNameOf(url) === undefined)
+    problems.url = "Write bridge:// and the name that the bridge's file gives the server, such as bridge://files.";
+  if (isBehindBridge && scope.type === "path") problems.type = "The URL is in the bridge's own file, so no value can go into it.";
+  if (scope.type === "env" && !isBehindBridge) problems.type = "“env” needs a stdio server behind a bridge; this one is reached over HTTP.";
+  if (scope.type === "env") {
+    const bad = names.find((name) => !isCredentialVariable(name));
+    if (bad !== undefined) problems.fields = `“${bad}” is not an environment variable a credential can go into.`;
+  }
   if ((scope.type === "none" || scope.type === "oauth2") && names.length > 0) problems.fields = `“${scope.type}” takes no fields.`;
   if (needsValues(scope.type) && names.length === 0) problems.fields = "Name at least one field.";
   if (scope.type === "header") {

@@ -41,6 +41,22 @@ const RESERVED_HEADERS = [
   /^(www-authenticate|location|server|retry-after|refresh|strict-transport-security)$/,
 ];
 
+/**
+ * Environment variables that decide which code a process loads, which programs it finds, or whom it trusts. A credential is never put into one, and a bridge
+ * lets none be set.
+ */
+const RESERVED_VARIABLES =
+  /^(path|home|shell|user|logname|pwd|ifs|env|bash_.*|zdotdir|cdpath|prompt_command|ps\d|(ld|dyld|dotnet|coreclr|cor|glibc|malloc|gconv|locpath|nlspath)(_.*)?|node_.*|npm_config_.*|npm_.*|yarn_.*|pnpm_.*|bun_.*|deno_.*|python.*|pip_.*|uv_.*|perl.*|ruby.*|gem_.*|bundle_.*|java_.*|_java_.*|jdk_.*|classpath|php.*|lua_.*|r_.*|git_.*|ssh_.*|editor|visual|pager|.*_proxy|ssl_cert_.*|openssl_.*|curl_ca_.*|requests_ca_.*|tmp|temp|tmpdir|xdg_.*|systemroot|comspec|pathext|windir|appdata|localappdata|userprofile|psmodulepath)$/;
+/** Of names with a reserved beginning, those in which programs of all kinds expect a credential. */
+const CREDENTIAL_VARIABLES = /^(npm|node_auth|git|github|gitlab)_(auth_)?(token|password)$/;
+
+/** Whether a credential may go into this environment variable (POSIX.1-2017 §8.1). */
+export const isCredentialVariable = (name: string): boolean => {
+  const folded = name.toLowerCase();
+  const isReserved = RESERVED_VARIABLES.test(folded) && !CREDENTIAL_VARIABLES.test(folded);
+  return /^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name) && !isPrototypeName(name) && !isReserved;
+};
+
 /** In lower case, as headers are sent. */
 const PROTOTYPE = new Set(Object.getOwnPropertyNames(Object.prototype).map((name) => name.toLowerCase()));
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { ApiKeyId, ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { isAmong } from "./json-list.ts";
@@ -13,6 +13,10 @@ export type ListedKey = { key: ApiKey; createdByEmail: string | null };
 /** The orders in which keys can be looked through: by the time when they were created, or by their names. A minus is the other way. */
 export const KEY_ORDERS = ["newest", "oldest", "name", "-name"] as const;
 export type KeyOrder = (typeof KEY_ORDERS)[number];
+
+/** The kinds of keys that lists tell apart, and their purposes. */
+const PURPOSES = { agent: ["agent"], token: ["platform", "audit"], bridge: ["bridge"] } as const;
+export type KeyKind = keyof typeof PURPOSES;
 
 /** An order of all keys, and where a page of it begins. Both go by keys that no two rows share. */
 function orderOfKeys(order: KeyOrder, after: Place | undefined): { condition: SQL | undefined; by: SQL[] } {
@@ -57,21 +61,14 @@ export function makeApiKeys(db: Database) {
       return new Map(found.map(({ id, name }) => [id, name]));
     },
 
-    /** The keys that are not revoked, in pages, in an order, with the creator's e-mail. @param kind only keys of agents, or only platform tokens */
-    async list(projectId: ProjectId, { after, limit }: Page, kind?: "agent" | "token", order: KeyOrder = "newest"): Promise<ListedKey[]> {
+    /** The keys that are not revoked, in pages, in an order, with the creator's e-mail. @param kind only keys of agents, only platform tokens, or only tokens of bridges */
+    async list(projectId: ProjectId, { after, limit }: Page, kind?: KeyKind, order: KeyOrder = "newest"): Promise<ListedKey[]> {
       const { condition, by } = orderOfKeys(order, after);
       return db
         .select({ key: apiKeys, createdByEmail: user.email })
         .from(apiKeys)
         .leftJoin(user, eq(user.id, apiKeys.createdBy))
-        .where(
-          and(
-            eq(apiKeys.projectId, projectId),
-            isNull(apiKeys.revokedAt),
-            kind && (kind === "agent" ? eq(apiKeys.purpose, "agent") : ne(apiKeys.purpose, "agent")),
-            condition,
-          ),
-        )
+        .where(and(eq(apiKeys.projectId, projectId), isNull(apiKeys.revokedAt), kind && inArray(apiKeys.purpose, [...PURPOSES[kind]]), condition))
         .orderBy(...by)
         .limit(limit)
         .all();

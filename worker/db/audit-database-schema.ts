@@ -39,7 +39,7 @@ export const usageDaily = sqliteTable("usage_daily", usageColumns(), (table) => 
 ]);
 
 /**
- * The calls of an hour or a day, added up: for a project, and for each of its servers, tools, navigators and agents. The rows of one time are next to each other, so
+ * The calls of an hour, a day or a week, added up: for a project, and for each of its servers, tools, navigators and agents. The rows of one time are next to each other, so
  * a period is read in the order of the key.
  */
 export const callRollups = sqliteTable(
@@ -48,7 +48,7 @@ export const callRollups = sqliteTable(
     projectId: text("project_id").$type<ProjectId>().notNull(),
     grain: text("grain").$type<Grain>().notNull(),
     kind: text("kind").$type<RollupKind>().notNull(),
-    /** When the hour or day began, UTC milliseconds. */
+    /** When the hour, day or week began, UTC milliseconds. */
     at: integer("at").notNull(),
     /** A slug or client id; of a tool its server. Empty for the project as a whole, and for all beyond the limit. */
     key: text("key").notNull(),

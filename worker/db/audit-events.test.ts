@@ -50,8 +50,8 @@ test("F110: an event writes one row, and the calls of one person, day and tool a
   await counted.insert(calls(100), NOW);
   const [usageRow, markRow, segmentRow] = [1, 1, 1];
   const keyOfSegment = 1;
-  // The hour and the day of the project, its server, tool and agent.
-  const rollupRows = 2 * 4;
+  // The hour, the day and the week of the project, its server, tool and agent.
+  const rollupRows = 3 * 4;
   expect(written()).toBe(100 + usageRow + markRow + segmentRow + keyOfSegment + rollupRows);
 });
 

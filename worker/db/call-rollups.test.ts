@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { bindings } from "../../test/harness/worker/app.ts";
-import type { AuditEvent, Rollup } from "../audit/audit.ts";
+import { type AuditEvent, beginningOf, type Rollup } from "../audit/audit.ts";
 import { MOST_ROWS } from "../audit/rollups/rollup-rules.ts";
 import { makeRooms } from "../deps.ts";
 import { DAY, HOUR } from "../lib/clock.ts";
@@ -67,7 +67,7 @@ test("F112: tools of made-up names fill no more rows than the limit, over severa
   expect(top[0]).toEqual({ key: "", tool: "", calls: 15, failed: 0 });
 });
 
-test("F112, F143: hours are kept for three days and days for two years, and a removed project keeps none", async () => {
+test("F112, F143: hours are kept for three days, days for two months and weeks for two years, and a removed project keeps none", async () => {
   const now = Date.now();
   const at = (days: number) => now - days * DAY;
   const { DB, AUDIT_DB } = bindings;
@@ -81,14 +81,16 @@ test("F112, F143: hours are kept for three days and days for two years, and a re
   });
   for (const [index, days] of [1, 5, 700, 800].entries()) await auditEvents.insert([call(index, { at: at(days) })], now);
   await rooms.audit.sweep.rollups();
+  const weeks = new Set([1, 5, 700].map((days) => beginningOf("week", at(days)))).size;
   const left = async () =>
     (await AUDIT_DB.prepare("SELECT grain, count(*) AS n FROM call_rollups WHERE project_id = ? GROUP BY 1 ORDER BY 1")
       .bind(projectId)
       .raw()) as unknown;
   // One row each for the project, its server, tool and agent.
   expect(await left()).toEqual([
-    ["day", 3 * 4],
+    ["day", 2 * 4],
     ["hour", 4],
+    ["week", weeks * 4],
   ]);
   await DB.prepare("UPDATE projects SET deleted_at = ? WHERE id = ?").bind(now, projectId).run();
   await rooms.audit.sweep.rollups();

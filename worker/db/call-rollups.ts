@@ -33,7 +33,7 @@ async function findRows(db: Database, keys: readonly RollupKey[]): Promise<Rollu
   return rows.map(({ errors, own, server, ...row }) => ({ ...row, errors: JSON.parse(errors), own: JSON.parse(own), server: JSON.parse(server) }));
 }
 
-/** How many rows of each kind the hours and days of these rows have. */
+/** How many rows of each kind the hours, days and weeks of these rows have. */
 async function countRows(db: Database, rows: readonly RollupKey[]): Promise<Map<string, number>> {
   if (rows.length === 0) return new Map();
   const groups = [...new Map(rows.map((row) => [groupOfRollup(row), row])).values()];
@@ -48,7 +48,7 @@ async function countRows(db: Database, rows: readonly RollupKey[]): Promise<Map<
 const failedOf = ({ errors }: Rollup): number => ERROR_CLASSES.reduce((sum, name) => sum + errors[name], 0);
 
 /**
- * The statements that add events to the counts of their hours and days. It reads the rows and writes them anew, so the caller must see to it that nothing else adds
+ * The statements that add events to the counts of their hours, days and weeks. It reads the rows and writes them anew, so the caller must see to it that nothing else adds
  * to them meanwhile, and that each event is added once (`writeSealed`). @param db the audit database @param fresh events that are not in the audit yet
  */
 export async function rollUp(db: Database, fresh: readonly AuditEvent[]): Promise<Statement[]> {
@@ -88,11 +88,11 @@ export async function rollUp(db: Database, fresh: readonly AuditEvent[]): Promis
   return [insert];
 }
 
-/** What is asked for. @property times the beginnings of hours or days, UTC ms */
+/** What is asked for. @property times the beginnings of hours, days or weeks, UTC ms */
 type Series = { grain: Grain; kind: RollupKind; key: string; times: readonly number[] };
 type Top = { grain: Grain; kind: RollupKind; server?: string; from: number; to: number; limit: number };
 
-/** The calls of hours and days, added up. @param db the audit database */
+/** The calls of hours, days and weeks, added up. @param db the audit database */
 export function makeCallRollups(db: Database) {
   return {
     /** The rows of one thing at these times; those without a call are left out. */

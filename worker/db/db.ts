@@ -56,7 +56,7 @@ import { makeWebhooks } from "./webhooks.ts";
 
 export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
 export { AGENT_ORDERS, type Agent, type AgentPerson, type Agents, type AgentsPage } from "./agents.ts";
-export { type ApiKey, type ApiKeys, KEY_ORDERS, type KeyOrder, type ListedKey } from "./api-keys.ts";
+export { type ApiKey, type ApiKeys, KEY_ORDERS, type KeyKind, type KeyOrder, type ListedKey } from "./api-keys.ts";
 export { latestMigration } from "./applied-migrations.ts";
 export type { Backlog, ChainedEvent, ChainPlace } from "./audit-backlog.ts";
 export { type AuditMarks, SWEPT } from "./audit-marks.ts";
@@ -128,8 +128,18 @@ export type { VaultKeyRow, VaultKeyRows } from "./vault-keys.ts";
 export type { ParameterPlace, StorePlace } from "./vault-store-schema.ts";
 export type { VaultStoreRow, VaultStoreRows } from "./vault-stores.ts";
 export type { LinkVisit, SessionRow } from "./visits.ts";
-export { TEST_EVENT, WEBHOOK_EVENTS } from "./webhook-schema.ts";
-export { MOST_WEBHOOKS, type ToldConnection, type Webhook, type WebhookChange, type WebhookDelivery, type Webhooks } from "./webhooks.ts";
+export { TEST_EVENT, WEBHOOK_EVENTS, WEBHOOK_FORMATS } from "./webhook-schema.ts";
+export {
+  MOST_WEBHOOKS,
+  type ToldConnection,
+  type ToldKey,
+  type ToldLink,
+  type ToldServer,
+  type Webhook,
+  type WebhookChange,
+  type WebhookDelivery,
+  type Webhooks,
+} from "./webhooks.ts";
 
 export type Repositories = ReturnType<typeof makeRepositories>;
 

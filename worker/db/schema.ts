@@ -84,15 +84,15 @@ export const navigators = sqliteTable(
   (table) => [uniqueIndex("navigators_project_slug").on(table.projectId, table.slug)],
 );
 
-/** Keys of server-side agents, `ck_{id}.{secret}`, and tokens of programs that use the REST API, `ct_{id}.{secret}`. Only a hash is stored. */
+/** Keys of server-side agents, `ck_{id}.{secret}`, and tokens of programs that use the REST API, `ct_{id}.{secret}`, and tokens of bridges, `cb_{id}.{secret}`. Only a hash is stored. */
 export const apiKeys = sqliteTable(
   "api_keys",
   {
     id: text("id").$type<ApiKeyId>().primaryKey(),
     projectId: ofProject(),
     name: text("name").notNull(),
-    /** For agents, or for programs that administer or audit the project. Earlier versions refuse a purpose that they do not know. */
-    purpose: text("purpose", { enum: ["agent", "platform", "audit"] })
+    /** For agents, for programs that administer or audit the project, or for bridges. Earlier versions refuse a purpose that they do not know. */
+    purpose: text("purpose", { enum: ["agent", "platform", "audit", "bridge"] })
       .notNull()
       .default("agent"),
     /** Slug of the only navigator the key is for; null for all MCP URLs of the project. */
@@ -113,6 +113,7 @@ export const apiKeys = sqliteTable(
     index("api_keys_listed").on(table.projectId, table.createdAt, table.id).where(sql`revoked_at IS NULL`),
     index("api_keys_named").on(table.projectId, sql`lower("name")`, table.id).where(sql`revoked_at IS NULL`),
     index("api_keys_ending").on(table.projectId, table.expiresAt).where(sql`expires_at IS NOT NULL AND revoked_at IS NULL`),
+    index("api_keys_expires").on(table.expiresAt).where(sql`expires_at IS NOT NULL AND revoked_at IS NULL`),
     index("api_keys_maker").on(table.projectId, table.createdBy).where(sql`revoked_at IS NULL`),
   ],
 );
@@ -151,7 +152,8 @@ export const servers = sqliteTable(
     slug: text("slug").notNull(),
     name: text("name").notNull(),
     url: text("url").notNull(),
-    transport: text("transport", { enum: ["http", "sse"] }).notNull(),
+    /** `bridge`: the URL is `bridge://{name}`, and a bridge of the project reaches the server. Earlier versions refuse that URL. */
+    transport: text("transport", { enum: ["http", "sse", "bridge"] }).notNull(),
     state: text("state", { enum: ["active", "paused"] }).notNull(),
     /** Whether a tool with a changed definition is held until an administrator approves it. */
     holdChanges: integer("hold_changes", { mode: "boolean" }).notNull().default(false),

@@ -88,7 +88,8 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
     } catch (error) {
       ways.doubt(target);
       const fault = faultIn(error, reading);
-      if (discovery || !speaksHttpSse(error)) throw fault;
+      // A bridge is named no further address, as HTTP+SSE would.
+      if (discovery || server.transport === "bridge" || !speaksHttpSse(error)) throw fault;
       const connection = await over(sse(), WITH_HANDSHAKE).catch((other) =>
         Promise.reject(faultOfBoth(server, fault, faultOfHandshake(other, reading))),
       );

@@ -4,12 +4,12 @@ import { AppError } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";
 import type { Secret } from "../vault/vault.ts";
 
-/** The URL of a request, and the headers with the credential, by lower-case name. The headers object has no prototype. */
-export type Injected = { url: URL; headers: Record<string, string> };
+/** The URL of a request, the headers with the credential by lower-case name, and environment variables with it. `headers` and `env` have no prototype. */
+export type Injected = { url: URL; headers: Record<string, string>; env?: Record<string, string> };
 
 /**
  * Puts the credential into a request (F81): header → headers, path → placeholders of the URL, query →
- * query string, oauth2 → `Authorization: Bearer` (RFC 6750 §2.1). Values are encoded for their place, and
+ * query string, env → variables of a process behind a bridge, oauth2 → `Authorization: Bearer` (RFC 6750 §2.1). Values are encoded for their place, and
  * the finished URL must still be on the server's own origin, so that no value can change the target.
  *
  * @param secret absent for servers that need none
@@ -27,6 +27,8 @@ export function injectCredential(server: Pick<Server, "url" | "authScope">, secr
   const problems = problemsOfValues(server.authScope, values);
   if (Object.keys(problems).length > 0) throw new AppError("credential.invalid_value", { fields: problems });
 
+  if (type === "env")
+    return { url: new URL(server.url), headers: {}, env: toRecord(fields.map(({ name, prefix }) => [name, prefix + givenValue(values, name)])) };
   if (type === "path") return { url: fillPath(server.url, values), headers: {} };
   const url = new URL(server.url);
   if (type === "query") {

@@ -14,12 +14,14 @@ import { sendFollowing } from "./follow-redirects.ts";
 import { type Injected, injectCredential } from "./inject-credential.ts";
 
 /**
+ * @property subject whose secret it is; a process behind a bridge serves one subject
  * @property refresh gets a newer secret after the server refused this one, or nothing if there is none
  * @property wantOAuthScopes remembers OAuth scopes that the server asks for in addition to those granted, separated by blanks
  * @property sentAt when the first request with it left, UTC ms
  */
 export type SecretSource = {
   secret: Secret | undefined;
+  subject?: string;
   refresh?: () => Promise<Secret | undefined>;
   wantOAuthScopes?: (wanted: string) => Promise<void>;
   sentAt?: number;
@@ -91,7 +93,8 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
       };
       const url = input === undefined ? injected.url : withCredential(new URL(input), injected);
       const isOwn = input === undefined || url.href === injected.url.href;
-      return sendFollowing(send, url, { ...init, headers: headersOf(init, injected) }, isOwn, (next) => carry(next, injected)).catch(failed);
+      const asked = { ...init, headers: headersOf(init, injected), ...throughBridge(server, source, injected) };
+      return sendFollowing(send, url, asked, isOwn, (next) => carry(next, injected)).catch(failed);
     };
     source.sentAt ??= clock.now();
     const first = await attempt();
@@ -108,6 +111,11 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
     if (again) return again;
     throw new AppError("credential.needs_sign_in", { reason: `${server.slug} answered ${second.status} to a refreshed token` });
   };
+}
+
+/** Who is served, if the server is behind a bridge. A credential that is only tried gets a process of its own, by its values. */
+function throughBridge({ transport, projectId }: Server, { subject = "trial" }: SecretSource, { env = {} }: Injected): Pick<FetchInit, "through"> {
+  return transport === "bridge" ? { through: { projectId, subject, env } } : {};
 }
 
 /** @throws ServerFault if a call may have been made */
@@ -177,7 +185,8 @@ export function withPlainEvents(send: InjectingFetch): InjectingFetch {
 }
 
 function withCredential(url: URL, injected: Injected): URL {
-  if (url.origin !== injected.url.origin) throw new AppError("outbound.refused", { reason: "the server named another origin" });
+  const isSame = url.origin === injected.url.origin && (url.origin !== "null" || url.host === injected.url.host);
+  if (!isSame) throw new AppError("outbound.refused", { reason: "the server named another origin" });
   carry(url, injected);
   return url;
 }

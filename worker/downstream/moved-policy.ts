@@ -17,7 +17,8 @@ export function decideMoved(from: URL, location: string | null, status: number, 
   const url = location === null ? undefined : URL.parse(location, from.href);
   if (!url) return { kind: "moved", host: undefined };
   const isUpgrade = from.protocol === "http:" && url.protocol === "https:" && from.hostname === url.hostname && from.port === url.port;
-  const isWithin = url.origin === from.origin || isUpgrade;
+  // Origins that are opaque, as that of a bridge's server, are equal to none (RFC 6454 §5).
+  const isWithin = (url.origin === from.origin && url.origin !== "null") || isUpgrade;
   const keepsMethod = method === "GET" || KEEPING_METHOD.has(status);
   if (!isWithin || !keepsMethod || url.username !== "" || url.password !== "") return { kind: "moved", host: url.host || undefined };
   url.hash = "";

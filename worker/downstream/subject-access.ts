@@ -171,8 +171,9 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
         snapshots.forget(keyOf(ref));
       };
       const { secret, version } = found;
-      const source = server.authScope.type === "oauth2" ? { secret, refresh, wantOAuthScopes } : { secret };
-      return { server, subject: ref.subject, client: clientOf(principal), version, source };
+      const { subject } = ref;
+      const source = server.authScope.type === "oauth2" ? { secret, subject, refresh, wantOAuthScopes } : { secret, subject };
+      return { server, subject, client: clientOf(principal), version, source };
     },
 
     /** @param version the version that has expired, or that the server refused */

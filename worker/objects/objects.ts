@@ -1,3 +1,4 @@
+export { BridgeHub } from "./bridge-hub.object.ts";
 export { HeldCalls } from "./held-calls.object.ts";
 export { CredentialKeeper } from "./keeper.object.ts";
 export { ProjectRoot } from "./project-root.object.ts";

@@ -4,7 +4,7 @@ import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import type { NewOAuthSettings } from "./oauth-settings-rules.ts";
 import type { PrepareAuthScope } from "./prepare-auth-scope.ts";
 import { wasRefused } from "./refused-write-rules.ts";
-import { requireFittingScope } from "./server-url-rules.ts";
+import { requireFittingBridge, requireFittingScope } from "./server-url-rules.ts";
 
 export type NewAuthScope = Omit<NewFurtherScope, "id" | "oauth">;
 export type AddAuthScope = (projectId: ProjectId, slug: string, scope: NewAuthScope, oauth: NewOAuthSettings | undefined) => Promise<AuthScopeId>;
@@ -18,6 +18,7 @@ export function makeAddAuthScope({ servers, prepare, clock }: Ports): AddAuthSco
   return async (projectId, slug, scope, oauth) => {
     const server = await servers.getBySlug(projectId, slug);
     requireFittingScope(server.url, scope);
+    requireFittingBridge(server, scope, oauth?.provider);
     const prepared = await prepare(projectId, scope, oauth);
     const sealed = await prepared.seal();
     try {

@@ -7,7 +7,7 @@ import { type ListedServer, toListedServer } from "./list-servers.ts";
 import type { NewOAuthSettings } from "./oauth-settings-rules.ts";
 import type { PrepareAuthScope } from "./prepare-auth-scope.ts";
 import { wasRefused } from "./refused-write-rules.ts";
-import { requireServerUrl } from "./server-url-rules.ts";
+import { requireFittingBridge, requireServerUrl } from "./server-url-rules.ts";
 
 type CreateServer = (projectId: ProjectId, input: NewServer, oauth: NewOAuthSettings | undefined) => Promise<ListedServer>;
 type Ports = { servers: Servers; prepare: PrepareAuthScope; outboundRules: OutboundRules; clock: Clock; publicOrigin: string };
@@ -19,6 +19,7 @@ type Ports = { servers: Servers; prepare: PrepareAuthScope; outboundRules: Outbo
 export function makeCreateServer({ servers, prepare, outboundRules, clock, publicOrigin }: Ports): CreateServer {
   return async (projectId, input, oauth) => {
     requireServerUrl(input.url, input.authScope, outboundRules);
+    requireFittingBridge(input, input.authScope, oauth?.provider);
     const prepared = await prepare(projectId, input.authScope, oauth);
     if (await servers.findBySlug(projectId, input.slug)) throw new AppError("server.slug_taken", { fields: { slug: "This slug is taken." } });
     const sealed = await prepared.seal();

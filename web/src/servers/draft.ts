@@ -10,7 +10,7 @@ export type Draft = {
   name: string;
   slug: string | undefined;
   url: string;
-  transport: "http" | "sse";
+  transport: NonNullable<NewServer["transport"]>;
   type: ScopeType;
   level: AuthScope["level"];
   fields: Field[];

@@ -12,7 +12,7 @@ export function draftOfScope({ name, url, transport }: Pick<Server, "name" | "ur
     name,
     url,
     transport,
-    type: type === "env" ? "header" : type,
+    type,
     level,
     fields: fields.map(({ name, label = "", help = "", prefix = "" }) => ({ name, label, help, prefix })),
     redactionHints: (redactionHints ?? []).join("\n"),

@@ -15,7 +15,7 @@ export function differencesOf(opened: Stored, now: Stored): Difference[] {
     return [
       scope.isOwn ? name : scope.name,
       url,
-      transport === "sse" ? serverForm.sse : serverForm.http,
+      serverForm[transport],
       scopeForm.types[type],
       scopeForm.levels[level],
       namesOf(draft),

@@ -4,7 +4,7 @@ import { DAY, HOUR } from "../../lib/clock.ts";
 import type { AuditEvent } from "../event.ts";
 import { errorClassOf } from "./error-class-rules.ts";
 import { histogramOf, mergeHistograms, percentileOf } from "./histogram-rules.ts";
-import { MOST_ROWS, mergeRollups, type Rollup, rollupsOf } from "./rollup-rules.ts";
+import { beginningOf, MOST_ROWS, mergeRollups, type Rollup, rollupsOf } from "./rollup-rules.ts";
 import { countOf, mergeSketches, sketchOf } from "./sketch-rules.ts";
 
 test.each([
@@ -53,7 +53,7 @@ test("F112: a percentile is in the range of the true one, so it differs by less 
 test("F112: up to 200 people are counted exactly, also over days, and each once", () => {
   fc.assert(
     fc.property(fc.array(fc.array(fc.integer({ min: 0, max: 199 }), { maxLength: 50 }), { minLength: 1, maxLength: 8 }), (days) => {
-      const merged = days.map((ids) => sketchOf(ids.map(String))).reduce(mergeSketches);
+      const merged = mergeSketches(days.map((ids) => sketchOf(ids.map(String))));
       expect(countOf(merged)).toBe(new Set(days.flat()).size);
     }),
   );
@@ -63,8 +63,8 @@ test.each([[201], [1000], [3000], [20_000]])("F112: %i people are estimated to w
   const ids = Array.from({ length: people }, (_, index) => `user ${index}`);
   const half = Math.ceil(people / 2);
   const whole = sketchOf(ids);
-  expect(mergeSketches(sketchOf(ids.slice(0, half + 20)), sketchOf(ids.slice(half)))).toBe(whole);
-  expect(mergeSketches(whole, whole)).toBe(whole);
+  expect(mergeSketches([sketchOf(ids.slice(0, half + 20)), sketchOf(ids.slice(half))])).toBe(whole);
+  expect(mergeSketches([whole, whole])).toBe(whole);
   expect(whole).toHaveLength(1025);
   expect(Math.abs(countOf(whole) / people - 1)).toBeLessThan(0.1);
   expect(JSON.parse(JSON.stringify(whole))).toBe(whole);
@@ -110,4 +110,12 @@ test("F112: an agent that calls tools of made-up names makes no more rows than t
   expect(ofTools).toHaveLength(MOST_ROWS.tool + 1);
   expect(ofTools.reduce((sum, { calls }) => sum + calls, 0)).toBe(events.length);
   expect(ofTools.find(({ key }) => key === "")?.calls).toBe(50);
+});
+
+test("F112: a week begins on Monday, and a time is in its own hour, day and week", () => {
+  const monday = Date.UTC(2026, 10, 23);
+  for (const at of [monday, monday + 1, monday + 7 * DAY - 1]) expect(beginningOf("week", at)).toBe(monday);
+  expect(beginningOf("week", monday - 1)).toBe(monday - 7 * DAY);
+  expect(beginningOf("day", monday + DAY - 1)).toBe(monday);
+  expect(beginningOf("hour", monday + HOUR)).toBe(monday + HOUR);
 });

@@ -6,11 +6,20 @@ import { ERROR_CLASSES, type ErrorClass, errorClassOf } from "./error-class-rule
 import { type Histogram, histogramOf, mergeHistograms } from "./histogram-rules.ts";
 import { mergeSketches, type Sketch, sketchOf } from "./sketch-rules.ts";
 
-export const GRAINS = { hour: HOUR, day: DAY } as const;
+export const GRAINS = { hour: HOUR, day: DAY, week: 7 * DAY } as const;
 export type Grain = keyof typeof GRAINS;
+const GRAIN_NAMES = Object.keys(GRAINS) as Grain[];
+/** The first Monday after the first of January 1970, which was a Thursday. */
+const A_MONDAY = 4 * DAY;
+
+/** When the hour, day or week of a time began, UTC ms. A week begins on Monday. */
+export function beginningOf(grain: Grain, at: number): number {
+  const from = grain === "week" ? A_MONDAY : 0;
+  return from + Math.floor((at - from) / GRAINS[grain]) * GRAINS[grain];
+}
 
 /**
- * How many different rows of each kind one hour or day of a project has at most. Calls of further ones are added up in one row more, whose key is empty. So
+ * How many different rows of each kind one hour, day or week of a project has at most. Calls of further ones are added up in one row more, whose key is empty. So
  * the rows of a year are limited whatever agents call: the name of a tool may be anything.
  */
 export const MOST_ROWS = { all: 1, server: 200, tool: 400, navigator: 100, agent: 200 } as const;
@@ -19,10 +28,10 @@ export type RollupKind = keyof typeof MOST_ROWS;
 /** What is counted of calls. `own` is how long Cardea took, `server` how long the server did. */
 export type Counts = { calls: number; errors: Record<ErrorClass, number>; own: Histogram; server: Histogram };
 
-/** What one row is about. @property at the beginning of the hour or day, UTC ms @property key a slug or client id; of a tool its server @property tool empty if it is about no tool */
+/** What one row is about. @property at the beginning of the hour, day or week, UTC ms @property key a slug or client id; of a tool its server @property tool empty if it is about no tool */
 export type RollupKey = { projectId: ProjectId; grain: Grain; kind: RollupKind; at: number; key: string; tool: string };
 
-/** The calls of an hour or a day. `people` and `agents` are in the rows of kind `all` only. */
+/** The calls of an hour, a day or a week. `people` and `agents` are in the rows of kind `all` only. */
 export type Rollup = RollupKey & Counts & { people: Sketch | null; agents: Sketch | null };
 
 export const NO_COUNTS: Counts = { calls: 0, errors: { auth: 0, rate: 0, timeout: 0, server: 0, client: 0, policy: 0 }, own: [], server: [] };
@@ -36,7 +45,7 @@ export const addCounts = (one: Counts, other: Counts): Counts => ({
 
 export const keyOfRollup = ({ projectId, grain, kind, at, key, tool }: RollupKey): string => JSON.stringify([projectId, grain, kind, at, key, tool]);
 
-/** The hour or day of a project that a row is counted with. */
+/** The hour, day or week of a project that a row is counted with. */
 export const groupOfRollup = ({ projectId, grain, kind, at }: RollupKey): string => JSON.stringify([projectId, grain, kind, at]);
 
 function countsOf(events: readonly AuditEvent[]): Counts {
@@ -66,8 +75,8 @@ export function rollupsOf(events: readonly AuditEvent[]): Rollup[] {
   const found = new Map<string, { row: RollupKey; events: AuditEvent[] }>();
   for (const event of calls)
     for (const named of keysOf(event))
-      for (const grain of ["hour", "day"] as const) {
-        const row = { projectId: event.projectId, grain, at: Math.floor(event.at / GRAINS[grain]) * GRAINS[grain], ...named };
+      for (const grain of GRAIN_NAMES) {
+        const row = { projectId: event.projectId, grain, at: beginningOf(grain, event.at), ...named };
         const known = found.get(keyOfRollup(row));
         if (known) known.events.push(event);
         else found.set(keyOfRollup(row), { row, events: [event] });
@@ -81,7 +90,7 @@ export function rollupsOf(events: readonly AuditEvent[]): Rollup[] {
 }
 
 const mergeNullable = (one: Sketch | null, other: Sketch | null): Sketch | null =>
-  one === null || other === null ? (one ?? other) : mergeSketches(one, other);
+  one === null || other === null ? (one ?? other) : mergeSketches([one, other]);
 
 function mergeRows(one: Rollup | undefined, other: Rollup): Rollup {
   if (!one) return other;

@@ -48,13 +48,15 @@ export function sketchOf(ids: Iterable<string>): Sketch {
   return listed.length > MOST_LISTED * HASH ? toDense(registersOf(listed)) : listed;
 }
 
-export function mergeSketches(one: Sketch, other: Sketch): Sketch {
-  if (!isDense(one) && !isDense(other)) {
-    const listed = [...new Set([...listedIn(one), ...listedIn(other)])].toSorted().join("");
+export function mergeSketches(sketches: readonly Sketch[]): Sketch {
+  if (!sketches.some(isDense)) {
+    const listed = [...new Set(sketches.flatMap(listedIn))].toSorted().join("");
     if (listed.length <= MOST_LISTED * HASH) return listed;
   }
-  const [registers, others] = [registersOf(one), registersOf(other)];
-  return toDense(registers.map((rank, register) => Math.max(rank, others[register] ?? 0)));
+  const registers = new Uint8Array(REGISTERS);
+  for (const sketch of sketches)
+    for (const [register, rank] of registersOf(sketch).entries()) if (rank > (registers[register] ?? 0)) registers[register] = rank;
+  return toDense(registers);
 }
 
 /** How many different ids were put in: exactly up to 200, else an estimate. */

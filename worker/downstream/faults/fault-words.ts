@@ -2,7 +2,13 @@ import type { Server } from "../../db/db.ts";
 import type { ErrorCode } from "../../lib/errors.ts";
 import type { FaultFacts } from "./server-fault.ts";
 
-const RETRYABLE = new Set<ErrorCode>(["credential.provider_down", "credential.provider_busy", "credential.unreachable", "server.busy"]);
+const RETRYABLE = new Set<ErrorCode>([
+  "credential.provider_down",
+  "credential.provider_busy",
+  "credential.unreachable",
+  "server.busy",
+  "bridge.offline",
+]);
 
 const LASTS = "Trying again does not help: an administrator of the project has to look at it";
 
@@ -47,6 +53,21 @@ const WORDS: Partial<Record<ErrorCode, Words>> = {
   "server.broke_off": {
     what: () => "was sent the call, and the connection ended before its answer",
     agent: ". What the call was to do may or may not have been done: check before you repeat it",
+  },
+  "bridge.offline": {
+    what: () => "is behind a bridge, and no bridge of the project that runs it is connected",
+    agent: ", so nothing was done. Other servers are not affected; try again once the bridge is connected",
+    administrator: ". Start it with “cardea bridge”",
+  },
+  "bridge.not_allowed": {
+    what: () => "is behind a bridge, and no connected bridge's file has a server of its name or lets its variables be set",
+    agent: `, so nothing was done. ${LASTS}`,
+    administrator: ". Add it to the bridge's file, or correct the name in its URL",
+  },
+  "bridge.server_down": {
+    what: () => "does not start behind its bridge, or does not answer there",
+    agent: ", so nothing was done. Other servers are not affected; an administrator of the project can look at what the bridge wrote",
+    administrator: ". Read what the bridge wrote",
   },
   "server.busy": {
     what: (_, { waitSeconds }) => `asks to wait ${inSeconds(waitSeconds)} before it is asked again`,

@@ -60,7 +60,7 @@ const MISMATCHED: Described[] = [
 const BATCH: Described = { described: { "mcp-method": "server/discover" }, body: [toRequest("server/discover")] };
 
 async function ask(target: Target, fetch: Fetch): Promise<boolean> {
-  const send = makeInjectingFetch(target.server, { secret: target.source.secret }, fetch);
+  const send = makeInjectingFetch(target.server, { secret: target.source.secret, subject: target.subject }, fetch);
   const post = ({ described, body }: Described) => {
     const headers = { ...MESSAGE_HEADERS, "mcp-protocol-version": LATEST, ...described };
     return send(undefined, { method: "POST", headers, body: JSON.stringify(body) });

@@ -1,11 +1,18 @@
 import { SECOND } from "../clock.ts";
 import { AppError } from "../errors.ts";
+import type { ProjectId } from "../ids.ts";
 import { type Deadline, inTime, makeDeadline } from "../in-time.ts";
 import { decideOutbound, type OutboundRules } from "./outbound-rules.ts";
 import { statedLength } from "./stated-length.ts";
 
-/** @property deadline limits the time to the first byte, and later the body, with one timer. Without it the first byte has its own timer */
-export type FetchInit = RequestInit & { deadline?: Deadline };
+/** What reaches a server behind a bridge of the project. @property subject whose credential it is @property env the credential's environment variables */
+type ThroughBridge = { projectId: ProjectId; subject: string; env: Record<string, string> };
+
+/**
+ * @property deadline limits the time to the first byte, and later the body, with one timer. Without it the first byte has its own timer
+ * @property through present for a server behind a bridge
+ */
+export type FetchInit = RequestInit & { deadline?: Deadline; through?: ThroughBridge };
 export type Fetch = (input: string | URL, init?: FetchInit) => Promise<Response>;
 
 const FIRST_BYTE_TIMEOUT = 60 * SECOND;

@@ -17,11 +17,14 @@ type Ports = {
   clock: Clock;
 };
 
+/** What acts with a member's own rights, and so ends with them. */
+const OWN_RIGHTS = ["platform", "audit", "bridge"] as const;
+
 /** After so many conflicting changes in a row the removal gives up. */
 const TRIES = 5;
 
 /**
- * Removes a member from a project, with their credentials, their agents' grants and their platform tokens. Their API keys end only if the
+ * Removes a member from a project, with their credentials, their agents' grants, their platform tokens and their bridges' tokens. Their API keys end only if the
  * administrator says so, because other members may depend on them. If another administrator changes the membership meanwhile, the keeper
  * gets the current state, and the removal starts again.
  *
@@ -47,7 +50,7 @@ export function makeRemoveMember({ members, apiKeyIssuer, endAgents, keeper, rev
       // The keeper hears of it first. After a failure midway the member is locked out but still listed, and the removal can be repeated.
       await keeper.setMember(ref, false, standing.version + 1);
       await endAll(projectId, userId);
-      ended.push(...(await apiKeyIssuer.revokeMadeBy(projectId, userId, revokeKeys ? ["agent", "platform", "audit"] : ["platform", "audit"])));
+      ended.push(...(await apiKeyIssuer.revokeMadeBy(projectId, userId, revokeKeys ? ["agent", ...OWN_RIGHTS] : [...OWN_RIGHTS])));
       if (await members.remove(projectId, userId, standing.version, clock.now())) {
         // What the person gave during the removal may be in use by now, so it ends too. From here on D1 refuses more.
         await endAll(projectId, userId);

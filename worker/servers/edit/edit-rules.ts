@@ -1,4 +1,5 @@
 import { fillPlaceholders } from "../../auth-scopes/auth-scope-rules.ts";
+import { isBridgeUrl } from "../../auth-scopes/bridge-url-rules.ts";
 import { findTemplate } from "../../catalog/catalog.ts";
 import type { AuthScope, OAuthSettings } from "../../db/db.ts";
 import type { FieldErrors } from "../../lib/errors.ts";
@@ -132,8 +133,8 @@ const hasOtherPrefix = ({ name, prefix }: Editable["scope"]["fields"][number], {
   scope.fields.some((field) => field.name === name && field.prefix !== prefix);
 const namesOf = ({ scope }: Editable): string[] => scope.fields.map(({ name }) => name);
 
-/** The origin of a URL template. Its placeholders are in the path. */
+/** The origin of a URL template. Its placeholders are in the path. The name of a server behind a bridge is the whole URL. */
 function originOf(url: string): string {
   const filled = fillPlaceholders(url, () => "x");
-  return URL.canParse(filled) ? new URL(filled).origin : filled;
+  return URL.canParse(filled) && !isBridgeUrl(filled) ? new URL(filled).origin : filled;
 }

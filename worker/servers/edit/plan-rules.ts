@@ -3,7 +3,7 @@ import type { AuthScope, OAuthSettings, Server } from "../../db/db.ts";
 import { AppError, type FieldErrors } from "../../lib/errors.ts";
 import type { OutboundRules } from "../../lib/http/outbound-rules.ts";
 import { type NewOAuthSettings, problemsOfOAuth } from "../oauth-settings-rules.ts";
-import { requireOutboundUrl } from "../server-url-rules.ts";
+import { problemsOfBridge, requireOutboundUrl } from "../server-url-rules.ts";
 import { type Editable, keepsProvider } from "./edit-rules.ts";
 import { mergeOAuth, type OAuthChange } from "./merge-rules.ts";
 
@@ -23,6 +23,7 @@ export type ServerChange = {
  */
 export type Plan = Editable & {
   before: string;
+  transport: Server["transport"];
   scope: AuthScope;
   oauth: NewOAuthSettings | undefined;
   newSecret: boolean;
@@ -56,6 +57,7 @@ export function planEdit(server: Server, scope: AuthScope, change: ServerChange)
     : null;
   return {
     before: server.url,
+    transport: change.server?.transport ?? server.transport,
     url: change.server?.url ?? server.url,
     scope: { ...entered, fields, oauth: settings },
     oauth,
@@ -71,6 +73,7 @@ export function refuseProblems(server: Server, scope: AuthScope, plan: Plan, rul
   const { type, level } = scope;
   const checksOAuth = plan.entersOAuth || type !== plan.scope.type || level !== plan.scope.level;
   const problems: FieldErrors = problemsOfScope(plan.url, plan.scope);
+  Object.assign(problems, problemsOfBridge(plan, plan.scope, plan.oauth?.provider));
   if (checksOAuth) Object.assign(problems, problemsOfOAuth(plan.scope, plan.oauth, rules, plan.keepsSecret));
   if (plan.oauth?.client?.id === "") problems.clientId = "Enter the client id.";
   const before = { url: server.url, scope };

@@ -194,6 +194,7 @@ export const accessContracts: Contracts = {
     },
     refuses: ["resource.not_found", { params: { navigator: "none-such" } }],
   },
+  "get /projects/{project}/bridges": { answers: {} },
   "get /projects/{project}/audit-targets": {
     answers: async ({ make }) => {
       await make("/audit-targets", TARGET);

@@ -25,11 +25,13 @@ export function AddressFields({ draft, onChange, problems, children }: Props) {
         value={draft.url}
         onChange={(event) => onChange({ url: event.target.value })}
         error={problems.url}
-        placeholder="https://mcp.example.com/mcp"
+        description={draft.transport === "bridge" ? words.bridgeUrlHelp : undefined}
+        placeholder={draft.transport === "bridge" ? "bridge://files" : "https://mcp.example.com/mcp"}
       />
       <Radio.Group legend={words.transport} orientation="horizontal" value={draft.transport} onValueChange={(transport) => onChange({ transport })}>
         <Radio.Item label={words.http} value="http" />
         <Radio.Item label={words.sse} value="sse" />
+        <Radio.Item label={words.bridge} value="bridge" />
       </Radio.Group>
     </>
   );

@@ -7,6 +7,8 @@ import { emptyField, type Field, type ScopeType } from "../draft.ts";
 
 type Props = { type: ScopeType; fields: Field[]; onChange: (fields: Field[]) => void; problem: string | undefined };
 
+const EXAMPLES = { header: "X-API-Key", query: "api_key", path: "", env: "API_KEY" };
+
 /** The values that people enter, and where Cardea puts each in a request. */
 export function ScopeFields({ type, fields, onChange, problem }: Props) {
   if (type === "none" || type === "oauth2") return null;
@@ -24,7 +26,7 @@ export function ScopeFields({ type, fields, onChange, problem }: Props) {
             value={field.name}
             disabled={type === "path"}
             onChange={(event) => change(index, { name: event.target.value })}
-            placeholder={type === "header" ? "X-API-Key" : "api_key"}
+            placeholder={EXAMPLES[type]}
           />
           <Input
             label={words.label}

@@ -7,6 +7,8 @@ import { OAuthSettings } from "./oauth-settings.tsx";
 import { ScopeFields } from "./scope-fields.tsx";
 
 const TYPES: readonly ScopeType[] = ["oauth2", "header", "query", "path", "none"];
+/** Behind a bridge the URL is the bridge's own, and a program gets variables. */
+const BEHIND_BRIDGE: readonly ScopeType[] = ["env", "oauth2", "header", "query", "none"];
 
 type Props = {
   project: string;
@@ -34,7 +36,7 @@ export function ScopeSettings({ project, draft, onChange, problems, redirectUri,
         onValueChange={(next) => onChange({ type: next })}
         error={problems.type ?? problems["authScope.type"]}
       >
-        {TYPES.map((each) => (
+        {(draft.transport === "bridge" ? BEHIND_BRIDGE : TYPES).map((each) => (
           <Radio.Item key={each} value={each} label={words.types[each]} description={words.typesHelp[each]} />
         ))}
       </Radio.Group>

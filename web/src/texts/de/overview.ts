@@ -97,7 +97,7 @@ export const analytics: WorkTexts["analytics"] = {
   failures: (count) => `, ${count} fehlgeschlagen`,
   others: "Alle weiteren",
   counted:
-    "Aufrufe werden binnen weniger Sekunden gezählt. Aufrufe im Testbereich zählen nicht. Mehr als 200 Personen oder Agenten an einem Tag sind eine Schätzung, auf etwa 3 % genau.",
+    "Aufrufe werden binnen weniger Sekunden gezählt. Aufrufe im Testbereich zählen nicht. Mehr als 200 Personen oder Agenten sind eine Schätzung, auf etwa 3 % genau.",
   none: "Keine Aufrufe in diesem Zeitraum",
   noneHelp: "Sobald ein Agent ein Werkzeug aufruft, sehen Sie hier, wie oft, wie schnell und für wen.",
   noneOfSubject: "In diesem Zeitraum und im Zeitraum davor wurde nichts aufgerufen. Wählen Sie einen längeren Zeitraum oder das ganze Projekt.",

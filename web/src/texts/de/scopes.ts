@@ -16,17 +16,20 @@ export const serverForm: WorkTexts["serverForm"] = {
   transport: "Übertragung",
   http: "HTTP",
   sse: "SSE (ältere Server)",
+  bridge: "Hinter einer Bridge",
+  bridgeUrlHelp: "bridge:// und der Name, den die Datei der Bridge dem Server gibt.",
   follows: "Noch ist nichts gespeichert. Wenn Sie diese Änderung speichern, folgt daraus dies; was sie entfernt, müssen die Personen neu verbinden:",
 };
 
 export const scopeForm: WorkTexts["scopeForm"] = {
   asks: "Was der Server verlangt",
-  types: { oauth2: "OAuth", header: "Header", query: "Query-Parameter", path: "Pfad", none: "Nichts" },
+  types: { oauth2: "OAuth", header: "Header", query: "Query-Parameter", path: "Pfad", env: "Umgebungsvariable", none: "Nichts" },
   typesHelp: {
     oauth2: "Personen melden sich beim Anbieter an.",
     header: "Cardea sendet einen Schlüssel in einem Header, etwa X-API-Key oder Authorization.",
     query: "Cardea hängt einen Schlüssel an die URL an, etwa ?api_key=.",
     path: "Cardea setzt einen Wert in den Pfad der URL ein, an einem Platzhalter wie {workspace}.",
+    env: "Cardea gibt dem Programm hinter der Bridge einen Schlüssel als Variable seiner Umgebung.",
     none: "Der Server braucht keine Zugangsdaten.",
   },
   level: "Wessen Zugangsdaten",
@@ -36,7 +39,7 @@ export const scopeForm: WorkTexts["scopeForm"] = {
   hintsHelp: "Werte von Argumenten und Ergebnissen mit diesen Namen zeichnet Cardea nicht auf. Ein Name je Zeile.",
   fields: "Felder, die Personen ausfüllen",
   writePlaceholder: "Schreiben Sie einen Platzhalter wie {workspace} in die URL.",
-  fieldNames: { header: "Header", query: "Parameter", path: "Platzhalter" },
+  fieldNames: { header: "Header", query: "Parameter", path: "Platzhalter", env: "Variable" },
   label: "Beschriftung",
   labelExample: "API-Schlüssel",
   help: "Hilfe (freiwillig)",

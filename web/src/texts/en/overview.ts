@@ -86,7 +86,7 @@ export const analytics = {
   failures: (count: string) => `, ${count} failed`,
   others: "All others",
   counted:
-    "Calls are counted within a few seconds. Calls in the playground are not counted. More than 200 people or agents in a day are an estimate, to about 3 %.",
+    "Calls are counted within a few seconds. Calls in the playground are not counted. More than 200 people or agents are an estimate, to about 3 %.",
   none: "No calls in this time",
   noneHelp: "As soon as an agent calls a tool, you see here how often, how fast and for whom.",
   noneOfSubject: "Nothing was called in this time, nor in the time before. Choose a longer time, or the whole project.",

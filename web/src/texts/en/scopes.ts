@@ -15,18 +15,21 @@ export const serverForm = {
   transport: "Transport",
   http: "HTTP",
   sse: "SSE (older servers)",
+  bridge: "Behind a bridge",
+  bridgeUrlHelp: "bridge:// and the name that the bridge’s file gives the server.",
   follows: "Nothing has been saved yet. If you save this change, this follows; people have to connect again what it removes:",
 };
 
 /** The fields of an auth scope. */
 export const scopeForm = {
   asks: "What the server asks for",
-  types: { oauth2: "OAuth", header: "Header", query: "Query", path: "Path", none: "None" },
+  types: { oauth2: "OAuth", header: "Header", query: "Query", path: "Path", env: "Environment variable", none: "None" },
   typesHelp: {
     oauth2: "People sign in at the provider.",
     header: "Cardea sends a key in a header, such as X-API-Key or Authorization.",
     query: "Cardea adds a key to the query of the URL, such as ?api_key=.",
     path: "Cardea puts a value into the path of the URL, at a placeholder such as {workspace}.",
+    env: "Cardea gives a key to the program behind the bridge, as a variable of its environment.",
     none: "The server needs no credential.",
   },
   level: "Whose credential",
@@ -36,7 +39,7 @@ export const scopeForm = {
   hintsHelp: "Cardea records no values of arguments and results with these names. One per line.",
   fields: "Fields that people fill in",
   writePlaceholder: "Write a placeholder such as {workspace} into the URL.",
-  fieldNames: { header: "Header", query: "Parameter", path: "Placeholder" },
+  fieldNames: { header: "Header", query: "Parameter", path: "Placeholder", env: "Variable" },
   label: "Label",
   labelExample: "API key",
   help: "Help (optional)",

@@ -97,7 +97,7 @@ export const analytics: WorkTexts["analytics"] = {
   failures: (count) => `, ${count} fallidas`,
   others: "Todos los demás",
   counted:
-    "Las llamadas se cuentan en unos segundos. Las de la zona de pruebas no se cuentan. Más de 200 personas o agentes en un día son una estimación, con un error de un 3 % aproximadamente.",
+    "Las llamadas se cuentan en unos segundos. Las de la zona de pruebas no se cuentan. Más de 200 personas o agentes son una estimación, con un error de un 3 % aproximadamente.",
   none: "No hay llamadas en este periodo",
   noneHelp: "En cuanto un agente llame a una herramienta, verá aquí con qué frecuencia, con qué rapidez y para quién.",
   noneOfSubject: "No se llamó a nada en este periodo ni en el anterior. Elija un periodo más largo o todo el proyecto.",

@@ -16,17 +16,20 @@ export const serverForm: WorkTexts["serverForm"] = {
   transport: "Transporte",
   http: "HTTP",
   sse: "SSE (servidores antiguos)",
+  bridge: "Detrás de un puente",
+  bridgeUrlHelp: "bridge:// y el nombre que el archivo del puente da al servidor.",
   follows: "Aún no se ha guardado nada. Si guarda este cambio, sucederá esto; las personas tendrán que volver a conectar lo que quite:",
 };
 
 export const scopeForm: WorkTexts["scopeForm"] = {
   asks: "Qué pide el servidor",
-  types: { oauth2: "OAuth", header: "Cabecera", query: "Parámetro de la URL", path: "Ruta", none: "Nada" },
+  types: { oauth2: "OAuth", header: "Cabecera", query: "Parámetro de la URL", path: "Ruta", env: "Variable de entorno", none: "Nada" },
   typesHelp: {
     oauth2: "Las personas inician sesión en el proveedor.",
     header: "Cardea envía una clave en una cabecera, como X-API-Key o Authorization.",
     query: "Cardea añade una clave a la URL, como ?api_key=.",
     path: "Cardea pone un valor en la ruta de la URL, donde hay un marcador como {workspace}.",
+    env: "Cardea da una clave al programa detrás del puente, como variable de su entorno.",
     none: "El servidor no necesita credenciales.",
   },
   level: "De quién es la credencial",
@@ -36,7 +39,7 @@ export const scopeForm: WorkTexts["scopeForm"] = {
   hintsHelp: "Cardea no registra los valores de argumentos y resultados con estos nombres. Uno por línea.",
   fields: "Campos que rellenan las personas",
   writePlaceholder: "Escriba en la URL un marcador como {workspace}.",
-  fieldNames: { header: "Cabecera", query: "Parámetro", path: "Marcador" },
+  fieldNames: { header: "Cabecera", query: "Parámetro", path: "Marcador", env: "Variable" },
   label: "Etiqueta",
   labelExample: "Clave de API",
   help: "Ayuda (opcional)",

@@ -1,0 +1,47 @@
+import { MINUTE } from "../lib/clock.ts";
+import type { Hello } from "./bridge-frames-rules.ts";
+
+/** The most bridges of a project, and the most exchanges that run at once. */
+export const MOST = { bridges: 16, exchanges: 1000 } as const;
+
+/** The most bytes of an answer that wait for a reader who is slower than the server. */
+export const MOST_WAITING = 8 * 1024 * 1024;
+
+/** How long a bridge's token counts as valid before D1 is asked again. A revocation closes the connection at once. */
+export const VERIFIED_FOR = 1 * MINUTE;
+
+/** A bridge as the hub knows it. @property hello absent until it has said which servers it allows @property isLeaving whether it takes nothing new */
+export type KnownBridge = { key: string; tokenId: string; connectedAt: number; hello?: Omit<Hello, "kind">; isLeaving?: true };
+
+/** Which bridge an exchange goes to. */
+export type Chosen<Bridge> = { kind: "bridge"; bridge: Bridge } | { kind: "offline" } | { kind: "not_allowed" };
+
+/**
+ * Chooses the bridge of an exchange. A session goes on where it began, for its process is there. Everything else of a subject at a server goes to one bridge,
+ * chosen by its name (rendezvous hashing): several bridges share the subjects, and if one is gone, only its own subjects move.
+ *
+ * @param session the id of the session at the server, if there is one
+ */
+export function chooseBridge<Bridge extends KnownBridge>(
+  bridges: readonly Bridge[],
+  { server, subject, session }: { server: string; subject: string; session: string | undefined },
+): Chosen<Bridge> {
+  const ready = bridges.filter(({ hello }) => hello);
+  const allowing = ready.filter(({ hello }) => hello?.servers.some(({ name }) => name === server));
+  const began = session === undefined ? undefined : allowing.find(({ hello }) => hello && session.startsWith(`${hello.instance}.`));
+  if (began) return { kind: "bridge", bridge: began };
+  const staying = allowing.filter(({ isLeaving }) => !isLeaving);
+  const weigh = ({ hello }: Bridge) => hash(JSON.stringify([hello?.instance, server, subject]));
+  const [first, ...others] = staying;
+  if (first) return { kind: "bridge", bridge: others.reduce((best, other) => (weigh(other) > weigh(best) ? other : best), first) };
+  return { kind: ready.some(({ isLeaving }) => !isLeaving) ? "not_allowed" : "offline" };
+}
+
+/** FNV-1a, mixed, so that names that differ in one character differ in all bits. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+  return (value ^ (value >>> 16)) >>> 0;
+}
