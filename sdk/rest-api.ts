@@ -5972,7 +5972,7 @@ export interface operations {
     getAuditEvent: {
         parameters: {
             query?: {
-                /** @description The event's time, in UTC milliseconds. It is needed for events of versions before 0.2, whose id does not say it. */
+                /** @description The event's time, in UTC milliseconds. It is needed for old events, whose id does not begin with the time. */
                 at?: number | null;
             };
             header?: never;
@@ -6029,7 +6029,7 @@ export interface operations {
     getConversation: {
         parameters: {
             query?: {
-                /** @description The event's time, in UTC milliseconds. It is needed for events of versions before 0.2, whose id does not say it. */
+                /** @description The event's time, in UTC milliseconds. It is needed for old events, whose id does not begin with the time. */
                 at?: number | null;
             };
             header?: never;
@@ -6112,7 +6112,7 @@ export interface operations {
     getRecording: {
         parameters: {
             query?: {
-                /** @description The event's time, in UTC milliseconds. It is needed for events of versions before 0.2, whose id does not say it. */
+                /** @description The event's time, in UTC milliseconds. It is needed for old events, whose id does not begin with the time. */
                 at?: number | null;
             };
             header?: never;
