@@ -28,7 +28,7 @@ const messageSchema = z.object({
   projectId: z.custom<ProjectId>((value) => typeof value === "string" && value.startsWith("prj_")),
 });
 
-/** What of a webhook an edit can set, in the order of its entity tag. */
+/** The properties of a webhook that an edit can set, in the order of its entity tag. */
 const settingsOf = ({ url, events, description, paused }: Webhook): Omit<WebhookChange, "secretVersion"> => ({ url, events, description, paused });
 
 /** What D1 and pages have of an address that is a secret. */
