@@ -13,7 +13,7 @@ import { makeSigningSecrets } from "./signing-secrets.ts";
 
 export type { WebhookMessage } from "./send-due.ts";
 
-/** How long a delivery is kept, sent or not. The last attempt is three days after the event. */
+/** How long a delivery is kept, sent or not. The last attempt is made within three days of the event. */
 const KEPT = 30 * DAY;
 /** How many due deliveries one look at D1 finds. The next look finds the rest. */
 const A_LOOK = 200;

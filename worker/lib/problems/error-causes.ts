@@ -183,10 +183,7 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
     "Put the missing key back behind the first one; see `docs/operations.md`.",
   ],
   "store.moving": ["A project's values are moving to another store.", "Wait for the job, or move them back."],
-  "store.same": [
-    "The project has that store already.",
-    "Choose another prefix to move it. Another KMS key needs another prefix, too.",
-  ],
+  "store.same": ["The project has that store already.", "Choose another prefix to move it. Another KMS key needs another prefix, too."],
   "store.not_set_up": ["The settings of the AWS Parameter Store are missing.", "Set the three of `SSM_…`: docs/ssm.md."],
   "store.credentials_refused": [
     "AWS does not know the access key, or not in this region.",
