@@ -2225,7 +2225,7 @@ export interface components {
             failures: number;
             problem: components["schemas"]["AuditTargetProblem"];
             /**
-             * @description When it is tried again after a failure; null if nothing failed, and for a paused target.
+             * @description When it is tried again after a failure; null if nothing failed, if it is tried at once, and for a paused target.
              * @example 1795219200000
              */
             dueAt: number | null;

@@ -105,7 +105,7 @@ function slugsOf(servers: Row[], warn: Warn): Map<string, string> {
     servers.flatMap(({ id, values }): [string, string][] => {
       if (toText(values.url) === undefined) {
         warn(
-          `downstream_servers ${id}: It is a stdio server. Cardea reaches servers over HTTP, and has no bridge to programs yet, so it is left out.`,
+          `downstream_servers ${id}: It is a stdio server. It runs behind a bridge, so it is left out: write it into the bridge's file, and add a server with the URL bridge:// and its name (docs/bridge.md).`,
         );
         return [];
       }

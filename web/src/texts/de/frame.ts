@@ -109,6 +109,10 @@ const pages: FrameTexts["pages"] = {
   playground: "Testbereich",
   analytics: "Auswertung",
   audit: "Audit",
+  auditTargets: "Lieferung der Ereignisse",
+  createAuditTarget: "Das Audit liefern",
+  auditTarget: "Ziel des Audits",
+  editAuditTarget: "Ein Ziel des Audits ändern",
   auditEvent: "Ereignis",
   settings: "Allgemein",
 };

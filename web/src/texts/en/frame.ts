@@ -108,6 +108,10 @@ const pages = {
   playground: "Playground",
   analytics: "Analytics",
   audit: "Audit",
+  auditTargets: "Event delivery",
+  createAuditTarget: "Deliver the audit",
+  auditTarget: "Target of the audit",
+  editAuditTarget: "Edit a target of the audit",
   auditEvent: "Event",
   settings: "General",
 };

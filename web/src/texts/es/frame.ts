@@ -107,6 +107,10 @@ const pages: FrameTexts["pages"] = {
   playground: "Zona de pruebas",
   analytics: "Estadísticas",
   audit: "Auditoría",
+  auditTargets: "Entrega de eventos",
+  createAuditTarget: "Entregar la auditoría",
+  auditTarget: "Destino de la auditoría",
+  editAuditTarget: "Modificar un destino de la auditoría",
   auditEvent: "Suceso",
   settings: "General",
 };
