@@ -2186,10 +2186,11 @@ export interface components {
              */
             etag: string;
             /**
-             * @description `http`: any collector, which gets a JSON object on each line. `splunk`: the HTTP Event Collector of Splunk. `datadog`: the logs intake of Datadog.
+             * @description `http`: any collector, which gets a JSON object on each line. `splunk`: the HTTP Event Collector of Splunk. `datadog`: the logs intake of Datadog. `r2`: the bucket that the operator has bound as `AUDIT_BUCKET`, which gets gzip NDJSON by hour every five minutes. `pipeline`: the pipeline that is bound as `AUDIT_PIPELINE`.
              * @enum {string}
              */
-            kind: "http" | "splunk" | "datadog";
+            kind: "http" | "splunk" | "datadog" | "r2" | "pipeline";
+            /** @description Empty for a bucket and a pipeline. */
             url: string;
             hasToken: boolean;
             description: string;
@@ -2233,25 +2234,25 @@ export interface components {
         /** @description Why the last attempt failed; null if it did not. */
         AuditTargetProblem: {
             /**
-             * @description `answered`: it answered with a status other than 2xx. `unreachable`: no answer came within 30 seconds. `refused-address`: Cardea does not send to this address. `unreadable-token`: the token cannot be opened; enter it again.
+             * @description `answered`: it answered with a status other than 2xx. `unreachable`: no answer came within 30 seconds. `refused-address`: Cardea does not send to this address. `unreadable-token`: the token cannot be opened; enter it again. `unbound`: the operator has taken the bucket or the pipeline away. `not-stored`: the bucket or the pipeline did not take the events.
              * @enum {string}
              */
-            kind: "answered" | "unreachable" | "refused-address" | "unreadable-token";
+            kind: "answered" | "unreachable" | "refused-address" | "unreadable-token" | "unbound" | "not-stored";
             /** @description The HTTP status of the answer; null if there was none. */
             status: number | null;
         } | null;
         NewAuditTarget: {
             /**
-             * @description `http`: any collector, which gets a JSON object on each line. `splunk`: the HTTP Event Collector of Splunk. `datadog`: the logs intake of Datadog.
+             * @description `http`: any collector, which gets a JSON object on each line. `splunk`: the HTTP Event Collector of Splunk. `datadog`: the logs intake of Datadog. `r2`: the bucket that the operator has bound as `AUDIT_BUCKET`, which gets gzip NDJSON by hour every five minutes. `pipeline`: the pipeline that is bound as `AUDIT_PIPELINE`.
              * @enum {string}
              */
-            kind: "http" | "splunk" | "datadog";
+            kind: "http" | "splunk" | "datadog" | "r2" | "pipeline";
             /**
              * Format: uri
              * @description A public https address, such as that of `services/collector/event` of Splunk, or of `api/v2/logs` of Datadog.
              * @example https://logs.example.com/cardea
              */
-            url: string;
+            url?: string;
             /** @description The collector's token: sent as `Authorization: Bearer …`, as `Authorization: Splunk …`, or as `DD-API-KEY`. It is sealed, and no answer contains it. */
             token?: string;
             /**
@@ -5279,14 +5280,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "H-hZlOX6Wp3_9qlG",
+                     *           "clientId": "fjfokqyoPOneQYzv",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF8yX2pXT08zcmFZSDYxNEZLa0dmZ1FKIl0"
+                     *       "next": "WzEsImFndF8yQ1JoV3EwM0RJSmpFeVJXVzFnM3ZpIl0"
                      *     }
                      */
                     "application/json": {
@@ -5329,7 +5330,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "H-hZlOX6Wp3_9qlG",
+                     *       "clientId": "fjfokqyoPOneQYzv",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5919,7 +5920,7 @@ export interface operations {
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "name: Weekly report; purpose: agent; acts for users: off",
+                     *           "changes": "name: Backend; purpose: agent; acts for users: on",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
@@ -5933,14 +5934,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "key.create",
-                     *           "target": "ck_example",
+                     *           "action": "agent.revoke_for",
+                     *           "target": "fjfokqyoPOneQYzv",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "name: Nightly report; purpose: agent; acts for users: off",
+                     *           "changes": "for: person",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
@@ -6010,7 +6011,7 @@ export interface operations {
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
-                     *       "changes": "name: Weekly report; purpose: agent; acts for users: off",
+                     *       "changes": "name: Backend; purpose: agent; acts for users: on",
                      *       "email": "admin@example.com",
                      *       "agent": null
                      *     }
@@ -6190,8 +6191,8 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 2,
-                     *           "oldestAt": 1795219200000
+                     *           "backlog": 0,
+                     *           "oldestAt": null
                      *         },
                      *         "auditLate": {
                      *           "backlog": 0,
@@ -6224,7 +6225,7 @@ export interface operations {
                      *         }
                      *       },
                      *       "databaseBytes": 888832,
-                     *       "auditBytes": 49152,
+                     *       "auditBytes": 40960,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
@@ -6337,11 +6338,17 @@ export interface operations {
                      *           "problem": null,
                      *           "dueAt": null
                      *         }
+                     *       ],
+                     *       "kinds": [
+                     *         "http",
+                     *         "splunk"
                      *       ]
                      *     }
                      */
                     "application/json": {
                         auditTargets: components["schemas"]["AuditTarget"][];
+                        /** @description The kinds that this deployment offers. */
+                        kinds: ("http" | "splunk" | "datadog" | "r2" | "pipeline")[];
                     };
                 };
             };
@@ -6387,7 +6394,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "adt_example",
-                     *       "etag": "\"r77hi736vzbsc6sorq32dxg65v\"",
+                     *       "etag": "\"ityvd6krygznp55npjqsmezgtr\"",
                      *       "kind": "splunk",
                      *       "url": "https://logs.example.com/cardea",
                      *       "hasToken": true,
@@ -7952,7 +7959,7 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"dwybku2zg5zzrtfxcrkwlkfzsw\"",
+                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
                      *           "type": "user",
                      *           "state": "active",
@@ -7967,15 +7974,10 @@ export interface operations {
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "name": null,
+                     *           "name": "team",
                      *           "source": null,
-                     *           "uses": 3,
-                     *           "usesByDay": [
-                     *             {
-                     *               "day": 1795219200000,
-                     *               "uses": 3
-                     *             }
-                     *           ],
+                     *           "uses": 0,
+                     *           "usesByDay": [],
                      *           "createdBy": "admin@example.com",
                      *           "createdAt": 1795219200000
                      *         }
@@ -8215,7 +8217,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"2rn664evlfoo4gt5nfrtcbxmug\"",
+                     *       "etag": "\"jdidtj433t5s7kunmulcuzrb5t\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8833,7 +8835,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795814230554.person"
+                     *       "next": "1795815624277.person"
                      *     }
                      */
                     "application/json": {
@@ -9519,7 +9521,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 75
+                     *       "durationMs": 83
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9980,7 +9982,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"7fribiwsy7ujldvjitvo532itm\""
+                     *           "etag": "\"5h5b26jqrbxfq6huetjoo4dqvt\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -10096,7 +10098,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"7fribiwsy7ujldvjitvo532itm\""
+                     *       "etag": "\"5h5b26jqrbxfq6huetjoo4dqvt\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -10697,8 +10699,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "y-OrbMerNBN2kA2m",
-                     *           "etag": "\"y-OrbMerNBN2kA2m\"",
+                     *           "revision": "vs6cOTeIwfIU6V3i",
+                     *           "etag": "\"vs6cOTeIwfIU6V3i\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -11763,7 +11765,7 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_zmEVY+person+LFdVNeYQD4b8w0="
+                     *       "key": "whsec_oSFSaMLE0cjD1VgmfoE43qlHh3lRQAr8vPq6uhgKOqI="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11956,7 +11958,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "whsec_pLbX4hbILZAOpKdkYLCRXSXqinw2tUmjwo9nldH0q0g=",
+                     *       "key": "whsec_Hf0vh+YJ0yR5Qsp/person=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */
