@@ -2710,6 +2710,11 @@ export interface components {
             tags: {
                 [key: string]: string;
             };
+            /** @description Where a webhook's events go that arise from this link; null: to the webhook's own address. */
+            events: {
+                webhook: string;
+                url: string;
+            } | null;
             /** @description By what a configuration file names the link. */
             name: string | null;
             /**
@@ -2777,6 +2782,20 @@ export interface components {
              */
             tags?: {
                 [key: string]: string;
+            };
+            /** @description Where this webhook's events go that arise from this link, in place of the webhook's own address. They are signed with its secret. */
+            events?: {
+                /**
+                 * @description Id of a webhook of the project.
+                 * @example whk_02E9bnSyY5WAgKCAXkomSE
+                 */
+                webhook: string;
+                /**
+                 * Format: uri
+                 * @description A public https address.
+                 * @example https://app.example.com/customers/7/events
+                 */
+                url: string;
             };
             /**
              * @description By what a configuration file names the link. No two links of a project have the same.
@@ -4078,8 +4097,14 @@ export interface components {
              * @example "mzxw6ytboi2dgnbvgy3tqojqga"
              */
             etag: string;
+            /** @description The address; of one with the format `slack`, only its origin. */
             url: string;
-            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed")[];
+            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing")[];
+            /**
+             * @description `standard`: signed, as Standard Webhooks says. `slack`: a message to a channel, as incoming webhooks of Slack take it; the address is kept like a secret.
+             * @enum {string}
+             */
+            format: "standard" | "slack";
             description: string;
             /** @description Whether it is switched off: no events are kept for it, but tests and replays are sent. */
             paused: boolean;
@@ -4101,12 +4126,18 @@ export interface components {
              * @example https://app.example.com/webhooks/cardea
              */
             url: string;
-            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed")[];
+            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing")[];
             /**
              * @description A note for people, such as who receives the events.
              * @example Billing
              */
             description?: string;
+            /**
+             * @description `standard`: signed, as Standard Webhooks says. `slack`: a message to a channel, as incoming webhooks of Slack take it; the address is kept like a secret.
+             * @default standard
+             * @enum {string}
+             */
+            format: "standard" | "slack";
         };
         WebhookChange: {
             /**
@@ -4115,7 +4146,7 @@ export interface components {
              * @example https://app.example.com/webhooks/cardea
              */
             url?: string;
-            events?: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed")[];
+            events?: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing")[];
             /**
              * @description A note for people, such as who receives the events.
              * @example Billing
@@ -4134,7 +4165,7 @@ export interface components {
             /** @description The header `webhook-id`. It is the same at each attempt. */
             id: string;
             /** @enum {string} */
-            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "webhook.test";
+            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing" | "webhook.test";
             /** @description The id of the connection; null for an event about something else. */
             connection: string | null;
             /** @enum {string} */
@@ -5280,14 +5311,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "fjfokqyoPOneQYzv",
+                     *           "clientId": "QE_XE31vs1G16zXY",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF8yQ1JoV3EwM0RJSmpFeVJXVzFnM3ZpIl0"
+                     *       "next": "WzEsImFndF9Pc1EyeEo3WlZiSmxUSVNlMlRpaHVzIl0"
                      *     }
                      */
                     "application/json": {
@@ -5330,7 +5361,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "fjfokqyoPOneQYzv",
+                     *       "clientId": "QE_XE31vs1G16zXY",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5935,7 +5966,7 @@ export interface operations {
                      *           "actor": "user:person",
                      *           "userId": "person",
                      *           "action": "agent.revoke_for",
-                     *           "target": "fjfokqyoPOneQYzv",
+                     *           "target": "QE_XE31vs1G16zXY",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
@@ -5973,7 +6004,7 @@ export interface operations {
     getAuditEvent: {
         parameters: {
             query?: {
-                /** @description The event's time, in UTC milliseconds. It is needed for events of versions before 0.2, whose id does not say it. */
+                /** @description The event's time, in UTC milliseconds. It is needed for old events, whose id does not begin with the time. */
                 at?: number | null;
             };
             header?: never;
@@ -6030,7 +6061,7 @@ export interface operations {
     getConversation: {
         parameters: {
             query?: {
-                /** @description The event's time, in UTC milliseconds. It is needed for events of versions before 0.2, whose id does not say it. */
+                /** @description The event's time, in UTC milliseconds. It is needed for old events, whose id does not begin with the time. */
                 at?: number | null;
             };
             header?: never;
@@ -6113,7 +6144,7 @@ export interface operations {
     getRecording: {
         parameters: {
             query?: {
-                /** @description The event's time, in UTC milliseconds. It is needed for events of versions before 0.2, whose id does not say it. */
+                /** @description The event's time, in UTC milliseconds. It is needed for old events, whose id does not begin with the time. */
                 at?: number | null;
             };
             header?: never;
@@ -6230,7 +6261,7 @@ export interface operations {
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0058_person_mails.sql",
+                     *           "latest": "0059_events.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -7898,6 +7929,7 @@ export interface operations {
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
+                     *           "events": null,
                      *           "name": "team",
                      *           "source": null,
                      *           "uses": 0,
@@ -7959,26 +7991,26 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
+                     *           "etag": "\"pnb4z5p473xtunmjhhlba7rqjl\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
-                     *           "type": "user",
+                     *           "type": "default",
                      *           "state": "active",
                      *           "servers": [
-                     *             "header"
+                     *             "header",
+                     *             "notes"
                      *           ],
-                     *           "domains": [
-                     *             "example.com"
-                     *           ],
+                     *           "domains": [],
                      *           "emails": [],
                      *           "email": null,
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
-                     *           "name": "team",
+                     *           "events": null,
+                     *           "name": null,
                      *           "source": null,
                      *           "uses": 0,
                      *           "usesByDay": [],
-                     *           "createdBy": "admin@example.com",
+                     *           "createdBy": null,
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
@@ -8070,6 +8102,7 @@ export interface operations {
                      *       "tags": {
                      *         "customer": "cus_42"
                      *       },
+                     *       "events": null,
                      *       "name": null,
                      *       "source": null,
                      *       "uses": 0,
@@ -8132,6 +8165,7 @@ export interface operations {
                      *       "expiresAt": null,
                      *       "returnUrl": null,
                      *       "tags": {},
+                     *       "events": null,
                      *       "name": null,
                      *       "source": null,
                      *       "uses": 0,
@@ -8217,7 +8251,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"jdidtj433t5s7kunmulcuzrb5t\"",
+                     *       "etag": "\"jczdnvlmkcw2xo57tx6levfczs\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8232,6 +8266,7 @@ export interface operations {
                      *       "expiresAt": null,
                      *       "returnUrl": null,
                      *       "tags": {},
+                     *       "events": null,
                      *       "name": null,
                      *       "source": null,
                      *       "uses": 0,
@@ -8835,7 +8870,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795815624277.person"
+                     *       "next": "1795815000781.person"
                      *     }
                      */
                     "application/json": {
@@ -9521,7 +9556,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 83
+                     *       "durationMs": 204
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9982,7 +10017,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"5h5b26jqrbxfq6huetjoo4dqvt\""
+                     *           "etag": "\"jfhtc7sllce5i6dwjvyi3l52lw\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -10098,7 +10133,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"5h5b26jqrbxfq6huetjoo4dqvt\""
+                     *       "etag": "\"jfhtc7sllce5i6dwjvyi3l52lw\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -10699,8 +10734,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "vs6cOTeIwfIU6V3i",
-                     *           "etag": "\"vs6cOTeIwfIU6V3i\"",
+                     *           "revision": "9Kp1qQ7u883-Gaz6",
+                     *           "etag": "\"9Kp1qQ7u883-Gaz6\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -11761,11 +11796,12 @@ export interface operations {
                      *         "connection.made",
                      *         "connection.expired"
                      *       ],
+                     *       "format": "standard",
                      *       "description": "",
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_oSFSaMLE0cjD1VgmfoE43qlHh3lRQAr8vPq6uhgKOqI="
+                     *       "key": "whsec_sMzYTgxYnBhwi2Qmt65hhpKpg9Rgg6N0Dg1sTxwwZNs="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11815,6 +11851,7 @@ export interface operations {
                      *       "events": [
                      *         "connection.made"
                      *       ],
+                     *       "format": "standard",
                      *       "description": "",
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
@@ -11903,6 +11940,7 @@ export interface operations {
                      *       "events": [
                      *         "connection.made"
                      *       ],
+                     *       "format": "standard",
                      *       "description": "Billing",
                      *       "paused": true,
                      *       "formerKeyEndsAt": null,
@@ -11958,7 +11996,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "whsec_Hf0vh+YJ0yR5Qsp/person=",
+                     *       "key": "whsec_AlJofBtJbyfXpIawburajSyXbqDdvme1hRuh1g2zE8k=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */

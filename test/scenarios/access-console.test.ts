@@ -314,7 +314,7 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     expect(await ask()).toBe(401);
   });
 
-  test("F113: an administrator adds a webhook, tries it, sees each delivery, replaces its secret, pauses and removes it", async () => {
+  test("F113: an administrator adds a webhook, tries it, sees each delivery, replaces its secret, edits, pauses and removes it", async () => {
     const receiver = "/hooks/console";
     const answerWith = (secret: string) => cardea.askFixtures(receiver, { method: "PUT", body: JSON.stringify({ secret, answers: [200] }) });
     const receipts = async () => (await (await cardea.askFixtures(receiver)).json()) as { verified: boolean }[];
@@ -356,6 +356,14 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     expect(await faultsInBoth(page)).toEqual([]);
     await page.setViewportSize({ width: 1440, height: 900 });
+    await press("Edit");
+    await page.getByRole("checkbox", { name: "Link used" }).check();
+    await page.getByRole("textbox", { name: "Note (optional)" }).fill("Billing");
+    expect(await faultsInBoth(page)).toEqual([]);
+    await press("Save");
+    await page.getByRole("cell", { name: /Link used/ }).waitFor();
+    await page.getByRole("link", { name: cardea.origins.control + receiver }).click();
+    await page.getByText("Billing").waitFor();
     await press("Pause");
     await confirm("Pause");
     await page.getByRole("button", { name: "Resume", exact: true }).waitFor();

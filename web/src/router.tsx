@@ -61,11 +61,7 @@ const editLink = createRoute({
   path: "/links/$link",
   ...shown(() => import("./links/edit-link.tsx"), "EditLink", "link", "links"),
 });
-const members = createRoute({
-  ...list,
-  path: "/members",
-  ...shown(() => import("./members/member-list.tsx"), "MemberList", "members"),
-});
+const members = createRoute({ ...list, path: "/members", ...shown(() => import("./members/member-list.tsx"), "MemberList", "members") });
 const inviteMember = createRoute({
   ...under,
   path: "/members/new",
@@ -183,6 +179,11 @@ const webhookPage = createRoute({
   path: "/webhooks/$webhook",
   ...shown(() => import("./webhooks/webhook-page.tsx"), "WebhookPage", "webhook", "webhooks"),
 });
+const editWebhook = createRoute({
+  ...under,
+  path: "/webhooks/$webhook/edit",
+  ...shown(() => import("./webhooks/edit-webhook.tsx"), "EditWebhook", "editWebhook", "webhooks"),
+});
 const agents = createRoute({ ...list, path: "/agents", ...shown(() => import("./agents/agent-list.tsx"), "AgentList", "agents") });
 const agentPage = createRoute({
   ...under,
@@ -274,6 +275,7 @@ const routeTree = root.addChildren([
     webhooks,
     createWebhook,
     webhookPage,
+    editWebhook,
     agents,
     agentPage,
     connectAgent,

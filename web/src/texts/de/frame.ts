@@ -104,6 +104,7 @@ const pages: FrameTexts["pages"] = {
   webhooks: "Webhooks",
   createWebhook: "Webhook hinzufügen",
   webhook: "Webhook",
+  editWebhook: "Webhook bearbeiten",
   deploymentTokens: "Plattform-Tokens der Installation",
   createDeploymentToken: "Token der Installation anlegen",
   playground: "Testbereich",

@@ -103,6 +103,7 @@ const pages = {
   webhooks: "Webhooks",
   createWebhook: "Add a webhook",
   webhook: "Webhook",
+  editWebhook: "Edit a webhook",
   deploymentTokens: "Platform tokens of the deployment",
   createDeploymentToken: "Create a token of the deployment",
   playground: "Playground",

@@ -102,6 +102,7 @@ const pages: FrameTexts["pages"] = {
   webhooks: "Webhooks",
   createWebhook: "Añadir un webhook",
   webhook: "Webhook",
+  editWebhook: "Editar un webhook",
   deploymentTokens: "Tokens de plataforma de la instalación",
   createDeploymentToken: "Crear un token de la instalación",
   playground: "Zona de pruebas",
