@@ -97,7 +97,7 @@ test("F115: a collector that is down, is busy and dies midway gets each event of
   const collected = await collectedAt("hard");
   const stored = collected.filter(isStored);
   expect(new Set(collected.map(({ token }) => token))).toEqual(new Set(["Bearer collector-token"]));
-  // A batch is the same at each attempt, so a collector may take it for what it has.
+  // A batch is the same at each attempt, so a collector recognises one that it has already.
   const bodies = new Map(stored.map(({ batch, body }) => [batch, body]));
   expect(stored.every(({ batch, body }) => bodies.get(batch) === body)).toBe(true);
   const places = [...bodies.values()].flatMap((body) => linesOf({ body } as Collected)).map((line) => `${line.segment}.${line.position} ${line.id}`);
@@ -125,7 +125,7 @@ test("F115: while a collector fails, the target says why, what waits since when,
   const before = (await collectedAt("failing")).length;
   await send(target);
   expect((await collectedAt("failing")).length).toBe(before);
-  // An edit lets it be tried at once, so there is no time to wait for.
+  // After an edit it is tried at once, so the test does not wait.
   await answerWith("failing", [200]);
   expect((await edit(target, { description: "Edited" })).body.dueAt).toBeNull();
   await remove(target);
@@ -290,7 +290,7 @@ test("F115: a token is sealed and shown nowhere, is sent to no other host unless
   await remove(target);
 });
 
-test("F115: S64: an address that the guard refuses is no target, a project has at most five, and only its administrators change them", async () => {
+test("F115, S64: an address that the guard refuses is no target, a project has at most five, and only its administrators change them", async () => {
   const other = await makeProject();
   const ask = (url: string, more = {}) => other.api<{ id: string; fields?: object }>("POST", "/audit-targets", { kind: "http", url, ...more });
   for (const url of ["http://10.0.0.1/x", "https://cardea.test/x", "ftp://example.com", "https://user:pw@example.com/", "nothing"])

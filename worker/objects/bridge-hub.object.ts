@@ -193,7 +193,7 @@ export class BridgeHub extends DurableObject<Bindings> implements Served<Omit<Br
     });
   }
 
-  /** At random, so that the late answer to an exchange from before a restart of this object finds no other one. */
+  /** At random, so that a late answer to an exchange from before a restart of this object reaches no other exchange. */
   #newNumber(): number {
     const [number = 0] = crypto.getRandomValues(new Uint32Array(1));
     return this.#exchanges.has(number) ? this.#newNumber() : number;

@@ -92,7 +92,7 @@ function Actions({ project, target, test }: { project: string; target: Target; t
 
 const sentenceOf = ({ kind, status }: NonNullable<Target["problem"]>): string => pageTexts().auditTargets.problems[kind](status);
 
-/** What a test has shown. */
+/** The result of a test. */
 function Tried({ test }: { test: Test }) {
   const { auditTargets: words } = pageTexts();
   const problem = test.error?.message ?? (test.data?.problem ? sentenceOf(test.data.problem) : undefined);
@@ -104,7 +104,7 @@ function Tried({ test }: { test: Test }) {
   );
 }
 
-/** Why nothing arrives, and when it is tried again. */
+/** Why the last attempt failed, and when the next one comes. */
 function Failing({ target: { problem, failures, dueAt } }: { target: Target }) {
   const { auditTargets: words } = pageTexts();
   if (problem === null) return null;

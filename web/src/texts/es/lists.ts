@@ -39,7 +39,7 @@ export const about: WorkTexts["about"] = {
   agents: "Cada aplicación de IA y cada clave de API que actúa en este proyecto, para quién, y cuándo llamó por última vez a una herramienta.",
   connectAgent: "Elija su aplicación de IA. Los mismos pasos ve quien abre la URL de MCP en un navegador.",
   keys: "Con una clave de API, un agente en su servidor usa este proyecto sin que nadie inicie sesión.",
-  webhooks: "Un webhook comunica a un programa suyo, con peticiones firmadas, lo que ocurre con las conexiones de este proyecto.",
+  webhooks: "Un webhook comunica a un programa suyo, con peticiones firmadas, lo que ocurre en este proyecto.",
   analytics:
     "Con qué frecuencia llaman los agentes a las herramientas, cuánto tarda, qué falla y para quién. Cada número se compara con el periodo anterior.",
   auditTargets:
