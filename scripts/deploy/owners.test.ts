@@ -52,7 +52,7 @@ describe("F124: a run takes nothing that belongs to another product", () => {
     expect(existsSync(join(clone.root, "deployment.json"))).toBe(false);
   });
 
-  test("what appears under a name of the deployment after a first run that failed is refused in the next run", async () => {
+  test("a resource that appears under a name of the deployment after a first run that failed is refused in the next run", async () => {
     const clone = newClone();
     expect((await clone.deploy({ env: { FAKE_FAILS: "kv namespace create cardea-vault" } })).code).toBe(1);
     const { namespaces } = clone.account();
