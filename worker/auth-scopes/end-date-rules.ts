@@ -4,7 +4,7 @@ import { DAY } from "../lib/clock.ts";
 const FURTHEST = 3660 * DAY;
 
 /** What a person said of the end of a key. */
-export type EndDate = { kind: "none" } | { kind: "ends"; at: number } | { kind: "wrong" };
+type EndDate = { kind: "none" } | { kind: "ends"; at: number } | { kind: "wrong" };
 
 /**
  * Reads the end of a key as a form of the browser gives it.
