@@ -11,6 +11,7 @@ const ORDER = [
     "agents",
     "analytics",
     "audit",
+    "bridges",
     "connect-agent",
     "links",
     "overview",

@@ -183,6 +183,18 @@ const createToken = createRoute({
   component: page(() => import("./tokens/project-tokens.tsx"), "CreateProjectToken"),
   ...titled("createToken", "tokens"),
 });
+const bridges = createRoute({
+  ...under,
+  path: "/bridges",
+  component: page(() => import("./bridges/bridge-list.tsx"), "BridgeList"),
+  ...titled("bridges"),
+});
+const createBridgeToken = createRoute({
+  ...under,
+  path: "/bridges/new",
+  component: page(() => import("./bridges/create-bridge-token.tsx"), "CreateBridgeToken"),
+  ...titled("createBridgeToken", "bridges"),
+});
 const webhooks = createRoute({
   ...under,
   path: "/webhooks",
@@ -273,6 +285,8 @@ const routeTree = root.addChildren([
     keyPage,
     tokens,
     createToken,
+    bridges,
+    createBridgeToken,
     webhooks,
     createWebhook,
     webhookPage,

@@ -4,6 +4,7 @@ import { addServer, health } from "./add-server.ts";
 import { agentList } from "./agent-list.ts";
 import { agents, requests } from "./agents.ts";
 import { audit } from "./audit.ts";
+import { bridges } from "./bridges.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
 import { about, details, managed, table } from "./lists.ts";
@@ -53,6 +54,7 @@ export const work: WorkTexts = {
   store,
   table,
   tester,
+  bridges,
   tokens,
   toolChanges,
   tools,
