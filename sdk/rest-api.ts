@@ -2225,7 +2225,7 @@ export interface components {
             failures: number;
             problem: components["schemas"]["AuditTargetProblem"];
             /**
-             * @description When it is tried again after a failure; null if nothing failed, and for a paused target.
+             * @description When it is tried again after a failure; null if nothing failed, if it is tried at once, and for a paused target.
              * @example 1795219200000
              */
             dueAt: number | null;
@@ -2709,6 +2709,11 @@ export interface components {
             tags: {
                 [key: string]: string;
             };
+            /** @description Where a webhook's events go that arise from this link; null: to the webhook's own address. */
+            events: {
+                webhook: string;
+                url: string;
+            } | null;
             /** @description By what a configuration file names the link. */
             name: string | null;
             /**
@@ -2776,6 +2781,20 @@ export interface components {
              */
             tags?: {
                 [key: string]: string;
+            };
+            /** @description Where this webhook's events go that arise from this link, in place of the webhook's own address. They are signed with its secret. */
+            events?: {
+                /**
+                 * @description Id of a webhook of the project.
+                 * @example whk_02E9bnSyY5WAgKCAXkomSE
+                 */
+                webhook: string;
+                /**
+                 * Format: uri
+                 * @description A public https address.
+                 * @example https://app.example.com/customers/7/events
+                 */
+                url: string;
             };
             /**
              * @description By what a configuration file names the link. No two links of a project have the same.
@@ -4077,8 +4096,14 @@ export interface components {
              * @example "mzxw6ytboi2dgnbvgy3tqojqga"
              */
             etag: string;
+            /** @description The address; of one with the format `slack`, only its origin. */
             url: string;
-            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed")[];
+            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing")[];
+            /**
+             * @description `standard`: signed, as Standard Webhooks says. `slack`: a message to a channel, as incoming webhooks of Slack take it; the address is kept like a secret.
+             * @enum {string}
+             */
+            format: "standard" | "slack";
             description: string;
             /** @description Whether it is switched off: no events are kept for it, but tests and replays are sent. */
             paused: boolean;
@@ -4100,12 +4125,18 @@ export interface components {
              * @example https://app.example.com/webhooks/cardea
              */
             url: string;
-            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed")[];
+            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing")[];
             /**
              * @description A note for people, such as who receives the events.
              * @example Billing
              */
             description?: string;
+            /**
+             * @description `standard`: signed, as Standard Webhooks says. `slack`: a message to a channel, as incoming webhooks of Slack take it; the address is kept like a secret.
+             * @default standard
+             * @enum {string}
+             */
+            format: "standard" | "slack";
         };
         WebhookChange: {
             /**
@@ -4114,7 +4145,7 @@ export interface components {
              * @example https://app.example.com/webhooks/cardea
              */
             url?: string;
-            events?: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed")[];
+            events?: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing")[];
             /**
              * @description A note for people, such as who receives the events.
              * @example Billing
@@ -4133,7 +4164,7 @@ export interface components {
             /** @description The header `webhook-id`. It is the same at each attempt. */
             id: string;
             /** @enum {string} */
-            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "webhook.test";
+            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing" | "webhook.test";
             /** @description The id of the connection; null for an event about something else. */
             connection: string | null;
             /** @enum {string} */
@@ -5972,7 +6003,7 @@ export interface operations {
     getAuditEvent: {
         parameters: {
             query?: {
-                /** @description The event's time, in UTC milliseconds. It is needed for events of versions before 0.2, whose id does not say it. */
+                /** @description The event's time, in UTC milliseconds. It is needed for old events, whose id does not begin with the time. */
                 at?: number | null;
             };
             header?: never;
@@ -6029,7 +6060,7 @@ export interface operations {
     getConversation: {
         parameters: {
             query?: {
-                /** @description The event's time, in UTC milliseconds. It is needed for events of versions before 0.2, whose id does not say it. */
+                /** @description The event's time, in UTC milliseconds. It is needed for old events, whose id does not begin with the time. */
                 at?: number | null;
             };
             header?: never;
@@ -6112,7 +6143,7 @@ export interface operations {
     getRecording: {
         parameters: {
             query?: {
-                /** @description The event's time, in UTC milliseconds. It is needed for events of versions before 0.2, whose id does not say it. */
+                /** @description The event's time, in UTC milliseconds. It is needed for old events, whose id does not begin with the time. */
                 at?: number | null;
             };
             header?: never;

@@ -195,7 +195,7 @@ test("F87b: what apply makes or takes over says that a file describes it; an edi
   expect(await sources()).toEqual(["yaml", " yaml", "yaml"]);
 });
 
-test("F87: a file describes auth links by name and has no address of one; an edit keeps the address, and removing one needs --prune", async () => {
+test("F12, F87: a file describes auth links by name and has no address of one; an edit keeps the address, and removing one needs --prune", async () => {
   const project = await makeProject();
   const auth = "    auth: { type: header, fields: [{ name: X-API-Key }] }\n";
   const text = (more: string, name = "team") =>

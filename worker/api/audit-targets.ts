@@ -57,7 +57,9 @@ const targetSchema = z
     lost: z.int().openapi({ description: "How many events were deleted, because their time was over, before they could be delivered." }),
     failures: z.int().openapi({ description: "How many attempts have failed since the last delivery." }),
     problem: problemSchema.nullable().openapi({ description: "Why the last attempt failed; null if it did not." }),
-    dueAt: time.nullable().openapi({ description: "When it is tried again after a failure; null if nothing failed, and for a paused target." }),
+    dueAt: time
+      .nullable()
+      .openapi({ description: "When it is tried again after a failure; null if nothing failed, if it is tried at once, and for a paused target." }),
   })
   .openapi("AuditTarget");
 
@@ -82,7 +84,7 @@ async function toView(c: Context<ApiEnv>, target: AuditTarget): Promise<z.infer<
     ...{ id, etag: tagOfTarget(target), kind, url: url ?? "", hasToken: tokenVersion !== null, description, paused, createdAt },
     ...{ deliveredAt, delivered, lost, failures, waiting: await c.var.auditDelivery.countBacklog(target) },
     problem: problem === null ? null : { kind: problem, status: lastStatus },
-    dueAt: problem === null || paused ? null : dueAt,
+    dueAt: problem === null || paused || dueAt === 0 ? null : dueAt,
   };
 }
 

@@ -41,6 +41,8 @@ export const about: WorkTexts["about"] = {
   webhooks: "Ein Webhook meldet einem Ihrer Programme mit signierten Anfragen, was mit Verbindungen dieses Projekts geschieht.",
   analytics:
     "Wie oft Agenten Werkzeuge aufrufen, wie lange es dauert, was fehlschlägt und für wen. Jede Zahl wird mit dem Zeitraum davor verglichen.",
+  auditTargets:
+    "Das Audit dieses Projekts wird von selbst an andere Systeme geliefert: jedes Ereignis, der Reihe nach, und keines geht verloren, wenn ein System einige Tage ausfällt.",
   audit:
     "Jede Handlung einer Person oder eines Agenten in diesem Projekt, die neuesten zuerst. Was einem Tool übergeben wurde, wird nie gespeichert.",
   playground: "Rufen Sie ein Tool so auf, wie ein Agent es täte, mit Konten, die für nichts anderes benutzt werden.",

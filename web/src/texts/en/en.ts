@@ -2,7 +2,7 @@ import { matches, matrix, tester, toolChanges } from "./access.ts";
 import { addServer, health } from "./add-server.ts";
 import { agentList } from "./agent-list.ts";
 import { agents, requests } from "./agents.ts";
-import { audit } from "./audit.ts";
+import { audit, auditTargets } from "./audit.ts";
 import { bridges } from "./bridges.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
@@ -21,6 +21,7 @@ export const work = {
   agents,
   analytics,
   audit,
+  auditTargets,
   conflicts,
   curl,
   details,

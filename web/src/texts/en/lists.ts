@@ -40,6 +40,8 @@ export const about = {
   keys: "An API key lets an agent on a server of yours use this project without anyone signing in.",
   webhooks: "A webhook tells a program of yours, by signed requests, what happens to connections of this project.",
   analytics: "How often agents call tools, how long it takes, what fails and for whom. Each number is compared with the time before.",
+  auditTargets:
+    "The audit of this project, delivered by itself to other systems: each event, in order, and none lost while a system is down for some days.",
   audit: "Every action of a person or an agent in this project, newest first. What was passed to a tool is never stored.",
   playground: "Try a tool as an agent would call it, with accounts that are used for nothing else.",
 };

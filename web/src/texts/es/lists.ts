@@ -42,6 +42,8 @@ export const about: WorkTexts["about"] = {
   webhooks: "Un webhook comunica a un programa suyo, con peticiones firmadas, lo que ocurre con las conexiones de este proyecto.",
   analytics:
     "Con qué frecuencia llaman los agentes a las herramientas, cuánto tarda, qué falla y para quién. Cada número se compara con el periodo anterior.",
+  auditTargets:
+    "La auditoría de este proyecto se entrega sola a otros sistemas: cada evento, en orden, y ninguno se pierde si un sistema falla unos días.",
   audit: "Cada acción de una persona o de un agente en este proyecto, primero las más recientes. Lo que se pasa a una herramienta nunca se guarda.",
   playground: "Llame a una herramienta como lo haría un agente, con cuentas que no se usan para nada más.",
 };
