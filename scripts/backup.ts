@@ -78,7 +78,7 @@ async function writeAll(
 
 endOnSignals();
 withEnding(closeDatabases, backup).catch((error: unknown) => {
-  // What a signal has ended has no further reason.
+  // A run that a signal has ended needs no further reason.
   if (isEnding()) return;
   console.error(error instanceof Refused ? error.message : error);
   process.exitCode = 1;

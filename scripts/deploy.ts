@@ -1,3 +1,5 @@
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
 import { experimental_readRawConfig as readRawConfig } from "wrangler";
 import { askAtTerminal } from "./ask.ts";
 import type { Ask } from "./deploy/interview.ts";
@@ -21,6 +23,7 @@ const code = inBuilds
   : await runDeployment(process.argv.slice(2), {
       base: readRawConfig({ config: "wrangler.toml" }).rawConfig,
       root,
+      runs: join(tmpdir(), `cardea-deploy-${userInfo().uid}`),
       env: process.env,
       ask,
       reachAt: (domain) => (path, init) => fetch(`https://${domain}${path}`, init),

@@ -32,7 +32,7 @@ Brings a backup into a running Cardea deployment with the same VAULT_KEYS. Witho
 --replace: the deployment has something, and loses it.
 A run that was ended is repeated with --replace, and goes on from its notes in .cardea/restoring.`;
 
-/** What a file is trusted to be after it has opened: this program wrote it. */
+/** The content of a file that has opened. It is trusted, because this program wrote it. */
 const recordSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("about"),
@@ -197,7 +197,7 @@ function portsOf(options: Options, backup: AboutBackup, contents: Contents, oper
 
 endOnSignals();
 withEnding(closeDatabases, restore).catch((error: unknown) => {
-  // What a signal has ended has no further reason.
+  // A run that a signal has ended needs no further reason.
   if (isEnding()) return;
   console.error(error instanceof Refused || error instanceof UnreadableBackup ? error.message : error);
   process.exitCode = 1;

@@ -85,7 +85,7 @@ describe("F125: the servers of a client's file", () => {
     expect(JSON.stringify(config)).not.toContain("s3cr3t");
   });
 
-  test("what has no counterpart is told, and what has one is kept: a pause, and tools that are switched off", () => {
+  test("a warning names each property without a counterpart, and a pause and tools that are switched off are kept", () => {
     const { config, warnings } = read({
       mcpServers: {
         a: { url: "https://a.example", disabled: true, disabledTools: ["rm"], alwaysAllow: ["x"], headers: { Host: "b", "X-Key": "k" } },

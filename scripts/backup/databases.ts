@@ -58,7 +58,7 @@ const SCHEMA =
 
 export const readSchema = (target: Target, name: DatabaseName): Promise<SchemaObject[]> => query<SchemaObject>(target, name, SCHEMA);
 
-/** What a remote export does meanwhile, as D1 says it. */
+/** What operators are told of a remote export, as D1 documents it. */
 export const WHILE_EXPORTING =
   "While D1 exports a database it answers no other query: sign-in and changes fail until it is done. Calls of agents that need no query go on. Choose an hour at which few people work.";
 

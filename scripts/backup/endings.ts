@@ -2,7 +2,7 @@ import { constants } from "node:os";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** What is still to be undone, each of it once, in the order in which it was begun. */
+/** The works that are still to be undone, each once, in the order in which they were begun. */
 const open = new Set<() => Promise<void>>();
 let hasSignal = false;
 

@@ -217,7 +217,7 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     await admin.api("DELETE", `/projects/demo/rules/${id}`);
   });
 
-  test("F122: who saves a rule that another administrator has changed meanwhile sees that change, keeps what was typed, and decides", async () => {
+  test("F122: an administrator who saves a rule that another one has changed meanwhile sees that change, keeps what was typed, and decides", async () => {
     const rule = { name: "Shared", server: "notes", tools: ["a"], policy: "deny" };
     const { body } = await admin.api<{ id: string }>("POST", "/projects/demo/rules", rule);
     const stored = async () => (await admin.api<{ tools: string[] }>("GET", `/projects/demo/rules/${body.id}`)).body.tools;

@@ -210,7 +210,7 @@ const connectAgent = createRoute({
 const analytics = createRoute({
   ...under,
   path: "/analytics",
-  // The page reads it itself, so that the first script has not to.
+  // The page reads it, so that the first script need not have the code for it.
   validateSearch: (search: Record<string, unknown>) => search,
   ...shown(() => import("./analytics/analytics.tsx"), "AnalyticsPage", "analytics"),
 });

@@ -82,7 +82,7 @@ describe("F113: webhooks", () => {
     expect((await receiptsAt("story")).length).toBe(6);
   });
 
-  test("F142: who joins and is removed is told, and so is what the watch finds of a connection", async () => {
+  test("F142: a webhook is told of a member who joins and who is removed, and of what the watch finds about a connection", async () => {
     const kinds: Webhook["events"] = ["connection.refused", "connection.ending", "connection.recovered", "member.joined", "member.removed"];
     const hook = await add("people", [200], kinds);
     const link = await project.userLink(["header"]);

@@ -13,7 +13,7 @@ import { makeSigningSecrets } from "./signing-secrets.ts";
 
 export type { WebhookMessage } from "./send-due.ts";
 
-/** How long a delivery is kept, sent or not. The last attempt is three days after the event. */
+/** How long a delivery is kept, sent or not. The last attempt is made within three days of the event. */
 const KEPT = 30 * DAY;
 /** How many due deliveries one look at D1 finds. The next look finds the rest. */
 const A_LOOK = 200;
@@ -28,7 +28,7 @@ const messageSchema = z.object({
   projectId: z.custom<ProjectId>((value) => typeof value === "string" && value.startsWith("prj_")),
 });
 
-/** What of a webhook an edit can set, in the order of its entity tag. */
+/** The properties of a webhook that an edit can set, in the order of its entity tag. */
 const settingsOf = ({ url, events, description, paused }: Webhook): Omit<WebhookChange, "secretVersion"> => ({ url, events, description, paused });
 
 /** What D1 and pages have of an address that is a secret. */

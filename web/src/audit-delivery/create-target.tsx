@@ -1,11 +1,12 @@
+import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useForm } from "../session/use-form.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { Select } from "../ui/kit/select.tsx";
-import { type Kind, useCreateTarget } from "./queries.ts";
-import { type Draft, TargetFields } from "./target-fields.tsx";
+import { type Kind, targetsQuery, useCreateTarget } from "./queries.ts";
+import { type Draft, isCollector, TargetFields } from "./target-fields.tsx";
 
 /** Adds a target, which gets the events that are written from then on. */
 export function CreateTarget() {
@@ -15,8 +16,11 @@ export function CreateTarget() {
   const { fields, submit, form } = useForm(create, "audit-targets");
   const [kind, setKind] = useState<Kind>("http");
   const [draft, setDraft] = useState<Draft>({ url: "", token: "", description: "" });
-  const { token, ...others } = draft;
-  const body = { kind, ...others, ...(token !== "" && { token }) };
+  const listed = useQuery(targetsQuery(project));
+  const offered = listed.data?.kinds ?? ["http"];
+  const { url, token, description } = draft;
+  const body = { kind, description, ...(isCollector(kind) && { url, ...(token !== "" && { token }) }) };
+  const items = Object.fromEntries(offered.map((one) => [one, words.kinds[one]])) as Record<Kind, string>;
   return (
     <FormPage
       title={texts().pages.createAuditTarget}
@@ -24,9 +28,9 @@ export function CreateTarget() {
       action={words.add}
       {...form}
       onSubmit={() => submit(body)}
-      command={{ method: "POST", path: `/projects/${project}/audit-targets`, body: { ...body, ...(token !== "" && { token: "…" }) } }}
+      command={{ method: "POST", path: `/projects/${project}/audit-targets`, body: { ...body, ...("token" in body && { token: "…" }) } }}
     >
-      <Select label={words.kind} items={words.kinds} value={kind} onValueChange={setKind} error={fields.kind} />
+      <Select label={words.kind} items={items} value={kind} onValueChange={setKind} error={fields.kind} />
       <TargetFields {...{ kind, draft, fields }} hasToken={false} onChange={setDraft} />
     </FormPage>
   );

@@ -39,7 +39,7 @@ function Table({ project, targets }: { project: string; targets: Target[] }) {
       label={texts().pages.auditTargets}
       rows={targets}
       idOf={({ id }) => id}
-      nameOf={({ url }) => url}
+      nameOf={nameOf}
       columns={[
         { id: "url", title: words.target, cell: (target) => <Name project={project} target={target} /> },
         { id: "state", title: words.state, cell: (target) => <State target={target} /> },
@@ -54,12 +54,15 @@ const Name = ({ project, target: { id, kind, url, description } }: { project: st
   <>
     <p className="font-semibold break-all">
       <Link to="/console/$project/audit-targets/$target" params={{ project, target: id }} className="underline">
-        {url}
+        {nameOf({ kind, url })}
       </Link>
     </p>
-    <p className="text-kumo-subtle break-words">{[pageTexts().auditTargets.kinds[kind], description].filter(Boolean).join(" · ")}</p>
+    <p className="text-kumo-subtle break-words">{[url && pageTexts().auditTargets.kinds[kind], description].filter(Boolean).join(" · ")}</p>
   </>
 );
+
+/** What a target is called: its address, or what kind of binding it is. */
+export const nameOf = ({ kind, url }: Pick<Target, "kind" | "url">): string => url || pageTexts().auditTargets.kinds[kind];
 
 export function State({ target: { paused, problem } }: { target: Target }) {
   const { auditTargets: words } = pageTexts();

@@ -11,7 +11,8 @@ import { Changing, OpenButton } from "../ui/may-change.tsx";
 import { Facts } from "../ui/table/facts.tsx";
 import { Time } from "../ui/time.tsx";
 import { type Target, targetQuery, useEditTarget, useRemoveTarget, useTestTarget } from "./queries.ts";
-import { State } from "./target-list.tsx";
+import { isCollector } from "./target-fields.tsx";
+import { nameOf, State } from "./target-list.tsx";
 
 /** One target: what waits for it, what was delivered, and why it fails (F115). */
 export function TargetPage() {
@@ -22,7 +23,7 @@ export function TargetPage() {
     <LoadState query={found}>
       {(target) => (
         <>
-          <Heading title={<span className="break-all">{target.url}</span>} about={target.description}>
+          <Heading title={<span className="break-all">{nameOf(target)}</span>} about={target.description}>
             <Actions {...{ project, target, test }} />
           </Heading>
           <Tried test={test} />
@@ -36,8 +37,10 @@ export function TargetPage() {
 
 type Test = ReturnType<typeof useTestTarget>;
 
-function Actions({ project, target: { id, url, paused, etag }, test }: { project: string; target: Target; test: Test }) {
+function Actions({ project, target, test }: { project: string; target: Target; test: Test }) {
   const { auditTargets: words } = pageTexts();
+  const { id, paused, etag } = target;
+  const name = nameOf(target);
   const navigate = useNavigate();
   const edit = useEditTarget(project, id);
   const remove = useRemoveTarget(project);
@@ -66,13 +69,13 @@ function Actions({ project, target: { id, url, paused, etag }, test }: { project
       )}
       <OpenButton
         label={texts().common.edit}
-        name={url}
+        name={name}
         onClick={() => void navigate({ to: "/console/$project/audit-targets/$target/edit", params: { project, target: id } })}
       />
       <ConfirmButton
         action={words.remove}
         label={words.remove}
-        question={words.removeAsk(url)}
+        question={words.removeAsk(name)}
         consequence={words.removeLoss}
         mutation={remove}
         input={id}
@@ -89,7 +92,7 @@ function Actions({ project, target: { id, url, paused, etag }, test }: { project
 
 const sentenceOf = ({ kind, status }: NonNullable<Target["problem"]>): string => pageTexts().auditTargets.problems[kind](status);
 
-/** What a test has shown. */
+/** The result of a test. */
 function Tried({ test }: { test: Test }) {
   const { auditTargets: words } = pageTexts();
   const problem = test.error?.message ?? (test.data?.problem ? sentenceOf(test.data.problem) : undefined);
@@ -101,7 +104,7 @@ function Tried({ test }: { test: Test }) {
   );
 }
 
-/** Why nothing arrives, and when it is tried again. */
+/** Why the last attempt failed, and when the next one comes. */
 function Failing({ target: { problem, failures, dueAt } }: { target: Target }) {
   const { auditTargets: words } = pageTexts();
   if (problem === null) return null;
@@ -134,7 +137,7 @@ function TargetFacts({ target }: { target: Target }) {
       facts={[
         { title: words.state, value: <State target={target} /> },
         { title: words.kind, value: words.kinds[kind] },
-        { title: words.secret, value: hasToken ? words.sealed : words.noToken },
+        ...(isCollector(kind) ? [{ title: words.secret, value: hasToken ? words.sealed : words.noToken }] : []),
         { title: words.waiting, value: words.events(waiting.events, waiting.more) },
         ...(waiting.since === null ? [] : [{ title: words.since, value: <Time at={waiting.since} /> }]),
         { title: words.lastDelivery, value: time(deliveredAt) },

@@ -148,7 +148,7 @@ export const auditTargets: WorkTexts["auditTargets"] = {
   noneHelp: "Fügen Sie die Sammelstelle Ihres Sicherheitsteams hinzu. Sie bekommt dann jedes Ereignis wenige Sekunden, nachdem es geschehen ist.",
   target: "Ziel",
   kind: "Art",
-  kinds: { http: "Beliebige HTTP-Sammelstelle", splunk: "Splunk", datadog: "Datadog" },
+  kinds: { http: "Beliebige HTTP-Sammelstelle", splunk: "Splunk", datadog: "Datadog", r2: "Bucket (R2)", pipeline: "Pipeline" },
   url: "Adresse",
   urlHelp: {
     http: "Eine öffentliche https-Adresse. Sie bekommt in jeder Zeile ein JSON-Objekt (NDJSON).",
@@ -156,6 +156,10 @@ export const auditTargets: WorkTexts["auditTargets"] = {
     datadog: "Die Adresse der Log-Annahme Ihres Datadog-Standorts.",
   },
   token: { http: "Bearer-Token (optional)", splunk: "Token des Collectors", datadog: "API-Schlüssel" },
+  boundHelp: {
+    r2: "Der Bucket der Installation bekommt alle fünf Minuten ein Objekt mit den neuen Ereignissen, als gzip-NDJSON, in einem Ordner für jede Stunde.",
+    pipeline: "Die Pipeline der Installation bekommt die Ereignisse in Stapeln.",
+  },
   tokenHelp: "Es wird versiegelt, und Cardea zeigt es nie an.",
   newToken: "Neues Token (optional)",
   newTokenHelp: "Leer: Das Token bleibt. Geben Sie es erneut ein, wenn die Adresse einen anderen Host bekommt.",
@@ -190,6 +194,8 @@ export const auditTargets: WorkTexts["auditTargets"] = {
     unreachable: () => "Es hat nicht innerhalb von 30 Sekunden geantwortet.",
     "refused-address": () => "Cardea sendet nicht an diese Adresse. Verwenden Sie eine öffentliche https-Adresse.",
     "unreadable-token": () => "Das Token lässt sich nicht öffnen. Geben Sie es erneut ein.",
+    unbound: () => "Der Betreiber hat den Bucket oder die Pipeline weggenommen.",
+    "not-stored": () => "Der Bucket oder die Pipeline hat die Ereignisse nicht angenommen. Der Betreiber findet die Ursache im Log.",
   },
   attempts: (count) => (count === 1 ? "Ein Versuch ist gescheitert." : `${count} Versuche sind gescheitert.`),
   events: (count, more) => (count === 1 ? "1 Ereignis" : `${count}${more ? " oder mehr" : ""} Ereignisse`),

@@ -151,7 +151,7 @@ export const auditTargets = {
   noneHelp: "Add the collector of your security team. It then gets each event a few seconds after it happened.",
   target: "Target",
   kind: "Kind",
-  kinds: { http: "Any HTTP collector", splunk: "Splunk", datadog: "Datadog" },
+  kinds: { http: "Any HTTP collector", splunk: "Splunk", datadog: "Datadog", r2: "Bucket (R2)", pipeline: "Pipeline" },
   url: "Address",
   urlHelp: {
     http: "A public https address. It gets a JSON object on each line (NDJSON).",
@@ -159,6 +159,10 @@ export const auditTargets = {
     datadog: "The address of the logs intake of your Datadog site.",
   },
   token: { http: "Bearer token (optional)", splunk: "Token of the collector", datadog: "API key" },
+  boundHelp: {
+    r2: "Every five minutes the deployment's bucket gets an object with the new events, as gzip NDJSON, in a folder for each hour.",
+    pipeline: "The deployment's pipeline gets the events in batches.",
+  },
   tokenHelp: "It is sealed, and Cardea never shows it.",
   newToken: "New token (optional)",
   newTokenHelp: "Empty: the token stays. Enter it again if the address gets another host.",
@@ -193,6 +197,8 @@ export const auditTargets = {
     unreachable: (_status: number | null) => "It did not answer within 30 seconds.",
     "refused-address": (_status: number | null) => "Cardea does not send to this address. Use a public https address.",
     "unreadable-token": (_status: number | null) => "The token cannot be opened. Enter it again.",
+    unbound: (_status: number | null) => "The operator has taken the bucket or the pipeline away.",
+    "not-stored": (_status: number | null) => "The bucket or the pipeline did not take the events. The operator finds the cause in the log.",
   },
   attempts: (count: number) => (count === 1 ? "One attempt has failed." : `${count} attempts have failed.`),
   events: (count: number, more: boolean) => (count === 1 ? "1 event" : `${count}${more ? " or more" : ""} events`),

@@ -148,7 +148,7 @@ export const auditTargets: WorkTexts["auditTargets"] = {
   noneHelp: "Añada el recolector de su equipo de seguridad. Recibirá cada evento unos segundos después de que ocurra.",
   target: "Destino",
   kind: "Tipo",
-  kinds: { http: "Cualquier recolector HTTP", splunk: "Splunk", datadog: "Datadog" },
+  kinds: { http: "Cualquier recolector HTTP", splunk: "Splunk", datadog: "Datadog", r2: "Bucket (R2)", pipeline: "Pipeline" },
   url: "Dirección",
   urlHelp: {
     http: "Una dirección https pública. Recibe un objeto JSON en cada línea (NDJSON).",
@@ -156,6 +156,10 @@ export const auditTargets: WorkTexts["auditTargets"] = {
     datadog: "La dirección de recepción de registros de su sitio de Datadog.",
   },
   token: { http: "Token Bearer (opcional)", splunk: "Token del recolector", datadog: "Clave de API" },
+  boundHelp: {
+    r2: "Cada cinco minutos, el bucket de la instalación recibe un objeto con los eventos nuevos, en NDJSON con gzip, en una carpeta por hora.",
+    pipeline: "El pipeline de la instalación recibe los eventos por lotes.",
+  },
   tokenHelp: "Se guarda sellado, y Cardea nunca lo muestra.",
   newToken: "Token nuevo (opcional)",
   newTokenHelp: "Vacío: el token se mantiene. Introdúzcalo de nuevo si la dirección cambia de host.",
@@ -190,6 +194,8 @@ export const auditTargets: WorkTexts["auditTargets"] = {
     unreachable: () => "No ha respondido en 30 segundos.",
     "refused-address": () => "Cardea no envía a esta dirección. Use una dirección https pública.",
     "unreadable-token": () => "El token no se puede abrir. Introdúzcalo de nuevo.",
+    unbound: () => "El operador ha retirado el bucket o el pipeline.",
+    "not-stored": () => "El bucket o el pipeline no ha aceptado los eventos. El operador encuentra la causa en el registro.",
   },
   attempts: (count) => (count === 1 ? "Ha fallado un intento." : `Han fallado ${count} intentos.`),
   events: (count, more) => (count === 1 ? "1 evento" : `${count}${more ? " o más" : ""} eventos`),
