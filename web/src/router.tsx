@@ -154,33 +154,19 @@ const keyPage = createRoute({
   path: "/keys/$key",
   ...shown(() => import("./api-keys/key-page.tsx"), "KeyPage", "key", "keys"),
 });
-const tokens = createRoute({
-  ...list,
-  path: "/tokens",
-  ...shown(() => import("./tokens/project-tokens.tsx"), "ProjectTokens", "tokens"),
-});
+const tokens = createRoute({ ...list, path: "/tokens", ...shown(() => import("./tokens/project-tokens.tsx"), "ProjectTokens", "tokens") });
 const createToken = createRoute({
   ...under,
   path: "/tokens/new",
   ...shown(() => import("./tokens/project-tokens.tsx"), "CreateProjectToken", "createToken", "tokens"),
 });
-const bridges = createRoute({
-  ...under,
-  path: "/bridges",
-  component: page(() => import("./bridges/bridge-list.tsx"), "BridgeList"),
-  ...titled("bridges"),
-});
+const bridges = createRoute({ ...under, path: "/bridges", ...shown(() => import("./bridges/bridge-list.tsx"), "BridgeList", "bridges") });
 const createBridgeToken = createRoute({
   ...under,
   path: "/bridges/new",
-  component: page(() => import("./bridges/create-bridge-token.tsx"), "CreateBridgeToken"),
-  ...titled("createBridgeToken", "bridges"),
+  ...shown(() => import("./bridges/create-bridge-token.tsx"), "CreateBridgeToken", "createBridgeToken", "bridges"),
 });
-const webhooks = createRoute({
-  ...under,
-  path: "/webhooks",
-  ...shown(() => import("./webhooks/webhook-list.tsx"), "WebhookList", "webhooks"),
-});
+const webhooks = createRoute({ ...under, path: "/webhooks", ...shown(() => import("./webhooks/webhook-list.tsx"), "WebhookList", "webhooks") });
 const createWebhook = createRoute({
   ...under,
   path: "/webhooks/new",

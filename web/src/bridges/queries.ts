@@ -10,7 +10,7 @@ const keys = ofProject["api-keys"];
 
 export type Bridge = InferResponseType<typeof ofProject.bridges.$get, 200>["bridges"][number];
 export type BridgeToken = InferResponseType<typeof keys.$get, 200>["apiKeys"][number];
-export type NewBridgeToken = { name: string; expiresAt: number | undefined };
+type NewBridgeToken = { name: string; expiresAt: number | undefined };
 
 const keyOf = (project: string) => ["projects", project, "bridges"];
 /** How often the list is asked for, so that a bridge that has just been started appears. In ms. */

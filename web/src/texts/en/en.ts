@@ -3,7 +3,6 @@ import { addServer, health } from "./add-server.ts";
 import { agentList } from "./agent-list.ts";
 import { agents, requests } from "./agents.ts";
 import { audit, auditTargets } from "./audit.ts";
-import { bridges } from "./bridges.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
 import { about, details, managed, table } from "./lists.ts";
@@ -11,7 +10,7 @@ import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
 import { analytics, overview } from "./overview.ts";
 import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { keys, links, members, navigators, rules, servers } from "./things.ts";
-import { tokens, webhooks } from "./tokens.ts";
+import { bridges, tokens, webhooks } from "./tokens.ts";
 
 /** The texts of the pages, in English. */
 export const work = {
