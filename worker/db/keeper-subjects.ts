@@ -38,11 +38,11 @@ export function makeKeeperSubjects(db: Database) {
 
     /** Those who have given credentials as members, or for a project. `key` is the subject. */
     async listOwners({ projectId, key }: SubjectPlace, limit: number): Promise<KeeperSubject[]> {
-      const isOwner = sql`(${credentials.subject} = 'project' OR ${credentials.subject} LIKE 'user:%')`;
+      // Subjects of playgrounds come before `project`, and those of members after it.
       return db
         .selectDistinct({ projectId: credentials.projectId, key: credentials.subject })
         .from(credentials)
-        .where(sql`(${credentials.subject}, ${credentials.projectId}) > (${key}, ${projectId}) AND ${isOwner}`)
+        .where(sql`(${credentials.subject}, ${credentials.projectId}) > (${key || "project"}, ${projectId})`)
         .orderBy(asc(credentials.subject), asc(credentials.projectId))
         .limit(limit)
         .all();
