@@ -62,6 +62,7 @@ export default defineConfig({
                 "cardea-audit": { maxBatchSize: 100, maxBatchTimeout: 1, maxRetries: 5, deadLetterQueue: "cardea-audit-late" },
                 "cardea-audit-late": { maxBatchSize: 100, maxBatchTimeout: 1, maxRetries: 100, retryDelay: 900 },
               },
+              r2Buckets: ["AUDIT_BUCKET"],
               bindings: {
                 // Below `.test`, so that the inbox and the fixtures' origins are accepted: lib/deployment-rules.ts.
                 PUBLIC_ORIGIN: "https://cardea.test",

@@ -1,4 +1,4 @@
-/** What the program's exit code says. A script may rely on them. */
+/** The meanings of the program's exit codes. A script may rely on them. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, notSignedIn: 3, refused: 4, different: 5, unreachable: 6 } as const;
 
 type ExitCode = (typeof EXIT)[keyof typeof EXIT];

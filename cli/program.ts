@@ -204,7 +204,8 @@ function addConfig(program: Command, acting: Acting): void {
     .description("write the servers of a client's file, of the MCP registry or of MCPlexer as a file to apply; nothing is sent")
     .argument("<file>", "an mcp.json, config.toml, server.json or mcplexer.yaml, or - for standard input")
     .option("-o, --output <path>", "the file to write (default: standard output)")
-    .option("--force", "replace the file if it is there")
+    .option("--bridge <path>", "also write the programs, with their arguments, as the file of a bridge")
+    .option("--force", "replace the files if they are there")
     .option("--workspace <id>", "of MCPlexer: the workspace whose rules are taken")
     .action(acting((context, path: string, options: ImportOptions) => importFile(context, path, options)));
   program

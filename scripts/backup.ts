@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { closeDatabases, DATABASES, exportRows, listMigrations, readSchema, WHILE_EXPORTING } from "./backup/databases.ts";
-import { endOnSignals, withEnding } from "./backup/endings.ts";
+import { endOnSignals, isEnding, withEnding } from "./backup/endings.ts";
 import { NAMESPACES, type Operator, withOperator } from "./backup/operator.ts";
 import { readOptions, type Target } from "./backup/options.ts";
 import { withPrivateFolder } from "./backup/private-folder.ts";
@@ -78,6 +78,8 @@ async function writeAll(
 
 endOnSignals();
 withEnding(closeDatabases, backup).catch((error: unknown) => {
+  // A run that a signal has ended needs no further reason.
+  if (isEnding()) return;
   console.error(error instanceof Refused ? error.message : error);
   process.exitCode = 1;
 });

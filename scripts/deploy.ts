@@ -1,6 +1,7 @@
-import { createInterface } from "node:readline/promises";
-import { Writable } from "node:stream";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
 import { experimental_readRawConfig as readRawConfig } from "wrangler";
+import { askAtTerminal } from "./ask.ts";
 import type { Ask } from "./deploy/interview.ts";
 import { runDeployment } from "./deploy/run-deployment.ts";
 import { deployInBuilds } from "./deploy/workers-builds.ts";
@@ -9,12 +10,8 @@ import { makeRunProgram } from "./deploy/wrangler-client.ts";
 /** Asks at a terminal. An answer that is a secret is not shown while it is typed. */
 const ask: Ask = async (question, hidden = false) => {
   if (!process.stdin.isTTY) return undefined;
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  process.stdout.write(`${question}: `);
-  const lines = createInterface({ input: process.stdin, output: hidden ? silent : process.stdout, terminal: true });
-  const answer = await lines.question("");
-  lines.close();
-  if (hidden) process.stdout.write("\n");
+  const answer = await askAtTerminal(`${question}: `, hidden);
+  if (answer === undefined) throw new Error("\nNothing was changed: the question was not answered.");
   return answer;
 };
 
@@ -26,6 +23,7 @@ const code = inBuilds
   : await runDeployment(process.argv.slice(2), {
       base: readRawConfig({ config: "wrangler.toml" }).rawConfig,
       root,
+      runs: join(tmpdir(), `cardea-deploy-${userInfo().uid}`),
       env: process.env,
       ask,
       reachAt: (domain) => (path, init) => fetch(`https://${domain}${path}`, init),

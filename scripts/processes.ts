@@ -40,40 +40,68 @@ export function startProcess(
   const child = spawn(command, args, { env: { ...process.env, ...options.env }, stdio: ["ignore", log, log], detached: true });
   closeSync(log);
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  return { name, child, logFile: options.logFile, stop: () => stopGroup(child, ended) };
+}
+
+/** Stops a process and its group, which may outlive it. @param ended resolves when the process has ended */
+async function stopGroup({ pid }: ChildProcess, ended: Promise<void>): Promise<void> {
   const signal = (name: NodeJS.Signals) => {
     try {
-      if (child.pid !== undefined) process.kill(-child.pid, name);
+      if (pid !== undefined) process.kill(-pid, name);
     } catch {
       // The group has ended already.
     }
   };
-  return {
-    name,
-    child,
-    logFile: options.logFile,
-    async stop() {
-      signal("SIGTERM");
-      const patience = setTimeout(() => signal("SIGKILL"), 5000);
-      await ended;
-      clearTimeout(patience);
-      signal("SIGKILL");
-    },
-  };
+  signal("SIGTERM");
+  const patience = setTimeout(() => signal("SIGKILL"), 5000);
+  await ended;
+  clearTimeout(patience);
+  signal("SIGKILL");
 }
 
-/** Runs a program to its end. @returns whether it succeeded, what it wrote to its standard output, and all that it wrote */
-export function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ ok: boolean; stdout: string; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+/** What a program said at its end. */
+export type Said = { ok: boolean; stdout: string; output: string };
+
+/**
+ * Starts a program whose output is read.
+ * @param options `input`: what it reads from its standard input; `leadsGroup`: it has a process group of its own, for `endGroup`
+ */
+export function startRun(
+  command: string,
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+  { input, leadsGroup = false }: { input?: string | undefined; leadsGroup?: boolean } = {},
+): { child: ChildProcess; ended: Promise<Said> } {
+  const child = spawn(command, args, {
+    env: { ...process.env, ...env },
+    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    detached: leadsGroup,
+  });
+  const ended = new Promise<Said>((resolve) => {
     let [stdout, output] = ["", ""];
-    child.stdout.on("data", (chunk) => {
-      stdout += chunk;
-      output += chunk;
+    child.stdout?.on("data", (chunk: unknown) => {
+      stdout += String(chunk);
+      output += String(chunk);
     });
-    child.stderr.on("data", (chunk) => (output += chunk));
+    child.stderr?.on("data", (chunk: unknown) => {
+      output += String(chunk);
+    });
+    // A program that ends without reading its input is told by its exit code.
+    child.stdin?.on("error", () => undefined);
+    child.stdin?.end(input);
     child.once("error", (error) => resolve({ ok: false, stdout, output: error.message }));
     child.once("close", (code) => resolve({ ok: code === 0, stdout, output }));
   });
+  return { child, ended };
+}
+
+/** Runs a program to its end. @returns whether it succeeded, what it wrote to its standard output, and all that it wrote */
+export const run = (command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Said> => startRun(command, args, env).ended;
+
+/** Ends a program that leads a process group, together with its children. One that has ended, or was never started, is left alone. */
+export async function endGroup(child: ChildProcess | undefined): Promise<void> {
+  if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  await stopGroup(child, new Promise((resolve) => child.once("exit", () => resolve())));
 }
 
 /** The last lines that a program wrote, except empty ones. @param count how many lines at most */

@@ -13,7 +13,7 @@ import {
   type SchemaObject,
 } from "./backup/databases.ts";
 import { type Contents, emptyKeepers, keyOf, listNewerKeepers, nameOfKeeper, removeNewerValues } from "./backup/end-newer.ts";
-import { endOnSignals, withEnding } from "./backup/endings.ts";
+import { endOnSignals, isEnding, withEnding } from "./backup/endings.ts";
 import { listAddresses, listErasedSince } from "./backup/erased-people.ts";
 import { listPlaces, sayForgotten } from "./backup/forgotten-places.ts";
 import { bytesOf, groupEntries, MOST_ENTRY } from "./backup/group-entries.ts";
@@ -30,9 +30,9 @@ const USAGE = `npm run restore -- FILE [--replace] [--remote --origin https://ca
 Brings a backup into a running Cardea deployment with the same VAULT_KEYS. Without --remote it is the one that “npm start” runs here.
 --config: wrangler's settings of the deployment, with its PUBLIC_ORIGIN in vars; wrangler.deployment.json if absent.
 --replace: the deployment has something, and loses it.
-A run that was ended, however, is repeated with the same command and goes on from its notes in FILE.restoring.`;
+A run that was ended is repeated with --replace, and goes on from its notes in .cardea/restoring.`;
 
-/** What a file is trusted to be after it has opened: this program wrote it. */
+/** The content of a file that has opened. It is trusted, because this program wrote it. */
 const recordSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("about"),
@@ -104,10 +104,13 @@ async function checkVersion({ migration }: AboutBackup): Promise<void> {
   );
 }
 
-async function checkEmpty({ target }: Options): Promise<void> {
+/** @param wasBegun whether another run has not come to its end */
+async function checkEmpty({ target }: Options, wasBegun: boolean): Promise<void> {
   for (const database of DATABASES)
     if (await hasRows(target, database))
-      throw new Refused(`The deployment has something in ${database} already. Add --replace if it may be lost. Nothing was written.`);
+      throw new Refused(
+        `The deployment has something in ${database} already. Add --replace if it may be lost${wasBegun ? ", also to go on where a restore was ended" : ""}. Nothing was written.`,
+      );
 }
 
 /** The databases come first: they say whose objects there are. */
@@ -162,16 +165,19 @@ async function restore(): Promise<void> {
     for (const line of sayForgotten(notes.places, await listPlaces(options.target))) console.log(line);
     const addresses = await listAddresses(options.target, notes.erased);
     if (addresses.length > 0) console.log(`Erase these people again: ${addresses.join(", ")}`);
-    makeNotesFile(options.file).remove();
+    notesOf(options).remove();
   });
 }
 
+const notesOf = ({ target }: Options) => makeNotesFile(target.home, target.origin);
+
 /** The steps, done to the deployment. */
 function portsOf(options: Options, backup: AboutBackup, contents: Contents, operator: Operator): RestorePorts {
-  const { target, file, replaces } = options;
+  const { target, replaces } = options;
   return {
-    notes: makeNotesFile(file),
-    requireEmpty: () => checkEmpty(options),
+    notes: notesOf(options),
+    has: (object) => contents.keepers.has(nameOfKeeper(object)),
+    requireEmpty: (wasBegun) => checkEmpty(options, wasBegun),
     async observe() {
       const erased = await listErasedSince(target, Date.parse(backup.at));
       if (erased.length > 0) console.log(`The backup brings back people who were erased after it. Their ids: ${erased.join(", ")}`);
@@ -191,6 +197,8 @@ function portsOf(options: Options, backup: AboutBackup, contents: Contents, oper
 
 endOnSignals();
 withEnding(closeDatabases, restore).catch((error: unknown) => {
+  // A run that a signal has ended needs no further reason.
+  if (isEnding()) return;
   console.error(error instanceof Refused || error instanceof UnreadableBackup ? error.message : error);
   process.exitCode = 1;
 });

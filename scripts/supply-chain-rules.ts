@@ -5,7 +5,7 @@ export type Locked = { integrity?: string; resolved?: string; link?: boolean; in
 const PERMISSIVE = new Set(
   "MIT MIT-0 ISC 0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause BlueOak-1.0.0 CC0-1.0 CC-BY-4.0 Unlicense Zlib Python-2.0 PSF-2.0 WTFPL".split(" "),
 );
-/** Tools of the build and the tests, which are no part of the Worker or the console: their licences ask something only of who changes them. */
+/** Tools of the build and the tests, which are no part of the Worker or the console: their licences ask something only of people who change them. */
 const TOOLS = [
   { names: /^@img\/sharp-|^lightningcss|^axe-core$/, licenses: /^(Apache-2\.0 AND )?(LGPL-3\.0-or-later|MPL-2\.0)( AND MIT)?$/ },
   { names: /^@modelcontextprotocol\/(inspector|server-everything)$/, licenses: /^SEE LICENSE IN LICENSE$/ },

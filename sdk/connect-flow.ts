@@ -29,7 +29,7 @@ export type ConnectBrowser = { open: () => Popup | null; onReturn: (hear: () => 
 
 export type ConnectTimes = { interval?: number; timeout?: number };
 
-/** Connects a person by a pop-up. The application's server says what came of it, and nothing that a browser says is believed. */
+/** Connects a person by a pop-up. The application's server says whether the person is connected, and nothing that a browser says is believed. */
 export function makeConnectFlow(
   browser: ConnectBrowser,
   show: (state: ConnectState) => void,

@@ -2186,10 +2186,11 @@ export interface components {
              */
             etag: string;
             /**
-             * @description `http`: any collector, which gets a JSON object on each line. `splunk`: the HTTP Event Collector of Splunk. `datadog`: the logs intake of Datadog.
+             * @description `http`: any collector, which gets a JSON object on each line. `splunk`: the HTTP Event Collector of Splunk. `datadog`: the logs intake of Datadog. `r2`: the bucket that the operator has bound as `AUDIT_BUCKET`, which gets gzip NDJSON by hour every five minutes. `pipeline`: the pipeline that is bound as `AUDIT_PIPELINE`.
              * @enum {string}
              */
-            kind: "http" | "splunk" | "datadog";
+            kind: "http" | "splunk" | "datadog" | "r2" | "pipeline";
+            /** @description Empty for a bucket and a pipeline. */
             url: string;
             hasToken: boolean;
             description: string;
@@ -2225,7 +2226,7 @@ export interface components {
             failures: number;
             problem: components["schemas"]["AuditTargetProblem"];
             /**
-             * @description When it is tried again after a failure; null if nothing failed, and for a paused target.
+             * @description When it is tried again after a failure; null if nothing failed, if it is tried at once, and for a paused target.
              * @example 1795219200000
              */
             dueAt: number | null;
@@ -2233,25 +2234,25 @@ export interface components {
         /** @description Why the last attempt failed; null if it did not. */
         AuditTargetProblem: {
             /**
-             * @description `answered`: it answered with a status other than 2xx. `unreachable`: no answer came within 30 seconds. `refused-address`: Cardea does not send to this address. `unreadable-token`: the token cannot be opened; enter it again.
+             * @description `answered`: it answered with a status other than 2xx. `unreachable`: no answer came within 30 seconds. `refused-address`: Cardea does not send to this address. `unreadable-token`: the token cannot be opened; enter it again. `unbound`: the operator has taken the bucket or the pipeline away. `not-stored`: the bucket or the pipeline did not take the events.
              * @enum {string}
              */
-            kind: "answered" | "unreachable" | "refused-address" | "unreadable-token";
+            kind: "answered" | "unreachable" | "refused-address" | "unreadable-token" | "unbound" | "not-stored";
             /** @description The HTTP status of the answer; null if there was none. */
             status: number | null;
         } | null;
         NewAuditTarget: {
             /**
-             * @description `http`: any collector, which gets a JSON object on each line. `splunk`: the HTTP Event Collector of Splunk. `datadog`: the logs intake of Datadog.
+             * @description `http`: any collector, which gets a JSON object on each line. `splunk`: the HTTP Event Collector of Splunk. `datadog`: the logs intake of Datadog. `r2`: the bucket that the operator has bound as `AUDIT_BUCKET`, which gets gzip NDJSON by hour every five minutes. `pipeline`: the pipeline that is bound as `AUDIT_PIPELINE`.
              * @enum {string}
              */
-            kind: "http" | "splunk" | "datadog";
+            kind: "http" | "splunk" | "datadog" | "r2" | "pipeline";
             /**
              * Format: uri
              * @description A public https address, such as that of `services/collector/event` of Splunk, or of `api/v2/logs` of Datadog.
              * @example https://logs.example.com/cardea
              */
-            url: string;
+            url?: string;
             /** @description The collector's token: sent as `Authorization: Bearer …`, as `Authorization: Splunk …`, or as `DD-API-KEY`. It is sealed, and no answer contains it. */
             token?: string;
             /**
@@ -2709,6 +2710,11 @@ export interface components {
             tags: {
                 [key: string]: string;
             };
+            /** @description Where a webhook's events go that arise from this link; null: to the webhook's own address. */
+            events: {
+                webhook: string;
+                url: string;
+            } | null;
             /** @description By what a configuration file names the link. */
             name: string | null;
             /**
@@ -2776,6 +2782,20 @@ export interface components {
              */
             tags?: {
                 [key: string]: string;
+            };
+            /** @description Where this webhook's events go that arise from this link, in place of the webhook's own address. They are signed with its secret. */
+            events?: {
+                /**
+                 * @description Id of a webhook of the project.
+                 * @example whk_02E9bnSyY5WAgKCAXkomSE
+                 */
+                webhook: string;
+                /**
+                 * Format: uri
+                 * @description A public https address.
+                 * @example https://app.example.com/customers/7/events
+                 */
+                url: string;
             };
             /**
              * @description By what a configuration file names the link. No two links of a project have the same.
@@ -4077,8 +4097,14 @@ export interface components {
              * @example "mzxw6ytboi2dgnbvgy3tqojqga"
              */
             etag: string;
+            /** @description The address; of one with the format `slack`, only its origin. */
             url: string;
-            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed")[];
+            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing")[];
+            /**
+             * @description `standard`: signed, as Standard Webhooks says. `slack`: a message to a channel, as incoming webhooks of Slack take it; the address is kept like a secret.
+             * @enum {string}
+             */
+            format: "standard" | "slack";
             description: string;
             /** @description Whether it is switched off: no events are kept for it, but tests and replays are sent. */
             paused: boolean;
@@ -4100,12 +4126,18 @@ export interface components {
              * @example https://app.example.com/webhooks/cardea
              */
             url: string;
-            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed")[];
+            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing")[];
             /**
              * @description A note for people, such as who receives the events.
              * @example Billing
              */
             description?: string;
+            /**
+             * @description `standard`: signed, as Standard Webhooks says. `slack`: a message to a channel, as incoming webhooks of Slack take it; the address is kept like a secret.
+             * @default standard
+             * @enum {string}
+             */
+            format: "standard" | "slack";
         };
         WebhookChange: {
             /**
@@ -4114,7 +4146,7 @@ export interface components {
              * @example https://app.example.com/webhooks/cardea
              */
             url?: string;
-            events?: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed")[];
+            events?: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing")[];
             /**
              * @description A note for people, such as who receives the events.
              * @example Billing
@@ -4133,7 +4165,7 @@ export interface components {
             /** @description The header `webhook-id`. It is the same at each attempt. */
             id: string;
             /** @enum {string} */
-            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "webhook.test";
+            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing" | "webhook.test";
             /** @description The id of the connection; null for an event about something else. */
             connection: string | null;
             /** @enum {string} */
@@ -5279,14 +5311,14 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "H-hZlOX6Wp3_9qlG",
+                     *           "clientId": "QE_XE31vs1G16zXY",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
                      *           "isEnding": false
                      *         }
                      *       ],
-                     *       "next": "WzEsImFndF8yX2pXT08zcmFZSDYxNEZLa0dmZ1FKIl0"
+                     *       "next": "WzEsImFndF9Pc1EyeEo3WlZiSmxUSVNlMlRpaHVzIl0"
                      *     }
                      */
                     "application/json": {
@@ -5329,7 +5361,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "H-hZlOX6Wp3_9qlG",
+                     *       "clientId": "QE_XE31vs1G16zXY",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5919,7 +5951,7 @@ export interface operations {
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "name: Weekly report; purpose: agent; acts for users: off",
+                     *           "changes": "name: Backend; purpose: agent; acts for users: on",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
@@ -5933,14 +5965,14 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "key.create",
-                     *           "target": "ck_example",
+                     *           "action": "agent.revoke_for",
+                     *           "target": "QE_XE31vs1G16zXY",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "name: Nightly report; purpose: agent; acts for users: off",
+                     *           "changes": "for: person",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
@@ -5972,7 +6004,7 @@ export interface operations {
     getAuditEvent: {
         parameters: {
             query?: {
-                /** @description The event's time, in UTC milliseconds. It is needed for events of versions before 0.2, whose id does not say it. */
+                /** @description The event's time, in UTC milliseconds. It is needed for old events, whose id does not begin with the time. */
                 at?: number | null;
             };
             header?: never;
@@ -6010,7 +6042,7 @@ export interface operations {
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
-                     *       "changes": "name: Weekly report; purpose: agent; acts for users: off",
+                     *       "changes": "name: Backend; purpose: agent; acts for users: on",
                      *       "email": "admin@example.com",
                      *       "agent": null
                      *     }
@@ -6029,7 +6061,7 @@ export interface operations {
     getConversation: {
         parameters: {
             query?: {
-                /** @description The event's time, in UTC milliseconds. It is needed for events of versions before 0.2, whose id does not say it. */
+                /** @description The event's time, in UTC milliseconds. It is needed for old events, whose id does not begin with the time. */
                 at?: number | null;
             };
             header?: never;
@@ -6112,7 +6144,7 @@ export interface operations {
     getRecording: {
         parameters: {
             query?: {
-                /** @description The event's time, in UTC milliseconds. It is needed for events of versions before 0.2, whose id does not say it. */
+                /** @description The event's time, in UTC milliseconds. It is needed for old events, whose id does not begin with the time. */
                 at?: number | null;
             };
             header?: never;
@@ -6190,8 +6222,8 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 2,
-                     *           "oldestAt": 1795219200000
+                     *           "backlog": 0,
+                     *           "oldestAt": null
                      *         },
                      *         "auditLate": {
                      *           "backlog": 0,
@@ -6224,12 +6256,12 @@ export interface operations {
                      *         }
                      *       },
                      *       "databaseBytes": 888832,
-                     *       "auditBytes": 49152,
+                     *       "auditBytes": 40960,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0058_person_mails.sql",
+                     *           "latest": "0059_events.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -6337,11 +6369,17 @@ export interface operations {
                      *           "problem": null,
                      *           "dueAt": null
                      *         }
+                     *       ],
+                     *       "kinds": [
+                     *         "http",
+                     *         "splunk"
                      *       ]
                      *     }
                      */
                     "application/json": {
                         auditTargets: components["schemas"]["AuditTarget"][];
+                        /** @description The kinds that this deployment offers. */
+                        kinds: ("http" | "splunk" | "datadog" | "r2" | "pipeline")[];
                     };
                 };
             };
@@ -6387,7 +6425,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "adt_example",
-                     *       "etag": "\"r77hi736vzbsc6sorq32dxg65v\"",
+                     *       "etag": "\"ityvd6krygznp55npjqsmezgtr\"",
                      *       "kind": "splunk",
                      *       "url": "https://logs.example.com/cardea",
                      *       "hasToken": true,
@@ -7891,6 +7929,7 @@ export interface operations {
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
+                     *           "events": null,
                      *           "name": "team",
                      *           "source": null,
                      *           "uses": 0,
@@ -7952,31 +7991,26 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"dwybku2zg5zzrtfxcrkwlkfzsw\"",
+                     *           "etag": "\"pnb4z5p473xtunmjhhlba7rqjl\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
-                     *           "type": "user",
+                     *           "type": "default",
                      *           "state": "active",
                      *           "servers": [
-                     *             "header"
+                     *             "header",
+                     *             "notes"
                      *           ],
-                     *           "domains": [
-                     *             "example.com"
-                     *           ],
+                     *           "domains": [],
                      *           "emails": [],
                      *           "email": null,
                      *           "expiresAt": null,
                      *           "returnUrl": null,
                      *           "tags": {},
+                     *           "events": null,
                      *           "name": null,
                      *           "source": null,
-                     *           "uses": 3,
-                     *           "usesByDay": [
-                     *             {
-                     *               "day": 1795219200000,
-                     *               "uses": 3
-                     *             }
-                     *           ],
-                     *           "createdBy": "admin@example.com",
+                     *           "uses": 0,
+                     *           "usesByDay": [],
+                     *           "createdBy": null,
                      *           "createdAt": 1795219200000
                      *         }
                      *       ],
@@ -8068,6 +8102,7 @@ export interface operations {
                      *       "tags": {
                      *         "customer": "cus_42"
                      *       },
+                     *       "events": null,
                      *       "name": null,
                      *       "source": null,
                      *       "uses": 0,
@@ -8130,6 +8165,7 @@ export interface operations {
                      *       "expiresAt": null,
                      *       "returnUrl": null,
                      *       "tags": {},
+                     *       "events": null,
                      *       "name": null,
                      *       "source": null,
                      *       "uses": 0,
@@ -8215,7 +8251,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"2rn664evlfoo4gt5nfrtcbxmug\"",
+                     *       "etag": "\"jczdnvlmkcw2xo57tx6levfczs\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -8230,6 +8266,7 @@ export interface operations {
                      *       "expiresAt": null,
                      *       "returnUrl": null,
                      *       "tags": {},
+                     *       "events": null,
                      *       "name": null,
                      *       "source": null,
                      *       "uses": 0,
@@ -8833,7 +8870,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795814230554.person"
+                     *       "next": "1795815000781.person"
                      *     }
                      */
                     "application/json": {
@@ -9519,7 +9556,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 75
+                     *       "durationMs": 204
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -9980,7 +10017,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"7fribiwsy7ujldvjitvo532itm\""
+                     *           "etag": "\"jfhtc7sllce5i6dwjvyi3l52lw\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -10096,7 +10133,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"7fribiwsy7ujldvjitvo532itm\""
+                     *       "etag": "\"jfhtc7sllce5i6dwjvyi3l52lw\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -10697,8 +10734,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "y-OrbMerNBN2kA2m",
-                     *           "etag": "\"y-OrbMerNBN2kA2m\"",
+                     *           "revision": "9Kp1qQ7u883-Gaz6",
+                     *           "etag": "\"9Kp1qQ7u883-Gaz6\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -11759,11 +11796,12 @@ export interface operations {
                      *         "connection.made",
                      *         "connection.expired"
                      *       ],
+                     *       "format": "standard",
                      *       "description": "",
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_zmEVY+person+LFdVNeYQD4b8w0="
+                     *       "key": "whsec_sMzYTgxYnBhwi2Qmt65hhpKpg9Rgg6N0Dg1sTxwwZNs="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -11813,6 +11851,7 @@ export interface operations {
                      *       "events": [
                      *         "connection.made"
                      *       ],
+                     *       "format": "standard",
                      *       "description": "",
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
@@ -11901,6 +11940,7 @@ export interface operations {
                      *       "events": [
                      *         "connection.made"
                      *       ],
+                     *       "format": "standard",
                      *       "description": "Billing",
                      *       "paused": true,
                      *       "formerKeyEndsAt": null,
@@ -11956,7 +11996,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "whsec_pLbX4hbILZAOpKdkYLCRXSXqinw2tUmjwo9nldH0q0g=",
+                     *       "key": "whsec_AlJofBtJbyfXpIawburajSyXbqDdvme1hRuh1g2zE8k=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */

@@ -30,10 +30,42 @@ type MemberEvent = {
   data: { project: Project; user: { id: string; email: string | null } };
 };
 
+/** What happened to an auth link. @property user who used it, of `link.used` */
+type LinkEvent = {
+  type: "link.opened" | "link.used" | "link.expired";
+  timestamp: string;
+  data: {
+    project: Project;
+    link: { id: string; type: string | null; name: string | null; tags: Record<string, string>; endsAt: string | null };
+    user?: { id: string; email: string | null };
+  };
+};
+
+type Server = { id: string; slug: string | null; name: string | null };
+/** Whether Cardea reaches a server. @property problem why not, of `server.unreachable` */
+type ServerEvent = {
+  type: "server.unreachable" | "server.recovered";
+  timestamp: string;
+  data: { project: Project; server: Server; problem?: string | null };
+};
+
+/** Tools of a server that have changed. Those of `tool.held` wait for an administrator. */
+type ToolEvent = { type: "tool.changed" | "tool.held"; timestamp: string; data: { project: Project; server: Server; tools: string[] } };
+
+/** An API key that ends within a week. */
+type KeyEvent = {
+  type: "key.expiring";
+  timestamp: string;
+  data: { project: Project; key: { id: string; name: string | null; endsAt: string | null } };
+};
+
+/** Mail does not go out. @property fault a code, such as `mail.key_refused` */
+type MailEvent = { type: "mail.failing"; timestamp: string; data: { project: Project; mail: { fault: string | null; failedAt: string | null } } };
+
 /** An event by which an administrator tries a webhook. */
 type WebhookTest = { type: "webhook.test"; timestamp: string; data: { project: Project; webhook: { id: string } } };
 
-export type WebhookEvent = ConnectionEvent | MemberEvent | WebhookTest;
+export type WebhookEvent = ConnectionEvent | MemberEvent | LinkEvent | ServerEvent | ToolEvent | KeyEvent | MailEvent | WebhookTest;
 
 /** What is verified of a request: its body as it came, before it is parsed, and its headers. */
 export type WebhookRequest = { body: string; headers: Headers | Record<string, string | string[] | undefined> };

@@ -1,6 +1,6 @@
 import type { TokenGateStub } from "./agents/agents.ts";
 import type { AuditEvent } from "./audit/audit.ts";
-import type { AuditTargetMessage } from "./audit-delivery/audit-delivery.ts";
+import type { AuditBucket, AuditPipeline, AuditTargetMessage } from "./audit-delivery/audit-delivery.ts";
 import type { CopiedStub } from "./backup/backup.ts";
 import type { BridgeHubStub } from "./bridges/bridges.ts";
 import type { JobMessage } from "./jobs/jobs.ts";
@@ -30,6 +30,9 @@ export type Bindings = {
   /** What the audit's database did not take yet. Nothing is sent to it here. */
   AUDIT_LATE_QUEUE: Pick<Queue, "metrics">;
   WORK_QUEUE: Queue<JobMessage | WebhookMessage | AuditTargetMessage>;
+  /** Where audit targets of the kinds `r2` and `pipeline` lead. An operator binds them, or does not. */
+  AUDIT_BUCKET?: AuditBucket;
+  AUDIT_PIPELINE?: AuditPipeline;
   ASSETS: Fetcher;
   EMAIL: SendEmail;
 } & SettingsText;

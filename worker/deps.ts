@@ -73,7 +73,7 @@ function composeRooms(env: Bindings) {
   const routing = makeRouting({ ...db, directory, clock });
   const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, bridges, access, rateLimit, ...audit });
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
-  const sending = { ...shared, ...known, queue: env.WORK_QUEUE };
+  const sending = { ...shared, ...known, queue: env.WORK_QUEUE, bucket: env.AUDIT_BUCKET, pipeline: env.AUDIT_PIPELINE };
   const jobs = makeJobsRoom({ ...sending, endAgentsAt: agents.endAgents.endAtRemoved, endGrant: agents.endGrant, providers, ...audit });
   const work = { jobs, bridges, webhooks: makeWebhooksRoom(sending), auditDelivery: makeAuditDelivery(sending) };
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });

@@ -41,6 +41,7 @@ async function runEach(tasks: Tasks, log: Log): Promise<string[]> {
 const frequentTasks = ({ db, audit, auditDelivery, jobs, webhooks, people, servers, instance: { clock } }: Rooms): Tasks => ({
   vaultKeys: () => jobs.keys.sweep(),
   jobs: () => jobs.resume(),
+  ends: () => webhooks.tellEnds(),
   webhooks: () => webhooks.wake(),
   erasures: () => people.erasePerson.resume(),
   deadLetters: () => audit.retryDeadLetters(),

@@ -59,6 +59,8 @@ export function monthOf(people: number) {
     events * (rowsOf("hundredEvents", what) + rowsOf("hundredDeletions", what)) +
     personDays * (rowsOf("hundredFirstEvents", what) - rowsOf("hundredEvents", what)) +
     personDays * A.tools * rowsOf("hundredDeletions", what);
+  // The news of a project are told once for each batch of the queue. This is for batches of one message, so it is never less.
+  const objectRequests = sum("objectRequests") + messages;
   const monthSeconds = A.days * 24 * SECONDS;
   const gates = A.gates.providers + acts.providerRefresh / monthSeconds / A.gates.refreshesASecond;
   const usage: Usage = {
@@ -76,10 +78,10 @@ export function monthOf(people: number) {
     "KV: deletions": sum("kvDeletes"),
     "KV: lists": sum("kvLists"),
     "KV: GB stored": (people * A.bytes.kvOfAPerson) / 1e9,
-    "Objects: requests": sum("objectRequests"),
+    "Objects: requests": objectRequests,
     "Objects: GB-seconds":
       A.objectMemory *
-      (sum("objectRequests") * A.seconds.request +
+      (objectRequests * A.seconds.request +
         acts.tokenRefresh * A.seconds.tokenRefresh +
         acts.providerRefresh * A.seconds.providerRefresh +
         Math.min(acts.providerRefresh * A.seconds.providerRefresh, gates * monthSeconds)),

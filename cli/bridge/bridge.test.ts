@@ -151,7 +151,7 @@ describe("F86: a program behind a bridge", () => {
   });
 });
 
-test("F86: what a program says is told without its keys, also where they are encoded", () => {
+test("F86: the error output of a program is told without its keys, also where they are encoded", () => {
   expect(redact('a p@ss "w" p%40ss%20%22w%22 p@ss \\"w\\"', ['p@ss "w"', "a"])).toBe("a [redacted] [redacted] [redacted]");
 });
 

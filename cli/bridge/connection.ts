@@ -185,7 +185,7 @@ export function keepConnected({ url, project, token, version, servers, instance,
   };
 }
 
-/** What no later attempt mends. */
+/** An error that no later attempt can mend. */
 const REFUSED: Record<number, string> = {
   401: "The bridge's token is not accepted: it is wrong, revoked, or of another project. Make one in the console, at the project's bridges.",
   404: "There is no Cardea with bridges at this address. Check --url.",

@@ -15,7 +15,7 @@ export type ProgramRequests = ReturnType<typeof makeProgramRequests>;
  */
 export function makeProgramRequests(send: (message: Message) => void) {
   const waiting = new Map<number, Waiting>();
-  /** Who was asked what the program wants to know, by the program's id. */
+  /** The session that gets each question of the program, by the program's id of the question. */
   const asked = new Map<string, string>();
   const listening = new Map<string, Sink>();
   let last = 0;
@@ -89,7 +89,7 @@ export function makeProgramRequests(send: (message: Message) => void) {
         }
     },
 
-    /** A session's answer to what the program has asked. Only who was asked is heard. */
+    /** A session's answer to a question of the program. An answer of any other session is ignored. */
     reply(session: string, message: Message): void {
       const key = JSON.stringify(message.id);
       if (asked.get(key) !== session) return;
@@ -119,7 +119,7 @@ export function makeProgramRequests(send: (message: Message) => void) {
 
 const encoder = new TextEncoder();
 const SSE = { "content-type": "text/event-stream", "cache-control": "no-cache" };
-/** After so long a request is answered by a stream, so that nobody takes its server for one that is gone. In ms. */
+/** After so long a request is answered by a stream, so that the server does not seem to be gone. In ms. */
 const STREAM_AFTER = 5000;
 
 /** An HTTP answer whose messages come later: JSON if the first one is the reply, else a stream of events. */

@@ -30,7 +30,7 @@ const toError = (status: number, code: number, message: string): Response =>
 
 /**
  * Serves programs that speak over stdio as Streamable HTTP (MCP 2025-11-25, transports). There is one process for each subject and server. A session whose
- * client can be asked something gets one of its own, so that a question reaches only who made the call.
+ * client can be asked something gets one of its own, so that a question reaches only the client that made the call.
  */
 export function makePrograms({ instance, most, own, tell }: { instance: string; most: number; own: NodeJS.ProcessEnv; tell: Tell }) {
   const running = new Map<string, Running>();
@@ -120,7 +120,7 @@ export function makePrograms({ instance, most, own, tell }: { instance: string; 
     const { capabilities = {} } = (message.params ?? {}) as { capabilities?: object };
     const isAskable = Object.keys(capabilities).length > 0;
     const key = keyOf(name, asked.subject, given, isAskable ? session : "");
-    // A program with other values is not used any more, such as an access token that has been refreshed.
+    // A program with other values, such as a former access token, is not used any more.
     for (const other of running.values())
       if (other.key !== key && other.key.startsWith(keyOf(name, asked.subject, undefined, "")) && other.requests.count() === 0 && !isAskable)
         end(other);

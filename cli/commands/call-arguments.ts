@@ -28,7 +28,7 @@ function toEntry(text: string): [name: string, value: unknown] {
   const at = text.indexOf("=");
   if (at < 1) throw new Failure(EXIT.usage, `“${text}” is no argument of a tool. Write name=value, or all arguments as one JSON object.`);
   const value = text.slice(at + 1);
-  // What only looks like JSON is text: 10-12, [draft].
+  // A value that only looks like JSON is text: 10-12, [draft].
   return [text.slice(0, at), JSON_VALUE.test(value) ? (parse(value) ?? (value === "null" ? null : value)) : value];
 }
 

@@ -127,7 +127,7 @@ describe("F87: what a file changes", () => {
     expect(plan(NOTES, had, true).changes.at(-1)).toMatchObject({ kind: "server", act: "remove", slug: "old" });
   });
 
-  test("what the file leaves out at the top stays as it is, also when the rest is pruned", () => {
+  test("a part that the file leaves out at the top stays as it is, also when the rest is pruned", () => {
     const had = `${NOTES}navigators:\n  default: { name: D }\n  team: { name: T }\nrules:\n  - { tools: ['*'], policy: deny }\ndefaultPolicy: deny\n`;
     expect(plan(NOTES, had, true)).toEqual({ changes: [], left: [] });
   });
@@ -177,7 +177,7 @@ describe("F87: what a file changes", () => {
     expect(plan(server(", secret: s"), server("")).changes).toMatchObject([{ parts: [{ path: "auth.oauth.client.secret", after: "s" }] }]);
   });
 
-  test("F87b: what the file describes is told once to an instance that does not know it, and what is only in the project is not", () => {
+  test("F87b: an instance is told once of the objects that the file describes, and never of those that are only in the project", () => {
     const rules = "rules:\n  - { name: a, tools: [a], policy: deny }\n";
     const had = currentOf(
       `${NOTES}  old: { name: Old, url: https://c }\nnavigators:\n  team: { name: T }\n${rules}  - { tools: [b], policy: deny }\n`,

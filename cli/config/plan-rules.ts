@@ -29,7 +29,7 @@ export type Change = Seen &
 /** @property left what is only in the project, and is not removed */
 export type Plan = { changes: Change[]; left: string[] };
 
-/** What brings a project to what a file says, in the order in which it is done: nothing is used before it is there, and removals are last. */
+/** The changes that make a project as its file says, in their order: nothing is used before it is there, and removals are last. */
 export function planChanges(wanted: Config, current: Current, prune: boolean): Plan {
   const servers = planServers(wanted.servers, current.config.servers);
   const navigators = planNavigators(wanted.navigators, current.config.navigators);
@@ -143,7 +143,7 @@ function toRuleChange(step: RuleStep): Change {
   return { kind: "rule", act: step.act, name, at, parts, step };
 }
 
-/** What the project has, without what the file leaves to it: a client's secret that the file does not name. */
+/** The project's configuration, without the parts that the file leaves open: a client's secret that the file does not name. */
 function unmanaged(wanted: ServerConfig, had: ServerConfig): ServerConfig {
   const authScopes = had.authScopes.map((scope) =>
     withoutSecret(

@@ -4,7 +4,7 @@ import type { AuthConfig, Config } from "./schema.ts";
 /** Random configurations for tests, each of which an instance accepts. */
 
 const slug = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);
-/** Also what YAML reads as something else, if it is not quoted. */
+/** Among them texts that YAML reads as another type if they are not quoted. */
 const word = fc.oneof(
   fc.constantFrom(
     "Notes",

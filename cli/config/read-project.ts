@@ -208,7 +208,7 @@ function toLink({ type, servers, domains, emails, expiresAt, returnUrl, tags, st
   };
 }
 
-/** What an empty project can be made of: without links that have expired, or whose servers are gone. */
+/** The links that can be made again in an empty project: none that has expired, and none whose servers are gone. */
 export function exportableOf({ links, ...config }: Current["config"], now: number): Config {
   const works = ({ servers, expiresAt }: LinkConfig) => servers.length > 0 && (expiresAt === undefined || Date.parse(expiresAt) > now);
   return { ...config, links: Object.fromEntries(Object.entries(links).filter(([, link]) => works(link))) };

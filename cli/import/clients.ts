@@ -1,9 +1,10 @@
 import type { Config, RuleConfig, ServerConfig } from "../config/schema.ts";
+import { type BridgeProgram, toBridged } from "./bridge-program.ts";
 import { type Sent, toRemoteServer } from "./remote-server.ts";
 import { isValues, makeServerSlugs, toList, toText, toTexts, toValues, type Values } from "./values.ts";
 
-/** @property warnings what of the file has no counterpart, and what to look at */
-export type Imported = { config: Config; warnings: string[] };
+/** @property warnings what of the file has no counterpart, and what to look at @property programs what runs behind a bridge, by slug */
+export type Imported = { config: Config; warnings: string[]; programs?: Record<string, BridgeProgram> };
 
 /** Properties that are read, or that mean nothing at a gateway. */
 const READ = new Set(
@@ -23,24 +24,29 @@ export function importClients(file: Values): Imported | undefined {
   const warnings: string[] = [];
   const found: [string, ServerConfig][] = [];
   const rules: RuleConfig[] = [];
+  const programs: [string, BridgeProgram][] = [];
   for (const [name, entry] of Object.entries(servers)) {
     const warn = (sentence: string) => void warnings.push(`${name}: ${sentence}`);
-    const server = isValues(entry) ? toServer(name, entry, inputs, warn) : undefined;
     if (!isValues(entry)) warn("It has no properties, so it is left out.");
-    if (!server || !isValues(entry)) continue;
+    const read = isValues(entry) ? toServer(name, entry, inputs, warn) : undefined;
+    if (!read || !isValues(entry)) continue;
     const slug = slugOf(name);
+    const bridged = "command" in read ? toBridged({ ...read, slug }, read, warn) : undefined;
+    if (bridged) programs.push([slug, bridged.program]);
+    const server = bridged?.server ?? (read as ServerConfig);
     found.push([slug, server]);
     const tools = toTexts(entry.disabledTools ?? entry.disabled_tools);
     if (tools.length > 0) rules.push({ name: "", server: slug, tools, policy: "deny" });
     for (const key of Object.keys(entry)) if (!READ.has(key)) warn(`“${key}” has no counterpart here, and is left out.`);
   }
-  return { config: { version: 1, servers: Object.fromEntries(found), ...(rules.length > 0 && { rules }) }, warnings };
+  const config: Config = { version: 1, servers: Object.fromEntries(found), ...(rules.length > 0 && { rules }) };
+  return { config, warnings, programs: Object.fromEntries(programs) };
 }
 
 type Warn = (sentence: string) => void;
 type Inputs = Map<string | undefined, string | undefined>;
 
-function toServer(name: string, entry: Values, inputs: Inputs, warn: Warn): ServerConfig | undefined {
+function toServer(name: string, entry: Values, inputs: Inputs, warn: Warn): ServerConfig | FoundProgram | undefined {
   const url = toText(entry.url) ?? toText(entry.serverUrl) ?? toText(entry.httpUrl);
   const isPaused = entry.disabled === true || entry.enabled === false;
   const kind = toText(entry.type) ?? toText(entry.transport) ?? "";
@@ -49,13 +55,19 @@ function toServer(name: string, entry: Values, inputs: Inputs, warn: Warn): Serv
   const bridged = readMcpRemote(toTexts(entry.args));
   if (bridged) return toRemoteServer({ name, transport: "http", isPaused, warn, ...bridged });
   const program = toText(entry.command);
-  if (program === undefined) warn("It has neither a URL nor a command, so it is left out.");
-  else
-    warn(
-      `It is a stdio server (it runs the program ${program.split(/[/\\]/).at(-1)}). Cardea reaches servers over HTTP, and has no bridge to programs yet, so it is left out.`,
-    );
-  return undefined;
+  if (program === undefined) {
+    warn("It has neither a URL nor a command, so it is left out.");
+    return undefined;
+  }
+  const variables = Object.entries(toValues(entry.env)).map(([variable, value]) => ({
+    name: variable,
+    value: typeof value === "string" ? value : "",
+  }));
+  const cwd = toText(entry.cwd);
+  return { name, isPaused, variables, command: program, args: toTexts(entry.args), ...(cwd !== undefined && { cwd }) };
 }
+
+type FoundProgram = Parameters<typeof toBridged>[1] & Omit<Parameters<typeof toBridged>[0], "slug">;
 
 function headersOf(entry: Values, inputs: Inputs): Sent[] {
   const plain = Object.entries({ ...toValues(entry.headers), ...toValues(entry.http_headers) });

@@ -51,13 +51,25 @@ describe("F125: the servers of a client's file", () => {
     expect(servers(text)).toMatchObject({ a: { transport: "sse", auth: { fields: [{ name: "X-Key", label: "Your key", prefix: "" }] } } });
   });
 
-  test("a server that is a program is named as one of stdio, left out, and its arguments and variables are told nobody", () => {
-    const { config, warnings } = read({
-      mcpServers: { files: { command: "/usr/bin/npx", args: ["-y", "x", "--key=s3cr3t"], env: { KEY: "s3cr3t" } } },
+  test("a program becomes a server behind a bridge, whose secret variables people fill, and its arguments are in the bridge's file alone", () => {
+    const env = { KEY: "s3cr3t", REGION: "eu", LD_PRELOAD: "$" + "{x}" };
+    const { config, warnings, programs } = read({
+      mcpServers: { files: { command: "/usr/bin/npx", args: ["-y", "x", "--key=s3cr3t"], env, cwd: "/srv", disabled: true } },
     });
-    expect(config.servers).toEqual({});
-    expect(warnings).toEqual([expect.stringMatching(/^files: It is a stdio server \(it runs the program npx\)\..*no bridge to programs yet/)]);
-    expect(JSON.stringify(warnings)).not.toContain("s3cr3t");
+    expect(config.servers).toMatchObject({
+      files: {
+        name: "files",
+        url: "bridge://files",
+        transport: "bridge",
+        state: "paused",
+        auth: { type: "env", level: "user", fields: [{ name: "KEY" }] },
+      },
+    });
+    expect(programs).toEqual({
+      files: { command: "/usr/bin/npx", args: ["-y", "x", "--key=s3cr3t"], cwd: "/srv", env: ["KEY"], set: { REGION: "eu" } },
+    });
+    expect(warnings).toEqual(["files: Its variable LD_PRELOAD is left out. Set it in the bridge's file if the program needs it."]);
+    expect(JSON.stringify([config, warnings])).not.toContain("s3cr3t");
   });
 
   test.each([
@@ -73,7 +85,7 @@ describe("F125: the servers of a client's file", () => {
     expect(JSON.stringify(config)).not.toContain("s3cr3t");
   });
 
-  test("what has no counterpart is told, and what has one is kept: a pause, and tools that are switched off", () => {
+  test("a warning names each property without a counterpart, and a pause and tools that are switched off are kept", () => {
     const { config, warnings } = read({
       mcpServers: {
         a: { url: "https://a.example", disabled: true, disabledTools: ["rm"], alwaysAllow: ["x"], headers: { Host: "b", "X-Key": "k" } },
@@ -104,7 +116,7 @@ describe("F125: the servers of a client's file", () => {
   });
 });
 
-test("F125: the registry's server.json is read, and one that is only a package is named as one of stdio", () => {
+test("F125: the registry's server.json is read, and a package of npm or PyPI becomes a program behind a bridge", () => {
   const entry = {
     name: "io.github.ada/notes",
     description: "Notes",
@@ -127,9 +139,23 @@ test("F125: the registry's server.json is read, and one that is only a package i
     },
   });
   expect(Object.keys(servers({ servers: [{ server: { ...entry, remotes } }, { server: { ...entry, remotes } }] }))).toEqual(["notes", "notes-2"]);
-  expect(read({ ...entry, remotes: undefined, packages: [{ registryType: "npm", identifier: "x" }] }).warnings).toEqual([
-    expect.stringContaining("io.github.ada/notes: It is a stdio server (it comes as a package)."),
-  ]);
+  const environmentVariables = [
+    { name: "NOTES_KEY", description: "From the settings", isSecret: true },
+    { name: "NOTES_MODE", value: "quiet", isSecret: false },
+  ];
+  const packaged = (registryType: string, identifier: string) =>
+    read({ ...entry, remotes: undefined, packages: [{ registryType, identifier, version: "1.0.0", environmentVariables }] });
+  const npm = packaged("npm", "@ada/notes");
+  expect(npm.config.servers).toMatchObject({
+    notes: { url: "bridge://notes", auth: { type: "env", fields: [{ name: "NOTES_KEY", help: "From the settings" }] } },
+  });
+  expect(npm.programs).toEqual({ notes: { command: "npx", args: ["-y", "@ada/notes@1.0.0"], env: ["NOTES_KEY"], set: { NOTES_MODE: "quiet" } } });
+  expect(packaged("pypi", "notes").programs).toMatchObject({ notes: { command: "uvx", args: ["notes==1.0.0"] } });
+  for (const [type, name] of [
+    ["oci", "ghcr.io/ada/notes"],
+    ["npm", "--eval=x"],
+  ] as const)
+    expect(packaged(type, name).warnings).toEqual([expect.stringMatching(/^io\.github\.ada\/notes: It comes as a package.*left out/)]);
 });
 
 /** A value of the same kind that means something else. */
@@ -275,17 +301,21 @@ describe("F125: cardea import", () => {
     const done = await machine.run(["import", from, "--output", to]);
     expect(done).toMatchObject({
       code: 0,
-      error: expect.stringMatching(/^! b: It is a stdio server/),
-      out: expect.stringContaining("1 server written to"),
+      error: expect.stringMatching(/^! b: It runs the program x, so it needs a bridge\./),
+      out: expect.stringContaining("2 servers written to"),
     });
     const written = readFileSync(to, "utf8");
     expect(written).not.toContain("s3cr3t");
     expect(await machine.run(["import", from, "--output", to])).toMatchObject({ code: 2, error: expect.stringContaining("is there already") });
     expect((await machine.run(["import", from])).out).toBe(written);
     expect(JSON.parse((await machine.run(["import", "-", "--json"], readFileSync(from, "utf8"))).out)).toMatchObject({
-      servers: ["a"],
+      servers: ["a", "b"],
       config: written,
     });
+    const bridge = join(machine.home, "bridge.yaml");
+    expect(await machine.run(["import", from, "--bridge", bridge])).toMatchObject({ code: 0, error: "", out: written });
+    expect(await machine.run(["bridge", "--config", bridge, "--check"])).toMatchObject({ code: 0, out: expect.stringContaining("It allows: b.") });
+    expect(await machine.run(["import", from, "--bridge", bridge])).toMatchObject({ code: 2, error: expect.stringContaining("is there already") });
     expect(requests).toEqual([]);
     stop();
   });

@@ -4,7 +4,7 @@ import type { Imported } from "./clients.ts";
 import { makeServerSlugs, toList, toText, toTexts, toValues, type Values } from "./values.ts";
 
 const LISTS = ["oauth_providers", "workspaces", "auth_scopes", "downstream_servers", "route_rules"] as const;
-/** Properties with a counterpart, by list. Each other one is told. */
+/** Properties with a counterpart, by list. A warning names each other one. */
 const READ: Record<(typeof LISTS)[number], string> = {
   oauth_providers: "id authorize_url token_url client_id scopes use_pkce",
   workspaces: "id default_policy",
@@ -49,14 +49,14 @@ export function importMcplexer(file: Values, workspace: string | undefined): Imp
   return { config, warnings };
 }
 
-/** Auth scopes and providers that nothing uses of what is taken. @param used ids of auth scopes */
+/** Auth scopes and providers that no imported part uses. @param used ids of auth scopes */
 function warnUnused({ auth_scopes: scopes, oauth_providers: providers }: File, used: ReadonlySet<string>, warn: Warn): void {
   for (const { id } of scopes) if (!used.has(id)) warn(`auth_scopes ${id}: No rule that is taken names it, so it is left out.`);
   const named = new Set(scopes.flatMap(({ id, values }) => (used.has(id) ? (toText(values.oauth_provider_id) ?? []) : [])));
   for (const { id } of providers) if (!named.has(id)) warn(`oauth_providers ${id}: No auth scope that is taken names it, so it is left out.`);
 }
 
-/** What is not known allows nothing. @param called what the policy is called in the file */
+/** A policy that is not known allows nothing. @param called what the policy is called in the file */
 function policyOf({ id, values }: Row, called: "policy" | "default policy", warn: Warn): "allow" | "deny" {
   const isDefault = called === "default policy";
   const policy = toText(isDefault ? values.default_policy : values.policy) ?? "allow";
@@ -105,7 +105,7 @@ function slugsOf(servers: Row[], warn: Warn): Map<string, string> {
     servers.flatMap(({ id, values }): [string, string][] => {
       if (toText(values.url) === undefined) {
         warn(
-          `downstream_servers ${id}: It is a stdio server. Cardea reaches servers over HTTP, and has no bridge to programs yet, so it is left out.`,
+          `downstream_servers ${id}: It is a stdio server. It runs behind a bridge, so it is left out: write it into the bridge's file, and add a server with the URL bridge:// and its name (docs/bridge.md).`,
         );
         return [];
       }

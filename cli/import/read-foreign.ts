@@ -25,7 +25,7 @@ export function readForeign(text: string, name: string, workspace: string | unde
   return { ...imported, config: checked(imported, name) };
 }
 
-/** What a file says may be too much for Cardea: it is told here, before anybody applies it. */
+/** Says which parts of a file exceed Cardea's limits, before anybody applies it. */
 function checked({ config }: Imported, name: string): Imported["config"] {
   const parsed = parseConfig(JSON.parse(JSON.stringify(config)));
   if (parsed.success) return parsed.data;

@@ -3,22 +3,27 @@ import { appendFile, readdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type LocalDatabases, migrateLocally, openLocalDatabases, writeDatabaseSettings } from "../local-databases.ts";
-import { QUIET } from "../prepare.ts";
-import { run } from "../processes.ts";
 import { parseJson } from "../wrangler-json.ts";
+import { goOn } from "./endings.ts";
 import { splitLongRows } from "./long-rows.ts";
 import type { Target } from "./options.ts";
 import { Refused } from "./refused.ts";
+import { runWrangler } from "./wrangler.ts";
 
 /** The bindings of the two databases. */
 export const DATABASES = ["DB", "AUDIT_DB"] as const;
 export type DatabaseName = (typeof DATABASES)[number];
 
 async function wrangler(args: string[]): Promise<string> {
-  const { ok, stdout, output } = await run("wrangler", ["d1", ...args], { ...QUIET, CI: "1" });
+  const { ok, stdout, output } = await runWrangler(["d1", ...args]);
+  if (!ok && isBusy(output)) throw new Refused(BUSY);
   if (!ok) throw new Refused(`wrangler d1 ${args[0]} failed:\n${output}`);
   return stdout;
 }
+
+/** Whether SQLite says that another process writes to the local databases. */
+const isBusy = (text: string): boolean => /SQLITE_BUSY|database is locked/.test(text);
+const BUSY = "Another process writes to the local databases, such as a run of this script. Try again when it has ended.";
 
 const stateOf = ({ home }: Target): string => join(home, ".wrangler", "state");
 
@@ -29,10 +34,12 @@ let local: Promise<LocalDatabases> | undefined;
 
 /** Does something with the local databases, which stay open until `closeDatabases`. @throws Refused */
 async function locally<Result>(target: Target, work: (databases: LocalDatabases) => Promise<Result>): Promise<Result> {
+  await goOn();
   local ??= openLocalDatabases(stateOf(target));
   try {
     return await work(await local);
   } catch (error) {
+    if (isBusy(String(error))) throw new Refused(BUSY);
     throw new Refused(`The local databases did not do what they were asked for: ${error instanceof Error ? error.message : error}`);
   }
 }
@@ -51,7 +58,7 @@ const SCHEMA =
 
 export const readSchema = (target: Target, name: DatabaseName): Promise<SchemaObject[]> => query<SchemaObject>(target, name, SCHEMA);
 
-/** What a remote export does meanwhile, as D1 says it. */
+/** What operators are told of a remote export, as D1 documents it. */
 export const WHILE_EXPORTING =
   "While D1 exports a database it answers no other query: sign-in and changes fail until it is done. Calls of agents that need no query go on. Choose an hour at which few people work.";
 

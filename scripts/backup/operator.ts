@@ -1,11 +1,9 @@
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { QUIET } from "../prepare.ts";
-import { run } from "../processes.ts";
 import { parseJson } from "../wrangler-json.ts";
-import { withEnding } from "./endings.ts";
+import { goOn, withEnding } from "./endings.ts";
 import type { Target } from "./options.ts";
 import { Refused } from "./refused.ts";
+import { finishWrangler, runWrangler } from "./wrangler.ts";
 
 /** What a deployment says of itself. */
 export type About = { format: number; version: string; vaultKeys: { id: string; mark: string }[] };
@@ -44,6 +42,7 @@ export async function withOperator<Result>(target: Target, work: (operator: Oper
     async () => {
       putting = putSecret(token, target.config);
       await putting;
+      await goOn();
       return work(makeOperator(target, token, true));
     },
   );
@@ -53,6 +52,7 @@ export async function withOperator<Result>(target: Target, work: (operator: Oper
 function makeOperator({ origin }: Target, token: string, isNew: boolean) {
   async function request<Answer>(path: string, body?: object): Promise<Answer> {
     for (let tried = 1; ; tried++) {
+      await goOn();
       const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
       const init = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
       const response = await fetch(`${origin}/operator/backup${path}`, { redirect: "manual", ...init }).catch((error: unknown) => error as Error);
@@ -106,7 +106,7 @@ function makeOperator({ origin }: Target, token: string, isNew: boolean) {
 
 /** A token that the operator has set stays: this run would replace it, and delete it at its end. @throws Refused if there is one */
 async function requireNoToken(config: string[]): Promise<void> {
-  const { ok, stdout, output } = await run("wrangler", ["secret", "list", ...config], { ...QUIET, CI: "1" });
+  const { ok, stdout, output } = await runWrangler(["secret", "list", ...config]);
   if (!ok) throw new Refused(`wrangler could not list the secrets of the deployment. Nothing was done.\n${output}`);
   const names = (parseJson(stdout, (sentence) => new Refused(sentence)) as { name: string }[]).map(({ name }) => name);
   if (names.includes("BACKUP_TOKEN"))
@@ -116,7 +116,7 @@ async function requireNoToken(config: string[]): Promise<void> {
 }
 
 async function deleteSecret(config: string[]): Promise<void> {
-  const deleted = await run("wrangler", ["secret", "delete", "BACKUP_TOKEN", ...config], { ...QUIET, CI: "1" });
+  const deleted = await finishWrangler(["secret", "delete", "BACKUP_TOKEN", ...config]);
   if (!deleted.ok)
     console.error(
       `The secret BACKUP_TOKEN could not be deleted. Delete it: npx wrangler secret delete BACKUP_TOKEN ${config.join(" ")}\n${deleted.output}`,
@@ -132,14 +132,6 @@ const sayRefused = (status: number, origin: string): string =>
 
 /** The token goes to wrangler by its standard input, so that no list of processes shows it. */
 async function putSecret(token: string, config: string[]): Promise<void> {
-  const child = spawn("wrangler", ["secret", "put", "BACKUP_TOKEN", ...config], {
-    env: { ...process.env, ...QUIET, CI: "1" },
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  let output = "";
-  child.stdin.on("error", () => undefined);
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-  child.stdin.end(token);
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  if (code !== 0) throw new Refused(`wrangler could not store the secret BACKUP_TOKEN:\n${output}`);
+  const { ok, output } = await finishWrangler(["secret", "put", "BACKUP_TOKEN", ...config], token);
+  if (!ok) throw new Refused(`wrangler could not store the secret BACKUP_TOKEN:\n${output}`);
 }

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { Writable } from "node:stream";
 import { parseArgs, parseEnv } from "node:util";
+import { askAtTerminal } from "../ask.ts";
 import { Refused } from "./refused.ts";
 import { SHORTEST_PASSPHRASE } from "./sealed-file.ts";
 import { chooseConfig } from "./wrangler-config.ts";
@@ -83,16 +82,9 @@ function readPassphraseFile(file: string): string {
 }
 
 /** Asks at the terminal, without showing what is typed. */
-function ask(question: string): Promise<string> {
+async function ask(question: string): Promise<string> {
   if (!process.stdin.isTTY) throw new Refused("There is no passphrase. Set CARDEA_BACKUP_PASSPHRASE, or use --passphrase-file FILE.");
-  process.stdout.write(question);
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
-  return new Promise((resolve) =>
-    lines.question("", (answer) => {
-      lines.close();
-      process.stdout.write("\n");
-      resolve(answer);
-    }),
-  );
+  const answer = await askAtTerminal(question, true);
+  if (answer === undefined) throw new Refused("No passphrase was given. Nothing was done.");
+  return answer;
 }

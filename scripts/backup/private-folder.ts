@@ -10,11 +10,16 @@ const UNUSED_AFTER = 24 * 60 * 60 * 1000;
 
 /** A folder that only this user can read. It is removed in the end. */
 export function withPrivateFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
-  removeLeftFolders();
-  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  let made: string | undefined;
   return withEnding(
-    () => rmSync(folder, { recursive: true, force: true }),
-    () => work(folder),
+    () => {
+      if (made !== undefined) rmSync(made, { recursive: true, force: true });
+    },
+    () => {
+      removeLeftFolders();
+      made = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+      return work(made);
+    },
   );
 }
 

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { delimiter, join, resolve } from "node:path";
 import { generate } from "selfsigned";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BACKUP_FORMAT } from "../../worker/version.ts";
-import { run } from "../processes.ts";
+import { startRun } from "../processes.ts";
 import { sealTo } from "./sealed-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cardea-remote-"));
@@ -49,13 +49,18 @@ afterAll(() => void server.close());
 
 /** Runs `npm run backup` or `npm run restore` of the deployment in the account. */
 const runScript = (script: "backup" | "restore", file: string, env: Record<string, string> = {}, more: string[] = []) =>
-  run(process.execPath, [`scripts/${script}.ts`, at(file), "--remote", "--origin", origin(), "--config", at("wrangler.deployment.json"), ...more], {
+  startScript(script, file, env, more).ended;
+
+function startScript(script: "backup" | "restore", file: string, env: Record<string, string> = {}, more: string[] = []) {
+  const args = [`scripts/${script}.ts`, at(file), "--remote", "--origin", origin(), "--config", at("wrangler.deployment.json"), ...more];
+  return startRun(process.execPath, args, {
     PATH: `${folder}${delimiter}${process.env.PATH}`,
     FAKE_ACCOUNT: at("account.json"),
     NODE_EXTRA_CA_CERTS: at("cert.pem"),
     CARDEA_BACKUP_PASSPHRASE: "a passphrase of a test",
     ...env,
   });
+}
 
 describe("F124a: a backup of a deployment in an account, and its restore", () => {
   test("the token is made for the run and deleted, the run says what D1 does meanwhile, and the restore brings all of it back", async () => {
@@ -105,6 +110,27 @@ describe("F124a: a backup of a deployment in an account, and its restore", () =>
     const { ok, output } = await runScript("backup", "any.backup", {}, ["--passphrase-file", at("nothing")]);
     expect([ok, output]).toEqual([false, expect.stringMatching(/The passphrase cannot be read from .*nothing.*Nothing was done/)]);
     expect(output).not.toContain("    at ");
+  });
+
+  test("a signal while wrangler stores the token ends the run after the token was deleted, and nothing is begun any more", async () => {
+    writeAccount({ AUTH_SECRET: "x" });
+    const before = calls().length;
+    const { child, ended } = startScript("backup", "ended.backup", { FAKE_HOLDS: "secret put" });
+    await expect.poll(() => existsSync(at("account.json.held"))).toBe(true);
+    const said = once(child.stderr ?? child, "data");
+    child.kill("SIGINT");
+    expect(String(await said)).toContain("Ending");
+    writeFileSync(at("account.json.go"), "");
+    const { output } = await ended;
+    expect([child.exitCode, output.includes("Exporting")]).toEqual([130, false]);
+    expect(
+      calls()
+        .slice(before)
+        .map((call) => call.split(" ").slice(0, 2).join(" ")),
+    ).toEqual(["secret list", "secret put", "secret delete"]);
+    expect(readAccount().secrets).toEqual({ AUTH_SECRET: "x" });
+    const left = [...readdirSync(folder), ...readdirSync(tmpdir())].filter((name) => name.startsWith("ended.") || name.includes(`-${child.pid}-`));
+    expect(left).toEqual([]);
   });
 
   test("if the token cannot be deleted, the run says how to", async () => {

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { Refused } from "./refused.ts";
 
@@ -16,25 +17,27 @@ const notesSchema = z.object({
   places: z.array(z.object({ projectId: z.string(), region: z.string(), prefix: z.string() })),
 });
 export type RestoreNotes = z.output<typeof notesSchema>;
-/** Which restore it is: of which backup into which deployment. */
-type Restore = Pick<RestoreNotes, "origin" | "at">;
-
-/** The notes of a run that was ended, next to the file of the backup. @param file of the backup */
-export function makeNotesFile(file: string) {
-  const path = `${file}.restoring`;
+/**
+ * The notes of runs that were ended, by the deployment: the next restore into it has to know them, whichever backup it takes.
+ * @param folder of the data of a local deployment, or of the project
+ */
+export function makeNotesFile(folder: string, origin: string) {
+  const path = join(folder, ".cardea", "restoring", `${new URL(origin).host.replaceAll(/[^a-z0-9.-]/gi, "_")}.json`);
   return {
-    /** @returns the notes of a run of this restore that has not come to its end @throws Refused if they are of another restore, or cannot be read */
-    read({ origin, at }: Restore): RestoreNotes | undefined {
+    path,
+    /** @returns the notes of runs that have not come to their end @throws Refused if they cannot be read */
+    read(): RestoreNotes | undefined {
       if (!existsSync(path)) return undefined;
       const notes = parse(readFileSync(path, "utf8"));
-      if (notes?.origin === origin && notes.at === at) return notes;
+      if (notes?.origin === origin) return notes;
       throw new Refused(
-        `${path} is of a restore into ${notes?.origin ?? "a deployment that it does not name"} that has not come to its end. Finish that one, or delete the file. Nothing was written.`,
+        `${path} should say what a restore that has not come to its end has replaced, and cannot be read. If nothing of it is needed, delete the file. Nothing was written.`,
       );
     },
 
     /** Replaces the notes as a whole: a kill leaves the ones before or these. */
     write(notes: RestoreNotes): void {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       // A file that is there already would keep its rights.
       rmSync(`${path}.new`, { force: true });
       writeFileSync(`${path}.new`, JSON.stringify(notes), { mode: 0o600, flag: "wx" });
@@ -53,8 +56,15 @@ function parse(text: string): RestoreNotes | undefined {
   }
 }
 
-/** The notes of both runs: the second one sees the databases that the first one has replaced already. */
-export function joinNotes(before: RestoreNotes | undefined, now: RestoreNotes): RestoreNotes {
+/**
+ * The notes of both runs: the second one sees the databases that the first one has replaced already.
+ * @param has whether the backup of the second run has a person's object: one that is newer than the first backup may be in it
+ */
+export function joinNotes(
+  before: RestoreNotes | undefined,
+  now: RestoreNotes,
+  has: (object: RestoreNotes["newer"][number]) => boolean,
+): RestoreNotes {
   if (!before) return now;
   const join = <Item>(name: (item: Item) => string, ...lists: Item[][]): Item[] => [
     ...new Map(lists.flat().map((item) => [name(item), item])).values(),
@@ -62,7 +72,7 @@ export function joinNotes(before: RestoreNotes | undefined, now: RestoreNotes): 
   return {
     ...now,
     replaces: before.replaces || now.replaces,
-    newer: join(({ projectId, subject }) => JSON.stringify([projectId, subject]), before.newer, now.newer),
+    newer: join(({ projectId, subject }) => JSON.stringify([projectId, subject]), before.newer, now.newer).filter((object) => !has(object)),
     erased: join((id) => id, before.erased, now.erased),
     places: join((place) => JSON.stringify(place), before.places, now.places),
   };

@@ -1,12 +1,13 @@
-import { existsSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { makeNotesFile } from "./restore-notes.ts";
 import { type RestorePorts, restoreInSteps } from "./restore-steps.ts";
 
 const of = { origin: "https://cardea.example.com", at: "2026-11-26T03:00:00.000Z", replaces: true };
-const newBackup = () => join(mkdtempSync(join(tmpdir(), "cardea-")), "a.backup");
+const newFolder = () => mkdtempSync(join(tmpdir(), "cardea-"));
+const notesIn = (folder: string) => makeNotesFile(folder, of.origin);
 
 type World = { database: string; keepers: Record<string, string>; values: string[] };
 const BACKUP: World = { database: "backup", keepers: { ada: "from the backup" }, values: ["ada's grant"] };
@@ -17,7 +18,7 @@ const makeWorld = (): World => ({
 });
 
 /** A deployment in memory. Its process is killed at the step with this number, before or after what the step does. */
-function makePorts(world: World, file: string, killedAt = Number.POSITIVE_INFINITY, isAfter = false): RestorePorts & { steps: () => number } {
+function makePorts(world: World, folder: string, killedAt = Number.POSITIVE_INFINITY, isAfter = false): RestorePorts & { steps: () => number } {
   let steps = 0;
   const step = async <Result>(act: () => Result): Promise<Result> => {
     const isLast = steps++ === killedAt;
@@ -28,7 +29,8 @@ function makePorts(world: World, file: string, killedAt = Number.POSITIVE_INFINI
   };
   const place = { projectId: "prj_gone", region: "eu-central-1", prefix: "/cardea" };
   return {
-    notes: makeNotesFile(file),
+    notes: notesIn(folder),
+    has: ({ subject }) => subject in BACKUP.keepers,
     steps: () => steps,
     requireEmpty: () => step(() => undefined),
     observe: () =>
@@ -67,40 +69,52 @@ const STEPS = [0, 1, 2, 3, 4, 5].flatMap((number) => [
 test.each(STEPS)(
   "a restore that is killed $when its step $number can be run again, ends right, and knows what the first run knew",
   async ({ number, when }) => {
-    const [world, file] = [makeWorld(), newBackup()];
-    await expect(restoreInSteps(makePorts(world, file, number, when === "after"), of)).rejects.toThrow("killed");
-    // The second run does not say --replace.
-    const again = makePorts(world, file);
-    const isNoted = existsSync(`${file}.restoring`);
-    const { notes } = await restoreInSteps(again, isNoted ? { ...of, replaces: false } : of);
+    const [world, folder] = [makeWorld(), newFolder()];
+    await expect(restoreInSteps(makePorts(world, folder, number, when === "after"), of)).rejects.toThrow("killed");
+    const again = makePorts(world, folder);
+    const { notes } = await restoreInSteps(again, of);
     expect(world).toEqual(BACKUP);
     expect(notes).toMatchObject({ newer: [{ subject: "bob" }], erased: ["eve"], places: [{ projectId: "prj_gone" }], replaces: true });
     again.notes.remove();
-    expect(existsSync(`${file}.restoring`)).toBe(false);
+    expect(existsSync(again.notes.path)).toBe(false);
   },
 );
 
+const refuse = () => Promise.reject(new Error("it has something"));
+
 test("a restore into a deployment that has something is refused without --replace, and leaves no notes", async () => {
-  const [world, file] = [makeWorld(), newBackup()];
-  const ports = { ...makePorts(world, file), requireEmpty: () => Promise.reject(new Error("it has something")) };
-  await expect(restoreInSteps(ports, { ...of, replaces: false })).rejects.toThrow("it has something");
-  expect([world, existsSync(`${file}.restoring`)]).toEqual([makeWorld(), false]);
+  const [world, folder] = [makeWorld(), newFolder()];
+  await expect(restoreInSteps({ ...makePorts(world, folder), requireEmpty: refuse }, { ...of, replaces: false })).rejects.toThrow("it has something");
+  expect([world, existsSync(notesIn(folder).path)]).toEqual([makeWorld(), false]);
+});
+
+test("the notes of a restore that was ended are those of the next one too, whichever backup that takes, and stand for no --replace", async () => {
+  const [world, folder] = [makeWorld(), newFolder()];
+  await expect(restoreInSteps(makePorts(world, folder, 2), of)).rejects.toThrow("killed");
+  const other = { ...of, at: "2026-11-27T03:00:00.000Z" };
+  for (const which of [of, other])
+    await expect(restoreInSteps({ ...makePorts(world, folder), requireEmpty: refuse }, { ...which, replaces: false })).rejects.toThrow("something");
+  world.database = "backup";
+  // The later backup has the person whom the earlier one did not have.
+  const { notes } = await restoreInSteps({ ...makePorts(world, folder), has: () => true }, other);
+  expect(notes).toMatchObject({ newer: [], erased: ["eve"], places: [{ projectId: "prj_gone" }] });
 });
 
 test.each([
-  ["of another deployment", (text: string) => text.replace("cardea.example.com", "other.example.com"), "other.example.com"],
-  ["of another backup", (text: string) => text.replace("T03", "T04"), "has not come to its end"],
-  ["that cannot be read", (text: string) => text.slice(0, 20), "has not come to its end"],
-])("notes %s stop a restore before it writes anything", async (_, change, said) => {
-  const [world, file] = [makeWorld(), newBackup()];
-  writeFileSync(`${file}.restoring`, change(JSON.stringify({ ...of, newer: [], erased: [], places: [] })));
-  await expect(restoreInSteps(makePorts(world, file), of)).rejects.toThrow(said);
+  ["of another deployment", (text: string) => text.replace("cardea.example.com", "other.example.com")],
+  ["that cannot be read", (text: string) => text.slice(0, 20)],
+])("notes %s stop a restore before it writes anything", async (_, change) => {
+  const [world, folder] = [makeWorld(), newFolder()];
+  notesIn(folder).write({ ...of, newer: [], erased: [], places: [] });
+  writeFileSync(notesIn(folder).path, change(readFileSync(notesIn(folder).path, "utf8")));
+  await expect(restoreInSteps(makePorts(world, folder), of)).rejects.toThrow("cannot be read");
   expect(world).toEqual(makeWorld());
 });
 
 test("notes are for their owner alone, even if a file of that name was there for everybody", () => {
-  const file = newBackup();
-  writeFileSync(`${file}.restoring.new`, "", { mode: 0o644 });
-  makeNotesFile(file).write({ ...of, newer: [], erased: [], places: [] });
-  expect(statSync(`${file}.restoring`).mode & 0o777).toBe(0o600);
+  const { path, write } = notesIn(newFolder());
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.new`, "", { mode: 0o644 });
+  write({ ...of, newer: [], erased: [], places: [] });
+  expect(statSync(path).mode & 0o777).toBe(0o600);
 });

@@ -6,8 +6,10 @@ export type Restored = { values: number; keepers: number; kept: number };
 /** What the steps of a restore do to a deployment. Each may be done again. */
 export type RestorePorts = {
   notes: ReturnType<typeof makeNotesFile>;
-  /** @throws Refused if the deployment has something and may not lose it */
-  requireEmpty(): Promise<void>;
+  /** @param wasBegun whether another run has not come to its end @throws Refused if the deployment has something and may not lose it */
+  requireEmpty(wasBegun: boolean): Promise<void>;
+  /** Whether the backup has a person's object. */
+  has(object: RestoreNotes["newer"][number]): boolean;
   /** What only the databases know that are replaced. */
   observe(): Promise<RestoreNotes>;
   /** Empties the people's objects that are newer than the backup. */
@@ -27,11 +29,11 @@ export async function restoreInSteps(
   ports: RestorePorts,
   { replaces, ...of }: Pick<RestoreNotes, "origin" | "at" | "replaces">,
 ): Promise<{ notes: RestoreNotes; removed: number; restored: Restored }> {
-  const { notes: file, requireEmpty, observe, emptyKeepers, restoreDatabases, removeNewerValues, restoreRest } = ports;
-  const before = file.read(of);
-  // What an earlier run of the same restore has left there is no reason to refuse.
-  if (!before && !replaces) await requireEmpty();
-  const notes = joinNotes(before, { ...(await observe()), ...of, replaces });
+  const { notes: file, has, requireEmpty, observe, emptyKeepers, restoreDatabases, removeNewerValues, restoreRest } = ports;
+  const before = file.read();
+  // Nobody can tell what an earlier run has written from what came later, so its notes allow nothing.
+  if (!replaces) await requireEmpty(before !== undefined);
+  const notes = joinNotes(before, { ...(await observe()), ...of, replaces }, has);
   file.write(notes);
   // Before, so that they do nothing any more while the databases change; and after, because a call makes a member of the old database known again.
   await emptyKeepers(notes.newer);

@@ -6,7 +6,7 @@ import { type Deployment, isPagesDev, isWorkersDev, notesOf, problemsOfSettings,
 export type Answers = Pick<Known, "name" | "domain" | "pages" | "settings">;
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?$/;
-const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/;
+const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,}|xn--[a-z0-9-]*[a-z0-9])$/;
 
 /** Answers that stand for those that are not there yet, while the others are judged. */
 const STAND_IN = { name: "cardea", domain: "stand-in.company.dev", ADMIN_EMAILS: "stand-in@company.dev", MAIL_FROM: "stand-in@company.dev" };
@@ -30,9 +30,9 @@ export function problemsOfAnswers(answers: Answers, given: Record<string, string
   return [...problems, ...problemsOfSettings(whole, given)];
 }
 
-/** Whether nothing says how people sign in. */
+/** Whether nothing says how people sign in. Codes need a sender, and an empty setting is none. Codes that are off need a provider, as the settings say. */
 export const isWayOpen = ({ SIGN_IN_CODES, MAIL_FROM, OIDC_ISSUER }: Record<string, string>): boolean =>
-  SIGN_IN_CODES === undefined && MAIL_FROM === undefined && OIDC_ISSUER === undefined;
+  SIGN_IN_CODES !== "off" && !MAIL_FROM && !OIDC_ISSUER;
 
 /** What is wrong with the name and the domain. */
 function problemsOfPlace({ name, domain, pages }: Answers): string[] {
@@ -51,6 +51,7 @@ function problemsOfPlace({ name, domain, pages }: Answers): string[] {
 /** Which settings there are not, or are secrets. */
 const problemsOfNames = (settings: Record<string, string>): string[] =>
   Object.keys(settings).flatMap((name) => {
+    if (name === "PUBLIC_ORIGIN") return ["PUBLIC_ORIGIN follows from the domain: use --domain, and leave it out"];
     if (!notesOf(name)) return [`there is no setting ${name}; docs/configure.md has all of them`];
     return notesOf(name)?.secret ? [`${name} is a secret; give it as an environment variable, not as a flag or in the file`] : [];
   });

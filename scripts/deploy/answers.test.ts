@@ -1,8 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { FLAGS, newClone } from "../../test/harness/deploy-clone.ts";
+import { FLAGS, newClone, usual } from "../../test/harness/deploy-clone.ts";
+import { askAtTerminal } from "../ask.ts";
 
 describe("F124: what the operator is asked", () => {
   test("a run without flags asks for name, domain, administrator and the way to sign in", async () => {
@@ -32,7 +34,9 @@ describe("F124: what the operator is asked", () => {
     const env = { FAKE_ACCOUNTS: '[{"id":"a1","name":"One"},{"id":"a2","name":"Two"}]' };
     expect(await newClone().deploy({ env })).toMatchObject({ code: 1, output: expect.stringContaining("--account ID") });
     const clone = newClone();
-    await clone.deploy({ env, answers: ["2"] });
+    const questions: string[] = [];
+    await clone.deploy({ env, answers: ["3", "2"], onQuestion: (question) => void questions.push(question) });
+    expect(questions[1]).toContain("write a number from 1 to 2");
     expect(clone.file().account).toBe("a2");
     expect(await newClone().deploy({ env: { FAKE_SIGNED_OUT: "1" } })).toMatchObject({ code: 1, output: expect.stringContaining("wrangler login") });
   });
@@ -49,6 +53,7 @@ describe("F124: what the operator is asked", () => {
     [["--admin", "x"], "“x” is no e-mail address; write each like ada@your-company.com"],
     [["--admin", ""], "--admin ada@your-company.com"],
     [["--mail-from", "cardea"], "MAIL_FROM"],
+    [["--set", "PUBLIC_ORIGIN=https://id.company.dev"], "use --domain"],
     [["--set", "MAIL_SMTP_PORT=many", "--set", "MAIL_DELIVERY=smtp"], "must be a port number"],
     [["--set", "OIDC_ISSUER=https://login.company.dev"], "are set together"],
     [["--file", "staging.json"], "git would take staging.json"],
@@ -71,13 +76,14 @@ describe("F124: what the operator is asked", () => {
   });
 
   test.each([
+    ['{ "name": "card', "is no JSON. Restore it"],
     [{ name: "Not A Name" }, "the name has"],
     [{ domain: "https://cardea.company.dev" }, "the domain is a host"],
     [{ settings: { ADMIN_EMAILS: "ada" } }, "no e-mail address"],
     [{ settings: { NO_SUCH: "1" } }, "there is no setting NO_SUCH"],
   ])("a wrong answer in the file is refused at once: %j", async (content, sentence) => {
     const clone = newClone();
-    writeFileSync(join(clone.root, "deployment.json"), JSON.stringify(content));
+    writeFileSync(join(clone.root, "deployment.json"), typeof content === "string" ? content : JSON.stringify(content));
     for (const args of [[], ["--dry-run"]])
       expect(await clone.deploy({ args })).toMatchObject({ code: 1, output: expect.stringContaining(sentence) });
   });
@@ -101,6 +107,56 @@ describe("F124: what the operator is asked", () => {
     const sentences = ["the name has", "the domain is a host", "no e-mail address", "write 1, 2 or 3", "MAIL_FROM", "OIDC_ISSUER", "sample value"];
     expect(told).toEqual(sentences.map((sentence) => expect.stringContaining(sentence)));
     expect(clone.file()).toMatchObject({ settings: { MAIL_FROM: "id@company.dev", OIDC_CLIENT_ID: "client-7" } });
+  });
+
+  test("a client secret that was typed, and lost because an earlier step failed, is asked for once more", async () => {
+    const clone = newClone();
+    const secret = "Zx81-qPw7_mVt3Lk9RbN5yHc2JdF6gSaQ0eU4iO";
+    const answers = ["", "id.company.dev", "ada@company.dev", "2", "https://login.company.dev", "client-7", secret];
+    expect((await clone.deploy({ args: [], answers, env: { FAKE_FAILS: "d1 create cardea-audit" } })).code).toBe(1);
+    const unasked = await clone.deploy({ args: [] });
+    expect([unasked.code, unasked.output]).toEqual([1, expect.stringMatching(/Nothing was changed[\s\S]*read -rs OIDC_CLIENT_SECRET/)]);
+    expect((await clone.deploy({ args: [], answers: [secret] })).code).toBe(0);
+    expect(Object.keys(clone.account().secrets)).toContain("OIDC_CLIENT_SECRET");
+  });
+
+  test.each([["cardea.xn--p1ai"], ["cardea.xn--90a3ac"]])("a domain below an international top level domain is taken: %s", async (domain) => {
+    expect((await newClone().deploy({ args: [...FLAGS, "--domain", domain] })).code).toBe(0);
+  });
+
+  test("a sender that is empty is no way to sign in", async () => {
+    const { code, output } = await newClone().deploy({ args: [...FLAGS, "--mail-from", ""] });
+    expect([code, output]).toEqual([1, expect.stringContaining("These are missing: --mail-from")]);
+  });
+
+  test.each([["\u0003"], ["\u0004"], ["answer\r"]])("a question at the terminal is over when %j is typed", async (typed) => {
+    const [input, output] = [new PassThrough(), new PassThrough()];
+    const asked = askAtTerminal("Passphrase: ", true, { input, output });
+    input.write(typed);
+    expect(await asked).toBe(typed === "answer\r" ? "answer" : undefined);
+    expect(String(output.read())).not.toContain("answer");
+  });
+
+  test.each([
+    ["--vault-key-file", "k.vault-key"],
+    ["--file", "deployment.json"],
+  ])("a path of %s that cannot be written is refused before anything is made", async (flag, name) => {
+    const clone = newClone();
+    const { code, output } = await clone.deploy({ args: [...FLAGS, flag, join(clone.root, "nowhere", name)] });
+    expect([code, output]).toEqual([1, expect.stringMatching(/Nothing was changed[\s\S]*nowhere.* cannot be written: ENOENT/)]);
+    expect(clone.account().databases).toEqual([]);
+  });
+
+  test("a file error in the middle of a run is told with the step and what was done before it", async () => {
+    const clone = newClone();
+    const reach = (path: string) => {
+      rmSync(join(clone.root, "deployment.json"), { recursive: true, force: true });
+      mkdirSync(join(clone.root, "deployment.json"));
+      return usual(path);
+    };
+    const { code, output } = await clone.deploy({ reach });
+    expect([code, output]).toEqual([1, expect.stringMatching(/✗ Wait until[\s\S]*EISDIR[\s\S]*Done before it, and kept: \n {2}- Create/)]);
+    expect(output).toContain("The vault key of this deployment is in");
   });
 
   test("an empty client secret is refused before anything is looked up", async () => {

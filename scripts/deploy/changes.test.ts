@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { FLAGS, firstDeployment, newClone, usual, vaultKeyIn } from "../../test/harness/deploy-clone.ts";
@@ -65,8 +65,26 @@ describe("F124: what is added to a deployment, and taken away from it, never sto
     const { OIDC_CLIENT_SECRET: _, ...secrets } = clone.account().secrets;
     clone.changeAccount({ secrets });
     const refused = await clone.deploy({ args: [] });
-    expect([refused.code, refused.output]).toEqual([1, expect.stringMatching(/Nothing was changed[\s\S]*OIDC_CLIENT_SECRET=… npm run deploy/)]);
+    expect([refused.code, refused.output]).toEqual([
+      1,
+      expect.stringMatching(/Nothing was changed[\s\S]*read -rs OIDC_CLIENT_SECRET && export OIDC_CLIENT_SECRET/),
+    ]);
     expect((await clone.deploy({ args: set({ OIDC_ISSUER: "", OIDC_CLIENT_ID: "" }) })).code).toBe(0);
+    expect(clone.account().outages).toEqual([]);
+  });
+
+  test("another value of a mail service's secret is set directly before the code that it belongs to", async () => {
+    const clone = deployedClone();
+    await clone.deploy({ args: set({ MAIL_DELIVERY: "resend" }), env: { MAIL_API_KEY: "re_Zx81qPw7mVt3Lk9RbN5y" } });
+    const before = clone.calls().length;
+    expect((await clone.deploy({ args: set({ MAIL_DELIVERY: "postmark" }), env: { MAIL_API_KEY: SECRET } })).code).toBe(0);
+    const order = clone.calls().slice(before);
+    const at = (start: string) => order.findIndex(({ command }) => command.startsWith(start));
+    expect(order.slice(at("d1 migrations apply AUDIT_DB"), at("deploy --minify") + 1).map(({ command }) => command.split(" ")[0])).toEqual([
+      "d1",
+      "secret",
+      "deploy",
+    ]);
     expect(clone.account().outages).toEqual([]);
   });
 
@@ -74,12 +92,16 @@ describe("F124: what is added to a deployment, and taken away from it, never sto
     [["--unset", "VAULT_KEYS"], "VAULT_KEYS is needed"],
     [["--unset", "ADMIN_EMAILS"], "ADMIN_EMAILS is needed"],
     [["--unset", "NO_SUCH"], "there is no setting NO_SUCH"],
+    [["--unset", "OIDC_NAME", "--set", "OIDC_NAME=Acme"], "OIDC_NAME is given and to be taken away"],
+    [["--unset", "MAIL_FROM"], "These are missing: --mail-from"],
     [["--unset", "MAIL_API_KEY"], "given and to be taken away"],
   ])("what cannot be taken away is refused before anything is done: %s", async (args, sentence) => {
     const clone = deployedClone();
     const before = clone.account();
-    const { code, output } = await clone.deploy({ args, env: { MAIL_API_KEY: "re_Zx81qPw7mVt3Lk9RbN5y" } });
+    const env: Record<string, string> = args.includes("MAIL_API_KEY") ? { MAIL_API_KEY: "re_Zx81qPw7mVt3Lk9RbN5y" } : {};
+    const { code, output } = await clone.deploy({ args, env });
     expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);
+    expect(output.split(sentence)).toHaveLength(2);
     expect(clone.account()).toEqual(before);
   });
 });
@@ -219,9 +241,24 @@ describe("F124, S40: the secrets that a run makes", () => {
     expect(clone.account().secrets).toEqual({});
   });
 
+  test("an unfinished private file of a run that was killed is removed by the next one", async () => {
+    const clone = deployedClone();
+    const { pid } = spawnSync(process.execPath, ["-e", ""]);
+    const left = join(clone.root, `deployment.json.${pid}.new`);
+    writeFileSync(left, "{");
+    expect((await clone.deploy({ args: [] })).code).toBe(0);
+    expect(existsSync(left)).toBe(false);
+  });
+
   test("git takes neither the file of a deployment nor any of the files beside it", () => {
     const names = ["deployment", "deployment-staging", "deployment.my.acme"];
-    const files = names.flatMap((name) => [`${name}.json`, `${name}.vault-key`, `${name}.set-up-address`, `wrangler.${name}.json`]);
+    const files = names.flatMap((name) => [
+      `${name}.json`,
+      `${name}.vault-key`,
+      `${name}.set-up-address`,
+      `wrangler.${name}.json`,
+      `${name}.vault-key.7.new`,
+    ]);
     const { stdout } = spawnSync("git", ["check-ignore", ...files], { encoding: "utf8" });
     expect(stdout.trim().split("\n")).toEqual(files);
   });

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, isAbsolute, relative } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { z } from "zod";
+import { isRunning } from "../processes.ts";
 import type { Deployment } from "./deployment-rules.ts";
 
 const ids = z.object({ DB: z.string(), AUDIT_DB: z.string(), OAUTH_KV: z.string(), VAULT_KV: z.string() }).partial();
@@ -45,17 +46,57 @@ export function problemsOfPath(flag: keyof typeof IGNORED, file: string, root: s
 /** Reads what is known of a deployment. A missing file is an empty one. @throws Error if the file is not one of a deployment */
 export function readDeployment(file: string): Known {
   if (!existsSync(file)) return { account: undefined, settings: {}, ids: {}, secrets: [], done: {} };
-  const parsed = fileSchema.safeParse(toJson(readFileSync(file, "utf8")));
+  const content = toJson(readFileSync(file, "utf8"));
+  if (content === undefined)
+    throw new Error(
+      `Nothing was changed: ${file} is no JSON. Restore it from where you keep it. If you have it nowhere, delete it and run npm run deploy with the same --name, --domain and settings: it finds everything else that exists.`,
+    );
+  const parsed = fileSchema.safeParse(content);
   if (!parsed.success) throw new Error(`${file} is not the file of a deployment: ${z.prettifyError(parsed.error)}`);
   return { ...parsed.data, account: parsed.data.account };
 }
 
+const unfinishedOf = (file: string): string => `${file}.${process.pid}.new`;
+
 /** Writes a file that only its owner may read, completely or not at all. */
 export function writePrivately(file: string, text: string): void {
-  const unfinished = `${file}.${process.pid}.new`;
-  rmSync(unfinished, { force: true });
+  const unfinished = unfinishedOf(file);
+  removeLeft(file);
   writeFileSync(unfinished, text, { mode: 0o600, flag: "wx" });
   renameSync(unfinished, file);
+}
+
+/** Removes what runs that were killed have left of a file: it may have a secret. */
+function removeLeft(file: string): void {
+  const [folder, start] = [dirname(file), `${basename(file)}.`];
+  for (const name of readdirSync(folder)) {
+    const [, id] = (name.startsWith(start) && /^(\d+)\.new$/.exec(name.slice(start.length))) || [];
+    if (id !== undefined && (Number(id) === process.pid || !isRunning(Number(id)))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+/**
+ * Why a run could not write its files, before it makes anything.
+ * @param files paths of files, and `built`: a folder @returns sentences; empty if it can
+ */
+export const problemsOfWriting = ({ built, ...files }: Record<string, string>): string[] => [
+  ...Object.values(files).flatMap((file) =>
+    problemOfWriting(file, () => {
+      if (existsSync(file)) accessSync(file, constants.W_OK);
+      writeFileSync(unfinishedOf(file), "", { mode: 0o600 });
+      rmSync(unfinishedOf(file));
+    }),
+  ),
+  ...(built === undefined ? [] : problemOfWriting(built, () => mkdirSync(built, { recursive: true }))),
+];
+
+function problemOfWriting(path: string, attempt: () => void): string[] {
+  try {
+    attempt();
+    return [];
+  } catch (error) {
+    return [`${path} cannot be written: ${(error as Error).message}`];
+  }
 }
 
 export const writeDeployment = (file: string, deployment: Deployment): void => writePrivately(file, `${JSON.stringify(deployment, null, 2)}\n`);

@@ -58,11 +58,26 @@ export function problemsOfSettings(deployment: Deployment, given: Record<string,
   }
 }
 
-/** Says how to give secrets that were there in the last run and are at Cloudflare no more. */
-export const remarkOnGone = (gone: string[]): string[] =>
-  gone.map((name) => `Cloudflare does not have ${name} any more: give it again, as ${name}=… npm run deploy, or take its settings away with --unset`);
+/**
+ * Secrets without which the settings are not valid, and with which they would be.
+ * @param deployment with the names of all secrets that are there @param given secrets that the operator has given
+ */
+export function missingSecrets(deployment: Deployment, given: Record<string, string>): string[] {
+  const isValidWith = (names: string[]) => problemsOfSettings({ ...deployment, secrets: [...deployment.secrets, ...names] }, given).length === 0;
+  if (isValidWith([])) return [];
+  const absent = SECRETS.filter((name) => !deployment.secrets.includes(name) && given[name] === undefined && !MADE_SECRETS.includes(name));
+  const pairs = absent.flatMap((one, index) => absent.slice(index + 1).map((other) => [one, other]));
+  return [...absent.map((name) => [name]), ...pairs].find(isValidWith) ?? [];
+}
 
-/** What is wrong with what the operator wants to take away. @param given names of secrets that this run is to set */
+/** Says how to give secrets that settings need and Cloudflare does not have. */
+export const remarkOnMissing = (names: string[]): string[] =>
+  names.map(
+    (name) =>
+      `Cloudflare does not have ${name}: give it (read -rs ${name} && export ${name}) and run npm run deploy again, or take its settings away with --unset`,
+  );
+
+/** What is wrong with what the operator wants to take away. @param given names of settings and secrets that this run is to set */
 export function problemsOfUnset(unset: string[], given: string[]): string[] {
   const needed = unset.filter((name) => [...MADE_SECRETS, "PUBLIC_ORIGIN", "ADMIN_EMAILS"].includes(name));
   const both = unset.filter((name) => given.includes(name));

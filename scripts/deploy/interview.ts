@@ -19,7 +19,7 @@ const BESIDE: Record<string, Record<string, string>> = {
 };
 
 /** Puts a question until the answer is good, or nobody answers any more. @returns an empty text if there is no good answer */
-async function askUntilGood(ask: Ask, question: string, preset: string, judge: Judge, hidden = false): Promise<string> {
+export async function askUntilGood(ask: Ask, question: string, preset: string, judge: Judge, hidden = false): Promise<string> {
   const text = preset === "" ? question : `${question} [${preset}]`;
   let problems: string[] = [];
   while (true) {
@@ -49,7 +49,7 @@ export async function interview(known: Known, given: Record<string, string>, ask
     return answer;
   };
   const setting = async (name: string, flag: string, question: string) => {
-    if (settings[name] !== undefined) return;
+    if (settings[name]) return;
     const answer = await need(
       flag,
       question,
@@ -75,10 +75,22 @@ export async function interview(known: Known, given: Record<string, string>, ask
   if (way === "2" || way === "3") {
     await setting("OIDC_ISSUER", "--set OIDC_ISSUER=…", "Issuer of the provider, such as https://login.your-company.com");
     await setting("OIDC_CLIENT_ID", "--set OIDC_CLIENT_ID=…", `Client id there (its redirect URI is https://${domain}/sign-in/callback)`);
-    const judgeSecret: Judge = (OIDC_CLIENT_SECRET) => problemsOfAnswers({ settings: {} }, { OIDC_CLIENT_SECRET });
-    secrets.OIDC_CLIENT_SECRET ??= await askUntilGood(ask, "Client secret (it is not shown)", "", judgeSecret, true);
+    secrets.OIDC_CLIENT_SECRET ??= await askForSecret(ask, "OIDC_CLIENT_SECRET", "Client secret");
     if (secrets.OIDC_CLIENT_SECRET === "") missing.push("OIDC_CLIENT_SECRET=… in the environment");
   }
   if (way === "2") settings.SIGN_IN_CODES = "off";
   return { deployment: { ...known, name, domain, settings }, secrets, missing };
+}
+
+const askForSecret = (ask: Ask, name: string, words: string): Promise<string> =>
+  askUntilGood(ask, `${words} (it is not shown)`, "", (answer) => problemsOfAnswers({ settings: {} }, { [name]: answer }), true);
+
+/** Asks for secrets that settings need and nobody has given: those of a run that failed before it set them are kept nowhere. @returns those that were given */
+export async function askForSecrets(names: string[], ask: Ask): Promise<Record<string, string>> {
+  const given: Record<string, string> = {};
+  for (const name of names) {
+    const answer = await askForSecret(ask, name, `Cloudflare does not have ${name}, which the settings need. ${name}`);
+    if (answer !== "") given[name] = answer;
+  }
+  return given;
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { FLAGS, firstDeployment, newClone, vaultKeyIn } from "../../test/harness/deploy-clone.ts";
@@ -52,7 +52,7 @@ describe("F124: a run takes nothing that belongs to another product", () => {
     expect(existsSync(join(clone.root, "deployment.json"))).toBe(false);
   });
 
-  test("what appears under a name of the deployment after a first run that failed is refused in the next run", async () => {
+  test("a resource that appears under a name of the deployment after a first run that failed is refused in the next run", async () => {
     const clone = newClone();
     expect((await clone.deploy({ env: { FAKE_FAILS: "kv namespace create cardea-vault" } })).code).toBe(1);
     const { namespaces } = clone.account();
@@ -209,11 +209,25 @@ describe("F124: two runs at once", () => {
 
   test("a run that was killed holds up no other, and another deployment is not held up at all", async () => {
     const clone = newClone();
-    mkdirSync(join(clone.root, ".cardea"));
     const { pid } = spawnSync(process.execPath, ["-e", ""]);
-    writeFileSync(join(clone.root, ".cardea", "deployment.json.run"), String(pid));
-    writeFileSync(join(clone.root, ".cardea", "deployment-other.json.run"), String(process.pid));
-    expect((await clone.deploy()).code).toBe(0);
-    expect(existsSync(join(clone.root, ".cardea", "deployment.json.run"))).toBe(false);
+    const runs = join(clone.root, "runs");
+    let notes: string[] = [];
+    await clone.deploy({ runs, env: { FAKE_FAILS: "d1 create" }, onPrint: () => (notes = readdirSync(runs)) });
+    expect(notes).toHaveLength(2);
+    for (const note of notes) writeFileSync(join(runs, note), String(pid));
+    writeFileSync(join(runs, "of-another.run"), String(process.pid));
+    expect((await clone.deploy({ runs })).code).toBe(0);
+    expect(readdirSync(runs)).toEqual(["of-another.run"]);
+  });
+
+  test("a run is refused while one of another clone has the same file, and while one has the same name in the account", async () => {
+    const [clone, other] = [newClone(), newClone()];
+    const runs = join(clone.root, "runs");
+    const file = ["--file", join(clone.root, "deployment.json")];
+    const [, second] = await Promise.all([clone.deploy({ runs }), other.deploy({ runs, args: [...FLAGS, ...file] })]);
+    expect(second).toMatchObject({ code: 1, output: expect.stringMatching(/another npm run deploy of .*deployment\.json is under way/) });
+    const both = await Promise.all(["a", "b"].map((name) => other.deploy({ runs, args: [...FLAGS, "--file", `deployment-${name}.json`] })));
+    expect(both.map(({ code }) => code).sort()).toEqual([0, 1]);
+    expect(both.map(({ output }) => output).join()).toContain("Nothing was changed: another npm run deploy of cardea is under way");
   });
 });

@@ -25,6 +25,9 @@ export type Step =
   | { kind: "set-up" }
   | { kind: "test-mail" };
 
+/** Secrets that belong to no setting: the running Worker works with another value. */
+const OWN_SECRETS = [...MADE_SECRETS, "AUTH_SECRET_PREVIOUS"];
+
 /** @property ids of the resources that exist already */
 export type Plan = { steps: Step[]; ids: Deployment["ids"] } | { problem: string };
 
@@ -32,7 +35,8 @@ export type Plan = { steps: Step[]; ids: Deployment["ids"] } | { problem: string
  * Decides what a run does. What exists stays as it is, and a resource that has the deployment's name is taken as the deployment's; `problemsOfOwners` was
  * asked before. The databases are
  * migrated before the code that needs it; an older Worker works with the newer schema meanwhile. Secrets are set before the migrations, so a database
- * with tables always had a vault key. Secrets are removed after the code that does not need them any more. The Pages project comes before all of these: Pages may give it another address, and then the Worker keeps its own.
+ * with tables always had a vault key. Another value of a secret of others, such as a mail service, may belong to other settings than the running code
+ * has, so it is set directly before the code. Secrets are removed after the code that does not need them any more. The Pages project comes before all of these: Pages may give it another address, and then the Worker keeps its own.
  *
  * @param given names of secrets that are set in this run, whatever the account has
  * @param wants `mail`: a test mail is due; `unset`: names of secrets to be removed
@@ -61,7 +65,10 @@ export function planDeployment(deployment: Deployment, found: Found, given: stri
       };
   }
   const ids = Object.fromEntries(resources.map(({ binding, name, has }) => [binding, deployment.ids[binding] ?? has[name]]));
-  const secrets = [...new Set([...MADE_SECRETS.filter((secret) => !found.secrets.includes(secret)), ...given])];
+  const replaced = given.filter((secret) => found.secrets.includes(secret) && !OWN_SECRETS.includes(secret));
+  const secrets = [...new Set([...MADE_SECRETS.filter((secret) => !found.secrets.includes(secret)), ...given])].filter(
+    (secret) => !replaced.includes(secret),
+  );
   const gone = wants.unset.filter((secret) => found.secrets.includes(secret));
   const steps: Step[] = [
     ...resources.filter(({ binding }) => ids[binding] === undefined).map(({ kind, binding, name }) => ({ kind, binding, name })),
@@ -73,6 +80,7 @@ export function planDeployment(deployment: Deployment, found: Found, given: stri
     ...(secrets.length > 0 ? [{ kind: "secrets" as const, names: secrets }] : []),
     { kind: "migrations", binding: "DB", name },
     { kind: "migrations", binding: "AUDIT_DB", name: `${name}-audit` },
+    ...(replaced.length > 0 ? [{ kind: "secrets" as const, names: replaced }] : []),
     { kind: "code", name, domain, pages },
     ...(pages ? [{ kind: "pages" as const, project: pagesProjectOf(name), domain }] : []),
     { kind: "answer", domain },

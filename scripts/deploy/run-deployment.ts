@@ -1,13 +1,22 @@
-import { rmSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { realpathSync, rmSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { claimAddresses, remarkOnMove } from "./address-owners.ts";
 import { type Answers, problemsOfAnswers } from "./answer-rules.ts";
 import { type Config, makeConfig } from "./config-rules.ts";
 import { requireFreeDomain } from "./deploy-pages.ts";
-import { type Known, problemsOfPath, readDeployment, writeDeployment, writePrivately } from "./deployment-file.ts";
-import { type Deployment, MADE_SECRETS, problemsOfObjects, problemsOfSettings, problemsOfUnset, remarkOnGone, SECRETS } from "./deployment-rules.ts";
+import { type Known, problemsOfPath, problemsOfWriting, readDeployment, writeDeployment, writePrivately } from "./deployment-file.ts";
+import {
+  type Deployment,
+  MADE_SECRETS,
+  missingSecrets,
+  problemsOfObjects,
+  problemsOfSettings,
+  problemsOfUnset,
+  remarkOnMissing,
+  SECRETS,
+} from "./deployment-rules.ts";
 import { findOwners, findResources, listAccounts } from "./find-resources.ts";
-import { type Ask, interview } from "./interview.ts";
+import { type Ask, askForSecrets, askUntilGood, interview } from "./interview.ts";
 import { readKept, requireOwnFile } from "./kept-secrets.ts";
 import { isOfMail, mailHashOf } from "./mail-rules.ts";
 import { asOnlyRun } from "./one-run.ts";
@@ -21,12 +30,14 @@ import { makeRunProgram, type RunProgram, StepFailed } from "./wrangler-client.t
 
 /**
  * @property base the content of wrangler.toml @property root the folder of the project @property reachAt reaches a deployed Worker by its domain
+ * @property runs the folder with a note of each run that is under way on this machine
  * @property makeRun makes what runs wrangler; tests have their own
  * @property isTerminal whether a person alone sees what is printed; otherwise it may be a log that others read
  */
 type Ports = {
   base: Config;
   root: string;
+  runs: string;
   env: NodeJS.ProcessEnv;
   ask: Ask;
   reachAt: (domain: string) => Reach;
@@ -66,7 +77,10 @@ async function deploy(options: Options, ports: Ports): Promise<number> {
   const inEnvironment = Object.fromEntries(SECRETS.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   if (options.newAuthSecret && inEnvironment.AUTH_SECRET !== undefined)
     refuse(["--new-auth-secret makes a new AUTH_SECRET, and the environment has one, too. Leave one of them out"]);
-  refuse([...problemsOfUnset(options.unset, Object.keys(inEnvironment)), ...problemsOfAnswers(known, inEnvironment)]);
+  refuse([
+    ...problemsOfUnset(options.unset, [...Object.keys(inEnvironment), ...Object.keys(options.settings)]),
+    ...problemsOfAnswers(known, inEnvironment),
+  ]);
   const wishes = await interview(known, inEnvironment, options.dryRun ? async () => undefined : ports.ask);
   const given = Object.fromEntries(Object.entries(wishes.secrets).filter(([, value]) => value !== ""));
   if (wishes.missing.length > 0 && !options.dryRun) throw new Error(`These are missing: ${wishes.missing.join(", ")}.\n\n${USAGE}`);
@@ -81,7 +95,8 @@ async function deploy(options: Options, ports: Ports): Promise<number> {
   // Where nobody can be asked, the flag is the answer.
   const isWanted = move === undefined ? "yes" : await ports.ask("Move it? Write yes");
   if (!["yes", undefined].includes(isWanted?.trim().toLowerCase())) throw new Error("Nothing was changed.");
-  return asOnlyRun(root, options.file, async () => {
+  refuse(problemsOfWriting(filesOf(options, root)));
+  return asOnlyRun(ports.runs, `file ${join(realpathSync(dirname(file)), basename(file))}`, options.file, async () => {
     if (JSON.stringify(readDeployment(file)) !== JSON.stringify(before))
       throw new Error(`Nothing was changed: another run has written ${options.file} meanwhile. Run npm run deploy again.`);
     return carryOut(options, ports, { file, before, deployment, given });
@@ -94,24 +109,39 @@ async function carryOut(
   ports: Ports,
   { file, before, deployment, given }: { file: string; before: Known; deployment: Deployment; given: Record<string, string> },
 ): Promise<number> {
-  const { env, print, root, makeRun = makeRunProgram } = ports;
+  const { env, root, makeRun = makeRunProgram } = ports;
   deployment.account ??= await chooseAccount(makeRun(env, root), ports.ask);
+  const { account, name } = deployment;
+  return asOnlyRun(ports.runs, `deployment ${account} ${name}`, name, () => carryOutAlone(options, ports, { file, before, deployment, given }));
+}
+
+async function carryOutAlone(
+  options: Options,
+  ports: Ports,
+  { file, before, deployment, given }: { file: string; before: Known; deployment: Deployment; given: Record<string, string> },
+): Promise<number> {
+  const { env, print, root, makeRun = makeRunProgram } = ports;
   const run = makeRun({ ...env, ...(deployment.account && { CLOUDFLARE_ACCOUNT_ID: deployment.account }) }, root);
   print("Looking at what the account has …");
   const found = await findResources(run, deployment);
-  const plan = planDeployment(deployment, found, setsOf(options, given), wantsOf(deployment, options, Object.keys(given)));
-  if ("problem" in plan) throw new Error(`Nothing was changed: ${plan.problem}.`);
+  const planFor = (secrets: Record<string, string>) =>
+    planDeployment(deployment, found, setsOf(options, secrets), wantsOf(deployment, options, Object.keys(secrets)));
+  const first = planFor(given);
+  if ("problem" in first) throw new Error(`Nothing was changed: ${first.problem}.`);
   const owned = await findOwners(run, deployment, found);
   refuse(problemsOfOwners({ name: deployment.name, isFirst: Object.keys(before.ids).length === 0 }, found, owned));
-  deployment.ids = plan.ids;
+  deployment.ids = first.ids;
   deployment.secrets = secretsOf(before, found);
   const left = without(deployment, options.unset);
-  const problems = problemsOfSettings(left, given);
-  const gone = before.secrets.filter((name) => !deployment.secrets.includes(name) && given[name] === undefined && !options.unset.includes(name));
-  refuse(problems.length > 0 ? [...problems, ...remarkOnGone(gone)] : []);
+  const secrets = { ...given, ...(await askForSecrets(missingSecrets(left, given), ports.ask)) };
+  const problems = problemsOfSettings(left, secrets);
+  const gone = before.secrets.filter((name) => !deployment.secrets.includes(name) && secrets[name] === undefined && !options.unset.includes(name));
+  refuse(problems.length > 0 ? [...problems, ...remarkOnMissing([...new Set([...missingSecrets(left, secrets), ...gone])])] : []);
   await requireFreeDomain(before, deployment, ports.reachAt(deployment.domain));
   refuse(await claimAddresses(before, deployment, { run, reachAt: ports.reachAt, takesDomain: options.takeDomain }));
-  const work = makeWork(deployment, options, given, run, ports);
+  const plan = planFor(secrets);
+  if ("problem" in plan) throw new Error(`Nothing was changed: ${plan.problem}.`);
+  const work = makeWork(deployment, options, secrets, run, ports);
   requireOwnFile(work.vaultKeyFile, deployment.name);
   writeDeployment(file, deployment);
   const failed = await doSteps(plan.steps, work, () => writeDeployment(file, deployment));
@@ -148,7 +178,7 @@ const tagsOf = ({ base }: Ports): string[] => (base.migrations ?? []).map(({ tag
 
 /** @throws Error with the problems, if there are any */
 function refuse(problems: string[]): void {
-  if (problems.length > 0) throw new Error(`Nothing was changed.\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  if (problems.length > 0) throw new Error(`Nothing was changed.\n${[...new Set(problems)].map((problem) => `  - ${problem}`).join("\n")}`);
 }
 
 function withOptions(known: Known, options: Options): Known {
@@ -192,13 +222,26 @@ async function chooseAccount(run: RunProgram, ask: Ask): Promise<string | undefi
   const accounts = await listAccounts(run);
   if (accounts.length < 2) return accounts[0]?.id;
   const list = accounts.map(({ name, id }, index) => `  ${index + 1} ${name} (${id})`).join("\n");
-  const answer = await ask(`Which account?\n${list}\nNumber`);
+  const judge = (answer: string) => (accounts[Number(answer) - 1] ? [] : [`write a number from 1 to ${accounts.length}`]);
+  const answer = await askUntilGood(ask, `Which account?\n${list}\nNumber`, "", judge);
   const chosen = accounts[Number(answer) - 1];
   if (!chosen) throw new Error(`wrangler may use several accounts. Choose one: --account ID\n${list}`);
   return chosen.id;
 }
 
 const configOf = ({ file }: Options): string => `wrangler.${basename(file)}`;
+
+/** The files that a run writes, besides what it builds. */
+function filesOf(options: Options, root: string) {
+  const name = options.file.replace(/\.json$/, "");
+  return {
+    deployment: resolve(root, options.file),
+    config: join(root, configOf(options)),
+    vaultKey: resolve(root, options.vaultKeyFile ?? `${name}.vault-key`),
+    setUp: resolve(root, `${name}.set-up-address`),
+    built: join(root, ".cardea", "deploy"),
+  };
+}
 
 function makeWork(deployment: Deployment, options: Options, given: Record<string, string>, run: RunProgram, ports: Ports): Work {
   const { root, base, reachAt, pause, now, print, isTerminal } = ports;
@@ -208,9 +251,9 @@ function makeWork(deployment: Deployment, options: Options, given: Record<string
     root,
     config,
     bundle: join(".cardea", "deploy", deployment.name),
-    vaultKeyFile: resolve(root, options.vaultKeyFile ?? `${options.file.replace(/\.json$/, "")}.vault-key`),
+    vaultKeyFile: filesOf(options, root).vaultKey,
     isOwnKeyFile: options.vaultKeyFile !== undefined,
-    setUpFile: isTerminal ? undefined : resolve(root, `${options.file.replace(/\.json$/, "")}.set-up-address`),
+    setUpFile: isTerminal ? undefined : filesOf(options, root).setUp,
     given,
     makesAuthSecret: options.newAuthSecret,
     isSetUpForced: options.setUpAddress,
@@ -235,12 +278,22 @@ async function doSteps(steps: Step[], work: Work, save: () => void): Promise<str
       done.push(name);
       work.print(`✓ ${name}${remark === undefined ? "" : `: ${remark}`}`);
     } catch (error) {
-      save();
-      if (!(error instanceof StepFailed)) throw error;
-      return `✗ ${name}\n\n${error.message}\n\nDone before it, and kept: ${done.length === 0 ? "nothing" : `\n${done.map((each) => `  - ${each}`).join("\n")}`}\nThe next npm run deploy goes on from here.`;
+      const unsaved = problemOf(save);
+      const reason = [error instanceof StepFailed ? error.message : String(error), ...unsaved].join("\n");
+      return `✗ ${name}\n\n${reason}\n\nDone before it, and kept: ${done.length === 0 ? "nothing" : `\n${done.map((each) => `  - ${each}`).join("\n")}`}\nThe next npm run deploy goes on from here.`;
     }
   }
   return undefined;
+}
+
+/** @returns why the file of the deployment could not be written; nothing if it could */
+function problemOf(save: () => void): string[] {
+  try {
+    save();
+    return [];
+  } catch (error) {
+    return [`What was done is not noted: ${String(error)}`];
+  }
 }
 
 /** Shows the secrets that runs have made, once, when they are in use and a person sees them; until then their file has them. */

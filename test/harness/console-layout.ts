@@ -11,6 +11,7 @@ const ORDER = [
     "agents",
     "analytics",
     "audit",
+    "audit-delivery",
     "connect-agent",
     "links",
     "overview",

@@ -48,7 +48,10 @@ type How = {
   args?: string[];
   answers?: string[];
   onQuestion?: (question: string) => void;
+  onPrint?: (line: string) => void;
   reach?: (path: string) => Response;
+  /** The folder of notes of runs. */
+  runs?: string;
   /** Whether a resolver answers. */
   isResolving?: boolean;
   isTerminal?: boolean;
@@ -88,8 +91,10 @@ export function newClone(of?: string) {
       args = FLAGS,
       answers = [],
       onQuestion = () => {},
+      onPrint = () => {},
       reach = usual,
       isResolving = true,
+      runs = `${root}-runs`,
       isTerminal = true,
       isSpawned = false,
       base: content = base,
@@ -99,6 +104,7 @@ export function newClone(of?: string) {
       const code = await runDeployment(args, {
         base: content,
         root,
+        runs,
         env: { PATH: `${bin}${delimiter}${process.env.PATH}`, FAKE_ACCOUNT: accountFile, ...env },
         ask: async (question) => {
           onQuestion(question);
@@ -110,7 +116,10 @@ export function newClone(of?: string) {
         },
         pause: async () => {},
         now: Date.now,
-        print: (text) => void lines.push(text),
+        print: (text) => {
+          lines.push(text);
+          onPrint(text);
+        },
         isTerminal,
         ...(!isSpawned && { makeRun: runHere }),
       });

@@ -1,6 +1,7 @@
 // Stands for wrangler in tests of a backup of a deployment in an account: it keeps the account in the file FAKE_ACCOUNT.
 // FAKE_FAILS is a part of a command that fails: before it does anything, or, if FAKE_FAILS_LATE is set, after it has done it.
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+// FAKE_HOLDS is a part of a command that ends only when there is the file FAKE_ACCOUNT.go.
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 
 const args = process.argv.slice(2);
 const command = args.join(" ");
@@ -33,6 +34,10 @@ if (name === undefined || (isFailing && !isLate)) {
 }
 const answer = answers[name]();
 writeFileSync(file, JSON.stringify(account));
+if (process.env.FAKE_HOLDS && command.includes(process.env.FAKE_HOLDS)) {
+  appendFileSync(`${file}.held`, command);
+  while (!existsSync(`${file}.go`)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+}
 // wrangler writes notices to its standard error.
 console.error("▲ [WARNING] a newer version is there [4.0.0]");
 if (answer !== undefined) console.log(answer);

@@ -212,7 +212,7 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     await admin.api("DELETE", `/projects/demo/rules/${id}`);
   });
 
-  test("F122: who saves a rule that another administrator has changed meanwhile sees that change, keeps what was typed, and decides", async () => {
+  test("F122: an administrator who saves a rule that another one has changed meanwhile sees that change, keeps what was typed, and decides", async () => {
     const rule = { name: "Shared", server: "notes", tools: ["a"], policy: "deny" };
     const { body } = await admin.api<{ id: string }>("POST", "/projects/demo/rules", rule);
     const stored = async () => (await admin.api<{ tools: string[] }>("GET", `/projects/demo/rules/${body.id}`)).body.tools;
@@ -314,7 +314,7 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     expect(await ask()).toBe(401);
   });
 
-  test("F113: an administrator adds a webhook, tries it, sees each delivery, replaces its secret, pauses and removes it", async () => {
+  test("F113: an administrator adds a webhook, tries it, sees each delivery, replaces its secret, edits, pauses and removes it", async () => {
     const receiver = "/hooks/console";
     const answerWith = (secret: string) => cardea.askFixtures(receiver, { method: "PUT", body: JSON.stringify({ secret, answers: [200] }) });
     const receipts = async () => (await (await cardea.askFixtures(receiver)).json()) as { verified: boolean }[];
@@ -356,11 +356,78 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     expect(await faultsInBoth(page)).toEqual([]);
     await page.setViewportSize({ width: 1440, height: 900 });
+    await press("Edit");
+    await page.getByRole("checkbox", { name: "Link used" }).check();
+    await page.getByRole("textbox", { name: "Note (optional)" }).fill("Billing");
+    expect(await faultsInBoth(page)).toEqual([]);
+    await press("Save");
+    await page.getByRole("cell", { name: /Link used/ }).waitFor();
+    await page.getByRole("link", { name: cardea.origins.control + receiver }).click();
+    await page.getByText("Billing").waitFor();
     await press("Pause");
     await confirm("Pause");
     await page.getByRole("button", { name: "Resume", exact: true }).waitFor();
     await press("Remove");
     await confirm("Remove");
     await page.getByText("No webhooks yet").waitFor();
+  });
+
+  test("F115: an administrator delivers the audit to a collector, tries it, sees why it fails and what waits, edits, pauses and removes it", async () => {
+    const collector = "/collectors/console";
+    const answerWith = (...answers: number[]) => cardea.askFixtures(collector, { method: "PUT", body: JSON.stringify(answers) });
+    const collected = async () => (await (await cardea.askFixtures(collector)).json()) as { token: string; answered: number; body: string }[];
+    const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
+    const confirm = (name: string) => page.getByRole("dialog").getByRole("button", { name, exact: true }).click();
+    await answerWith(401);
+    await open("audit-targets");
+    await page.getByText("The audit is delivered nowhere yet").waitFor();
+    expect(await faultsInBoth(page)).toEqual([]);
+    await press("Add target");
+    const url = page.getByRole("textbox", { name: "Address" });
+    await url.fill("http://10.0.0.1/x");
+    await press("Add target");
+    await page.getByText("Use a public https address.").waitFor();
+    await url.fill(cardea.origins.control + collector);
+    await page.getByRole("combobox", { name: "Kind" }).selectOption("Splunk");
+    await page.getByLabel("Token of the collector").fill("console-token");
+    expect(await faultsInBoth(page)).toEqual([]);
+    await press("Add target");
+    await page.getByRole("link", { name: cardea.origins.control + collector }).click();
+    await press("Send a test");
+    await page.getByText("The target has not taken the test event.").waitFor();
+    await page.getByText("It answered with the status 401. Check the token.").first().waitFor();
+    // What the administrator has done is an event that waits.
+    await page.getByText("Events are not delivered at present.").waitFor();
+    await page.getByText("Failing").waitFor();
+    expect(await faultsInBoth(page)).toEqual([]);
+    await answerWith(200);
+    await press("Send a test");
+    await page.getByText("The target has taken the test event.").waitFor();
+    await press("Edit");
+    await page.getByLabel("New token (optional)").fill("another-token");
+    await page.getByRole("textbox", { name: "Note (optional)" }).fill("Security");
+    await press("Save");
+    await page.getByRole("row", { name: "Security" }).getByText("Delivering").waitFor();
+    await expect
+      .poll(async () =>
+        (await collected())
+          .filter(({ answered }) => answered === 200)
+          .map(({ body }) => body)
+          .join(),
+      )
+      .toContain("audit_target.create");
+    // The edit is an event too, and comes with the new token.
+    await expect.poll(async () => (await collected()).at(-1)?.token).toBe("Splunk another-token");
+    await page.getByRole("link", { name: cardea.origins.control + collector }).click();
+    await page.setViewportSize({ width: 375, height: 800 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    expect(await faultsInBoth(page)).toEqual([]);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await press("Pause");
+    await confirm("Pause");
+    await page.getByRole("button", { name: "Resume", exact: true }).waitFor();
+    await press("Remove");
+    await confirm("Remove");
+    await page.getByText("The audit is delivered nowhere yet").waitFor();
   });
 });

@@ -61,7 +61,7 @@ describe.skipIf(!chromiumPath)("An administrator sees how agents use a project",
     await chart.waitFor();
   });
 
-  test("F112: what is chosen is in the address, and a colleague sees the same", async () => {
+  test("F112: the chosen period and subject are in the address, and a colleague sees the same", async () => {
     await open();
     await page.getByRole("combobox", { name: "Time" }).selectOption("Last 7 days");
     expect(address()).toBe("?period=week");

@@ -1,7 +1,8 @@
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run } from "../../scripts/processes.ts";
+import { run, startRun } from "../../scripts/processes.ts";
 import { serverUrls } from "../fixtures/origins.ts";
 import { call, makeAgents } from "../harness/agent.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";
@@ -19,11 +20,34 @@ afterAll(() => cardea?.stop());
 
 /** Runs what `npm run backup` or `npm run restore` runs. */
 const script = (name: "backup" | "restore", args: string[], passphrase = PASSPHRASE) =>
-  run(process.execPath, [`scripts/${name}.ts`, ...args], {
-    CARDEA_HOME: cardea.home,
-    PORT: String(cardea.port),
-    CARDEA_BACKUP_PASSPHRASE: passphrase,
+  run(process.execPath, [`scripts/${name}.ts`, ...args], environment(passphrase));
+
+const environment = (passphrase = PASSPHRASE) => ({
+  CARDEA_HOME: cardea.home,
+  PORT: String(cardea.port),
+  CARDEA_BACKUP_PASSPHRASE: passphrase,
+});
+
+/**
+ * Sends a signal to a run of `npm run backup` or `npm run restore` as soon as it says a word.
+ * @returns its exit code, what it has left, and the processes that it has left
+ */
+async function endScript(name: "backup" | "restore", args: string[], word: string, signal: NodeJS.Signals) {
+  const { child, ended } = startRun(process.execPath, [`scripts/${name}.ts`, ...args], environment());
+  let said = "";
+  child.stdout?.on("data", (chunk: unknown) => {
+    if (!said.includes(word) && `${said}${String(chunk)}`.includes(word)) child.kill(signal);
+    said += String(chunk);
   });
+  await ended;
+  const own = `cardea-backup-${child.pid}-`;
+  const files = [
+    ...readdirSync(tmpdir()).filter((file) => file.startsWith(own)),
+    ...readdirSync(cardea.home).filter((file) => file.includes("unfinished")),
+  ];
+  const processes = (await run("ps", ["-eo", "args"])).stdout.split("\n").filter((line) => line.includes(own));
+  return { code: child.exitCode, said: said.slice(said.indexOf(word)), left: [...files, ...processes] };
+}
 
 /** A project with a server of a pasted key and one with sign-in, and a link that both people may use. @returns the administrator, and the link's path */
 async function makeKept() {
@@ -76,6 +100,8 @@ test("F124a: after everything was destroyed, a restored backup lets the same age
     .toBe(1);
 
   const file = join(cardea.home, "kept.backup");
+  const ended = await endScript("backup", [file], "Exporting DB", "SIGINT");
+  expect([ended, existsSync(file)]).toEqual([{ code: 130, said: "Exporting DB …\n", left: [] }, false]);
   expect(await script("backup", [file])).toMatchObject({ ok: true, output: expect.stringContaining("has both databases") });
   expect(readFileSync(file).includes("ada@example.com")).toBe(false);
 
@@ -89,6 +115,9 @@ test("F124a: after everything was destroyed, a restored backup lets the same age
   expect(await script("restore", [file])).toMatchObject({ ok: false, output: expect.stringContaining("Nothing was written") });
   await expect(whoIs(token, "header")).rejects.toThrow();
 
+  const broken = await endScript("restore", [file, "--replace"], "Writing DB", "SIGTERM");
+  expect(broken).toEqual({ code: 143, said: "Writing DB …\n", left: [] });
+  expect(await script("restore", [file])).toMatchObject({ ok: false, output: expect.stringContaining("to go on where a restore was ended") });
   expect(await script("restore", [file, "--replace"])).toMatchObject({ ok: true, output: expect.stringContaining("Restored the backup of") });
   await endAccessTokens();
   for (const server of ["header", "oauth2"]) expect(await whoIs(token, server)).toContain("ada");

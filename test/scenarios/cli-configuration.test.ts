@@ -167,7 +167,7 @@ test("F87: a change that would remove people's credentials is made only if the l
   await expect.poll(connections).toBe(0);
 });
 
-test("F87b: what apply makes or takes over says that a file describes it; an edit of it is drift, and what was released is the file's again at the next apply", async () => {
+test("F87b: an object that apply makes or takes over says that a file describes it; an edit of it is drift, and a released object is the file's again at the next apply", async () => {
   const project = await makeProject();
   const text = `${serverAt("https://mcp.example.com/mcp")}navigators:\n  team: { name: Team }\nrules:\n  - { name: a, tools: [a], policy: deny }\n`;
   await project.api("PUT", "/navigators/team", { name: "Team", mode: "direct", inChatAuthentication: false, denied: [] });
@@ -195,7 +195,7 @@ test("F87b: what apply makes or takes over says that a file describes it; an edi
   expect(await sources()).toEqual(["yaml", " yaml", "yaml"]);
 });
 
-test("F87: a file describes auth links by name and has no address of one; an edit keeps the address, and removing one needs --prune", async () => {
+test("F12, F87: a file describes auth links by name and has no address of one; an edit keeps the address, and removing one needs --prune", async () => {
   const project = await makeProject();
   const auth = "    auth: { type: header, fields: [{ name: X-API-Key }] }\n";
   const text = (more: string, name = "team") =>

@@ -218,7 +218,7 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await context.close();
   });
 
-  test("what was typed is not lost by a link, and not by the end of the session", async () => {
+  test("typed text is lost neither by a link nor by the end of the session", async () => {
     const { context, page, at } = await open();
     await at("/console/demo/members/new");
     await page.getByLabel("E-mail address").fill("grace@example.com");

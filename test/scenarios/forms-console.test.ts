@@ -61,7 +61,7 @@ describe.skipIf(!chromiumPath)("What an administrator types into a form", () => 
     expect((await admin.api<{ tools: string[] }>("GET", `/projects/demo/rules/${body.id}`)).body.tools).toEqual(["b"]);
   });
 
-  test("F122: what is typed stays when the rule is removed meanwhile, and nothing new is added in its place", async () => {
+  test("F122: the typed text stays when the rule is removed meanwhile, and nothing new is added in its place", async () => {
     const count = async () => (await admin.api<{ rules: object[] }>("GET", "/projects/demo/rules")).body.rules.length;
     const { body } = await admin.api<{ id: string }>("POST", "/projects/demo/rules", { name: "Gone", server: null, tools: ["a"], policy: "deny" });
     await open(`rules/${body.id}`);
@@ -75,7 +75,7 @@ describe.skipIf(!chromiumPath)("What an administrator types into a form", () => 
     await page.getByRole("heading", { name: "Nothing here" }).waitFor();
   });
 
-  test("F80: who saves a server that another administrator has changed sees that change, keeps what was typed, and decides", async () => {
+  test("F80: an administrator who saves a server that another one has changed sees that change, keeps what was typed, and decides", async () => {
     const read = async () => (await admin.api<{ name: string; url: string }>("GET", "/projects/demo/servers/notes")).body;
     const { name: before } = await read();
     await open("servers/notes");
@@ -92,7 +92,7 @@ describe.skipIf(!chromiumPath)("What an administrator types into a form", () => 
     await expect.poll(async () => (await read()).name).toBe(before);
   });
 
-  test("F122: what is found late does not take the place of a form that is filled in by hand", async () => {
+  test("F122: a late result of a probe does not take the place of a form that is filled in by hand", async () => {
     const answer = Promise.withResolvers<void>();
     await open("servers/new");
     await page.route("**/servers/probe", async (route) => {

@@ -12,21 +12,18 @@ const projectList = createRoute({ ...top, path: "/", component: ProjectList, ...
 const createProject = createRoute({
   ...top,
   path: "/console/new",
-  component: page(() => import("./projects/create-project.tsx"), "CreateProject"),
-  ...titled("createProject"),
+  ...shown(() => import("./projects/create-project.tsx"), "CreateProject", "createProject"),
 });
 const deploymentTokens = createRoute({
   ...top,
   path: "/deployment/tokens",
   validateSearch: readTableState,
-  component: page(() => import("./tokens/deployment-tokens.tsx"), "DeploymentTokens"),
-  ...titled("deploymentTokens"),
+  ...shown(() => import("./tokens/deployment-tokens.tsx"), "DeploymentTokens", "deploymentTokens"),
 });
 const createDeploymentToken = createRoute({
   ...top,
   path: "/deployment/tokens/new",
-  component: page(() => import("./tokens/deployment-tokens.tsx"), "CreateDeploymentToken"),
-  ...titled("createDeploymentToken", "deploymentTokens"),
+  ...shown(() => import("./tokens/deployment-tokens.tsx"), "CreateDeploymentToken", "createDeploymentToken", "deploymentTokens"),
 });
 const projectRoute = createRoute({ ...top, path: "/console/$project", component: page(() => import("./shell/project-shell.tsx"), "ProjectShell") });
 
@@ -41,20 +38,17 @@ const projectIndex = createRoute({
 const overview = createRoute({
   ...under,
   path: "/overview",
-  component: page(() => import("./overview/overview.tsx"), "ProjectOverview"),
-  ...titled("overview"),
+  ...shown(() => import("./overview/overview.tsx"), "ProjectOverview", "overview"),
 });
 const servers = createRoute({
   ...list,
   path: "/servers",
-  component: page(() => import("./servers/server-list.tsx"), "ServerList"),
-  ...titled("servers"),
+  ...shown(() => import("./servers/server-list.tsx"), "ServerList", "servers"),
 });
 const addServer = createRoute({
   ...under,
   path: "/servers/new",
-  component: page(() => import("./servers/add-server.tsx"), "AddServer"),
-  ...titled("addServer", "servers"),
+  ...shown(() => import("./servers/add-server.tsx"), "AddServer", "addServer", "servers"),
 });
 const links = createRoute({ ...list, path: "/links", ...shown(() => import("./links/link-list.tsx"), "LinkList", "links") });
 const createLink = createRoute({
@@ -67,11 +61,7 @@ const editLink = createRoute({
   path: "/links/$link",
   ...shown(() => import("./links/edit-link.tsx"), "EditLink", "link", "links"),
 });
-const members = createRoute({
-  ...list,
-  path: "/members",
-  ...shown(() => import("./members/member-list.tsx"), "MemberList", "members"),
-});
+const members = createRoute({ ...list, path: "/members", ...shown(() => import("./members/member-list.tsx"), "MemberList", "members") });
 const inviteMember = createRoute({
   ...under,
   path: "/members/new",
@@ -131,110 +121,119 @@ const editRule = createRoute({
 const toolChanges = createRoute({
   ...list,
   path: "/tool-changes",
-  component: page(() => import("./tool-changes/tool-changes.tsx"), "ToolChanges"),
-  ...titled("toolChanges"),
+  ...shown(() => import("./tool-changes/tool-changes.tsx"), "ToolChanges", "toolChanges"),
 });
 const addAuthScope = createRoute({
   ...under,
   path: "/servers/$server/auth-scopes/new",
-  component: page(() => import("./servers/add-auth-scope.tsx"), "AddAuthScope"),
-  ...titled("addAuthScope", "servers"),
+  ...shown(() => import("./servers/add-auth-scope.tsx"), "AddAuthScope", "addAuthScope", "servers"),
 });
 const editServer = createRoute({
   ...under,
   path: "/servers/$server",
-  component: page(() => import("./servers/edit-server.tsx"), "EditServer"),
-  ...titled("server", "servers"),
+  ...shown(() => import("./servers/edit-server.tsx"), "EditServer", "server", "servers"),
 });
 const editAuthScope = createRoute({
   ...under,
   path: "/servers/$server/auth-scopes/$scope",
-  component: page(() => import("./servers/edit-server.tsx"), "EditServer"),
-  ...titled("authScope", "servers"),
+  ...shown(() => import("./servers/edit-server.tsx"), "EditServer", "authScope", "servers"),
 });
 const toolList = createRoute({
   ...under,
   path: "/servers/$server/tools",
-  component: page(() => import("./servers/tool-list.tsx"), "ToolList"),
-  ...titled("tools", "servers"),
+  ...shown(() => import("./servers/tool-list.tsx"), "ToolList", "tools", "servers"),
 });
-const keys = createRoute({ ...list, path: "/keys", component: page(() => import("./api-keys/key-list.tsx"), "KeyList"), ...titled("keys") });
+const keys = createRoute({ ...list, path: "/keys", ...shown(() => import("./api-keys/key-list.tsx"), "KeyList", "keys") });
 const createKey = createRoute({
   ...under,
   path: "/keys/new",
-  component: page(() => import("./api-keys/create-key.tsx"), "CreateKey"),
-  ...titled("createKey", "keys"),
+  ...shown(() => import("./api-keys/create-key.tsx"), "CreateKey", "createKey", "keys"),
 });
 const keyPage = createRoute({
   ...under,
   path: "/keys/$key",
-  component: page(() => import("./api-keys/key-page.tsx"), "KeyPage"),
-  ...titled("key", "keys"),
+  ...shown(() => import("./api-keys/key-page.tsx"), "KeyPage", "key", "keys"),
 });
 const tokens = createRoute({
   ...list,
   path: "/tokens",
-  component: page(() => import("./tokens/project-tokens.tsx"), "ProjectTokens"),
-  ...titled("tokens"),
+  ...shown(() => import("./tokens/project-tokens.tsx"), "ProjectTokens", "tokens"),
 });
 const createToken = createRoute({
   ...under,
   path: "/tokens/new",
-  component: page(() => import("./tokens/project-tokens.tsx"), "CreateProjectToken"),
-  ...titled("createToken", "tokens"),
+  ...shown(() => import("./tokens/project-tokens.tsx"), "CreateProjectToken", "createToken", "tokens"),
 });
 const webhooks = createRoute({
   ...under,
   path: "/webhooks",
-  component: page(() => import("./webhooks/webhook-list.tsx"), "WebhookList"),
-  ...titled("webhooks"),
+  ...shown(() => import("./webhooks/webhook-list.tsx"), "WebhookList", "webhooks"),
 });
 const createWebhook = createRoute({
   ...under,
   path: "/webhooks/new",
-  component: page(() => import("./webhooks/create-webhook.tsx"), "CreateWebhook"),
-  ...titled("createWebhook", "webhooks"),
+  ...shown(() => import("./webhooks/create-webhook.tsx"), "CreateWebhook", "createWebhook", "webhooks"),
 });
 const webhookPage = createRoute({
   ...under,
   path: "/webhooks/$webhook",
-  component: page(() => import("./webhooks/webhook-page.tsx"), "WebhookPage"),
-  ...titled("webhook", "webhooks"),
+  ...shown(() => import("./webhooks/webhook-page.tsx"), "WebhookPage", "webhook", "webhooks"),
 });
-const agents = createRoute({ ...list, path: "/agents", component: page(() => import("./agents/agent-list.tsx"), "AgentList"), ...titled("agents") });
+const editWebhook = createRoute({
+  ...under,
+  path: "/webhooks/$webhook/edit",
+  ...shown(() => import("./webhooks/edit-webhook.tsx"), "EditWebhook", "editWebhook", "webhooks"),
+});
+const agents = createRoute({ ...list, path: "/agents", ...shown(() => import("./agents/agent-list.tsx"), "AgentList", "agents") });
 const agentPage = createRoute({
   ...under,
   path: "/agents/$agent",
-  component: page(() => import("./agents/agent-page.tsx"), "AgentPage"),
-  ...titled("agent", "agents"),
+  ...shown(() => import("./agents/agent-page.tsx"), "AgentPage", "agent", "agents"),
 });
 const connectAgent = createRoute({
   ...under,
   path: "/agents/connect",
-  component: page(() => import("./connect-agent/connect-agent.tsx"), "ConnectAgent"),
-  ...titled("connectAgent"),
+  ...shown(() => import("./connect-agent/connect-agent.tsx"), "ConnectAgent", "connectAgent"),
 });
 const analytics = createRoute({
   ...under,
   path: "/analytics",
-  // The page reads it itself, so that the first script has not to.
+  // The page reads it, so that the first script need not have the code for it.
   validateSearch: (search: Record<string, unknown>) => search,
-  component: page(() => import("./analytics/analytics.tsx"), "AnalyticsPage"),
-  ...titled("analytics"),
+  ...shown(() => import("./analytics/analytics.tsx"), "AnalyticsPage", "analytics"),
 });
 const audit = createRoute({
   ...under,
   path: "/audit",
   validateSearch: readAuditState,
-  component: page(() => import("./audit/audit-list.tsx"), "AuditList"),
-  ...titled("audit"),
+  ...shown(() => import("./audit/audit-list.tsx"), "AuditList", "audit"),
 });
 const auditEvent = createRoute({
   ...under,
   path: "/audit/$event",
   validateSearch: ({ at }: Record<string, unknown>): { at?: number } => (typeof at === "number" ? { at } : {}),
-  component: page(() => import("./audit/audit-event.tsx"), "AuditEvent"),
-  ...titled("auditEvent", "audit"),
+  ...shown(() => import("./audit/audit-event.tsx"), "AuditEvent", "auditEvent", "audit"),
+});
+
+const auditTargets = createRoute({
+  ...under,
+  path: "/audit-targets",
+  ...shown(() => import("./audit-delivery/target-list.tsx"), "TargetList", "auditTargets"),
+});
+const createAuditTarget = createRoute({
+  ...under,
+  path: "/audit-targets/new",
+  ...shown(() => import("./audit-delivery/create-target.tsx"), "CreateTarget", "createAuditTarget", "auditTargets"),
+});
+const auditTargetPage = createRoute({
+  ...under,
+  path: "/audit-targets/$target",
+  ...shown(() => import("./audit-delivery/target-page.tsx"), "TargetPage", "auditTarget", "auditTargets"),
+});
+const editAuditTarget = createRoute({
+  ...under,
+  path: "/audit-targets/$target/edit",
+  ...shown(() => import("./audit-delivery/edit-target.tsx"), "EditTarget", "editAuditTarget", "auditTargets"),
 });
 
 const routeTree = root.addChildren([
@@ -276,12 +275,17 @@ const routeTree = root.addChildren([
     webhooks,
     createWebhook,
     webhookPage,
+    editWebhook,
     agents,
     agentPage,
     connectAgent,
     analytics,
     audit,
     auditEvent,
+    auditTargets,
+    createAuditTarget,
+    auditTargetPage,
+    editAuditTarget,
   ]),
 ]);
 

@@ -9,7 +9,7 @@ const DEPLOYMENT_TOKEN = /^cd_/;
 /** A page names at most this many applications, because each may be a look-up of its own. */
 const MOST_NAMED = 10;
 
-/** The id of the application, API key or platform token that an actor's name in the audit says; undefined for a person. */
+/** The id of the application, API key or platform token in the name of an actor of the audit; undefined for a person. */
 export const clientIn = (actor: string): string | undefined => CLIENT.exec(actor)?.[1];
 
 /** Finds the names of the agents among actors of the audit, by the agent's id. Those that have none are left out. */

@@ -51,7 +51,7 @@ function percentilesOf(histogram: Counts["own"]): Percentiles {
 
 const failedOf = ({ errors }: Counts): number => Object.values(errors).reduce((sum, count) => sum + count, 0);
 
-/** How many different ones the sketches have together; null if there is none. */
+/** How many different people or agents the sketches have together; null without a sketch. */
 function distinctOf(sketches: readonly (Sketch | null)[]): number | null {
   const found = sketches.filter((sketch) => sketch !== null);
   return found.length === 0 ? null : countOf(mergeSketches(found));
@@ -62,7 +62,7 @@ const within =
   ({ at }: { at: number }): boolean =>
     from <= at && at < to;
 
-/** @param isWhole whether the rows are of the project as a whole, which alone say how many people and agents there were */
+/** @param isWhole whether the rows are of the project as a whole: only those say how many people and agents there were */
 export function totalsOf(rows: readonly Rollup[], span: Span, isWhole: boolean) {
   const own = rows.filter(within(span));
   const counts = own.reduce<Counts>(addCounts, NO_COUNTS);
@@ -86,7 +86,7 @@ export function pointsOf(rows: readonly Rollup[], { from, to }: Span, step: numb
   });
 }
 
-/** What is counted of one person, by day: neither times nor why calls failed. */
+/** The counts of one person, by day. There are no times, and no reasons of failed calls. */
 type PersonDay = { day: number; calls: number; errors: number };
 
 export function totalsOfPerson(days: readonly PersonDay[], span: Span) {

@@ -39,7 +39,7 @@ describe("F112: what agents did is added up", () => {
   });
 
   test.each(["day", "week", "month", "quarter", "year"])(
-    "for the whole project in a %s, with why calls failed and how long they took",
+    "calls of the whole project are added up for a %s, with why they failed and how long they took",
     async (period) => {
       const { totals, before, points, ...lists } = await ask(`period=${period}`);
       expect(totals).toMatchObject({ calls: 4, failed: 1, errors: { auth: 1, server: 0 }, people: 1, agents: 1 });
@@ -60,7 +60,7 @@ describe("F112: what agents did is added up", () => {
     },
   );
 
-  test("for one server, navigator or agent, and for a person by address or id", async () => {
+  test("calls are added up for one server, navigator or agent, and for a person by address or id", async () => {
     const [of] = (await ask("period=week")).agents;
     expect((await ask("server=header")).totals).toMatchObject({ calls: 3, failed: 0, people: null });
     expect((await ask("server=header")).tools).toMatchObject([{ key: "header", name: "whoami" }]);
@@ -88,7 +88,7 @@ describe("F112: what agents did is added up", () => {
     expect([status, body.code, Object.keys(body.fields)]).toEqual([400, "request.invalid", [field]]);
   });
 
-  test("another project has nothing of it", async () => {
+  test("another project sees none of these calls", async () => {
     for (const query of ["period=week", "server=header", `person=${encodeURIComponent(email)}`])
       expect((await ask(query, other)).totals).toMatchObject({ calls: 0, failed: 0 });
   });

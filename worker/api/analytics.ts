@@ -98,7 +98,7 @@ const subjectOf = (query: Query): { kind: RollupKind; key: string } => {
   return { kind: "all", key: "" };
 };
 
-/** What is counted of the project, or of one server, navigator or agent of it. */
+/** The counts of the project, or of one of its servers, navigators or agents. */
 async function analyticsOf(c: Context<ApiEnv>, query: Query) {
   const { db, project, instance } = c.var;
   const { grain, step, current, before } = periodOf(query.period, instance.clock.now());
@@ -128,7 +128,7 @@ async function analyticsOf(c: Context<ApiEnv>, query: Query) {
   };
 }
 
-/** What is counted of one person, which is less: by day, and without times. */
+/** The counts of one person. They are by day, and without times. */
 async function analyticsOfPerson(c: Context<ApiEnv>, person: string, query: Query) {
   const { db, project, instance } = c.var;
   const { step, current, before } = periodOf(query.period, instance.clock.now());

@@ -91,7 +91,7 @@ test.each([
   expect((await verify()).faults).toMatchObject([{ kind, event: events[1]?.id }]);
 });
 
-test("S97: who adds an event to the database, or removes a segment, is found", async () => {
+test("S97: an event that was added to the database, and a segment that was removed, are found", async () => {
   for (const at of [NOW, NOW + 1, NOW + 2]) await auditEvents.insert([call(at)], at + 10);
   const foreign = newEventId(NOW + 1);
   const insert = "INSERT INTO audit_events (id, project_id, at, actor, action, outcome) VALUES (?, ?, ?, 'system', 'x', 'ok')";

@@ -128,7 +128,7 @@ describe("F124c: the health of a deployment is told when something is unwell", (
   });
 });
 
-test("S60: for everybody else the health of the audit does not exist", async () => {
+test("S60: the health of the audit does not exist for people who are no platform administrators", async () => {
   const project = await makeProject();
   const ada = await person("ada", await project.userLink());
   expect((await ada.api("GET", "/health")).status).toBe(404);

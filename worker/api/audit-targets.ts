@@ -7,7 +7,7 @@ import { type ApiEnv, conditionOf, errorResponses, etag, json, makeRouter, proje
 
 const kind = z.enum(TARGET_KINDS).openapi({
   description:
-    "`http`: any collector, which gets a JSON object on each line. `splunk`: the HTTP Event Collector of Splunk. `datadog`: the logs intake of Datadog.",
+    "`http`: any collector, which gets a JSON object on each line. `splunk`: the HTTP Event Collector of Splunk. `datadog`: the logs intake of Datadog. `r2`: the bucket that the operator has bound as `AUDIT_BUCKET`, which gets gzip NDJSON by hour every five minutes. `pipeline`: the pipeline that is bound as `AUDIT_PIPELINE`.",
 });
 const url = z.url("Enter a URL.").max(2000).openapi({
   description: "A public https address, such as that of `services/collector/event` of Splunk, or of `api/v2/logs` of Datadog.",
@@ -29,7 +29,7 @@ const problemSchema = z
   .object({
     kind: z.enum(TARGET_PROBLEMS).openapi({
       description:
-        "`answered`: it answered with a status other than 2xx. `unreachable`: no answer came within 30 seconds. `refused-address`: Cardea does not send to this address. `unreadable-token`: the token cannot be opened; enter it again.",
+        "`answered`: it answered with a status other than 2xx. `unreachable`: no answer came within 30 seconds. `refused-address`: Cardea does not send to this address. `unreadable-token`: the token cannot be opened; enter it again. `unbound`: the operator has taken the bucket or the pipeline away. `not-stored`: the bucket or the pipeline did not take the events.",
     }),
     status: z.int().nullable().openapi({ description: "The HTTP status of the answer; null if there was none." }),
   })
@@ -40,7 +40,7 @@ const targetSchema = z
     id: z.string(),
     etag,
     kind,
-    url: z.string(),
+    url: z.string().openapi({ description: "Empty for a bucket and a pipeline." }),
     hasToken: z.boolean(),
     description: z.string(),
     paused: z.boolean().openapi({ description: "Whether nothing is delivered. What is written meanwhile waits." }),
@@ -57,11 +57,15 @@ const targetSchema = z
     lost: z.int().openapi({ description: "How many events were deleted, because their time was over, before they could be delivered." }),
     failures: z.int().openapi({ description: "How many attempts have failed since the last delivery." }),
     problem: problemSchema.nullable().openapi({ description: "Why the last attempt failed; null if it did not." }),
-    dueAt: time.nullable().openapi({ description: "When it is tried again after a failure; null if nothing failed, and for a paused target." }),
+    dueAt: time
+      .nullable()
+      .openapi({ description: "When it is tried again after a failure; null if nothing failed, if it is tried at once, and for a paused target." }),
   })
   .openapi("AuditTarget");
 
-const newTargetSchema = z.strictObject({ kind, url, token: token.optional(), description: description.optional() }).openapi("NewAuditTarget");
+const newTargetSchema = z
+  .strictObject({ kind, url: url.optional(), token: token.optional(), description: description.optional() })
+  .openapi("NewAuditTarget");
 
 const targetChangeSchema = z
   .strictObject({
@@ -82,7 +86,7 @@ async function toView(c: Context<ApiEnv>, target: AuditTarget): Promise<z.infer<
     ...{ id, etag: tagOfTarget(target), kind, url: url ?? "", hasToken: tokenVersion !== null, description, paused, createdAt },
     ...{ deliveredAt, delivered, lost, failures, waiting: await c.var.auditDelivery.countBacklog(target) },
     problem: problem === null ? null : { kind: problem, status: lastStatus },
-    dueAt: problem === null || paused ? null : dueAt,
+    dueAt: problem === null || paused || dueAt === 0 ? null : dueAt,
   };
 }
 
@@ -105,13 +109,16 @@ export const auditTargetRoutes = makeRouter()
       summary: "List where a project's audit events are delivered",
       request: { params: projectParams },
       responses: {
-        200: json(z.object({ auditTargets: z.array(targetSchema) }), "All targets, with what waits for each, and without their tokens."),
+        200: json(
+          z.object({ auditTargets: z.array(targetSchema), kinds: z.array(kind).openapi({ description: "The kinds that this deployment offers." }) }),
+          "All targets, with what waits for each, and without their tokens.",
+        ),
         ...errorResponses,
       },
     }),
     async (c) => {
       const targets = await c.var.auditDelivery.list(c.var.project.id);
-      return c.json({ auditTargets: await Promise.all(targets.map((target) => toView(c, target))) }, 200);
+      return c.json({ auditTargets: await Promise.all(targets.map((target) => toView(c, target))), kinds: c.var.auditDelivery.kinds() }, 200);
     },
   )
   .openapi(

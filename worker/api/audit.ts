@@ -10,7 +10,7 @@ import { type ApiEnv, errorResponses, json, makeRouter, next, pageQuery, project
 const eventParams = projectParams.extend({ event: z.string().openapi({ description: "Id of the event." }) });
 const eventQuery = z.strictObject({
   at: z.coerce.number().int().min(0).optional().openapi({
-    description: "The event's time, in UTC milliseconds. It is needed for events of versions before 0.2, whose id does not say it.",
+    description: "The event's time, in UTC milliseconds. It is needed for old events, whose id does not begin with the time.",
   }),
 });
 

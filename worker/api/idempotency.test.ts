@@ -134,7 +134,7 @@ describe("F122: a request with an Idempotency-Key", () => {
     expect(await create(project, newKey(), json)).toMatchObject({ status: 409, body: { code: "project.slug_taken" } });
   });
 
-  test("S40: what a server answers in the playground is not stored", async () => {
+  test("S40: the answer of a server in the playground is not stored", async () => {
     const project = await makeProject();
     const link = await project.makeLink({ type: "playground", servers: ["header"], domains: ["example.com"] });
     await connect(await person("tester", link), link, "header", "test");

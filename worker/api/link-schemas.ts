@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { LINK_ORDERS } from "../db/db.ts";
+import type { WebhookId } from "../lib/ids.ts";
 import { LINK_TYPES, LISTED_STATES } from "../links/links.ts";
 import { MAX_EMAILS } from "../links/restriction-rules.ts";
 import { etag, pageQuery, time } from "./router.ts";
@@ -37,6 +38,16 @@ const returnUrl = z
   .url()
   .max(2000)
   .openapi({ description: "Where people go when they are done. Its origin must be one of the project's return origins." });
+const events = z
+  .strictObject({
+    webhook: z
+      .custom<WebhookId>((value) => typeof value === "string" && /^whk_.{1,40}$/.test(value))
+      .openapi({ type: "string", description: "Id of a webhook of the project.", example: "whk_02E9bnSyY5WAgKCAXkomSE" }),
+    url: z.url("Enter a URL.").max(2000).openapi({ description: "A public https address.", example: "https://app.example.com/customers/7/events" }),
+  })
+  .openapi({
+    description: "Where this webhook's events go that arise from this link, in place of the webhook's own address. They are signed with its secret.",
+  });
 const fewTags = tags.refine((chosen) => Object.keys(chosen).length <= MOST_TAGS, `Give at most ${MOST_TAGS} tags.`);
 
 export const newLinkSchema = z
@@ -50,6 +61,7 @@ export const newLinkSchema = z
     returnUrl: returnUrl.optional(),
     state: z.string().max(1000).optional().openapi({ description: "Sent unchanged to the return URL, as the parameter `state`." }),
     tags: fewTags.optional(),
+    events: events.optional(),
     name: name.optional(),
   })
   .openapi("NewLink");
@@ -90,6 +102,10 @@ export const linkSchema = z
     expiresAt: time.nullable(),
     returnUrl: z.string().nullable(),
     tags,
+    events: z
+      .object({ webhook: z.string(), url: z.string() })
+      .nullable()
+      .openapi({ description: "Where a webhook's events go that arise from this link; null: to the webhook's own address." }),
     name: z.string().nullable().openapi({ description: "By what a configuration file names the link." }),
     source,
     uses: z.int().openapi({ description: "How many people have used the link." }),

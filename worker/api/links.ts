@@ -53,6 +53,7 @@ function toView({ link, state, servers, uses, usesByDay, createdByEmail }: Liste
     expiresAt: link.expiresAt,
     returnUrl: link.returnUrl,
     tags: link.tags,
+    events: link.events,
     name: link.name,
     source: link.source,
     uses,
@@ -126,7 +127,9 @@ export const linkRoutes = makeRouter()
       responses: { 201: json(linkSchema, "Created."), ...refusals("link.level_mismatch", "link.return_refused") },
     }),
     async (c) => {
-      const link = await c.var.links.createLink(c.var.project, c.var.session.userId, c.req.valid("json"));
+      const input = c.req.valid("json");
+      if (input.events) await c.var.webhooks.requireTarget(c.var.project.id, input.events);
+      const link = await c.var.links.createLink(c.var.project, c.var.session.userId, input);
       const view = await viewOf(c, link.id);
       await c.var.recordChange("link.create", { target: link.id, changes: describeChanges(TOLD, undefined, view) });
       return c.json(view, 201);

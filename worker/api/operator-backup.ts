@@ -31,7 +31,7 @@ const valuesSchema = z.strictObject({ entries: z.array(valueSchema).max(MOST_WRI
 const keysSchema = z.strictObject({ keys: z.array(valueSchema.shape.key).max(MOST_WRITTEN) });
 const keepersSchema = z.strictObject({ entries: z.array(keeperSchema).max(MOST_WRITTEN), replaces: z.boolean() });
 
-/** For all who do not send the operator's token nothing is here, as in a deployment that has none. */
+/** A request without the operator's token gets 404, as in a deployment that has no such token. */
 const requireToken: MiddlewareHandler<AppEnv> = async (c, next) => {
   const token = c.var.instance.settings.BACKUP_TOKEN;
   const sent = c.req.header("authorization") ?? "";
@@ -54,7 +54,7 @@ function namespaceOf(text: string) {
   return namespace;
 }
 
-/** What `npm run backup` and `npm run restore` ask a Worker: pages of KV and of the CredentialKeepers, as they are stored. */
+/** The endpoint of `npm run backup` and `npm run restore`: pages of KV and of the CredentialKeepers, as they are stored. */
 export const operatorBackup = new Hono<AppEnv>()
   .basePath("/operator/backup")
   .use(requireToken)

@@ -45,7 +45,7 @@ describe("F117: the overview of a project", () => {
     expect((await overviewOf(project)).steps).toMatchObject({ server: true, account: true, needsAccount: false });
   });
 
-  test("it names servers out of reach, tools that changed, requests, and links and keys that end within a week", async () => {
+  test("the overview names servers out of reach, tools that changed, requests, and links and keys that end within a week", async () => {
     const project = await makeProject();
     await project.api("POST", "/servers/none/check", {});
     await setFixtures({ down: ["header"], descriptions: { none: "Another text." } });

@@ -119,7 +119,7 @@ describe("F79: a check of a server", () => {
   });
 });
 
-describe("F79: the health of servers without anybody's doing", () => {
+describe("F79: the health of servers that nobody checks by hand", () => {
   test("a call is noted, and a call that does not reach its server turns it red until one does", async () => {
     const project = await makeProject();
     const agent = await connectAgent(project.slug, (await signInAgent(project.admin, project.slug)).access_token);

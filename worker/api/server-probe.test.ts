@@ -76,7 +76,7 @@ describe("F78: a probe of a server", () => {
     expect((await probe(urls.documents)).signIn).toMatchObject({ type: "oauth2", registration: expect.stringMatching(/cimd|client-needed/) });
   });
 
-  test("a server that wants a key and does not say where is found as such", async () => {
+  test("a server that wants a key and does not say where it goes is found as one that wants a key", async () => {
     expect(await probe(urls.header)).toMatchObject({
       state: "reachable",
       signIn: { type: "header", fields: [] },

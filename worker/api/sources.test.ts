@@ -36,7 +36,7 @@ describe("F87b: which objects a configuration file describes", () => {
     expect(await sources()).toEqual([before, null, null]);
   });
 
-  test("the answer names those alone of which it was said otherwise before, also when two say it at once", async () => {
+  test("the answer names only the objects whose source has changed, also when two requests say it at once", async () => {
     await say(null, all());
     const answers = await Promise.all([say("yaml", all()), say("yaml", all())]);
     expect(answers.flatMap(({ servers }) => servers)).toEqual(["header"]);
@@ -48,7 +48,7 @@ describe("F87b: which objects a configuration file describes", () => {
     });
   });
 
-  test("what another project has by the same name is left alone, and an object that is made again has no source", async () => {
+  test("an object of another project with the same name is left alone, and an object that is made again has no source", async () => {
     const other = await makeProject();
     const foreign = (await other.api<{ id: string }>("POST", "/rules", RULE)).body.id;
     expect(await say("yaml", { servers: ["header"], rules: [foreign] }, project)).toMatchObject({ rules: [] });

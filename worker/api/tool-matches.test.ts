@@ -49,7 +49,7 @@ describe("F84d: which tools patterns fit", () => {
     ]);
   });
 
-  test("of many tools the first twenty are named", async () => {
+  test("if a pattern fits many tools, the first twenty are named", async () => {
     const [many] = await match({ server: "query", tools: ["*"] });
     expect([many?.count, many?.tools.length]).toEqual([25, 20]);
   });

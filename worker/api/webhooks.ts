@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { TEST_EVENT, WEBHOOK_EVENTS, type Webhook, type WebhookDelivery } from "../db/db.ts";
+import { TEST_EVENT, WEBHOOK_EVENTS, WEBHOOK_FORMATS, type Webhook, type WebhookDelivery } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import type { WebhookId } from "../lib/ids.ts";
 import { tagOfWebhook } from "../webhooks/webhooks.ts";
@@ -8,19 +8,25 @@ import { conditionOf, errorResponses, etag, json, makeRouter, next, nextOf, page
 
 const event = z.enum(WEBHOOK_EVENTS).openapi({
   description:
-    "`connection.made`: a person or the project has connected. `connection.renewed`: the connection was given again. `connection.expired`: only a new sign-in revives it. `connection.revoked`: it has ended. `connection.refused`: its server has refused it at two checks in a row. `connection.ending`: it ends soon, and only its person can renew it. `connection.recovered`: what was refused is accepted again, or was given again. `member.joined`, `member.removed`: a person is a member now, or no longer.",
+    "`connection.made`: a person or the project has connected. `connection.renewed`: the connection was given again. `connection.expired`: only a new sign-in revives it. `connection.revoked`: it has ended. `connection.refused`: its server has refused it at two checks in a row. `connection.ending`: it ends soon, and only its person can renew it. `connection.recovered`: what was refused is accepted again, or was given again. `member.joined`, `member.removed`: a person is a member now, or no longer. `link.opened`: a person who may use the link has opened it for the first time. `link.used`: a person has used it for the first time. `link.expired`: it has reached its end. `server.unreachable`, `server.recovered`: Cardea does not reach the server, or reaches it again. `tool.changed`, `tool.held`: tools of a server have changed; held ones wait for an administrator. `key.expiring`: an API key ends within a week. `mail.failing`: mail does not go out.",
 });
 
 const description = z.string().trim().max(200).openapi({ description: "A note for people, such as who receives the events.", example: "Billing" });
 const url = z.url("Enter a URL.").max(2000).openapi({ description: "A public https address.", example: "https://app.example.com/webhooks/cardea" });
 const events = z.array(event).min(1, "Choose an event.").max(WEBHOOK_EVENTS.length);
 
+const format = z.enum(WEBHOOK_FORMATS).openapi({
+  description:
+    "`standard`: signed, as Standard Webhooks says. `slack`: a message to a channel, as incoming webhooks of Slack take it; the address is kept like a secret.",
+});
+
 const webhookSchema = z
   .object({
     id: z.string(),
     etag,
-    url: z.string(),
+    url: z.string().openapi({ description: "The address; of one with the format `slack`, only its origin." }),
     events: z.array(event),
+    format,
     description: z.string(),
     paused: z.boolean().openapi({ description: "Whether it is switched off: no events are kept for it, but tests and replays are sent." }),
     formerKeyEndsAt: time.nullable().openapi({ description: "Until when requests are signed with the secret before, too; null if there is none." }),
@@ -33,6 +39,7 @@ const newWebhookSchema = z
     url,
     events,
     description: description.optional(),
+    format: format.default("standard"),
   })
   .openapi("NewWebhook");
 
@@ -71,12 +78,12 @@ const deliverySchema = z
   .openapi("WebhookDelivery");
 
 function toView(webhook: Webhook): z.infer<typeof webhookSchema> {
-  const { id, url, events, description, paused, formerEndsAt, createdAt } = webhook;
-  return { id, etag: tagOfWebhook(webhook), url, events, description, paused, formerKeyEndsAt: formerEndsAt, createdAt };
+  const { id, url, events, format, description, paused, formerEndsAt, createdAt } = webhook;
+  return { id, etag: tagOfWebhook(webhook), url, events, format, description, paused, formerKeyEndsAt: formerEndsAt, createdAt };
 }
 
 /** The parts of a webhook that the audit names. */
-const TOLD = ["url", "events", "description", "paused"] as const;
+const TOLD = ["url", "events", "format", "description", "paused"] as const;
 
 const toDeliveryView = ({
   id,

@@ -2,7 +2,7 @@ import type { AuditTarget, ChainPlace, TargetProblem } from "../db/db.ts";
 import { HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
 
-/** The pauses after failed attempts in a row. The last one stays: a target is tried as long as it exists. */
+/** The pauses after failed attempts in a row. The last one repeats: a target is tried for as long as it exists. */
 export const PAUSES = [5 * SECOND, 30 * SECOND, 1 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const;
 /** The longest pause that a target can ask for. */
 const LONGEST = 1 * HOUR;

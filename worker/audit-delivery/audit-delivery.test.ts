@@ -97,7 +97,7 @@ test("F115: a collector that is down, is busy and dies midway gets each event of
   const collected = await collectedAt("hard");
   const stored = collected.filter(isStored);
   expect(new Set(collected.map(({ token }) => token))).toEqual(new Set(["Bearer collector-token"]));
-  // A batch is the same at each attempt, so a collector may take it for what it has.
+  // A batch is the same at each attempt, so a collector recognises one that it has already.
   const bodies = new Map(stored.map(({ batch, body }) => [batch, body]));
   expect(stored.every(({ batch, body }) => bodies.get(batch) === body)).toBe(true);
   const places = [...bodies.values()].flatMap((body) => linesOf({ body } as Collected)).map((line) => `${line.segment}.${line.position} ${line.id}`);
@@ -125,6 +125,9 @@ test("F115: while a collector fails, the target says why, what waits since when,
   const before = (await collectedAt("failing")).length;
   await send(target);
   expect((await collectedAt("failing")).length).toBe(before);
+  // After an edit it is tried at once, so the test does not wait.
+  await answerWith("failing", [200]);
+  expect((await edit(target, { description: "Edited" })).body.dueAt).toBeNull();
   await remove(target);
 });
 
@@ -198,6 +201,62 @@ test("F115: the sweep keeps what waits for seven days although the project keeps
   await remove(target);
 });
 
+test("F115: a bucket gets the events as gzip NDJSON by hour, in objects whose names sort, and one that is stored again replaces itself", async () => {
+  const bucket = bindings.AUDIT_BUCKET as R2Bucket;
+  const first = (await rooms.db.auditBacklog.findEnd(projectId)).segment;
+  const { status, body: target } = await project.api<Target>("POST", "/audit-targets", { kind: "r2" });
+  expect([status, target.url]).toEqual([201, ""]);
+  await write([0, HOUR, DAY]);
+  await drain(target);
+  // The sender ended after the object was stored, and before that was noted.
+  const place = await bindings.DB.prepare("SELECT segment, position FROM audit_targets WHERE id = ?").bind(target.id).first();
+  await bindings.DB.prepare("UPDATE audit_targets SET segment = ?, position = 0 WHERE id = ?").bind(first, target.id).run();
+  await drain(target);
+  await write([0]);
+  await drain(target);
+  expect(place).not.toBeNull();
+  const { objects } = await bucket.list({ prefix: `audit/${projectId}/${target.id}/` });
+  const names = objects.map(({ key }) => key);
+  for (const name of names) expect(name).toMatch(/\/\d{4}\/\d\d\/\d\d\/\d\d\/\d{12}-\d{6}\.ndjson\.gz$/);
+  const texts = await Promise.all(
+    names.map(async (name) => {
+      const object = (await bucket.get(name)) ?? expect.fail();
+      return new Response(object.body.pipeThrough(new DecompressionStream("gzip"))).text();
+    }),
+  );
+  const places = texts.flatMap((text) => linesOf({ body: text } as Collected)).map((line) => `${line.segment}.${line.position} ${line.id}`);
+  const chain = await chainFrom(first);
+  // What an administrator did meanwhile may be written after the last batch.
+  expect([...new Set(places)]).toEqual(chain.slice(0, new Set(places).size));
+  expect(new Set(places).size).toBeGreaterThanOrEqual(4);
+  await remove(target);
+});
+
+test("F115: a pipeline gets the events as records, and a target whose binding is gone says so and keeps what waits", async () => {
+  const { body: none } = await project.api<{ fields: object }>("POST", "/audit-targets", { kind: "pipeline" });
+  expect(none.fields).toHaveProperty("kind");
+  const sent: Line[] = [];
+  const piped = { ...as, AUDIT_PIPELINE: { send: async (events: object[]) => void sent.push(...(events as Line[])) } };
+  const { auditDelivery } = makeRooms(piped);
+  expect(auditDelivery.kinds()).toEqual(["http", "splunk", "datadog", "r2", "pipeline"]);
+  const target = { ...(await auditDelivery.create(projectId, "pipeline", { description: "" })), paused: false };
+  await write([0, DAY]);
+  await send(target as unknown as Target);
+  await expect.poll(() => read(target)).toMatchObject({ problem: { kind: "unbound", status: null }, delivered: 0 });
+  const { waiting } = await read(target);
+  await set(target as unknown as Target, {});
+  await deliver([{ auditTarget: target.id, projectId }], piped);
+  expect(sent.length).toBeGreaterThanOrEqual(waiting.events);
+  expect(sent[0]).toMatchObject({ project: project.slug, position: 0 });
+  await project.api("DELETE", `/audit-targets/${target.id}`);
+  const broken = makeRooms({ ...as, AUDIT_PIPELINE: { send: () => Promise.reject(new Error("full")) } }).auditDelivery;
+  const other = await broken.create(projectId, "pipeline", { description: "" });
+  expect(await broken.test(projectId, project.slug, other.id)).toEqual({ problem: "not-stored" });
+  await expect(broken.create(projectId, "pipeline", { description: "", url: "https://logs.example.com" })).rejects.toThrow();
+  await expect(broken.edit(projectId, other.id, { token: "a-token" })).rejects.toThrow();
+  await project.api("DELETE", `/audit-targets/${other.id}`);
+});
+
 test("F115: a test says at once whether the target takes events, and is no event of the chain", async () => {
   const target = await add("tested", [200]);
   await edit(target, { paused: true });
@@ -231,7 +290,7 @@ test("F115: a token is sealed and shown nowhere, is sent to no other host unless
   await remove(target);
 });
 
-test("F115: S64: an address that the guard refuses is no target, a project has at most five, and only its administrators change them", async () => {
+test("F115, S64: an address that the guard refuses is no target, a project has at most five, and only its administrators change them", async () => {
   const other = await makeProject();
   const ask = (url: string, more = {}) => other.api<{ id: string; fields?: object }>("POST", "/audit-targets", { kind: "http", url, ...more });
   for (const url of ["http://10.0.0.1/x", "https://cardea.test/x", "ftp://example.com", "https://user:pw@example.com/", "nothing"])

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type AuditTarget, type AuditTargetChange, type Backlog, MOST_TARGETS, type Repositories, type TargetKind } from "../db/db.ts";
-import type { Clock } from "../lib/clock.ts";
+import { type AuditTarget, type AuditTargetChange, type Backlog, MOST_TARGETS, type Repositories, TARGET_KINDS, type TargetKind } from "../db/db.ts";
+import { type Clock, HOUR } from "../lib/clock.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import { decideOutbound, type OutboundRules } from "../lib/http/outbound-rules.ts";
@@ -9,12 +9,13 @@ import type { Log } from "../lib/log.ts";
 import { entityTagOf, requireMatch } from "../lib/text/entity-tags.ts";
 import type { Vault } from "../vault/vault.ts";
 import { type Attempt, isReady, projectsIn } from "./attempt-rules.ts";
-import type { Delivered } from "./collector-rules.ts";
+import { type Delivered, isCollector } from "./collector-rules.ts";
 import { type AuditTargetQueue, makeDeliver } from "./deliver.ts";
-import { makePostBatch } from "./post-batch.ts";
+import { type AuditBucket, type AuditPipeline, makePostBatch } from "./post-batch.ts";
 import { makeTokens } from "./tokens.ts";
 
 export type { AuditTargetMessage } from "./deliver.ts";
+export type { AuditBucket, AuditPipeline } from "./post-batch.ts";
 
 /** How many targets one look at D1 finds. The next look goes on after them. */
 const A_LOOK = 500;
@@ -25,7 +26,7 @@ const messageSchema = z.object({
 });
 
 /** What an administrator enters of a target. @property token null removes it; absent, it stays */
-type TargetInput = { url: string; description: string; paused: boolean; token?: string | null };
+type TargetInput = { url?: string; description: string; paused: boolean; token?: string | null };
 
 const settingsOf = ({ url, description, paused, tokenVersion }: AuditTarget): AuditTargetChange => ({ url, description, paused, tokenVersion });
 
@@ -38,6 +39,8 @@ type Ports = {
   fetch: Fetch;
   outboundRules: OutboundRules;
   queue: AuditTargetQueue;
+  bucket: AuditBucket | undefined;
+  pipeline: AuditPipeline | undefined;
   clock: Clock;
   log: Log;
 };
@@ -52,11 +55,25 @@ const testEvent = (project: string, at: number): Delivered => ({
 });
 
 /** The audit events of a project are delivered to other systems, in order and without a gap (F115, decision 55). */
-export function makeAuditDelivery({ db, vault, fetch, outboundRules, queue, clock, log }: Ports) {
+export function makeAuditDelivery({ db, vault, fetch, outboundRules, queue, bucket, pipeline, clock, log }: Ports) {
   const { projects, auditTargets, auditBacklog } = db;
   const tokens = makeTokens(vault.secrets);
-  const postBatch = makePostBatch({ tokens, fetch, clock, log });
+  const postBatch = makePostBatch({ tokens, fetch, bucket, pipeline, clock, log });
   const deliver = makeDeliver({ auditTargets, auditBacklog, projects, postBatch, queue, clock });
+
+  /** The kinds of targets that this deployment has. */
+  const kinds = (): TargetKind[] => TARGET_KINDS.filter((kind) => isCollector(kind) || (kind === "r2" ? bucket : pipeline) !== undefined);
+
+  /** A collector has an address and perhaps a token; what is bound has neither. */
+  function requireFitting(kind: TargetKind, { url, token }: Partial<TargetInput>): void {
+    if (isCollector(kind)) {
+      if (url !== undefined) requireAllowed(url);
+      return;
+    }
+    const without = "This kind of target has none: the operator of the deployment has bound it.";
+    if (url !== undefined) throw new AppError("request.invalid", { fields: { url: without } });
+    if (typeof token === "string") throw new AppError("request.invalid", { fields: { token: without } });
+  }
 
   function requireAllowed(url: string): void {
     const decision = decideOutbound(url, outboundRules);
@@ -94,21 +111,26 @@ export function makeAuditDelivery({ db, vault, fetch, outboundRules, queue, cloc
     /** @throws AppError `resource.not_found` */
     find,
 
+    kinds,
+
     list: (projectId: ProjectId): Promise<AuditTarget[]> => auditTargets.list(projectId),
 
     /** What waits for a target. */
     countBacklog: (target: AuditTarget): Promise<Backlog> => auditBacklog.count(target.projectId, target),
 
     /** Adds a target, which gets the events that are written from now on. @throws AppError `request.invalid` */
-    async create(projectId: ProjectId, kind: TargetKind, { url, description, token }: Omit<TargetInput, "paused">): Promise<AuditTarget> {
-      requireAllowed(url);
+    async create(projectId: ProjectId, kind: TargetKind, input: Omit<TargetInput, "paused">): Promise<AuditTarget> {
+      const { url = null, description, token } = input;
+      if (!kinds().includes(kind)) throw new AppError("request.invalid", { fields: { kind: "The operator has bound nothing of this kind." } });
+      requireFitting(kind, input);
+      if (isCollector(kind) && url === null) throw new AppError("request.invalid", { fields: { url: "Enter a URL." } });
       const id: AuditTargetId = newId("adt");
       const tokenVersion = typeof token === "string" ? await tokens.keep(projectId, id, token) : null;
       const { segment } = await auditBacklog.findEnd(projectId);
       const target = { id, projectId, kind, url, tokenVersion, description, createdAt: clock.now(), segment };
       if (await auditTargets.create(target)) return find(projectId, id);
       await drop(target, tokenVersion);
-      throw new AppError("request.invalid", { fields: { url: `A project has at most ${MOST_TARGETS} targets. Remove one first.` } });
+      throw new AppError("request.invalid", { fields: { kind: `A project has at most ${MOST_TARGETS} targets. Remove one first.` } });
     },
 
     /**
@@ -123,8 +145,8 @@ export function makeAuditDelivery({ db, vault, fetch, outboundRules, queue, cloc
       ifMatch?: string,
     ): Promise<{ before: AuditTarget; after: AuditTarget }> {
       const { token, ...others } = change;
-      if (others.url !== undefined) requireAllowed(others.url);
       const before = await find(projectId, id);
+      requireFitting(before.kind, change);
       if (ifMatch !== undefined) requireMatch(ifMatch, tagOfTarget(before));
       requireToken(before, change);
       const version = typeof token === "string" ? await tokens.keep(projectId, before.id, token) : null;
@@ -142,7 +164,14 @@ export function makeAuditDelivery({ db, vault, fetch, outboundRules, queue, cloc
     /** Sends one event of its own kind at once, also to a target that is paused. @throws AppError `resource.not_found` */
     async test(projectId: ProjectId, slug: string, id: string): Promise<Attempt> {
       const target = await find(projectId, id);
-      return postBatch(target, `${target.id}-test-${crypto.randomUUID()}`, [testEvent(slug, clock.now())]);
+      const now = clock.now();
+      const start = { segment: 0, position: 0 };
+      return postBatch(target, {
+        id: `${target.id}-test-${crypto.randomUUID()}`,
+        start,
+        hour: Math.floor(now / HOUR),
+        events: [testEvent(slug, now)],
+      });
     },
 
     /** Removes a target. What waited for it is not delivered. @throws AppError `resource.not_found` */
@@ -156,7 +185,9 @@ export function makeAuditDelivery({ db, vault, fetch, outboundRules, queue, cloc
     async wakeSoon(bodies: readonly unknown[]): Promise<void> {
       try {
         const projectIds = projectsIn(bodies);
-        for (const target of projectIds.length === 0 ? [] : await auditTargets.listDueOf(projectIds, clock.now())) await ask(target);
+        const due = projectIds.length === 0 ? [] : await auditTargets.listDueOf(projectIds, clock.now());
+        // A bucket is left to the schedule, so that it gets few objects and not one for each batch.
+        for (const target of due) if (target.kind !== "r2") await ask(target);
       } catch (error) {
         log.error("audit_target.wake_failed", { reason: reasonOf(error) });
       }

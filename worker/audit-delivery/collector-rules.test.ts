@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { dueAfter, isReceipt, projectsIn } from "./attempt-rules.ts";
-import { COLLECTORS, type Delivered } from "./collector-rules.ts";
+import { COLLECTORS, type Delivered, objectNameOf } from "./collector-rules.ts";
 
 const event: Delivered = {
   ...{ project: "demo", segment: 3, position: 1, id: "evt_1", at: 1_795_219_200_500, actor: "user:u1", userId: "u1", email: "ada@example.com" },
@@ -60,4 +60,12 @@ test("F115: the projects of a batch of events are found once each, whatever else
     "prj_a",
     "prj_b",
   ]);
+});
+
+test("F115: the names of objects sort as the events do, by the hour and then by the place in the chain", () => {
+  const nameOf = (hour: number, segment: number, position: number) => objectNameOf({ projectId: "prj_a", id: "adt_a" }, { segment, position }, hour);
+  const hour = Date.UTC(2026, 10, 27, 9) / 3_600_000;
+  const names = [nameOf(hour, 9, 700), nameOf(hour, 10, 0), nameOf(hour, 10, 4000), nameOf(hour + 1, 11, 0), nameOf(hour + 24, 12, 0)];
+  expect(names[0]).toBe("audit/prj_a/adt_a/2026/11/27/09/000000000009-000700.ndjson.gz");
+  expect(names.toSorted()).toEqual(names);
 });

@@ -2,7 +2,7 @@ import type { AuditTarget, AuditTargets, Projects, Repositories } from "../db/db
 import { type Clock, MINUTE, SECOND } from "../lib/clock.ts";
 import type { AuditTargetId, ProjectId } from "../lib/ids.ts";
 import { batchIdOf, dueAfter, endOf, isReady, isReceipt } from "./attempt-rules.ts";
-import { MOST_IN_BATCH } from "./collector-rules.ts";
+import { mostInBatch } from "./collector-rules.ts";
 import type { PostBatch } from "./post-batch.ts";
 
 /** The message that asks to deliver what waits for a target. It says only which target: the rest is in D1. */
@@ -31,14 +31,15 @@ export function makeDeliver({ auditTargets, auditBacklog, projects, postBatch, q
   /** @returns when to go on, UTC ms; nothing if there is nothing to do now */
   async function deliverBatch(found: AuditTarget, project: string): Promise<number | undefined> {
     const { projectId } = found;
-    const part = await auditBacklog.read(projectId, found, MOST_IN_BATCH, endOf(found));
+    const part = await auditBacklog.read(projectId, found, mostInBatch(found.kind), endOf(found));
     if (!part) return undefined;
     const now = clock.now();
     const target = await auditTargets.take(found, part.end, { now, until: now + LEASE });
     if (!target) return undefined;
     const events = part.events.map(({ projectId: _, ...event }) => ({ project, ...event }));
     // Events that were deleted meanwhile leave an empty batch, which needs no request.
-    const attempt = events.length === 0 ? { status: 200 } : await postBatch(target, batchIdOf(target, part.end), events);
+    const attempt =
+      events.length === 0 ? { status: 200 } : await postBatch(target, { id: batchIdOf(target, part.end), start: target, hour: part.hour, events });
     if (isReceipt(attempt)) {
       const counts = { delivered: events.length, lost: part.lost };
       return (await auditTargets.advance(target, part.end, counts, clock.now())) && clock.now();

@@ -118,7 +118,7 @@ test.each([
   expect(bound(text, most)).toBe(bounded);
 });
 
-test("F110: what changed is recorded with the domain of an address alone, so that an erased person is in no event", () => {
+test("F110: a change is recorded with only the domain of an address, so that an erased person is in no event", () => {
   const changes = "name: For ada.l+x@example.com; emails: none → ada@example.com, „bob“ <bob@example.org>; domains: example.com; tools: @scope/x";
   expect(boundEvent({ id: newEventId(0), at: 0, projectId: "prj_x", actor: "system", action: "link.edit", outcome: "ok", changes }).changes).toBe(
     "name: For …@example.com; emails: none → …@example.com, „bob“ <…@example.org>; domains: example.com; tools: @scope/x",

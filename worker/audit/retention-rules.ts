@@ -16,7 +16,7 @@ export const ROLLUP_RETENTION_DAYS = { hour: 3, day: 62, week: 760 } as const;
 export const BATCH = 5000;
 /**
  * The most that one run deletes of all projects together, so that other queries of the database do not wait long. With a run every five minutes
- * it is 29 million events a day, also if all are of one project.
+ * it is 29 million events a day, even if all are of one project.
  */
 export const A_RUN = 20 * BATCH;
 

@@ -81,7 +81,7 @@ test("S97: a changed event is named, whichever of its fields was changed", () =>
   }
 });
 
-test("S97: what is looked up when an event is read may differ", () => {
+test("S97: facts that are looked up when an event is read may differ", () => {
   const lines = exportOf().map((line) => (line.kind === "event" ? { ...line, email: null, agent: "Renamed" } : line));
   expect(verify(lines).faults).toEqual([]);
 });

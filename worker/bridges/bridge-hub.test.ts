@@ -178,7 +178,7 @@ test("F86: a bridge cannot take the name of another one's run, to which sessions
   expect(await twin.closed).toBe(CLOSED.broken);
 });
 
-test("F86: nobody waits for an answer: the bridge is told", async () => {
+test("F86: a bridge is told when nobody waits for its answer any more", async () => {
   const bridge = await connected("patient", ["files"]);
   const abort = new AbortController();
   const waiting = codeOf(exchange("bridge://files", { signal: abort.signal }));

@@ -78,7 +78,7 @@ describe("F28: a member's home", () => {
     expect(await stored(project)).toBe(1);
   });
 
-  test("who is no member sees no project and can store nothing, even with the address of a member's form", async () => {
+  test("a person who is no member sees no project and can store nothing, even with the address of a member's form", async () => {
     const [project, own] = [await makeProject(), await makeProject()];
     const ada = await invite(project, "ada");
     const mallory = await invite(own, "mallory");

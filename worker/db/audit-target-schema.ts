@@ -2,12 +2,12 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { AuditTargetId, ProjectId } from "../lib/ids.ts";
 
-/** What takes the events: an HTTP collector of one of these products. */
-export const TARGET_KINDS = ["http", "splunk", "datadog"] as const;
+/** What takes the events: an HTTP collector, or a binding of the deployment, which is a bucket of R2 or a pipeline. */
+export const TARGET_KINDS = ["http", "splunk", "datadog", "r2", "pipeline"] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
 /** Why an attempt failed. */
-export const TARGET_PROBLEMS = ["answered", "unreachable", "refused-address", "unreadable-token"] as const;
+export const TARGET_PROBLEMS = ["answered", "unreachable", "refused-address", "unreadable-token", "unbound", "not-stored"] as const;
 export type TargetProblem = (typeof TARGET_PROBLEMS)[number];
 
 /**

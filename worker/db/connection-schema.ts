@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { AuthScopeId, CredentialId, LinkId, ProjectId, ServerId } from "../lib/ids.ts";
+import type { AuthScopeId, CredentialId, LinkId, ProjectId, ServerId, WebhookId } from "../lib/ids.ts";
 import { authScopes, projects, servers } from "./schema.ts";
 
 /** Auth links, their uses, and the credentials that people gave through them. Times are UTC milliseconds. */
@@ -24,6 +24,10 @@ export const links = sqliteTable(
     returnState: text("return_state"),
     /** What its maker notes about it, by name: it comes back wherever the link is told of. */
     tags: text("tags", { mode: "json" }).$type<Readonly<Record<string, string>>>().notNull().default(sql`'{}'`),
+    /** Where a webhook's events go that arise from this link, in place of the webhook's own address. */
+    events: text("events", { mode: "json" }).$type<Readonly<{ webhook: WebhookId; url: string }>>(),
+    /** When a person who may use it first opened it. */
+    openedAt: integer("opened_at"),
     /** By what a configuration file names the link, which never has its id: that is its address. */
     name: text("name"),
     /** Whether a configuration file describes the link. */

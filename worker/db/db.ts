@@ -128,8 +128,18 @@ export type { VaultKeyRow, VaultKeyRows } from "./vault-keys.ts";
 export type { ParameterPlace, StorePlace } from "./vault-store-schema.ts";
 export type { VaultStoreRow, VaultStoreRows } from "./vault-stores.ts";
 export type { LinkVisit, SessionRow } from "./visits.ts";
-export { TEST_EVENT, WEBHOOK_EVENTS } from "./webhook-schema.ts";
-export { MOST_WEBHOOKS, type ToldConnection, type Webhook, type WebhookChange, type WebhookDelivery, type Webhooks } from "./webhooks.ts";
+export { TEST_EVENT, WEBHOOK_EVENTS, WEBHOOK_FORMATS } from "./webhook-schema.ts";
+export {
+  MOST_WEBHOOKS,
+  type ToldConnection,
+  type ToldKey,
+  type ToldLink,
+  type ToldServer,
+  type Webhook,
+  type WebhookChange,
+  type WebhookDelivery,
+  type Webhooks,
+} from "./webhooks.ts";
 
 export type Repositories = ReturnType<typeof makeRepositories>;
 

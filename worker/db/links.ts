@@ -12,7 +12,10 @@ import { ALL_DAYS, projects, servers, user } from "./schema.ts";
 import { isChanged, requireIn, unchanged } from "./unchanged.ts";
 
 export type Link = typeof links.$inferSelect;
-type NewLinkRow = Pick<Link, "type" | "email" | "domains" | "emails" | "expiresAt" | "returnUrl" | "returnState" | "tags" | "name" | "createdBy"> & {
+type NewLinkRow = Pick<
+  Link,
+  "type" | "email" | "domains" | "emails" | "expiresAt" | "returnUrl" | "returnState" | "tags" | "events" | "name" | "createdBy"
+> & {
   serverIds: ServerId[];
   now: number;
 };
@@ -123,6 +126,14 @@ export function makeLinks(db: Database) {
         .from(links)
         .where(and(eq(links.projectId, projectId), eq(links.type, "default")))
         .get();
+    },
+
+    /** Notes when a link was first opened by a person who may use it. @param now UTC ms */
+    async noteOpened(projectId: ProjectId, id: LinkId, now: number): Promise<void> {
+      await db
+        .update(links)
+        .set({ openedAt: now })
+        .where(and(eq(links.projectId, projectId), eq(links.id, id), isNull(links.openedAt)));
     },
 
     async listServerIds(projectId: ProjectId, linkId: LinkId): Promise<ServerId[]> {

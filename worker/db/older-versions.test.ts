@@ -98,7 +98,7 @@ describe("S92: migrations and Workers of different versions", () => {
     expect(names.length).toBeGreaterThan(20);
   });
 
-  test("what a released Worker wrote before the migration is read by this one", async () => {
+  test("rows that a released Worker wrote before the migration are read by this one", async () => {
     await applyMigrations(DB, RELEASED);
     await seed();
     await applyMigrations(DB, MIGRATIONS);

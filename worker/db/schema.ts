@@ -113,6 +113,7 @@ export const apiKeys = sqliteTable(
     index("api_keys_listed").on(table.projectId, table.createdAt, table.id).where(sql`revoked_at IS NULL`),
     index("api_keys_named").on(table.projectId, sql`lower("name")`, table.id).where(sql`revoked_at IS NULL`),
     index("api_keys_ending").on(table.projectId, table.expiresAt).where(sql`expires_at IS NOT NULL AND revoked_at IS NULL`),
+    index("api_keys_expires").on(table.expiresAt).where(sql`expires_at IS NOT NULL AND revoked_at IS NULL`),
     index("api_keys_maker").on(table.projectId, table.createdBy).where(sql`revoked_at IS NULL`),
   ],
 );

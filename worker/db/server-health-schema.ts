@@ -22,6 +22,9 @@ export const serverHealth = sqliteTable(
     lastErrorAt: integer("last_error_at"),
     /** How many checks in a row have failed. */
     failures: integer("failures").notNull().default(sql`0`),
+    /** What webhooks were told last: that it is out of reach, or nothing. Triggers write it, and when it was told. */
+    told: text("told", { enum: ["unreachable"] }),
+    toldAt: integer("told_at"),
   },
   (table) => [primaryKey({ columns: [table.projectId, table.serverId] }), index("server_health_due").on(table.dueAt)],
 );

@@ -88,7 +88,7 @@ export function makeServerHealth(db: Database) {
       const json = JSON.stringify(calls);
       const called = sql`json_each(${json}) AS call JOIN servers s ON s.project_id = call.value ->> 'projectId' AND s.slug = call.value ->> 'server' AND s.deleted_at IS NULL`;
       const isNewer = sql`call.value ->> 'at' > coalesce((SELECT checked_at FROM server_health h WHERE h.project_id = s.project_id AND h.server_id = s.id), 0)`;
-      const answered = sql`SELECT s.project_id, s.id, NULL, call.value ->> 'at', (call.value ->> 'at') + ${HEALTHY_FOR}, '', NULL, 0
+      const answered = sql`SELECT s.project_id, s.id, NULL, call.value ->> 'at', (call.value ->> 'at') + ${HEALTHY_FOR}, '', NULL, 0, NULL, NULL
         FROM ${called} WHERE call.value ->> 'problem' IS NULL`;
       const noted = db
         .insert(serverHealth)
@@ -114,7 +114,7 @@ export function makeServerHealth(db: Database) {
         report(sql`SELECT s.project_id, s.id, 'connection', ${error} ${failed}`),
         db
           .insert(serverHealth)
-          .select(sql`SELECT s.project_id, s.id, NULL, call.value ->> 'at', call.value ->> 'at', ${error}, 0 ${failed}`)
+          .select(sql`SELECT s.project_id, s.id, NULL, call.value ->> 'at', call.value ->> 'at', ${error}, 0, NULL, NULL ${failed}`)
           .onConflictDoUpdate({
             target: KEY,
             set: {

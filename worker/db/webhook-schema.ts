@@ -13,10 +13,22 @@ export const WEBHOOK_EVENTS = [
   "connection.recovered",
   "member.joined",
   "member.removed",
+  "link.opened",
+  "link.used",
+  "link.expired",
+  "server.unreachable",
+  "server.recovered",
+  "tool.changed",
+  "tool.held",
+  "key.expiring",
+  "mail.failing",
 ] as const;
 type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 /** The event that an administrator sends to try a webhook. No webhook chooses it. */
 export const TEST_EVENT = "webhook.test";
+
+/** How an event is written: as Standard Webhooks recommends, or as a message to a channel, as Slack and others take it. */
+export const WEBHOOK_FORMATS = ["standard", "slack"] as const;
 
 /** Addresses to which a project's events are sent. The signing secret is in the vault. */
 export const webhooks = sqliteTable(
@@ -24,6 +36,7 @@ export const webhooks = sqliteTable(
   {
     id: text("id").$type<WebhookId>().notNull(),
     projectId: text("project_id").$type<ProjectId>().notNull(),
+    /** The address; of one in the form of Slack, which is a secret, only its origin. */
     url: text("url").notNull(),
     events: text("events", { mode: "json" }).$type<WebhookEvent[]>().notNull(),
     /** Version of the sealed signing secret in the vault. */
@@ -35,10 +48,13 @@ export const webhooks = sqliteTable(
     /** Version of the signing secret before, with which requests are signed too until its end; null if there is none. */
     formerVersion: integer("former_version"),
     formerEndsAt: integer("former_ends_at"),
+    format: text("format", { enum: WEBHOOK_FORMATS }).notNull().default("standard"),
   },
   (table) => [
     primaryKey({ columns: [table.projectId, table.id] }),
     index("webhooks_former").on(table.formerEndsAt).where(sql`former_ends_at IS NOT NULL`),
+    // The only event that concerns all projects at once.
+    index("webhooks_mail").on(table.projectId).where(sql`instr("events", '"mail.failing"') > 0`),
   ],
 );
 
@@ -50,7 +66,7 @@ export const webhookDeliveries = sqliteTable(
     projectId: text("project_id").$type<ProjectId>().notNull(),
     webhookId: text("webhook_id").$type<WebhookId>().notNull(),
     event: text("event", { enum: [...WEBHOOK_EVENTS, TEST_EVENT] }).notNull(),
-    /** The id of the connection, of the member, or of the webhook that is tried. */
+    /** The id of what the event is about: of the webhook that is tried, of the server of a tool; of a link's use, `{link} {user}`. */
     objectId: text("object_id").notNull(),
     createdAt: integer("created_at").notNull(),
     /** When it is sent next, UTC ms; of a delivery that is being sent, when its lease ends. */

@@ -3,20 +3,34 @@ import { alias } from "drizzle-orm/sqlite-core";
 import type { CredentialId, ProjectId, WebhookId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { credentials, links } from "./connection-schema.ts";
-import { isAmong } from "./json-list.ts";
+import { isAmong, slugList } from "./json-list.ts";
 import type { Page } from "./page.ts";
-import { authScopes, members, projects, servers, user, webhookDeliveries, webhooks } from "./schema.ts";
+import { apiKeys, authScopes, members, projects, servers, user, webhookDeliveries, webhooks } from "./schema.ts";
 import { A_BATCH } from "./sweeps.ts";
 import { unchanged } from "./unchanged.ts";
 import { TEST_EVENT } from "./webhook-schema.ts";
 
 export type Webhook = typeof webhooks.$inferSelect;
 export type WebhookDelivery = typeof webhookDeliveries.$inferSelect;
-/** What an edit can set of a webhook. */
-export type WebhookChange = Pick<Webhook, "url" | "events" | "description" | "paused">;
+/** What an edit can set of a webhook. The version changes with an address that is a secret. */
+export type WebhookChange = Pick<Webhook, "url" | "events" | "description" | "paused" | "secretVersion">;
 export type Webhooks = ReturnType<typeof makeWebhooks>;
 /** What an event tells of a connection, as it is now. */
 export type ToldConnection = Awaited<ReturnType<Webhooks["listTold"]>>[number];
+export type ToldLink = Awaited<ReturnType<Webhooks["listToldLinks"]>>[number];
+export type ToldServer = Awaited<ReturnType<Webhooks["listToldServers"]>>[number];
+export type ToldKey = Awaited<ReturnType<Webhooks["listToldKeys"]>>[number];
+/** What may end: auth links, and API keys. */
+const ENDING = {
+  links: {
+    table: sql.raw("links"),
+    event: "link.expired",
+    counts: sql.raw("o.deleted_at IS NULL AND o.finished_at IS NULL AND o.type IN ('user', 'project')"),
+  },
+  keys: { table: sql.raw("api_keys"), event: "key.expiring", counts: sql.raw("o.revoked_at IS NULL") },
+} as const;
+/** The most tools that an event names. */
+const TOOLS_TOLD = 50;
 /** The end of one attempt. @property dueAt of the next one; unused at the end */
 type DeliveryOutcome = Pick<WebhookDelivery, "status" | "dueAt" | "lastStatus">;
 
@@ -38,10 +52,10 @@ export function makeWebhooks(db: Database) {
     find: async (projectId: ProjectId, id: string): Promise<Webhook | undefined> => db.select().from(webhooks).where(of(projectId, id)).get(),
 
     /** @returns whether it was added: a project has at most twenty, and a removed one has none */
-    async create({ id, projectId, url, events, secretVersion, createdAt, description }: Webhook): Promise<boolean> {
+    async create({ id, projectId, url, events, secretVersion, createdAt, description, format }: Webhook): Promise<boolean> {
       const count = sql`(SELECT count(*) FROM ${webhooks} WHERE ${webhooks.projectId} = ${projectId})`;
       const lives = sql`EXISTS (SELECT 1 FROM ${projects} WHERE ${projects.id} = ${projectId} AND ${projects.deletedAt} IS NULL)`;
-      const row = sql`SELECT ${id}, ${projectId}, ${url}, ${JSON.stringify(events)}, ${secretVersion}, ${createdAt}, ${description}, 0, NULL, NULL`;
+      const row = sql`SELECT ${id}, ${projectId}, ${url}, ${JSON.stringify(events)}, ${secretVersion}, ${createdAt}, ${description}, 0, NULL, NULL, ${format}`;
       const added = await db.insert(webhooks).select(sql`${row} WHERE ${count} < ${MOST_WEBHOOKS} AND ${lives}`).returning({ id: webhooks.id });
       return added.length > 0;
     },
@@ -183,6 +197,7 @@ export function makeWebhooks(db: Database) {
           email: user.email,
           link: credentials.linkId,
           tags: links.tags,
+          events: links.events,
         })
         .from(credentials)
         .innerJoin(authScopes, eq(authScopes.id, credentials.authScopeId))
@@ -201,6 +216,54 @@ export function makeWebhooks(db: Database) {
         .innerJoin(user, eq(user.id, members.userId))
         .where(and(eq(members.projectId, projectId), isAmong(members.userId, ids)))
         .all();
+    },
+
+    /** What events tell of these links. */
+    async listToldLinks(projectId: ProjectId, ids: string[]) {
+      const { id, type, name, tags, expiresAt, events } = links;
+      return db
+        .select({ id, type, name, tags, expiresAt, events })
+        .from(links)
+        .where(and(isAmong(links.id, ids), sql`+${links.projectId} = ${projectId}`))
+        .all();
+    },
+
+    /** What events tell of these servers: the problem with their connection, and some of the tools that have changed. */
+    async listToldServers(projectId: ProjectId, ids: string[]) {
+      const problem = sql<
+        string | null
+      >`(SELECT r.text FROM server_reports r WHERE r.project_id = ${projectId} AND r.server_id = ${servers.id} AND r.about = 'connection')`;
+      const changed = sql`SELECT t.tool FROM tool_definitions t WHERE t.project_id = ${projectId} AND t.server_id = ${servers.id} AND t.pending_hash IS NOT NULL LIMIT ${TOOLS_TOLD}`;
+      return db
+        .select({
+          id: servers.id,
+          slug: servers.slug,
+          name: servers.name,
+          problem,
+          tools: slugList(sql`(SELECT json_group_array(tool) FROM (${changed}))`),
+        })
+        .from(servers)
+        .where(and(isAmong(servers.id, ids), sql`+${servers.projectId} = ${projectId}`))
+        .all();
+    },
+
+    /** What events tell of these API keys. */
+    async listToldKeys(projectId: ProjectId, ids: string[]) {
+      const { id, name, expiresAt } = apiKeys;
+      return db
+        .select({ id, name, expiresAt })
+        .from(apiKeys)
+        .where(and(isAmong(apiKeys.id, ids), sql`+${apiKeys.projectId} = ${projectId}`))
+        .all();
+    },
+
+    /** Writes the events of links or keys of all projects whose end is after `since` and not after `until`, one for each of them and webhook. */
+    async tellEnds(what: keyof typeof ENDING, since: number, until: number, now: number): Promise<void> {
+      const { table, event, counts } = ENDING[what];
+      await db.run(sql`INSERT OR IGNORE INTO webhook_deliveries (id, project_id, webhook_id, event, object_id, created_at, due_at)
+        SELECT 'msg_' || w.id || '-' || o.id || '-' || o.expires_at, o.project_id, w.id, ${event}, o.id, ${now}, ${now}
+        FROM ${table} AS o CROSS JOIN webhooks AS w ON w.project_id = o.project_id AND w.paused = 0 AND instr(w.events, ${`"${event}"`}) > 0
+        WHERE o.expires_at IS NOT NULL AND o.expires_at > ${since} AND o.expires_at <= ${until} AND ${counts}`);
     },
 
     /** Forgets former signing secrets that have ended. The sweep of the vault deletes what nothing names. */

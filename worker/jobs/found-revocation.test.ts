@@ -37,7 +37,7 @@ async function begin(seeded: Record<string, number>) {
 }
 
 describe("F52: all connections that a search finds are revoked in the background", () => {
-  test("those that fit end, although the process is killed now and then; others and another project's stay, and the job forgets the search", async () => {
+  test("the connections that fit the search end, although the process is killed now and then; others and another project's stay, and the job forgets the search", async () => {
     const { project, projectId, rowOf } = await begin({ header: 60, query: 30 });
     const other = await begin({ header: 3 });
     const { as, killed } = makeKilled(3);

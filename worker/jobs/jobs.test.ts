@@ -213,7 +213,7 @@ describe("a job", () => {
     expect(await countLeft(projectId)).toBe(0);
   });
 
-  test("F66: who connects during a reset keeps the new connection", async () => {
+  test("F66: a person who connects during a reset keeps the new connection", async () => {
     const { project, ada, link } = await warmAgent();
     await seedConnections(project, "header", 51);
     const held = makeHeldQueue();

@@ -8,7 +8,7 @@ import { pauseAfter, SETTLES } from "./job-rules.ts";
  */
 type MoveCursor = { round: number; after: string; from: number; found: number };
 
-/** What a batch did. @property stuck whether going on makes no sense, as nothing succeeds @property next absent at the end of the list */
+/** What a batch did. @property stuck whether going on makes no sense, because nothing succeeds @property next absent at the end of the list */
 export type MoveOutcome = { moved: number; failed: number; stuck: boolean; next?: string };
 
 /** How many values one batch moves at most. Each costs two requests to its keeper and some six to KV and the Parameter Store. */

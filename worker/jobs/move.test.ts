@@ -147,7 +147,7 @@ describe("F31: a project moves to the Parameter Store and back", () => {
     expect(seen.some((path) => path.startsWith(`${projectId}/`))).toBe(true);
   });
 
-  test("what is stored in KV after the move moves with the next hour, and orphans in the Parameter Store are swept", async () => {
+  test("a value that is stored in KV after the move follows within the next hour, and orphans in the Parameter Store are swept", async () => {
     const { projectId, prefix, one, scopes } = await withMoved(1);
     const [scope = expect.fail()] = scopes;
     const { version, sealed = "" } = (await rooms.vault.keeper.snapshot({ projectId, subject: one.subject })).credentials[one.scope] ?? expect.fail();

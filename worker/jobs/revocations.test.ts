@@ -53,7 +53,7 @@ const [first, second] = [(people: Warm[]) => people[0] ?? expect.fail(), (people
 
 // The rooms of a test are another copy of the Worker: what they change, the Worker under test hears as another isolate does.
 describe("F52: what many members gave is used by no call one second after the revocation, although nothing has been ended yet", () => {
-  test("the connections of all members and all servers, and their links offer to connect again", async () => {
+  test("a revocation of all members and all servers stops every connection, and their links offer to connect again", async () => {
     const { project, link, people, projectId } = await warmPeople("ada", "grace");
     await makeRooms(bindings).people.revokeConnections.revoke(await rowOf(project), { chosen: { kind: "all" } }, "me");
     vi.setSystemTime(Date.now() + 1 * SECOND);
@@ -63,7 +63,7 @@ describe("F52: what many members gave is used by no call one second after the re
     expect(await countLeft(projectId)).toBe(4);
   });
 
-  test("the connections of the members who were named and one server; other members and servers stay", async () => {
+  test("a revocation of named members at one server stops theirs; other members and servers stay", async () => {
     const { project, people, projectId } = await warmPeople("ada", "grace");
     const [ada, grace] = [first(people), second(people)];
     const chosen = { kind: "emails" as const, emails: [ada.email] };
@@ -75,7 +75,7 @@ describe("F52: what many members gave is used by no call one second after the re
     expect(await countLeft(projectId)).toBe(4);
   });
 
-  test("the connections of the members whom a search finds; a person of another project with the same address stays", async () => {
+  test("a revocation of the members whom a search finds stops theirs; a person of another project with the same address stays", async () => {
     const { project, people } = await warmPeople("ada", "grace");
     const [ada, grace] = [first(people), second(people)];
     const other = await makeProject();
@@ -163,7 +163,7 @@ describe("F52: the revocation of many members' connections", () => {
     expect((await project.api<{ jobs: unknown[] }>("GET", "/jobs")).body.jobs).toEqual([]);
   });
 
-  test("what a person gives again meanwhile stays", async () => {
+  test("a connection that a person gives again during the revocation stays", async () => {
     const { project, link, people, projectId } = await warmPeople("ada");
     const ada = first(people);
     await seedConnections(project, "header", 60);
@@ -204,7 +204,7 @@ describe("F52: the revocation of many members' connections", () => {
     expect([await countLeft(projectId), await marksOf(project)]).toEqual([2, []]);
   });
 
-  test("two revocations at once both end what is theirs", async () => {
+  test("two revocations at once both end their connections", async () => {
     const project = await makeProject();
     await seedConnections(project, "header", 60);
     await seedConnections(project, "query", 60);

@@ -28,7 +28,7 @@ test("a request gives up waiting for shared work that never ends", async () => {
   vi.useRealTimers();
 });
 
-test("who waits long for shared work looks for it rarely, and gets it at most a tenth of that time late", async () => {
+test("a request that waits long for shared work looks for it rarely, and gets it at most a tenth of that time late", async () => {
   vi.useFakeTimers();
   const { promise, resolve } = Promise.withResolvers<string>();
   let found: string | undefined;

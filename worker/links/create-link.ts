@@ -6,7 +6,7 @@ import { AppError, type FieldErrors } from "../lib/errors.ts";
 import type { ProjectId, ServerId } from "../lib/ids.ts";
 import { isReturnAllowed, type Restriction, readRestriction } from "./restriction-rules.ts";
 
-/** @property servers their slugs @property returnUrl where people go when they are done @property state a parameter of the return URL, sent unchanged @property tags what the maker notes @property name by what configuration files name it */
+/** @property servers their slugs @property returnUrl where people go when they are done @property state a parameter of the return URL, sent unchanged @property tags what the maker notes @property events where a webhook's events about it go @property name by what configuration files name it */
 export type NewLink = Omit<Restriction, "expiresAt"> & {
   type: "user" | "project" | "playground";
   servers: string[];
@@ -14,6 +14,7 @@ export type NewLink = Omit<Restriction, "expiresAt"> & {
   returnUrl?: string;
   state?: string;
   tags?: Record<string, string>;
+  events?: NonNullable<Link["events"]>;
   name?: string;
 };
 
@@ -43,6 +44,7 @@ export function makeCreateLink({ links, servers, clock }: { links: Links; server
       returnUrl: input.returnUrl ?? null,
       returnState: input.state ?? null,
       tags: input.tags ?? {},
+      events: input.events ?? null,
       name: input.name ?? null,
       createdBy,
       serverIds,

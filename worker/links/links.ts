@@ -1,6 +1,7 @@
 import type { RecordEvent } from "../audit/audit.ts";
 import type { Repositories } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { Log } from "../lib/log.ts";
 import { type SigningSettings, signingSecretsOf } from "../lib/text/signing.ts";
 import type { KeeperClient } from "../vault/vault.ts";
 import { makeCreateLink } from "./create-link.ts";
@@ -29,6 +30,7 @@ type Ports = {
   vault: { keeper: KeeperClient };
   revokeGrant: RevokeGrant;
   record: RecordEvent;
+  log: Pick<Log, "error">;
   clock: Clock;
 };
 

@@ -6,7 +6,7 @@ import { makeRooms } from "../deps.ts";
 import { HOUR } from "../lib/clock.ts";
 
 describe("S2: claiming a project link", () => {
-  test("one of 20 simultaneous sessions claims a project link, in each of 200 rounds", async () => {
+  test("only one of 20 simultaneous sessions claims a project link, in each of 200 rounds", async () => {
     const project = await makeProject("project");
     const { linkAccess } = makeRooms(bindings).links;
     for (let round = 0; round < 200; round++) {

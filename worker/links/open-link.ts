@@ -1,7 +1,8 @@
 import type { RecordEvent } from "../audit/audit.ts";
 import type { FoundLinkRow, Link, Links, LinkVisit, Members } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
-import { AppError, type ErrorCode } from "../lib/errors.ts";
+import { AppError, type ErrorCode, reasonOf } from "../lib/errors.ts";
+import type { Log } from "../lib/log.ts";
 import type { LinkAddress } from "./link-address.ts";
 import { decideAccess, decideAddress, decideState, type LinkDecision, type Visitor } from "./link-rules.ts";
 import type { UserBoundLinks } from "./user-bound-link.ts";
@@ -11,10 +12,13 @@ export type OpenedLink = FoundLinkRow;
 type FoundLink = OpenedLink & { boundTo: string | undefined };
 export type LinkAccess = ReturnType<typeof makeLinkAccess>;
 
-type Ports = { links: Links; members: Members; userBoundLinks: UserBoundLinks; clock: Clock; record: RecordEvent };
+type Ports = { links: Links; members: Members; userBoundLinks: UserBoundLinks; clock: Clock; record: RecordEvent; log: Pick<Log, "error"> };
 
-/** Opens links: reads a link and decides whether it admits the visitor. Only `claim` changes something: which session holds a project link. */
-export function makeLinkAccess({ links, members, userBoundLinks, clock, record }: Ports) {
+/**
+ * Opens links: reads a link and decides whether it admits the visitor. Only `claim` changes what the link may do: which session holds a project link. When a
+ * link is first opened by a person who may use it is noted, for webhooks.
+ */
+export function makeLinkAccess({ links, members, userBoundLinks, clock, record, log }: Ports) {
   /** The user for whom the link was made, if it was made for one. @throws AppError `link.unknown`, `link.expired` */
   const verify = async ({ id, marker }: LinkAddress): Promise<string | undefined> =>
     marker === undefined ? undefined : userBoundLinks.verify(id, marker);
@@ -46,8 +50,15 @@ export function makeLinkAccess({ links, members, userBoundLinks, clock, record }
       });
     }
     assertOpen(decision);
+    if (opened.link.openedAt === null && (opened.link.type === "user" || opened.link.type === "project")) await noteOpened(opened.link);
     return opened;
   }
+
+  /** What cannot be noted keeps nobody from the page. */
+  const noteOpened = ({ projectId, id }: Link): Promise<void> =>
+    links
+      .noteOpened(projectId, id, clock.now())
+      .catch((error: unknown) => log.error("link.opening_not_noted", { projectId, reason: reasonOf(error) }));
 
   return {
     verify,

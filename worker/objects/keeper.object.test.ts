@@ -162,7 +162,7 @@ describe("the CredentialKeeper", () => {
     expect(left).toBeUndefined();
   });
 
-  test("S92: what an earlier version stored at the keeper is read, and its credential is refreshed", async () => {
+  test("S92: a record that an earlier version stored at the keeper is read, and its credential is refreshed", async () => {
     const { ref, scope } = await connected();
     await runInDurableObject(stubOf(ref), async (_, state) => {
       const { kv } = state.storage;

@@ -18,7 +18,7 @@ const DELETED_AT_ONCE = 500;
 /** How a project records. @property days for how long @property hints names whose values are redacted */
 export type RecordingSetting = { days: number; hints: readonly string[] };
 
-/** Of which event a recording is. @property userId the person who acted or was acted for */
+/** The event that a recording belongs to. @property userId the person who acted or was acted for */
 type RecordingKey = { projectId: ProjectId; userId: string | undefined; eventId: EventId };
 
 /** @property reply the text of a message, or its value; absent if no answer of the server came */
@@ -26,7 +26,7 @@ type RecordedCall = RecordingKey & Secrets & { days: number; args: unknown; repl
 
 export type Recordings = ReturnType<typeof makeRecordings>;
 
-/** What is in an event's recording. */
+/** The content of an event's recording. */
 export type Recording = { arguments: unknown; result: unknown };
 
 /** No user has this id. */

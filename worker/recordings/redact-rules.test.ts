@@ -141,7 +141,7 @@ describe("what is recorded of a call", () => {
     expect(redactCall({ args: "postgres://ada:hunter2@db.example.com/x" }, NONE)).toEqual({ args: `postgres://${REDACTED}@db.example.com/x` });
   });
 
-  test("F111: what has nothing to redact stays as it is", () => {
+  test("F111: a call without anything to redact stays as it is", () => {
     const call = {
       args: { query: "is:open", limit: 10, all: true, none: null, next: [1.5, "é"] },
       reply: { content: [{ type: "text", text: "3 found" }] },
@@ -158,7 +158,7 @@ describe("what is recorded of a call", () => {
     expect(JSON.stringify(recorded).length).toBeLessThan(70_000);
   });
 
-  test("F111: what is too deep, or has too many values to look for, is withheld as a whole", () => {
+  test("F111: a call that is too deep, or has too many values to look for, is withheld as a whole", () => {
     const deep = JSON.parse(`${"[".repeat(200)}"x"${"]".repeat(200)}`) as unknown;
     expect(redactCall({ args: deep, reply: "ok" }, NONE)).toEqual({ args: WITHHELD, reply: WITHHELD });
     const many = Array.from({ length: 200 }, (_, at) => ({ password: `secret number ${at}` }));

@@ -13,7 +13,7 @@ export type AskedPatterns = { server: string | null; tools: string[] } | { denie
  */
 export type PatternMatch = { pattern: string; count: number; tools: string[]; isServer: boolean };
 
-/** The most names that are told of a pattern. */
+/** The most names of tools that an answer has for one pattern. */
 const MOST_NAMES = 20;
 
 type Ports = { servers: Servers; toolDefinitions: ToolDefinitions };

@@ -41,7 +41,7 @@ test("an object that cannot be reached is told again after a second, then after 
   expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
 });
 
-test("what an object missed is urgent if anything of it was", () => {
+test("a missed announcement is urgent if any part of it was urgent", () => {
   const urgent = noteMissed(undefined, true, 0);
   expect(noteMissed(urgent, false, 0).urgent).toBe(true);
   expect(noteMissed(noteMissed(undefined, false, 0), false, 0).urgent).toBeUndefined();

@@ -60,7 +60,7 @@ test("a change of the project reaches the open streams of all its people, and of
   for (const { close } of [...people, stranger]) close();
 });
 
-test("what takes rights away is announced without a pause", async () => {
+test("a change that takes rights away is announced without a pause", async () => {
   const projectId = newId("prj");
   const ada = await openStream(projectId, "ada");
   await announce(projectId, "project", { kind: "changed", urgent: true });

@@ -1,4 +1,4 @@
-import { TEST_EVENT, type ToldConnection, type Webhook, type WebhookDelivery } from "../db/db.ts";
+import type { Webhook } from "../db/db.ts";
 import { HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 
 /** The pauses before the attempts after the first one. */
@@ -23,34 +23,4 @@ export function decideNext(attempts: number, { status }: Answer, now: number) {
 /** The versions of the signing secrets that sign a request: the one in use, and the one before until its end. */
 export function signingVersions({ secretVersion, formerVersion, formerEndsAt }: Webhook, now: number): number[] {
   return formerVersion !== null && formerEndsAt !== null && now < formerEndsAt ? [secretVersion, formerVersion] : [secretVersion];
-}
-
-/** A member as an event names them. */
-export type ToldMember = { id: string; email: string };
-
-/** Whether an event is about a member. */
-export const isOfMember = ({ event }: Pick<WebhookDelivery, "event">): boolean => event.startsWith("member.");
-
-/** An event about a connection or a member, or a test: `type`, `timestamp` and `data`, as Standard Webhooks recommends. It has names and ids, and no value of a credential. */
-export function toBody(
-  { event, objectId, createdAt }: Pick<WebhookDelivery, "event" | "objectId" | "createdAt">,
-  project: { id: string; slug: string },
-  told: ToldConnection | undefined,
-  member?: ToldMember,
-): string {
-  const about = { type: event, timestamp: new Date(createdAt).toISOString() };
-  if (event === TEST_EVENT) return JSON.stringify({ ...about, data: { project, webhook: { id: objectId } } });
-  // A person who was erased meanwhile has no address.
-  if (isOfMember({ event })) return JSON.stringify({ ...about, data: { project, user: { id: objectId, email: member?.email ?? null } } });
-  const data = {
-    project,
-    connection: {
-      id: objectId,
-      server: told?.server ?? null,
-      authScope: told?.authScope ?? null,
-      user: told?.user ? { id: told.user, email: told.email } : null,
-    },
-    link: told?.link ? { id: told.link, tags: told.tags ?? {} } : null,
-  };
-  return JSON.stringify({ ...about, data });
 }

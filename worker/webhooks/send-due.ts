@@ -1,12 +1,15 @@
 import { Webhook as Signer } from "standardwebhooks";
-import type { Projects, ToldConnection, Webhook, WebhookDelivery, Webhooks } from "../db/db.ts";
+import type { MailHealth, Projects, Webhook, WebhookDelivery, Webhooks } from "../db/db.ts";
 import { type Clock, MINUTE, SECOND } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { ProjectId, WebhookId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
-import { type Answer, decideNext, isOfMember, signingVersions, type ToldMember, toBody } from "./event-rules.ts";
-import type { SigningSecrets } from "./signing-secrets.ts";
+import { type Answer, decideNext, signingVersions } from "./event-rules.ts";
+import { makeReadTold } from "./read-told.ts";
+import type { SigningSecrets, WebhookSecrets } from "./signing-secrets.ts";
+import { toSlackBody } from "./slack-rules.ts";
+import { dataOf, type EventProject, kindOf, linkUseOf, type Told, toBody } from "./told-rules.ts";
 
 /** The message that asks for a webhook's due deliveries. It says only which webhook: the rest is in D1. */
 export type WebhookMessage = { webhook: WebhookId; projectId: ProjectId };
@@ -23,6 +26,7 @@ const SOON = 1 * MINUTE;
 
 type Ports = {
   webhooks: Webhooks;
+  mailHealth: Pick<MailHealth, "get">;
   projects: Pick<Projects, "findSlug">;
   secrets: Pick<SigningSecrets, "read">;
   fetch: Fetch;
@@ -32,16 +36,20 @@ type Ports = {
 };
 type Shared = {
   webhook: Webhook;
-  project: { id: string; slug: string };
+  project: EventProject;
+  /** Those that sign, the one in use first. */
+  secrets: WebhookSecrets[];
   signers: Signer[];
-  told: Map<string, ToldConnection>;
-  people: Map<string, ToldMember>;
+  told: Told;
 };
 
 /** Sends what is due at a webhook: at least once, in no order. Each attempt is noted by itself, so a process that ends repeats only its own. */
-export function makeSendDue({ webhooks, projects, secrets, fetch, queue, clock, log }: Ports) {
-  async function post(delivery: WebhookDelivery, { webhook, project, signers, told, people }: Shared): Promise<Answer> {
-    const body = toBody(delivery, project, told.get(delivery.objectId), people.get(delivery.objectId));
+export function makeSendDue({ webhooks, mailHealth, projects, secrets, fetch, queue, clock, log }: Ports) {
+  const readTold = makeReadTold({ webhooks, mailHealth });
+
+  async function post(delivery: WebhookDelivery, { webhook, project, secrets: known, signers, told }: Shared): Promise<Answer> {
+    const data = dataOf(delivery, project, told);
+    const body = webhook.format === "slack" ? toSlackBody(delivery.event, data) : toBody(delivery, data);
     const at = new Date(clock.now());
     const headers = {
       "content-type": "application/json",
@@ -50,7 +58,12 @@ export function makeSendDue({ webhooks, projects, secrets, fetch, queue, clock, 
       "webhook-signature": signers.map((signer) => signer.sign(delivery.id, at, body)).join(" "),
     };
     try {
-      const response = await fetch(webhook.url, { method: "POST", headers, body, signal: AbortSignal.timeout(PATIENCE) });
+      const response = await fetch(known[0]?.address ?? addressOf(delivery, webhook, told), {
+        method: "POST",
+        headers,
+        body,
+        signal: AbortSignal.timeout(PATIENCE),
+      });
       await response.body?.cancel();
       return { status: response.status };
     } catch (error) {
@@ -66,29 +79,25 @@ export function makeSendDue({ webhooks, projects, secrets, fetch, queue, clock, 
     return outcome.status === "pending" ? outcome.dueAt : undefined;
   }
 
-  /** What the events tell of, as it is now. */
-  async function readTold(projectId: ProjectId, deliveries: WebhookDelivery[]): Promise<Pick<Shared, "told" | "people">> {
-    const [ofMembers = [], others = []] = [true, false].map((is) =>
-      deliveries.filter((one) => isOfMember(one) === is).map(({ objectId }) => objectId),
-    );
-    const [rows, people] = await Promise.all([
-      others.length > 0 ? webhooks.listTold(projectId, others) : [],
-      ofMembers.length > 0 ? webhooks.listToldMembers(projectId, ofMembers) : [],
-    ]);
-    return { told: new Map(rows.map((row) => [row.id as string, row])), people: new Map(people.map((one) => [one.id, one])) };
-  }
-
   return async ({ webhook: id, projectId }: WebhookMessage): Promise<void> => {
     const [webhook, slug] = await Promise.all([webhooks.find(projectId, id), projects.findSlug(projectId)]);
     if (!webhook || slug === undefined) return;
     const now = clock.now();
-    const signers = await Promise.all(signingVersions(webhook, now).map(async (version) => new Signer(await secrets.read(projectId, id, version))));
+    const read = await Promise.all(signingVersions(webhook, now).map((version) => secrets.read(projectId, id, version)));
+    const signers = read.map(({ secret }) => new Signer(secret));
     const claimed = await webhooks.claim(projectId, id, { now, until: now + LEASE, limit: A_MESSAGE });
     if (claimed.length === 0) return;
-    const shared = { webhook, project: { id: projectId, slug }, signers, ...(await readTold(projectId, claimed)) };
+    const shared = { webhook, project: { id: projectId, slug }, secrets: read, signers, told: await readTold(projectId, claimed) };
     const again = (await Promise.all(claimed.map((delivery) => attempt(delivery, shared)))).filter((dueAt) => dueAt !== undefined);
     const next = claimed.length === A_MESSAGE ? clock.now() : Math.min(...again);
     if (next <= clock.now() + SOON)
       await queue.send({ webhook: id, projectId }, { delaySeconds: Math.ceil(Math.max(0, next - clock.now()) / SECOND) });
   };
+}
+
+/** Where an event goes: to the address that its link has for this webhook, if it has one. */
+function addressOf(delivery: WebhookDelivery, webhook: Webhook, { connections, links }: Told): string {
+  const { objectId } = delivery;
+  const events = kindOf(delivery) === "link" ? links.get(linkUseOf(objectId).link)?.events : connections.get(objectId)?.events;
+  return events?.webhook === webhook.id ? events.url : webhook.url;
 }

@@ -2,6 +2,8 @@ import { Buffer } from "node:buffer";
 import type { ProjectId, WebhookId } from "../lib/ids.ts";
 import { type SealedSecrets, WEBHOOK_SUBJECT } from "../vault/vault.ts";
 
+/** @property address where a webhook is sent whose address is a secret too */
+export type WebhookSecrets = { secret: string; address?: string | undefined };
 export type SigningSecrets = ReturnType<typeof makeSigningSecrets>;
 
 /** Signing secrets of webhooks, in one record for each. They are sealed in the vault: a hash could not sign. */
@@ -9,18 +11,24 @@ export function makeSigningSecrets(vault: SealedSecrets) {
   const recordOf = (projectId: ProjectId, id: WebhookId) => ({ project: projectId, authScope: id, subject: WEBHOOK_SUBJECT });
 
   return {
-    /** Makes a secret of 256 bits and seals it. @returns the secret as Standard Webhooks writes it, and its version */
-    async make(projectId: ProjectId, id: WebhookId): Promise<{ secret: string; version: number }> {
-      const secret = `whsec_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64")}`;
+    /**
+     * Seals a secret of 256 bits as a new version, with the address if that is a secret too.
+     * @param known a secret that stays; absent, one is made
+     * @returns the secret as Standard Webhooks writes it, and its version
+     */
+    async make(projectId: ProjectId, id: WebhookId, address?: string, known?: string): Promise<{ secret: string; version: number }> {
+      const secret = known ?? `whsec_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64")}`;
       const version = 1 + (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
-      await vault.put(recordOf(projectId, id), version, { type: "values", values: { signing_secret: secret } });
+      const values = { signing_secret: secret, ...(address !== undefined && { address }) };
+      await vault.put(recordOf(projectId, id), version, { type: "values", values });
       return { secret, version };
     },
 
     /** @throws AppError `vault.unreadable` */
-    async read(projectId: ProjectId, id: WebhookId, version: number): Promise<string> {
+    async read(projectId: ProjectId, id: WebhookId, version: number): Promise<WebhookSecrets> {
       const opened = await vault.read(recordOf(projectId, id), version);
-      return (opened.type === "values" && opened.values.signing_secret) || "";
+      const { signing_secret: secret = "", address } = opened.type === "values" ? opened.values : {};
+      return { secret, address };
     },
 
     drop: (projectId: ProjectId, id: WebhookId, version: number): Promise<void> => vault.delete(recordOf(projectId, id), version),

@@ -82,7 +82,7 @@ describe("F113: webhooks", () => {
     expect((await receiptsAt("story")).length).toBe(6);
   });
 
-  test("F142: who joins and is removed is told, and so is what the watch finds of a connection", async () => {
+  test("F142: a webhook is told of a member who joins and who is removed, and of what the watch finds about a connection", async () => {
     const kinds: Webhook["events"] = ["connection.refused", "connection.ending", "connection.recovered", "member.joined", "member.removed"];
     const hook = await add("people", [200], kinds);
     const link = await project.userLink(["header"]);
@@ -280,5 +280,165 @@ describe("F113: webhooks", () => {
     const left = bindings.DB.prepare("SELECT count(*) AS n FROM webhook_deliveries WHERE webhook_id = ?").bind(hook.id);
     expect(await left.first("n")).toBe(0);
     expect((await project.api("DELETE", `/webhooks/${hook.id}`)).status).toBe(404);
+  });
+
+  test("F142: a link that is opened, used and expired is told once each, with its tags, at the address that it has for a webhook", async () => {
+    const kinds: Webhook["events"] = ["link.opened", "link.used", "link.expired", "connection.made"];
+    const [hook, other] = [await add("links", [200], kinds), await add("links-usual", [200], ["link.used"])];
+    await answerWith("links-own", hook.key, [200]);
+    const events = { webhook: hook.id, url: at("links-own") };
+    const link = await project.makeLink({ type: "user", servers: ["header"], domains: ["example.com"], tags: { customer: "c-8" }, events });
+    const id = link.split("/").at(-1) ?? "";
+    const kay = await person("kay", link);
+    await kay.open(link);
+    await connect(kay, link, "header", "kay");
+    await connect(kay, link, "header", "kay", "2");
+    const rooms = makeRooms(as);
+    await rooms.webhooks.tellEnds();
+    await bindings.DB.prepare("UPDATE links SET expires_at = ? WHERE id = ?").bind(Date.now(), id).run();
+    vi.setSystemTime(Date.now() + MINUTE);
+    await Promise.all([rooms.webhooks.tellEnds(), rooms.webhooks.tellEnds()]);
+    await rooms.webhooks.tellEnds();
+    vi.useRealTimers();
+    await setDue(hook, 1);
+    for (const one of [hook, other]) await send(one);
+    const receipts = await receiptsAt("links-own");
+    const told = receipts.map(({ body }) => JSON.parse(body) as { type: string; data: { link: object; user?: object } });
+    expect(told.map(({ type }) => type).sort()).toEqual(["connection.made", "link.expired", "link.opened", "link.used"]);
+    expect([receipts.every(({ verified }) => verified), await receiptsAt("links")]).toEqual([true, []]);
+    for (const { data } of told) expect(data.link).toMatchObject({ id, tags: { customer: "c-8" } });
+    expect(told.find(({ type }) => type === "link.used")?.data.user).toMatchObject({ email: kay.email });
+    expect((await receiptsAt("links-usual")).map(({ body }) => (JSON.parse(body) as { type: string }).type)).toEqual(["link.used"]);
+  });
+
+  test("S64: an address for a link's events is refused if the guard refuses it, or if its webhook is none of the project", async () => {
+    const hook = await add("targets", [200]);
+    const foreign = await (await makeProject()).api<Created>("POST", "/webhooks", { url: "https://app.example.com/x", events: ALL });
+    const ask = (events: object) =>
+      project.api<{ fields?: object }>("POST", "/links", { type: "user", servers: ["header"], domains: ["example.com"], events });
+    const [https, inside] = ["https://app.example.com/x", "http://10.0.0.1/x"];
+    expect((await ask({ webhook: hook.id, url: inside })).body.fields).toHaveProperty(["events.url"]);
+    expect((await ask({ webhook: foreign.body.id, url: https })).body.fields).toHaveProperty(["events.webhook"]);
+    expect((await ask({ webhook: "nothing", url: https })).status).toBe(400);
+    expect((await ask({ webhook: hook.id, url: https })).status).toBe(201);
+  });
+
+  test("F142: a server that comes and goes is told of once in a quarter of an hour, also if it stays away, and its recovery once", async () => {
+    const kinds: Webhook["events"] = ["server.unreachable", "server.recovered"];
+    const hook = await add("servers", [200], kinds);
+    const { servers, serverHealth } = makeRooms(bindings).db;
+    const { id } = await servers.getBySlug(projectId, "query");
+    const start = Date.now() + HOUR;
+    const check = (minutes: number, problem?: string) => serverHealth.noteCheck(projectId, id, problem, start + minutes * MINUTE, start);
+    for (const minutes of [0, 1, 2]) await check(minutes, "It does not answer.");
+    await check(3);
+    await check(4, "It does not answer.");
+    await check(5);
+    await check(6, "It does not answer.");
+    expect((await deliveriesOf(hook.id)).map(({ event }) => event).sort()).toEqual(["server.recovered", "server.unreachable"]);
+    await check(20, "It does not answer.");
+    await check(21);
+    const told = (await deliveriesOf(hook.id)).map(({ event, connection }) => [event, connection]);
+    expect(told.sort()).toEqual([
+      ["server.recovered", null],
+      ["server.recovered", null],
+      ["server.unreachable", null],
+      ["server.unreachable", null],
+    ]);
+    await check(60, "It does not answer.");
+    await send(hook);
+    const bodies = (await receiptsAt("servers")).map(({ body }) => JSON.parse(body) as { data: object });
+    expect(bodies).toHaveLength(5);
+    for (const { data } of bodies) expect(data).toMatchObject({ server: { id, slug: "query", name: "The query server" } });
+    expect(JSON.stringify(bodies)).toContain("It does not answer.");
+  });
+
+  test.each([
+    ["tool.changed", false],
+    ["tool.held", true],
+  ] as const)(
+    "F142: tools that change together are one event %s, and a tool that changes again within an hour is not told again",
+    async (event, hold) => {
+      const hook = await add(event, [200], ["tool.changed", "tool.held"]);
+      const { servers, toolDefinitions } = makeRooms(bindings).db;
+      const { id } = await servers.getBySlug(projectId, "path");
+      await servers.setHold(projectId, "path", hold);
+      const seen = (hash: string) =>
+        ["a", "b"].map((name) => ({ hash: `${hash}-${name}`, definition: { name: `${event}-${name}`, inputSchema: { type: "object" as const } } }));
+      const now = Date.now();
+      await toolDefinitions.pin(projectId, id, seen("first"), now);
+      await toolDefinitions.noteChanges(projectId, id, seen("second"), now + 1);
+      await toolDefinitions.noteChanges(projectId, id, seen("third"), now + 10 * MINUTE);
+      await setDue(hook, 1);
+      await send(hook);
+      const bodies = (await receiptsAt(event)).map(({ body }) => JSON.parse(body) as { type: string; data: { tools: string[] } });
+      expect(bodies.map(({ type }) => type)).toEqual([event]);
+      expect(bodies[0]?.data.tools).toEqual(expect.arrayContaining([`${event}-a`, `${event}-b`]));
+    },
+  );
+
+  test("F142: a key that ends within a week, and mail that begins to fail, are told once, and not to a webhook that is paused", async () => {
+    const kinds: Webhook["events"] = ["key.expiring", "mail.failing"];
+    const [hook, paused] = [await add("ends", [200], kinds), await add("ends-paused", [200], kinds)];
+    await project.api("PATCH", `/webhooks/${paused.id}`, { paused: true });
+    const rooms = makeRooms(as);
+    await rooms.webhooks.tellEnds();
+    const made = await project.api<{ id: string }>("POST", "/api-keys", { name: "nightly", expiresAt: Date.now() + 8 * 24 * HOUR });
+    expect(made.status).toBe(201);
+    await rooms.webhooks.tellEnds();
+    vi.setSystemTime(Date.now() + 2 * 24 * HOUR);
+    for (let times = 0; times < 2; times++) await rooms.webhooks.tellEnds();
+    vi.useRealTimers();
+    const { mailHealth } = rooms.db;
+    const now = Date.now();
+    await mailHealth.noteSent(now);
+    await mailHealth.noteFailed(now + 1, "mail.down");
+    await mailHealth.noteFailed(now + 2, "mail.key_refused");
+    await setDue(hook, 1);
+    await send(hook);
+    const bodies = (await receiptsAt("ends")).map(({ body }) => JSON.parse(body) as { type: string; data: object });
+    expect(bodies.map(({ type }) => type).sort()).toEqual(kinds.toSorted());
+    expect(bodies.find(({ type }) => type === "key.expiring")?.data).toMatchObject({ key: { id: made.body.id, name: "nightly" } });
+    expect(bodies.find(({ type }) => type === "mail.failing")?.data).toMatchObject({ mail: { fault: "mail.key_refused" } });
+    expect(await deliveriesOf(paused.id)).toEqual([]);
+  });
+
+  test("F142: a channel gets a message at its address, which is in the vault only, also after it was edited and its secret was replaced", async () => {
+    const { status, body: hook } = await project.api<Created & { url: string }>("POST", "/webhooks", {
+      url: at("channel-T0PSECRET"),
+      events: ALL,
+      format: "slack",
+    });
+    expect([status, hook.url]).toEqual([201, `${inject("origins").control}/…`]);
+    await answerWith("channel-T0PSECRET", hook.key, [200]);
+    await answerWith("channel-M0VED", hook.key, [200]);
+    const sendTest = async () => {
+      await project.api("POST", `/webhooks/${hook.id}/test`, {});
+      await send(hook);
+    };
+    const textsAt = async (name: string) => (await receiptsAt(name)).map(({ body }) => (JSON.parse(body) as { text: string }).text);
+    await sendTest();
+    await expect.poll(() => textsAt("channel-T0PSECRET")).toEqual([`*${project.slug}*: This is a test: events of the project arrive here.`]);
+    expect((await project.api("PATCH", `/webhooks/${hook.id}`, { url: hook.url, description: "Team" })).status).toBe(200);
+    await sendTest();
+    await expect.poll(() => textsAt("channel-T0PSECRET")).toHaveLength(2);
+    expect((await project.api("PATCH", `/webhooks/${hook.id}`, { url: at("channel-M0VED") })).status).toBe(200);
+    expect((await project.api("POST", `/webhooks/${hook.id}/key`, { overlapHours: 0 })).status).toBe(201);
+    await sendTest();
+    await expect.poll(() => textsAt("channel-M0VED")).toHaveLength(1);
+    const audit = await project.api("GET", "/audit");
+    const listed = await project.api("GET", "/webhooks");
+    const { results } = await bindings.DB.prepare("SELECT * FROM webhooks WHERE id = ?").bind(hook.id).all();
+    expect(JSON.stringify([audit.body, listed.body, results])).not.toMatch(/T0PSECRET|M0VED/);
+    expect((await bindings.VAULT_KV.list({ prefix: `${projectId}/${hook.id}/` })).keys).toHaveLength(1);
+  });
+
+  test("F113: if the look for what is due fails, the log says so, and the batch that asked for it goes on", async () => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    await bindings.DB.prepare("ALTER TABLE webhook_deliveries RENAME TO hidden_deliveries").run();
+    await makeRooms(as).webhooks.wakeSoon();
+    await bindings.DB.prepare("ALTER TABLE hidden_deliveries RENAME TO webhook_deliveries").run();
+    expect(JSON.stringify(logged.mock.calls)).toContain("webhook.wake_failed");
+    logged.mockRestore();
   });
 });

@@ -13,24 +13,32 @@ import { makeSigningSecrets } from "./signing-secrets.ts";
 
 export type { WebhookMessage } from "./send-due.ts";
 
-/** How long a delivery is kept, sent or not. The last attempt is three days after the event. */
+/** How long a delivery is kept, sent or not. The last attempt is made within three days of the event. */
 const KEPT = 30 * DAY;
 /** How many due deliveries one look at D1 finds. The next look finds the rest. */
 const A_LOOK = 200;
+
+/** How long before its end a key is told of. */
+const KEYS_AHEAD = 7 * DAY;
+/** The mark of the moment up to which ends are told. */
+const ENDS_TOLD = "ends-told";
 
 const messageSchema = z.object({
   webhook: z.custom<WebhookId>((value) => typeof value === "string" && value.startsWith("whk_")),
   projectId: z.custom<ProjectId>((value) => typeof value === "string" && value.startsWith("prj_")),
 });
 
-/** What of a webhook an edit can set, in the order of its entity tag. */
-const settingsOf = ({ url, events, description, paused }: Webhook): WebhookChange => ({ url, events, description, paused });
+/** The properties of a webhook that an edit can set, in the order of its entity tag. */
+const settingsOf = ({ url, events, description, paused }: Webhook): Omit<WebhookChange, "secretVersion"> => ({ url, events, description, paused });
+
+/** What D1 and pages have of an address that is a secret. */
+const shownOf = (url: string): string => `${new URL(url).origin}/…`;
 
 /** The entity tag of a webhook: of all that an edit can set. */
 export const tagOfWebhook = (webhook: Webhook): string => entityTagOf(settingsOf(webhook));
 
 type Ports = {
-  db: Pick<Repositories, "projects" | "webhooks">;
+  db: Pick<Repositories, "auditMarks" | "mailHealth" | "projects" | "webhooks">;
   vault: Pick<Vault, "secrets">;
   fetch: Fetch;
   outboundRules: OutboundRules;
@@ -40,9 +48,10 @@ type Ports = {
 };
 
 /** A project's events leave by signed requests to addresses of its choice (F113, decision 49). */
-export function makeWebhooksRoom({ db: { projects, webhooks }, vault, fetch, outboundRules, queue, clock, log }: Ports) {
+export function makeWebhooksRoom({ db, vault, fetch, outboundRules, queue, clock, log }: Ports) {
+  const { auditMarks, mailHealth, projects, webhooks } = db;
   const secrets = makeSigningSecrets(vault.secrets);
-  const sendDue = makeSendDue({ webhooks, projects, secrets, fetch, queue, clock, log });
+  const sendDue = makeSendDue({ webhooks, mailHealth, projects, secrets, fetch, queue, clock, log });
 
   function requireAllowed(url: string): void {
     const decision = decideOutbound(url, outboundRules);
@@ -61,6 +70,12 @@ export function makeWebhooksRoom({ db: { projects, webhooks }, vault, fetch, out
       .drop(projectId, id, version)
       .catch((error: unknown) => log.error("webhook.secret_left", { webhook: id, projectId, reason: reasonOf(error) }));
 
+  /** Seals another address with the secret that a webhook has. @returns the version of both */
+  async function reseal({ projectId, id, secretVersion }: Webhook, address: string): Promise<number> {
+    const { secret } = await secrets.read(projectId, id, secretVersion);
+    return (await secrets.make(projectId, id, address, secret)).version;
+  }
+
   /** Asks the queue to send what is due. If the message is lost, the schedule finds the delivery. */
   const ask = (projectId: ProjectId, id: WebhookId): Promise<unknown> =>
     queue
@@ -74,16 +89,27 @@ export function makeWebhooksRoom({ db: { projects, webhooks }, vault, fetch, out
     /** @returns the webhook and its signing secret, which is shown once @throws AppError `request.invalid` */
     async create(
       projectId: ProjectId,
-      { url, events, description }: Pick<Webhook, "url" | "events" | "description">,
+      { url: address, events, description, format = "standard" }: Pick<Webhook, "url" | "events" | "description"> & Partial<Pick<Webhook, "format">>,
     ): Promise<{ webhook: Webhook; secret: string }> {
-      requireAllowed(url);
+      requireAllowed(address);
       const id = newId("whk");
-      const { secret, version } = await secrets.make(projectId, id);
-      const made = { id, projectId, url, events: [...new Set(events)], description, secretVersion: version, createdAt: clock.now() };
+      const isSecret = format === "slack";
+      const { secret, version } = await secrets.make(projectId, id, isSecret ? address : undefined);
+      const url = isSecret ? shownOf(address) : address;
+      const made = { id, projectId, url, events: [...new Set(events)], description, format, secretVersion: version, createdAt: clock.now() };
       const webhook = { ...made, paused: false, formerVersion: null, formerEndsAt: null };
       if (await webhooks.create(webhook)) return { webhook, secret };
       await secrets.drop(projectId, id, version);
       throw new AppError("request.invalid", { fields: { url: `A project has at most ${MOST_WEBHOOKS} webhooks. Remove one first.` } });
+    },
+
+    /** Checks where events of one link are to go. @throws AppError `request.invalid` */
+    async requireTarget(projectId: ProjectId, { webhook, url }: { webhook: string; url: string }): Promise<void> {
+      const found = await webhooks.find(projectId, webhook);
+      if (found?.format !== "standard")
+        throw new AppError("request.invalid", { fields: { "events.webhook": "Name a webhook of this project that is signed." } });
+      if (!decideOutbound(url, outboundRules).allowed)
+        throw new AppError("request.invalid", { fields: { "events.url": "Use a public https address." } });
     },
 
     /**
@@ -91,12 +117,24 @@ export function makeWebhooksRoom({ db: { projects, webhooks }, vault, fetch, out
      * @param ifMatch the entity tags of which the webhook must have one; absent, it may have changed
      * @throws AppError `resource.not_found`, `request.invalid`, `version.changed_meanwhile`
      */
-    async edit(projectId: ProjectId, id: string, change: Partial<WebhookChange>, ifMatch?: string): Promise<{ before: Webhook; after: Webhook }> {
-      if (change.url !== undefined) requireAllowed(change.url);
+    async edit(
+      projectId: ProjectId,
+      id: string,
+      { url: address, ...change }: Partial<Omit<WebhookChange, "secretVersion">>,
+      ifMatch?: string,
+    ): Promise<{ before: Webhook; after: Webhook }> {
       const before = await find(projectId, id);
       if (ifMatch !== undefined) requireMatch(ifMatch, tagOfWebhook(before));
+      const moved = address === before.url ? undefined : address;
+      if (moved !== undefined) requireAllowed(moved);
+      const { secretVersion } = before;
+      const isSecret = before.format === "slack" && moved !== undefined;
+      const url = moved === undefined ? before.url : isSecret ? shownOf(moved) : moved;
+      const version = isSecret ? await reseal(before, moved) : secretVersion;
       const wanted = { ...settingsOf(before), ...change };
-      const after = await webhooks.edit(projectId, id, { ...wanted, events: [...new Set(wanted.events)] }, settingsOf(before));
+      const set = { ...wanted, url, events: [...new Set(wanted.events)], secretVersion: version };
+      const after = await webhooks.edit(projectId, id, set, { ...settingsOf(before), secretVersion });
+      if (version !== secretVersion) await drop(projectId, before.id, after ? secretVersion : version);
       if (!after) throw new AppError("version.changed_meanwhile");
       return { before, after };
     },
@@ -107,7 +145,8 @@ export function makeWebhooksRoom({ db: { projects, webhooks }, vault, fetch, out
      */
     async rotate(projectId: ProjectId, id: string, overlapHours: number): Promise<{ secret: string; formerEndsAt: number | null }> {
       const webhook = await find(projectId, id);
-      const { secret, version } = await secrets.make(projectId, webhook.id);
+      const { address } = await secrets.read(projectId, webhook.id, webhook.secretVersion);
+      const { secret, version } = await secrets.make(projectId, webhook.id, address);
       const formerEndsAt = overlapHours === 0 ? null : clock.now() + overlapHours * HOUR;
       if (!(await webhooks.rotate(webhook, version, formerEndsAt))) {
         await drop(projectId, webhook.id, version);
@@ -173,6 +212,16 @@ export function makeWebhooksRoom({ db: { projects, webhooks }, vault, fetch, out
           message.retry();
         }
       }
+    },
+
+    /** Tells of links that have expired and of keys that end within a week, since it did so last; after a long pause, those of a day in each run. */
+    async tellEnds(): Promise<void> {
+      const now = clock.now();
+      const since = (await auditMarks.find(ENDS_TOLD))?.at ?? now;
+      const until = Math.min(now, since + DAY);
+      await webhooks.tellEnds("links", since, until, now);
+      await webhooks.tellEnds("keys", since + KEYS_AHEAD, until + KEYS_AHEAD, now);
+      await auditMarks.put(ENDS_TOLD, until);
     },
 
     async sweep(): Promise<void> {

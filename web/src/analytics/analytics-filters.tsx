@@ -11,10 +11,10 @@ import type { Top } from "./queries.ts";
 type Props = { project: string; state: AnalyticsState; agents: readonly Top[]; change: (state: AnalyticsState) => void };
 
 const SELECT = "h-9 max-w-full rounded-lg bg-kumo-base px-2 text-sm ring ring-kumo-line";
-/** What one can choose from a list. A person is entered, because there may be many. */
+/** The subjects that can be chosen from a list. A person is entered, because there may be many. */
 const LISTED = SUBJECTS.filter((name) => name !== "person");
 
-/** For what and for which time the page counts. What is chosen is in the address of the page. */
+/** The subject and the period that the page counts. The choice is in the address of the page. */
 export function AnalyticsFilters({ project, state, agents, change }: Props) {
   const { analytics: words } = pageTexts();
   const servers = useQuery(serversQuery(project));

@@ -103,13 +103,13 @@ function Charts({ data: { points, step, totals } }: { data: Analytics }) {
   );
 }
 
-/** What a point is called. An hour is one of the person's own time zone; days and weeks are of UTC, as they are counted. */
+/** The name of a point. Hours are in the person's own time zone; days and weeks are in UTC, as they are counted. */
 function nameOf(at: number, step: number): string {
   if (step === HOUR) return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(at);
   return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(at);
 }
 
-/** In place of numbers that are all zero: what would be there. */
+/** Stands in place of numbers that are all zero, and says what would be there. */
 function Nothing({ project, state }: Pick<Props, "project" | "state">) {
   const { analytics: words } = pageTexts();
   const isSubject = subjectOf(state) !== undefined;

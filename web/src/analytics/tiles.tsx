@@ -16,7 +16,7 @@ export function formatMs(value: number): string {
 
 type Props = { totals: Totals; before: Totals };
 
-/** The numbers of a period, each with that of the time before. What is not counted of the chosen subject is left out. */
+/** The numbers of a period, each with that of the time before. Numbers that are not counted for the chosen subject are left out. */
 export function Tiles({ totals, before }: Props) {
   const { analytics: words } = pageTexts();
   const share = (of: Totals) => (of.calls === 0 ? 0 : of.failed / of.calls);

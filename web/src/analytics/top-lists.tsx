@@ -14,7 +14,7 @@ const LISTS = [
   { name: "agents", subject: "agent" },
 ] as const;
 
-/** What was called most, and by which agents. A name leads to what is counted of it alone. */
+/** The servers, tools, navigators and agents with the most calls. A name leads to its own numbers. */
 export function TopLists({ project, state, found }: Props) {
   const { analytics: words } = pageTexts();
   return (

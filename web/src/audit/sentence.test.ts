@@ -12,7 +12,7 @@ test("F110: an act is a sentence that names what it was done to", () => {
   expect(sentenceOf({ ...nothing, action: "constructor", server: "github", target: "x" })).toBe("constructor github x");
 });
 
-test("F110: who acted is a person, an application for a person, a key, or Cardea", () => {
+test("F110: the actor of a sentence is a person, an application for a person, a key, or Cardea", () => {
   expect(whoOf({ actor: "user:u1", email: "ada@example.com", agent: null })).toBe("ada@example.com");
   expect(whoOf({ actor: "user:u1", email: null, agent: null })).toBe("user:u1");
   expect(whoOf({ actor: "agent:https://x.example user:u1", email: "ada@example.com", agent: "Claude" })).toBe("Claude for ada@example.com");

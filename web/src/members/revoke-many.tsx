@@ -11,7 +11,7 @@ const EVERY = "";
 
 type Props = { project: string; chosen: ChosenMembers; action: string; onDone?: () => void };
 
-/** Revokes the connections of many members at once. It first says how many they are; the project shows the progress. */
+/** Revokes the connections of many members at once. It first says how many there are; the project shows the progress. */
 export function RevokeMany({ project, chosen, action, onDone }: Props) {
   const [open, setOpen] = useState(false);
   const [server, setServer] = useState(EVERY);

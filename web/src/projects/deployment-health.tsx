@@ -51,7 +51,7 @@ export function DeploymentHealth() {
   );
 }
 
-/** Messages that wait, if there are any. What came of writing them is said also when none waits any more. */
+/** Messages that wait, if there are any. The result of writing them is shown even when none waits any more. */
 function DeadLetters({ waiting, latestAt, latestReason }: Health["deadLetters"]) {
   const { health: words } = operatorTexts;
   const retry = useRetryDeadLetters();

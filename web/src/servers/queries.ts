@@ -52,7 +52,7 @@ export function useDiscovery(project: string) {
   return useMutation({ mutationFn: (url: string) => unwrap(api.projects[":project"].discovery.$post({ param: { project }, json: { url } })) });
 }
 
-/** All servers of a project, for forms choose among them. They are read in pages. */
+/** All servers of a project, because forms choose among them. They are read in pages. */
 export const serversQuery = (project: string) =>
   queryOptions({
     queryKey: ["projects", project, "servers"],

@@ -14,7 +14,7 @@ const scope = { isOwn: true, name: "", type: "header", level: "user", fields: [{
 const changedOf = (now: { server: Server; scope: AuthScope }) =>
   differencesOf({ server, scope }, now).filter(([, before, after]) => before !== after);
 
-test("what another administrator has changed of a server is said in the words of the form, and nothing else is", () => {
+test("another administrator's changes of a server are named in the words of the form, and nothing else is", () => {
   expect(changedOf({ server, scope })).toEqual([]);
   expect(changedOf({ server: { ...server, name: "Theirs", transport: "sse" }, scope: { ...scope, level: "project" } })).toEqual([
     ["Name", "Notes", "Theirs"],

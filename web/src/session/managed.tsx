@@ -16,10 +16,10 @@ type Sourced = { source: string | null };
 /** Whether a configuration file describes something. */
 export const isManaged = (thing: Sourced | undefined): boolean => thing?.source === "yaml";
 
-/** What marks something in a list that a configuration file describes. */
+/** The mark of an object in a list that a configuration file describes. */
 export const ManagedBadge = ({ of }: { of: Sourced }) => (isManaged(of) ? <Badge variant="outline">{pageTexts().managed.badge}</Badge> : null);
 
-/** Says on the page of something that a configuration file describes it. An administrator can release it from the file. */
+/** Says on the page of an object that a configuration file describes it. An administrator can release it from the file. */
 export function ManagedNotice({ named }: { named: Named }) {
   const { project } = useParams({ from: "/console/$project" });
   const { managed: words } = pageTexts();

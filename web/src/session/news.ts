@@ -1,10 +1,10 @@
 import { type Query, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
-/** What agents do all the time. Only some lists show it. */
+/** Actions that agents do all the time. Only some lists show them. */
 const CALLS = new Set(["tool.call", "tool.search"]);
 const SHOWS_CALLS = new Set(["agents", "api-keys", "audit", "credentials", "last-calls", "latest-call", "member", "members", "overview"]);
-/** What no news changes, or what asks servers. */
+/** Queries that no news changes, or that ask servers. */
 const STAYS = new Set(["audit-conversation", "audit-event", "playground", "redirect-uri", "revocation preview", "tool-matches"]);
 
 /** How long after a page has begun the stream is opened, in ms: its own requests come first. */

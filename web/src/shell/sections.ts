@@ -37,6 +37,7 @@ export const SECTIONS = [
     entries: [
       { to: "/console/$project/analytics", page: "analytics" },
       { to: "/console/$project/audit", page: "audit" },
+      { to: "/console/$project/audit-targets", page: "auditTargets" },
     ],
   },
   { entries: [{ to: "/console/$project/playground", page: "playground" }] },

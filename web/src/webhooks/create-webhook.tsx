@@ -5,7 +5,8 @@ import { pageTexts, texts } from "../texts/texts.ts";
 import { ShownOnce } from "../ui/copy/shown-once.tsx";
 import { Snippet } from "../ui/copy/snippet.tsx";
 import { FormPage } from "../ui/form/form-page.tsx";
-import { useCreateWebhook } from "./queries.ts";
+import { Select } from "../ui/kit/select.tsx";
+import { type NewWebhook, useCreateWebhook } from "./queries.ts";
 import { type Draft, WebhookFields } from "./webhook-fields.tsx";
 
 /** Adds a webhook, then shows its signing secret once. */
@@ -15,15 +16,18 @@ export function CreateWebhook() {
   const create = useCreateWebhook(project);
   const { fields, leave, form } = useForm(create, "webhooks");
   const [draft, setDraft] = useState<Draft>({ url: "", events: ["connection.made", "connection.expired"], description: "" });
+  const [format, setFormat] = useState<NonNullable<NewWebhook["format"]>>("standard");
+  const body = { ...draft, format };
   if (create.data) return <Secret title={words.created} secret={create.data.key} onDone={leave} />;
   return (
     <FormPage
       title={texts().pages.createWebhook}
       action={words.add}
       {...form}
-      onSubmit={() => create.mutate(draft)}
-      command={{ method: "POST", path: `/projects/${project}/webhooks`, body: draft }}
+      onSubmit={() => create.mutate(body)}
+      command={{ method: "POST", path: `/projects/${project}/webhooks`, body }}
     >
+      <Select label={words.format} items={words.formats} value={format} onValueChange={setFormat} description={words.formatHelp} />
       <WebhookFields draft={draft} onChange={setDraft} fields={fields} />
     </FormPage>
   );

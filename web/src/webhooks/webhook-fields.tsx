@@ -5,10 +5,11 @@ import type { ChosenEvent } from "./queries.ts";
 
 export type Draft = { url: string; events: ChosenEvent[]; description: string };
 
-type Props = { draft: Draft; onChange: (draft: Draft) => void; fields: Partial<Record<string, string>> };
+/** @property urlHelp about the address, for one that is a secret */
+type Props = { draft: Draft; onChange: (draft: Draft) => void; fields: Partial<Record<string, string>>; urlHelp?: string };
 
 /** The fields of a webhook: its address, what it is told, and a note. */
-export function WebhookFields({ draft, onChange, fields }: Props) {
+export function WebhookFields({ draft, onChange, fields, urlHelp }: Props) {
   const { webhooks: words } = pageTexts();
   const kinds = Object.entries(words.kinds).filter(([kind]) => kind !== "webhook.test");
   return (
@@ -20,7 +21,7 @@ export function WebhookFields({ draft, onChange, fields }: Props) {
         onChange={(event) => onChange({ ...draft, url: event.target.value })}
         error={fields.url}
         placeholder="https://app.example.com/webhooks/cardea"
-        description={words.urlHelp}
+        description={urlHelp ?? words.urlHelp}
       />
       <Checkboxes.Group
         legend={words.events}

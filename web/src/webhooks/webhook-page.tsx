@@ -60,6 +60,9 @@ function Actions({ project, webhook: { id, url, paused, etag }, rotate }: Action
   const problem = test.error ?? edit.error;
   return (
     <>
+      <Button size="sm" onClick={() => void navigate({ to: "/console/$project/webhooks/$webhook/edit", params: { project, webhook: id } })}>
+        {words.edit}
+      </Button>
       <Button size="sm" loading={test.isPending} onClick={() => test.mutate(undefined)}>
         {words.test}
       </Button>
@@ -106,11 +109,12 @@ function Actions({ project, webhook: { id, url, paused, etag }, rotate }: Action
 
 function WebhookFacts({ webhook }: { webhook: Webhook }) {
   const { webhooks: words, details } = pageTexts();
-  const { id, events, paused, formerKeyEndsAt, createdAt } = webhook;
+  const { id, events, format, paused, formerKeyEndsAt, createdAt } = webhook;
   return (
     <Facts
       facts={[
         { title: words.state, value: <State paused={paused} /> },
+        { title: words.format, value: words.formats[format] },
         { title: words.events, value: events.map((event) => words.kinds[event]).join(", ") },
         { title: words.added, value: <Time at={createdAt} /> },
         ...(formerKeyEndsAt === null ? [] : [{ title: words.formerEnds, value: <Time at={formerKeyEndsAt} /> }]),

@@ -14,7 +14,7 @@ const CLASSES: Readonly<Record<string, ErrorClass>> = {
   "outbound.refused": "policy",
   "outbound.too_large": "policy",
 };
-/** Nouns of codes that have no entry of their own. What has neither is an answer of the server. */
+/** Nouns of codes that have no entry of their own. A code without either is an answer of the server. */
 const NOUNS: Readonly<Record<string, ErrorClass>> = { credential: "auth", authorization: "auth", key: "auth", vault: "auth", rule: "policy" };
 
 /** A server that did not answer is `credential.unreachable`, whatever the cause. */

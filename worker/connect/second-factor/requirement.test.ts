@@ -48,7 +48,7 @@ async function requiring(secondFactor: Change["secondFactor"]) {
 }
 
 describe("S14: a project requires a second factor", () => {
-  test("of its administrators and auditors: without one they get nothing of the project, and read what to do", async () => {
+  test("administrators and auditors without the required second factor get nothing of the project, and read what to do", async () => {
     const { project, grace } = await requiring("administrators");
     for (const role of ["admin", "auditor"] as const) {
       const without = await join(project, role, grace);
@@ -63,7 +63,7 @@ describe("S14: a project requires a second factor", () => {
     expect(await codeOf((await join(project, "member", grace)).api("GET", `/projects/${project.slug}/members`))).toBe("resource.not_found");
   });
 
-  test("before dangerous acts alone: reading goes on without one, and the act is refused and changes nothing", async () => {
+  test("where a second factor is required before dangerous acts alone, reading goes on without one, and the act is refused and changes nothing", async () => {
     const { project, grace } = await requiring("acts");
     const without = await join(project, "admin", grace);
     expect((await read(without, project)).status).toBe(200);
@@ -138,7 +138,7 @@ describe("S14: the deployment requires a second factor", () => {
     return answer.status === 200 ? 200 : ((await answer.json()) as Problem).code;
   };
 
-  test("of platform administrators at the routes of the deployment, and of every project's administrators, whatever the project says", async () => {
+  test("the deployment requires a second factor of platform administrators at its routes, and of every project's administrators, whatever the project says", async () => {
     const project = await makeProject();
     const grace = await join(project, "admin");
     const path = `/projects/${project.slug}`;

@@ -47,7 +47,7 @@ async function later<Result>(by: number, run: () => Promise<Result>): Promise<Re
 }
 
 describe("F56b: an authenticator app", () => {
-  test("an administrator sets one up; then another browser gets nothing of the console until a code is entered there", async () => {
+  test("an administrator sets an authenticator app up; then another browser gets nothing of the console until a code is entered there", async () => {
     const project = await makeProject();
     const grace = await administrator(project);
     expect((await grace.open("/second-factor")).text).toContain("You have no second factor yet.");
@@ -207,7 +207,7 @@ describe("F56b: recovery codes", () => {
     expect((await grace.open("/second-factor")).text).toContain("9 are left.");
   });
 
-  test("without a factor there are none to make, and the last factor takes them along", async () => {
+  test("a person without a second factor cannot make recovery codes, and the removal of the last factor removes the codes", async () => {
     const project = await makeProject();
     const grace = await administrator(project);
     expect((await grace.submit("/second-factor/recovery-codes")).status).toBe(404);

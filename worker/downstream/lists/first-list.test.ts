@@ -153,7 +153,7 @@ describe("B10: the first list", () => {
     expect(announced.toSorted()).toEqual(["user:ada", "user:bob"]);
   });
 
-  test("S71: what a server lists with one person's own credential is never shown to another, even while theirs does not come", async () => {
+  test("S71: a list that a server gave for one person's own credential is never shown to another person, even while their own list does not come", async () => {
     const { list, held, toolsOf } = setUp();
     toolsOf.now = (slug, subject) => [`${slug}_of_${subject.slice(5)}`];
     expect(await list("user:ada")).toEqual(["a__a_of_ada", "b__b_of_ada", "c__c_of_ada"]);

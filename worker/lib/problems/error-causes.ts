@@ -15,7 +15,7 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "request.not_json": ["The request has no `content-type: application/json`.", "Add the header."],
   "request.too_many": [
     "One address or network asked too often.",
-    "Wait a quarter of an hour. If a proxy hides all clients behind one address, let it pass on theirs.",
+    "Wait a quarter of an hour. If a proxy hides all clients behind one address, let it pass on the clients' addresses.",
   ],
   "recording.none": [
     "The project recorded no arguments and results when the call was made, 14 days have passed, or the key of `VAULT_KEYS` that sealed the recording is gone.",
@@ -27,10 +27,10 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   ],
   "idempotency.unanswered": [
     "Two requests with the same `Idempotency-Key` came at the same time, or Cardea was ended before it had answered the first one.",
-    "Try again. After a minute, look whether what the request makes is there.",
+    "Try again. After a minute, check whether the thing that the request makes exists.",
   ],
   "idempotency.shown_once": [
-    "Mostly, a request that makes a key was repeated. Cardea does not keep the key.",
+    "Usually, a request that makes a key was repeated. Cardea does not keep the key.",
     "Remove the key in the console or by the API, and make another one.",
   ],
   "request.too_large": ["The body is larger than the limit of its route.", "Send less, or in parts."],
@@ -69,7 +69,7 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "owner.unknown": ["The person has never signed in here.", "Let them sign in once; a member's invitation lets them in. Then add them."],
   "owner.named": ["`ADMIN_EMAILS` names the person.", "Take the address out of the setting, and deploy."],
   "owner.last": ["The deployment would have no owner.", "Add another owner first."],
-  "owner.too_many": ["Fifty owners were added.", "Remove one who is none any more."],
+  "owner.too_many": ["Fifty owners were added.", "Remove a person who need not be an owner any more."],
   "key.expired": ["The platform token's time is over.", "Make a new one in the console. A token has an end, at most a year ahead."],
   "token.role_too_low": [
     "The token's role is lower than what the request needs.",
@@ -95,7 +95,7 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "server.url_refused": ["The URL is not https, is not public, or has a login.", "Use a public https URL."],
   "server.scope_mismatch": ["The fields do not fit the kind of authentication.", "Compare them with the form in the console."],
   "server.moved": ["The server redirects to another origin.", "Enter the new URL."],
-  "server.failing": ["The server answered 5xx.", "Ask who runs it. The server's page in the console has its last report."],
+  "server.failing": ["The server answered 5xx.", "Ask the server's operator. The server's page in the console has its last report."],
   "server.busy": ["The server answered 429 or 503.", "Wait. Cardea asks again with growing pauses."],
   "server.unreadable": ["The URL answers, but not in MCP.", "Check the path; many servers are at `/mcp`."],
   "server.revision_unknown": ["The server speaks none of the revisions that Cardea knows.", "Update the server, or Cardea."],
@@ -117,11 +117,11 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "rule.too_many": ["A project can have 500 route rules.", "Remove rules, or name several tools in one."],
   "revocation.too_many": ["A project can have 20 revocations of many connections under way.", "Wait until one of them has ended."],
   "revocation.under_way": [
-    "A project revokes the connections that a search found one search after the other.",
+    "A project runs one revocation of the connections of a search at a time.",
     "Wait until the job has ended, which the project's pages show.",
   ],
   "revocation.too_many_members": [
-    "One revocation can be for 10,000 members who were found by their addresses.",
+    "One revocation takes at most 10,000 members whom a search found.",
     "Narrow the search, or revoke the connections of all members.",
   ],
   "decision.invalid": [
@@ -147,7 +147,7 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "link.default_stays": ["The default link belongs to in-chat authentication.", "Switch that off at every navigator."],
   "link.not_editable": ["The link was used or deleted.", "Make a new one."],
   "credential.refused": ["The server refused the values when they were tried.", "Copy the key again; check that it may use the API."],
-  "server.broke_off": ["The connection ended before the answer.", "Try again if the call has no effects; ask who runs the server."],
+  "server.broke_off": ["The connection ended before the answer.", "Try again if the call has no effects; ask the server's operator."],
   "bridge.offline": ["No bridge of the project is connected.", "Start it: `cardea bridge`, see docs/bridge.md."],
   "bridge.not_allowed": ["No connected bridge's file has the server.", "Add it to the file, or correct the name in the server's URL."],
   "bridge.server_down": ["The process behind the bridge does not start, or the private server does not answer.", "Read what the bridge wrote."],
@@ -164,7 +164,7 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "credential.needs_scope": ["The server asks for more access than the person gave.", "Let the person connect again, by the link in the answer."],
   "credential.provider_down": ["The token endpoint does not answer.", "Wait. Cardea refreshes again with growing pauses and keeps the grant."],
   "authorization.invalid_state": ["The return from the provider came twice, late, or in another browser.", "Begin again."],
-  "authorization.refused": ["The person, or the provider, said no.", "Try again, or ask who administers the provider."],
+  "authorization.refused": ["The person or the provider refused.", "Try again, or ask who administers the provider."],
   "authorization.discovery_failed": ["The server publishes no metadata that can be used.", "Choose a template, or enter the endpoints."],
   "authorization.client_needed": ["The provider takes no registration.", "Create a client there and enter it at the server."],
   "authorization.registration_failed": ["The provider refused to register Cardea.", "Create a client there and enter it at the server."],
@@ -175,7 +175,7 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "authorization.exchange_failed": ["The provider did not exchange the code.", "Begin again. If it stays, check redirect URI and client."],
   "consent.invalid": ["The client's authorization request is wrong.", "Begin in the client; update it."],
   "consent.ended": ["The consent was answered, took too long, or lost its cookie.", "Begin again in the client."],
-  "consent.unreachable": ["The client's metadata document cannot be fetched.", "Try again; ask who makes the client."],
+  "consent.unreachable": ["The client's metadata document cannot be fetched.", "Try again; ask the maker of the client."],
   "consent.no_resource": ["The client sends no `resource` (RFC 8707).", "Add the MCP URL again, or update the client."],
   "consent.unknown_resource": ["The MCP URL is of no project here.", "Check the slug in the URL."],
   "vault.unreadable": [
@@ -183,10 +183,7 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
     "Put the missing key back behind the first one; see `docs/operations.md`.",
   ],
   "store.moving": ["A project's values are moving to another store.", "Wait for the job, or move them back."],
-  "store.same": [
-    "The project has that store already.",
-    "Choose another prefix to move it; with the KMS key that you want, if it is the key that changes.",
-  ],
+  "store.same": ["The project has that store already.", "Choose another prefix to move it. Another KMS key needs another prefix, too."],
   "store.not_set_up": ["The settings of the AWS Parameter Store are missing.", "Set the three of `SSM_…`: docs/ssm.md."],
   "store.credentials_refused": [
     "AWS does not know the access key, or not in this region.",

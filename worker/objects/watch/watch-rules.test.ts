@@ -32,7 +32,7 @@ test("F75: a connection is checked within a day of when it was last known to be 
   expect(checkAt({ ...KEY, status: "revoked" }, undefined, NOW, 0)).toBe(Infinity);
 });
 
-test("F75: a token that nothing refreshes is looked at as soon as it has ended", () => {
+test("F75: a token that cannot be refreshed is checked as soon as it has ended", () => {
   expect(checkAt(token(false, HOUR), undefined, NOW, 0)).toBe(NOW + HOUR + SECOND);
 });
 
@@ -45,7 +45,7 @@ test("F75: a value counts as refused when its server refuses it twice in a row, 
   expect(noteCheck(KEY, second.watched, "refused", NOW + DAY).trouble).toBeUndefined();
 });
 
-test("F75: a value that is accepted after a refusal was never refused, and one that was told as refused is told as well again", () => {
+test("F75: an acceptance ends the count of refusals, and D1 is told that a value which it has as refused is well again", () => {
   const { watched } = noteCheck(KEY, undefined, "refused", NOW);
   expect(noteCheck(KEY, watched, "well", NOW + HOUR)).toEqual({ watched: { at: NOW + HOUR } });
   expect(noteCheck(KEY, { at: 0, refusedAt: NOW, told: "refused" }, "well", NOW + DAY)).toEqual({ watched: { at: NOW + DAY }, trouble: "none" });
@@ -59,7 +59,7 @@ test.each([
   expect(noteCheck(KEY, known, result, NOW + DAY)).toEqual({ watched: { ...known, nextAt: NOW + DAY + pause } });
 });
 
-test("F75: a connection that only its person can renew is told of a week before it ends, once, unless it never lives long", () => {
+test("F75: the end of a connection that only its person can renew is told once, a week before, unless the connection is always short-lived", () => {
   const ending = token(false, 90 * DAY, 6 * DAY);
   const noted = noteCheck(ending, undefined, "well", NOW);
   expect(noted).toEqual({ watched: { at: NOW, told: "ending" }, trouble: { kind: "ending", at: NOW + 6 * DAY } });

@@ -14,11 +14,11 @@ export type Watched = { at: number; nextAt?: number; refusedAt?: number; told?: 
 const EVERY = 1 * DAY;
 /** The checks of different people are spread over this part of the time. */
 const SPREAD = 0.25;
-/** When a check that said nothing is repeated, in ms. */
+/** How long after a check that said nothing it is repeated, in ms. */
 const UNCLEAR_AGAIN = 2 * HOUR;
-/** When a refusal is tried once more, in ms: a server may be ill for a while. */
+/** How long after a refusal the value is tried once more, in ms: a server may be wrong for a while. */
 const REFUSED_AGAIN = 1 * HOUR;
-/** A connection that lives this long, in ms, is told of before it ends. */
+/** The end of a connection that lives at least this long, in ms, is announced. */
 const LONG_LIFE = 14 * DAY;
 const ENDS_SOON = 7 * DAY;
 
@@ -51,7 +51,7 @@ export function checkAt(kept: KeptCredential, watched: Watched | undefined, now:
 /** What a check has found out. `unasked`: no agent can use the server now, so it was not asked. */
 export type CheckResult = "well" | "refused" | "unclear" | "unasked";
 
-/** What is known after a check, and what D1 is to be told: nothing if it knows. @param now UTC ms */
+/** What is known after a check, and what D1 is to be told: nothing if D1 knows it already. @param now UTC ms */
 export function noteCheck(
   kept: KeptCredential,
   watched: Watched | undefined,
@@ -74,7 +74,7 @@ export function noteCheck(
   return { watched: next, trouble: endsAt === undefined ? "none" : { kind: "ending", at: endsAt } };
 }
 
-/** When a credential ends that its person must renew, if that is soon. One that never lives long is not told of: it would be told of all the time. */
+/** When a credential ends that its person must renew, if that is soon. A short-lived one is left out, because its end is always soon. */
 function endsSoonAt({ expiresAt, lifetimeMs = 0, refreshable }: KeptCredential, now: number): number | undefined {
   if (refreshable || expiresAt === undefined || lifetimeMs < LONG_LIFE) return undefined;
   return expiresAt - now <= ENDS_SOON ? expiresAt : undefined;

@@ -70,7 +70,7 @@ export function makeWatch(ports: Ports) {
     if (kind === "end") return expire(scope, kept);
     const result = await (kind === "refresh" ? refreshNow(scope, kept.version) : tryAtServer(scope, kept));
     const after = find(scope);
-    // Meanwhile it has expired, was revoked or given again: the watch begins anew.
+    // Meanwhile it has expired, was revoked or given again: the watch begins again.
     if (after?.status !== "active" || (after.version !== kept.version && result !== "well")) return;
     const { watched, trouble } = noteCheck(after, kv.get<Watched>(PREFIX + scope), result, now());
     if (trouble === "none") await connectionTroubles.clear(owner(), scope);

@@ -71,7 +71,7 @@ describe("F75: a person whose connections need them is told by mail", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
   afterEach(() => void vi.useRealTimers());
 
-  test("one mail of the schedule, in the person's language, has all their connections, the way to connect again and out, and nothing secret", async () => {
+  test("the schedule sends one mail in the person's language with all their troubled connections, the ways to connect again and to unsubscribe, and nothing secret", async () => {
     const ada = await troubled("header", "path");
     await db.personMails.noteLanguage(ada.userId, "de");
     await worker.scheduled(createScheduledController({ cron: "*/5 * * * *" }), byMail);

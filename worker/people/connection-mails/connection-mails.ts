@@ -32,7 +32,7 @@ export function makeConnectionMails({ connectionTroubles, personMails, postOffic
   const unsubscribeAddress = async (userId: string): Promise<URL> =>
     new URL(`/unsubscribe/${userId}.${await sign(secrets, textOf(userId))}`, publicOrigin);
 
-  /** Sends a mail of which this worker alone has noted that it is sent now. @returns whether others can be sent, too */
+  /** Sends a mail after this Worker alone has noted that it is sent now. @returns whether others can be sent, too */
   async function send(
     userId: string,
     known: PersonMail | undefined,
@@ -53,7 +53,7 @@ export function makeConnectionMails({ connectionTroubles, personMails, postOffic
       return error instanceof AppError && error.code === "mail.recipient_refused";
     }
     await connectionTroubles.setNotices(userId, troubles, null);
-    // What is due and was not told, as its server is paused.
+    // Troubles that are due and were left out, because their server is paused.
     await connectionTroubles.setDueNotices(userId, now + DAY, now);
     if (known && known.failures > 0) await personMails.finish(userId, now, { toldAt: now, failures: 0 });
     return true;
@@ -74,7 +74,7 @@ export function makeConnectionMails({ connectionTroubles, personMails, postOffic
   }
 
   return {
-    /** Tells people of what is due. A mail service that is down is tried with one mail a run. */
+    /** Tells people of their due troubles. A mail service that is down is tried with one mail a run. */
     async tellDue(textsOf: (language: string) => TroubleMailTexts): Promise<void> {
       if (!canSend) return;
       const due = await connectionTroubles.listDueUsers(clock.now(), A_LOOK);

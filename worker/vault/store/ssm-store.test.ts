@@ -69,7 +69,7 @@ describe("F31: ciphertexts in the AWS Parameter Store", () => {
     },
   );
 
-  test("what is not there is found nowhere, and its deletion is no fault", async () => {
+  test("a value that is not there is not found, and its deletion is no fault", async () => {
     const { store, path, prefix } = makeStore();
     expect(await store.find(path, 1)).toBeUndefined();
     await store.delete(path, 1);

@@ -20,8 +20,9 @@ const WEBHOOK = {
   paused: false,
   formerVersion: null,
   formerEndsAt: null,
+  format: "standard" as const,
 };
-const SETTINGS = { url: WEBHOOK.url, events: WEBHOOK.events, description: "", paused: false };
+const SETTINGS = { url: WEBHOOK.url, events: WEBHOOK.events, description: "", paused: false, secretVersion: 1 };
 
 const TARGET = {
   ...{ id: newId("adt"), projectId: BIG, kind: "http" as const, url: "https://logs.example.com", tokenVersion: null, description: "" },
@@ -162,6 +163,21 @@ export const jobEntries: {
     ),
     rotate: ({ webhooks }) => webhooks.rotate(WEBHOOK, 2, NOW),
     addTest: ({ webhooks }) => webhooks.addTest(BIG, "whk_1", "msg_test", NOW),
+    listToldLinks: ({ webhooks }) => webhooks.listToldLinks(BIG, [ids.link(0, 1), ids.link(0, 2)]),
+    listToldServers: {
+      run: ({ webhooks }) => webhooks.listToldServers(BIG, [ids.server(0, 1), ids.server(0, 2)]),
+      most: 300,
+      because: "It names at most 50 changed tools of each server, and an event is about one.",
+    },
+    listToldKeys: ({ webhooks }) => webhooks.listToldKeys(BIG, ["key_1", "key_2"]),
+    tellEnds: {
+      run: async ({ webhooks }) => {
+        for (const what of ["links", "keys"] as const) await webhooks.tellEnds(what, NOW, NOW + DAY, NOW);
+      },
+      most: 3000,
+      because:
+        "It reads the links or keys whose end came since the run before, each with the webhooks of its project, of which there are at most twenty.",
+    },
     listToldMembers: ({ webhooks }) => webhooks.listToldMembers(BIG, ["u7", "u8"]),
     sweepFormer: ({ webhooks }) => webhooks.sweepFormer(NOW),
     remove: ({ webhooks }) => webhooks.remove(BIG, "whk_3"),

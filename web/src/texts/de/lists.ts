@@ -38,11 +38,13 @@ export const about: WorkTexts["about"] = {
   agents: "Jede KI-Anwendung und jeder API-Schlüssel, die in diesem Projekt handeln, für wen, und wann sie zuletzt ein Tool aufriefen.",
   connectAgent: "Wählen Sie Ihre KI-Anwendung. Dieselben Schritte sieht, wer die MCP-URL im Browser öffnet.",
   keys: "Mit einem API-Schlüssel benutzt ein Agent auf Ihrem Server dieses Projekt, ohne dass sich jemand anmeldet.",
-  webhooks: "Ein Webhook meldet einem Ihrer Programme mit signierten Anfragen, was mit Verbindungen dieses Projekts geschieht.",
+  webhooks: "Ein Webhook meldet einem Ihrer Programme mit signierten Anfragen, was in diesem Projekt geschieht.",
   analytics:
     "Wie oft Agenten Werkzeuge aufrufen, wie lange es dauert, was fehlschlägt und für wen. Jede Zahl wird mit dem Zeitraum davor verglichen.",
+  auditTargets:
+    "Das Audit dieses Projekts wird von selbst an andere Systeme geliefert: jedes Ereignis, der Reihe nach, und keines geht verloren, wenn ein System einige Tage ausfällt.",
   audit:
-    "Jede Handlung einer Person oder eines Agenten in diesem Projekt, die neuesten zuerst. Was einem Tool übergeben wurde, wird nie gespeichert.",
+    "Jede Handlung einer Person oder eines Agenten in diesem Projekt, die neuesten zuerst. Was einem Tool übergeben wurde, wird nur gespeichert, wenn das Projekt es aufzeichnet.",
   playground: "Rufen Sie ein Tool so auf, wie ein Agent es täte, mit Konten, die für nichts anderes benutzt werden.",
 };
 

@@ -38,9 +38,11 @@ export const about = {
   agents: "Every AI application and every API key that acts in this project, for whom, and when it last called a tool.",
   connectAgent: "Choose your AI application. People see the same steps when they open the MCP URL in a browser.",
   keys: "An API key lets an agent on a server of yours use this project without anyone signing in.",
-  webhooks: "A webhook tells a program of yours, by signed requests, what happens to connections of this project.",
+  webhooks: "A webhook tells a program of yours, by signed requests, what happens in this project.",
   analytics: "How often agents call tools, how long it takes, what fails and for whom. Each number is compared with the time before.",
-  audit: "Every action of a person or an agent in this project, newest first. What was passed to a tool is never stored.",
+  auditTargets:
+    "The audit of this project, delivered by itself to other systems: each event, in order, and none lost while a system is down for some days.",
+  audit: "Every action of a person or an agent in this project, newest first. What was passed to a tool is stored only if the project records it.",
   playground: "Try a tool as an agent would call it, with accounts that are used for nothing else.",
 };
 

@@ -3,7 +3,7 @@ import { matches, matrix, tester, toolChanges } from "./access.ts";
 import { addServer, health } from "./add-server.ts";
 import { agentList } from "./agent-list.ts";
 import { agents, requests } from "./agents.ts";
-import { audit } from "./audit.ts";
+import { audit, auditTargets } from "./audit.ts";
 import { expiry, keyForm, linkForm, memberPage, navigatorForm, ruleForm, settingsForm } from "./forms.ts";
 import { conflicts, jobs, projectExport, store } from "./jobs.ts";
 import { about, details, managed, table } from "./lists.ts";
@@ -20,6 +20,7 @@ export const work: WorkTexts = {
   agents,
   analytics,
   audit,
+  auditTargets,
   conflicts,
   curl,
   details,

@@ -39,10 +39,13 @@ export const about: WorkTexts["about"] = {
   agents: "Cada aplicación de IA y cada clave de API que actúa en este proyecto, para quién, y cuándo llamó por última vez a una herramienta.",
   connectAgent: "Elija su aplicación de IA. Los mismos pasos ve quien abre la URL de MCP en un navegador.",
   keys: "Con una clave de API, un agente en su servidor usa este proyecto sin que nadie inicie sesión.",
-  webhooks: "Un webhook comunica a un programa suyo, con peticiones firmadas, lo que ocurre con las conexiones de este proyecto.",
+  webhooks: "Un webhook comunica a un programa suyo, con peticiones firmadas, lo que ocurre en este proyecto.",
   analytics:
     "Con qué frecuencia llaman los agentes a las herramientas, cuánto tarda, qué falla y para quién. Cada número se compara con el periodo anterior.",
-  audit: "Cada acción de una persona o de un agente en este proyecto, primero las más recientes. Lo que se pasa a una herramienta nunca se guarda.",
+  auditTargets:
+    "La auditoría de este proyecto se entrega sola a otros sistemas: cada evento, en orden, y ninguno se pierde si un sistema falla unos días.",
+  audit:
+    "Cada acción de una persona o de un agente en este proyecto, primero las más recientes. Lo que se pasa a una herramienta solo se guarda si el proyecto lo graba.",
   playground: "Llame a una herramienta como lo haría un agente, con cuentas que no se usan para nada más.",
 };
 

@@ -1,0 +1,82 @@
+import { TEST_EVENT, type ToldConnection, type ToldKey, type ToldLink, type ToldServer, type WebhookDelivery } from "../db/db.ts";
+
+/** The event of a delivery, and what it is about. */
+type ToldEvent = Pick<WebhookDelivery, "event" | "objectId" | "createdAt">;
+
+/** What the rows of D1 say of the objects of some events, by the objects' ids. Those that have gone are left out. */
+export type Told = {
+  connections: Map<string, ToldConnection>;
+  links: Map<string, ToldLink>;
+  /** The addresses of people, by their ids. */
+  people: Map<string, string>;
+  servers: Map<string, ToldServer>;
+  keys: Map<string, ToldKey>;
+  /** The last failure of a mail. */
+  mail: { fault: string | null; failedAt: number };
+};
+
+/** What an event is about: the first word of its name. */
+export type EventKind = "connection" | "member" | "link" | "server" | "tool" | "key" | "mail" | "webhook";
+export const kindOf = ({ event }: Pick<WebhookDelivery, "event">): EventKind => event.slice(0, event.indexOf(".")) as EventKind;
+
+/** The link and the user of an event about the use of a link; without a user if the event is about the link alone. */
+export function linkUseOf(objectId: string): { link: string; user: string | undefined } {
+  const [link = "", user] = objectId.split(" ");
+  return { link, user };
+}
+
+export type EventProject = { id: string; slug: string };
+/** The `data` of an event. It has names and ids, and no value of a credential. */
+export type EventData = { project: EventProject; [name: string]: unknown };
+
+const isoOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+/** What an event tells, as it is when it is sent. */
+export function dataOf({ event, objectId }: ToldEvent, project: EventProject, told: Told): EventData {
+  if (event === TEST_EVENT) return { project, webhook: { id: objectId } };
+  switch (kindOf({ event })) {
+    case "member":
+      // A person who was erased meanwhile has no address.
+      return { project, user: { id: objectId, email: told.people.get(objectId) ?? null } };
+    case "link":
+      return { project, ...linkData(objectId, told) };
+    case "server":
+    case "tool":
+      return { project, ...serverData(event, objectId, told.servers.get(objectId)) };
+    case "key": {
+      const { name = null, expiresAt = null } = told.keys.get(objectId) ?? {};
+      return { project, key: { id: objectId, name, endsAt: isoOf(expiresAt) } };
+    }
+    case "mail":
+      return { project, mail: { fault: told.mail.fault, failedAt: isoOf(told.mail.failedAt) } };
+    default:
+      return { project, ...connectionData(objectId, told.connections.get(objectId)) };
+  }
+}
+
+const connectionData = (id: string, told: ToldConnection | undefined) => ({
+  connection: {
+    id,
+    server: told?.server ?? null,
+    authScope: told?.authScope ?? null,
+    user: told?.user ? { id: told.user, email: told.email } : null,
+  },
+  link: told?.link ? { id: told.link, tags: told.tags ?? {} } : null,
+});
+
+function linkData(objectId: string, { links, people }: Told) {
+  const { link: id, user } = linkUseOf(objectId);
+  const { type = null, name = null, tags = {}, expiresAt = null } = links.get(id) ?? {};
+  const link = { id, type, name, tags, endsAt: isoOf(expiresAt) };
+  return user === undefined ? { link } : { link, user: { id: user, email: people.get(user) ?? null } };
+}
+
+function serverData(event: string, id: string, told: ToldServer | undefined) {
+  const server = { id, slug: told?.slug ?? null, name: told?.name ?? null };
+  if (event.startsWith("tool.")) return { server, tools: told?.tools ?? [] };
+  return event === "server.unreachable" ? { server, problem: told?.problem ?? null } : { server };
+}
+
+/** The body of a request: `type`, `timestamp` and `data`, as Standard Webhooks recommends. */
+export const toBody = ({ event, createdAt }: ToldEvent, data: EventData): string =>
+  JSON.stringify({ type: event, timestamp: new Date(createdAt).toISOString(), data });
