@@ -81,7 +81,7 @@ function composeRooms(env: Bindings) {
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
   const downstream = makeDownstreamRoom({ ...shared, ...known, access, keeper, audit, tellCall: makeTelemetry(shared), ...links, ...streams });
   const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob: jobs.plan });
-  const fetchAsIs = makeGuardedFetch(outboundRules, { streamsBody: true });
+  const fetchAsIs = bridges.withBridges(makeGuardedFetch(outboundRules, { streamsBody: true }));
   const gateway = makeGateway({ ...shared, ...db, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
   const stores = { oauth: env.OAUTH_KV, vault: env.VAULT_KV };
   const backup = makeBackup({ ...shared, db, keyMarks: vault.keyMarks, stores, vaultStore: vault.store, objects: env.CREDENTIAL_KEEPER, ...audit });
