@@ -82,7 +82,7 @@ async function timeOf(run: () => Promise<unknown>): Promise<number> {
   return median(times);
 }
 
-/** What the route asks for, and what it does with the rows. @param kind of the whole project, or of one server */
+/** The queries of the route, and its work on the rows. @param kind of the whole project, or of one server */
 function queriesOf(rollups: Rollups, period: string): Record<string, () => Promise<unknown>> {
   const { grain, step, current, before } = periodOf(period, now);
   const series = (kind: string, key: string) => async () => {

@@ -59,7 +59,7 @@ async function holderOf(host: string, deployment: Deployment, reachAt: (domain: 
     return own !== undefined && build.endsWith(own) ? undefined : `another deployment of Cardea answers at https://${host}`;
   } catch (error) {
     const { code, message } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
-    return code === "ENOTFOUND" ? undefined : `it has DNS records, or cannot be looked up (${code ?? message})`;
+    return code === "ENOTFOUND" ? undefined : `it has DNS records, or cannot be looked up (${typeof code === "string" ? code : message})`;
   }
 }
 

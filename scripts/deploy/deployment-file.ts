@@ -82,6 +82,7 @@ function removeLeft(file: string): void {
 export const problemsOfWriting = ({ built, ...files }: Record<string, string>): string[] => [
   ...Object.values(files).flatMap((file) =>
     problemOfWriting(file, () => {
+      removeLeft(file);
       if (existsSync(file)) accessSync(file, constants.W_OK);
       writeFileSync(unfinishedOf(file), "", { mode: 0o600 });
       rmSync(unfinishedOf(file));

@@ -155,7 +155,7 @@ export class BridgeHub extends DurableObject<Bindings> implements Served<Omit<Br
     this.#forget(socket);
   }
 
-  /** The exchange with this number, if it is one of this bridge. A number of another bridge's, or one that has ended, is nothing to this one. */
+  /** The exchange with this number, if it is this bridge's and has not ended. */
   #ofBridge(id: number, { key }: KnownBridge, socket: WebSocket): Exchange | undefined {
     const exchange = this.#exchanges.get(id);
     if (exchange?.key === key) return exchange;

@@ -26,7 +26,7 @@ type RecordedCall = RecordingKey & Secrets & { days: number; args: unknown; repl
 
 export type Recordings = ReturnType<typeof makeRecordings>;
 
-/** What is in an event's recording. */
+/** The content of an event's recording. */
 export type Recording = { arguments: unknown; result: unknown };
 
 /** No user has this id. */

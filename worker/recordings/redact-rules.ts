@@ -11,7 +11,7 @@ const MOST = { characters: 64 * 1024, text: 32 * 1024, depth: 60 };
 /** How many values of hinted names are looked for elsewhere, and from which length on. */
 const ECHOED = { most: 100, length: 6 };
 
-/** @property args what the agent passed @property reply what it was answered; absent if nothing came */
+/** @property args what the agent passed @property reply the server's answer; absent if none came */
 export type Call = { args?: unknown; reply?: unknown };
 /** @property hints names whose values are redacted @property values what was injected */
 export type Secrets = { hints: readonly string[]; values: readonly string[] };

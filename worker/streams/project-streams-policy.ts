@@ -64,7 +64,7 @@ const SPREAD_EACH = 1.5;
 /** Over which time the listeners of a project act on a change that is not urgent, in ms. @param people in one shard */
 export const spreadOf = (people: number): number => Math.min(LONGEST_SPREAD, people * SHARDS.length * SPREAD_EACH);
 
-/** What an object below could not be told. @property retryAt when it is told again, UTC ms */
+/** The announcements that could not be made to an object below. @property retryAt when it is told again, UTC ms */
 export type Missed = { urgent?: true; attempts: number; retryAt: number };
 
 const FIRST_RETRY = 1 * SECOND;

@@ -59,7 +59,7 @@ function countsOf(events: readonly AuditEvent[]): Counts {
   };
 }
 
-/** What an event is counted for, in addition to the project as a whole. */
+/** The subjects that an event is counted for, in addition to the project as a whole. */
 function* keysOf(event: AuditEvent): Generator<Pick<RollupKey, "kind" | "key" | "tool">> {
   yield { kind: "all", key: "", tool: "" };
   const { server, tool, navigator } = event;

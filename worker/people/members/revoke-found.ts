@@ -14,7 +14,7 @@ import type { ProjectId } from "../../lib/ids.ts";
 
 type Ports = { credentials: Pick<Credentials, "scan">; jobs: Pick<Jobs, "insertUnlessRunning">; newFoundJob: NewFoundJob };
 
-/** So many parts of a list are counted beforehand. Of a longer one the job's total grows while it goes on. */
+/** So many parts of a list are counted before the job begins. For a longer list the job's total grows while it runs. */
 const COUNTED_PARTS = 20;
 
 /** Revokes the credentials that a search finds: a job ends them in the background. */

@@ -44,7 +44,7 @@ export const about: WorkTexts["about"] = {
   auditTargets:
     "Das Audit dieses Projekts wird von selbst an andere Systeme geliefert: jedes Ereignis, der Reihe nach, und keines geht verloren, wenn ein System einige Tage ausfällt.",
   audit:
-    "Jede Handlung einer Person oder eines Agenten in diesem Projekt, die neuesten zuerst. Was einem Tool übergeben wurde, wird nie gespeichert.",
+    "Jede Handlung einer Person oder eines Agenten in diesem Projekt, die neuesten zuerst. Was einem Tool übergeben wurde, wird nur gespeichert, wenn das Projekt es aufzeichnet.",
   playground: "Rufen Sie ein Tool so auf, wie ein Agent es täte, mit Konten, die für nichts anderes benutzt werden.",
 };
 

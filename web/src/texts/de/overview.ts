@@ -70,7 +70,7 @@ export const analytics: WorkTexts["analytics"] = {
   failedShare: "Fehlgeschlagene Aufrufe",
   serverTime: "Zeit der Server",
   ownTime: "Zeit von Cardea",
-  percentiles: "Die Hälfte der Aufrufe / 95 % davon dauerten höchstens so lange.",
+  percentiles: "Die Hälfte der Aufrufe dauerte höchstens so lange wie die erste Zeit, 95 % höchstens so lange wie die zweite.",
   people: "Aktive Personen",
   agents: "Aktive Agenten",
   before: (value) => `zuvor: ${value}`,

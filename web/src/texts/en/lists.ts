@@ -42,7 +42,7 @@ export const about = {
   analytics: "How often agents call tools, how long it takes, what fails and for whom. Each number is compared with the time before.",
   auditTargets:
     "The audit of this project, delivered by itself to other systems: each event, in order, and none lost while a system is down for some days.",
-  audit: "Every action of a person or an agent in this project, newest first. What was passed to a tool is never stored.",
+  audit: "Every action of a person or an agent in this project, newest first. What was passed to a tool is stored only if the project records it.",
   playground: "Try a tool as an agent would call it, with accounts that are used for nothing else.",
 };
 

@@ -32,7 +32,7 @@ export const overview = {
   connectionsHelp: {
     expired: "The sign-in has ended. Only the person can renew it.",
     refused: "The server refused the value at two checks in a row. It is still sent with each call.",
-    ending: "Nothing but a new sign-in of the person renews it.",
+    ending: "Only a new sign-in by the person renews it.",
   },
   unreachable: (name: string) => `${name} is out of reach`,
   changed: (name: string, tools: number) => `${tools} ${tools === 1 ? "tool" : "tools"} of ${name} ${tools === 1 ? "has" : "have"} changed`,
@@ -59,7 +59,7 @@ export const analytics = {
   failedShare: "Failed calls",
   serverTime: "Time of the servers",
   ownTime: "Time of Cardea",
-  percentiles: "Half of the calls / 95 % of them took at most as long.",
+  percentiles: "Half of the calls took at most the first time, and 95 % at most the second.",
   people: "Active people",
   agents: "Active agents",
   before: (value: string) => `before: ${value}`,

@@ -44,7 +44,8 @@ export const about: WorkTexts["about"] = {
     "Con qué frecuencia llaman los agentes a las herramientas, cuánto tarda, qué falla y para quién. Cada número se compara con el periodo anterior.",
   auditTargets:
     "La auditoría de este proyecto se entrega sola a otros sistemas: cada evento, en orden, y ninguno se pierde si un sistema falla unos días.",
-  audit: "Cada acción de una persona o de un agente en este proyecto, primero las más recientes. Lo que se pasa a una herramienta nunca se guarda.",
+  audit:
+    "Cada acción de una persona o de un agente en este proyecto, primero las más recientes. Lo que se pasa a una herramienta solo se guarda si el proyecto lo graba.",
   playground: "Llame a una herramienta como lo haría un agente, con cuentas que no se usan para nada más.",
 };
 

@@ -70,7 +70,7 @@ export const analytics: WorkTexts["analytics"] = {
   failedShare: "Llamadas fallidas",
   serverTime: "Tiempo de los servidores",
   ownTime: "Tiempo de Cardea",
-  percentiles: "La mitad de las llamadas / el 95 % de ellas tardó como mucho ese tiempo.",
+  percentiles: "La mitad de las llamadas tardó como mucho el primer tiempo, y el 95 %, como mucho el segundo.",
   people: "Personas activas",
   agents: "Agentes activos",
   before: (value) => `antes: ${value}`,
