@@ -12,6 +12,7 @@ const ORDER = [
     "analytics",
     "audit",
     "audit-delivery",
+    "bridges",
     "connect-agent",
     "links",
     "overview",

@@ -1,3 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Browser as Visitor } from "../harness/browser.ts";
@@ -312,6 +317,56 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
     await page.getByText("No platform tokens yet").waitFor();
     expect(await ask()).toBe(401);
+  });
+
+  test("F86: an administrator makes a bridge's token, sees the bridge that connects, adds a program behind it, and revokes the token", async () => {
+    const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
+    await open("bridges");
+    await page.getByText("No bridge is connected").waitFor();
+    expect(await faultsInBoth(page)).toEqual([]);
+    await press("Create token");
+    await press("Create token");
+    await page.getByText("Enter a name.").waitFor();
+    await page.getByRole("textbox", { name: "Name" }).fill("Office");
+    expect(await faultsInBoth(page)).toEqual([]);
+    await press("Create token");
+    const token = (await page.getByText(/^cb_[\w.-]+$/).textContent())?.trim() ?? "none";
+    await press("I have copied it");
+
+    const folder = mkdtempSync(join(tmpdir(), "cardea-bridge-"));
+    const file = join(folder, "bridge.yaml");
+    const program = {
+      command: process.execPath,
+      args: ["test/fixtures/noting-program.ts", join(folder, "notes")],
+      cwd: process.cwd(),
+      env: ["NOTING_KEY"],
+    };
+    writeFileSync(file, JSON.stringify({ servers: { noting: program } }));
+    const env = { PATH: process.env.PATH, HOME: folder, CARDEA_BRIDGE_TOKEN: token, CARDEA_URL: cardea.origin, CARDEA_PROJECT: "demo" };
+    const bridge = spawn(process.execPath, ["cli/cardea.ts", "bridge", "--config", file], { env });
+    const ended = once(bridge, "exit");
+    await page.getByRole("table", { name: "Bridges" }).getByRole("row", { name: "Office" }).getByText("noting").waitFor();
+    expect(await faultsInBoth(page)).toEqual([]);
+
+    await open("servers/new");
+    await press("Enter everything by hand");
+    await page.getByRole("textbox", { name: "Name", exact: true }).fill("Noting");
+    await page.getByRole("radio", { name: "Behind a bridge" }).check();
+    await page.getByRole("textbox", { name: "URL" }).fill("bridge://noting");
+    await page.getByRole("radio", { name: "Environment variable" }).check();
+    await page.getByRole("textbox", { name: "Variable" }).fill("NOTING_KEY");
+    expect(await faultsInBoth(page)).toEqual([]);
+    await press("Add server");
+    await page.getByText("Noting was added.").waitFor();
+    const { body } = await admin.api<{ url: string; authScope: { type: string } }>("GET", "/projects/demo/servers/noting");
+    expect(body).toMatchObject({ url: "bridge://noting", transport: "bridge", authScope: { type: "env" } });
+
+    await open("bridges");
+    await page.getByRole("button", { name: "Revoke Office" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+    await page.getByText("No bridge is connected").waitFor();
+    await ended;
+    expect(bridge.exitCode).toBe(3);
   });
 
   test("F113: an administrator adds a webhook, tries it, sees each delivery, replaces its secret, edits, pauses and removes it", async () => {

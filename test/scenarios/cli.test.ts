@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeAuditVerifier } from "../../worker/audit/verify-export.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";
@@ -213,6 +214,23 @@ test("F86, F130, S73: two people call programs behind a bridge, each with their 
     expect(out).not.toMatch(new RegExp(`key-of-${other}|of-the-bridge|cb_|demo-ada`));
   }
   expect((await call("intranet__whoami", "ann@example.com")).out).toContain("ada");
+
+  // A question during a call, and progress, come as from every server.
+  const agent = new Client({ name: "asked", version: "1" }, { capabilities: { sampling: {} } });
+  agent.setRequestHandler("sampling/createMessage", async () => ({
+    role: "assistant",
+    model: "m",
+    content: { type: "text", text: "sampled for ann" },
+  }));
+  const requestInit = { headers: { authorization: `Bearer ${key}`, "x-user-email": "ann@example.com" } };
+  await agent.connect(new StreamableHTTPClientTransport(new URL(`${cardea.origin}/mcp/demo`), { requestInit }));
+  const asked = await agent.callTool({ name: "variables__trigger-sampling-request", arguments: { prompt: "hello" } });
+  expect(JSON.stringify(asked)).toContain("sampled for ann");
+  const steps: number[] = [];
+  const long = { name: "variables__trigger-long-running-operation", arguments: { duration: 1, steps: 2 } };
+  await agent.callTool(long, { onprogress: ({ progress }) => steps.push(progress) });
+  expect(steps).toEqual([1, 2]);
+  await agent.close();
 
   // Killed while a call runs: the call is not made again, by this bridge or the next one.
   const waiting = call("noting__wait", "ann@example.com");

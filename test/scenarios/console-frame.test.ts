@@ -30,6 +30,8 @@ const PAGES: Record<string, string> = {
   "/console/demo/keys/new": "Create an API key",
   "/console/demo/tokens": "Platform tokens",
   "/console/demo/tokens/new": "Create a platform token",
+  "/console/demo/bridges": "Bridges",
+  "/console/demo/bridges/new": "Create a token for a bridge",
   "/deployment/tokens": "Platform tokens of the deployment",
   "/deployment/tokens/new": "Create a token of the deployment",
   "/console/demo/playground": "Playground",

@@ -154,21 +154,19 @@ const keyPage = createRoute({
   path: "/keys/$key",
   ...shown(() => import("./api-keys/key-page.tsx"), "KeyPage", "key", "keys"),
 });
-const tokens = createRoute({
-  ...list,
-  path: "/tokens",
-  ...shown(() => import("./tokens/project-tokens.tsx"), "ProjectTokens", "tokens"),
-});
+const tokens = createRoute({ ...list, path: "/tokens", ...shown(() => import("./tokens/project-tokens.tsx"), "ProjectTokens", "tokens") });
 const createToken = createRoute({
   ...under,
   path: "/tokens/new",
   ...shown(() => import("./tokens/project-tokens.tsx"), "CreateProjectToken", "createToken", "tokens"),
 });
-const webhooks = createRoute({
+const bridges = createRoute({ ...under, path: "/bridges", ...shown(() => import("./bridges/bridge-list.tsx"), "BridgeList", "bridges") });
+const createBridgeToken = createRoute({
   ...under,
-  path: "/webhooks",
-  ...shown(() => import("./webhooks/webhook-list.tsx"), "WebhookList", "webhooks"),
+  path: "/bridges/new",
+  ...shown(() => import("./bridges/create-bridge-token.tsx"), "CreateBridgeToken", "createBridgeToken", "bridges"),
 });
+const webhooks = createRoute({ ...under, path: "/webhooks", ...shown(() => import("./webhooks/webhook-list.tsx"), "WebhookList", "webhooks") });
 const createWebhook = createRoute({
   ...under,
   path: "/webhooks/new",
@@ -272,6 +270,8 @@ const routeTree = root.addChildren([
     keyPage,
     tokens,
     createToken,
+    bridges,
+    createBridgeToken,
     webhooks,
     createWebhook,
     webhookPage,

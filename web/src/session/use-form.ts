@@ -3,7 +3,7 @@ import { useNavigate, useParams, useRouter } from "@tanstack/react-router";
 import { problemsOf } from "../api-error.ts";
 
 /** The pages of a project to which a form can return. */
-type Page = "overview" | "servers" | "links" | "members" | "navigators" | "rules" | "keys" | "webhooks" | "audit-targets" | "settings";
+type Page = "overview" | "servers" | "links" | "members" | "navigators" | "rules" | "keys" | "bridges" | "webhooks" | "audit-targets" | "settings";
 
 /**
  * What a form of a project takes from its mutation.

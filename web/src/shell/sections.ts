@@ -47,6 +47,7 @@ export const SECTIONS = [
       { to: "/console/$project/settings", page: "settings" },
       { to: "/console/$project/keys", page: "keys" },
       { to: "/console/$project/tokens", page: "tokens" },
+      { to: "/console/$project/bridges", page: "bridges" },
       { to: "/console/$project/webhooks", page: "webhooks" },
     ],
   },

@@ -31,6 +31,8 @@ const LINES: Line[] = [
   ["another port of the host", key, withUrl(key, "https://a.example:8443/mcp"), { url: "remove" }],
   ["another scheme", key, withUrl(key, "http://a.example/mcp"), { url: "remove" }],
   ["a host whose name begins with the old one", key, withUrl(key, "https://a.example.evil.example/mcp"), { url: "remove" }],
+  ["another name behind a bridge", withUrl(key, "bridge://files"), withUrl(key, "bridge://wiki"), { url: "remove" }],
+  ["the same name behind a bridge", withUrl(key, "bridge://files"), withUrl(key, "bridge://files"), {}],
   ["a field's texts", key, withScope(key, { fields: [field("X-Key", "", "Your key")] }), {}],
   ["a field's prefix", key, withScope(key, { fields: [field("X-Key", "Bearer ")] }), { prefix: "check" }],
   [

@@ -11,7 +11,7 @@ import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
 import { analytics, overview } from "./overview.ts";
 import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { keys, links, members, navigators, rules, servers } from "./things.ts";
-import { tokens, webhooks } from "./tokens.ts";
+import { bridges, tokens, webhooks } from "./tokens.ts";
 
 export const work: WorkTexts = {
   about,
@@ -54,6 +54,7 @@ export const work: WorkTexts = {
   store,
   table,
   tester,
+  bridges,
   tokens,
   toolChanges,
   tools,

@@ -101,6 +101,8 @@ const pages: FrameTexts["pages"] = {
   createKey: "API-Schlüssel anlegen",
   tokens: "Plattform-Tokens",
   createToken: "Plattform-Token anlegen",
+  bridges: "Bridges",
+  createBridgeToken: "Token für eine Bridge anlegen",
   webhooks: "Webhooks",
   createWebhook: "Webhook hinzufügen",
   webhook: "Webhook",

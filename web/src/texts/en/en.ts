@@ -10,7 +10,7 @@ import { curl, playground, projectForm, serverMore, tools } from "./more.ts";
 import { analytics, overview } from "./overview.ts";
 import { oauthForm, scopeForm, serverForm } from "./scopes.ts";
 import { keys, links, members, navigators, rules, servers } from "./things.ts";
-import { tokens, webhooks } from "./tokens.ts";
+import { bridges, tokens, webhooks } from "./tokens.ts";
 
 /** The texts of the pages, in English. */
 export const work = {
@@ -54,6 +54,7 @@ export const work = {
   store,
   table,
   tester,
+  bridges,
   tokens,
   toolChanges,
   tools,

@@ -100,6 +100,8 @@ const pages = {
   createKey: "Create an API key",
   tokens: "Platform tokens",
   createToken: "Create a platform token",
+  bridges: "Bridges",
+  createBridgeToken: "Create a token for a bridge",
   webhooks: "Webhooks",
   createWebhook: "Add a webhook",
   webhook: "Webhook",

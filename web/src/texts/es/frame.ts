@@ -99,6 +99,8 @@ const pages: FrameTexts["pages"] = {
   createKey: "Crear una clave de API",
   tokens: "Tokens de plataforma",
   createToken: "Crear un token de plataforma",
+  bridges: "Puentes",
+  createBridgeToken: "Crear un token para un puente",
   webhooks: "Webhooks",
   createWebhook: "Añadir un webhook",
   webhook: "Webhook",
