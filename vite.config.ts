@@ -18,7 +18,7 @@ const publish: Plugin = {
  */
 const FRAME = {
   name: "frame",
-  test: /vite\/|node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack|hono)\/|web\/src\/(main|router|api(?!-keys)|session|projects\/(?!create|operator|vault|deployment|erase|sign-in)|shell\/(?!palette|project-shell|breadcrumbs|project-jobs)|texts\/(texts|language|en\/frame)|ui\/(heading|confirm-|fill|disclosure|preferences|notices|form\/(signed-out|unsaved\.)|not-found|load-state|time|pages|kit\/(button|spinner|modal|icons|badge|banner|layer-card|empty|meter|field|input|choice)))/,
+  test: /vite\/|node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack|hono)\/|web\/src\/(main|router|api(?!-keys)|session(?!\/(last-calls|managed|matches|news|loss-dialog))|projects\/(?!create|operator|vault|deployment|erase|sign-in)|shell\/(?!palette|project-shell|breadcrumbs|project-jobs)|texts\/(texts|language|en\/frame)|ui\/(heading|confirm-|fill|disclosure|preferences|notices|form\/(signed-out|unsaved\.)|not-found|load-state|time|pages|kit\/(button|spinner|modal|icons|badge|banner|layer-card|empty|meter|field|input|choice)))/,
 };
 
 /** The console, built into the static assets of the Worker. */

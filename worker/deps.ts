@@ -24,6 +24,7 @@ import { makeDirectoryRoom, makeRouting, withTold } from "./routing/routing.ts";
 import { makeServers } from "./servers/servers.ts";
 import { parseSettings } from "./settings.ts";
 import { makeStreams } from "./streams/streams.ts";
+import { makeTelemetry } from "./telemetry/telemetry.ts";
 import { makeVault } from "./vault/vault.ts";
 import { makeWebhooksRoom } from "./webhooks/webhooks.ts";
 
@@ -78,7 +79,7 @@ function composeRooms(env: Bindings) {
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
   const people = makePeople({ ...shared, ...known, agents, mail, rateLimit, planJob: jobs.plan, ...jobs.newJobs, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
-  const downstream = makeDownstreamRoom({ ...shared, ...known, access, keeper, audit, ...links, ...streams });
+  const downstream = makeDownstreamRoom({ ...shared, ...known, access, keeper, audit, tellCall: makeTelemetry(shared), ...links, ...streams });
   const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob: jobs.plan });
   const fetchAsIs = bridges.withBridges(makeGuardedFetch(outboundRules, { streamsBody: true }));
   const gateway = makeGateway({ ...shared, ...db, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });

@@ -51,6 +51,7 @@ const frequentTasks = ({ db, audit, auditDelivery, jobs, webhooks, people, serve
     for (let round = 0; round < MOVES_A_RUN; round++) if ((await db.auditEvents.moveWaiting(clock.now())).isDone) break;
   },
   auditTargets: () => auditDelivery.wakeAll(),
+  startWatch: () => people.startWatch(),
   // Last, because mails may take long.
   connectionMails: () => people.connectionMails.tellDue(troubleMailTextsOf),
 });

@@ -9,6 +9,7 @@ import { weaknessOfKey, weaknessOfText } from "./lib/text/secret-strength-rules.
 import { problemsOfUses } from "./lib/text/secret-uses-rules.ts";
 import { type SettingNotes, withNotes } from "./lib/text/setting-notes.ts";
 import { mailSettings, problemsOfMailSettings } from "./mail/mail-settings-rules.ts";
+import { telemetrySettings } from "./telemetry/telemetry-settings-rules.ts";
 import { problemsOfSsmSettings, ssmSettings } from "./vault/store/ssm-settings-rules.ts";
 
 const MAKE_ANOTHER = "make one with: openssl rand -base64 32";
@@ -169,6 +170,7 @@ export const settingsSchema = z.object({
       "How long the event of a call waits in an isolate for others, in seconds: they go to the audit in one message, and a message has one price. An isolate that ends without warning loses what waits. 5 in a deployment; hardly any time for development.",
     example: "5",
   }),
+  ...telemetrySettings,
   TRUSTED_ORIGINS: withNotes(
     list.refine((origins) => origins.every(isTrustable), "names an origin that cannot be trusted; write http://localhost:8790"),
     {
@@ -211,12 +213,13 @@ function checkProvider({ OIDC_ISSUER, OIDC_FORMER_ISSUERS, OIDC_CLIENT_ID, OIDC_
 
 /** In a deployment no setting may have a value that is only for development. */
 function checkDeployment(settings: Parsed, refuse: Refuse): void {
-  const { PUBLIC_ORIGIN, MAIL_DELIVERY, TRUSTED_ORIGINS, OIDC_ISSUER, CLIENT_METADATA_URL } = settings;
+  const { PUBLIC_ORIGIN, MAIL_DELIVERY, TRUSTED_ORIGINS, OIDC_ISSUER, CLIENT_METADATA_URL, OTEL_EXPORTER_OTLP_ENDPOINT } = settings;
   if (!PUBLIC_ORIGIN.startsWith("https:")) refuse("PUBLIC_ORIGIN", "must be https; plain http is for development, at a loopback address");
   if (MAIL_DELIVERY === "inbox") refuse("MAIL_DELIVERY", `inbox shows the codes of all people to every visitor; it is ${ONLY_DEVELOPMENT}`);
   if (TRUSTED_ORIGINS.length > 0) refuse("TRUSTED_ORIGINS", `allows servers that are not on the public web; it is ${ONLY_DEVELOPMENT}`);
   for (const [name, message] of problemsOfSamples(settings)) refuse(name, message);
   if (OIDC_ISSUER && !OIDC_ISSUER.startsWith("https:")) refuse("OIDC_ISSUER", `must be https; plain http is ${ONLY_DEVELOPMENT}`);
+  if (OTEL_EXPORTER_OTLP_ENDPOINT?.startsWith("http:")) refuse("OTEL_EXPORTER_OTLP_ENDPOINT", `must be https; plain http is ${ONLY_DEVELOPMENT}`);
   if (CLIENT_METADATA_URL && new URL(CLIENT_METADATA_URL).origin !== PUBLIC_ORIGIN)
     refuse("CLIENT_METADATA_URL", `lets another host describe Cardea to providers; another origin than PUBLIC_ORIGIN is ${ONLY_DEVELOPMENT}`);
 }
@@ -233,6 +236,7 @@ const WRITE: Partial<Record<keyof Parsed, string>> = {
   OIDC_ISSUER: "write the issuer of your company",
   OIDC_FORMER_ISSUERS: "write the issuers that your company had, or leave it out",
   BROWSER_ORIGINS: "write the origins of your agents' pages, or leave it out",
+  OTEL_EXPORTER_OTLP_ENDPOINT: "write the URL of your collector, or leave it out",
 };
 
 /** Settings whose values others give, and so have no form of their own. The example of the documents says who gives them. */

@@ -30,7 +30,7 @@ export const ORDER = [
   ["routing"],
   ["agents"],
   ["jobs", "webhooks", "audit-delivery"],
-  ["recordings", "bridges"],
+  ["recordings", "bridges", "telemetry"],
   ["vault", "mail"],
   ["auth-scopes"],
   ["db"],

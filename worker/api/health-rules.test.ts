@@ -10,6 +10,7 @@ const WELL: HealthFacts = {
   mail: { sentAt: NOW, failedAt: NOW - 1 },
   deadLetters: { waiting: 0, malformed: 0 },
   lostEvents: 0,
+  failingTargets: 0,
   sweeps: { hourly: { at: NOW - HOUR, failed: [] }, often: { at: NOW - 5 * MINUTE, failed: [] } },
   queues: { audit: { backlog: 3, oldestAt: NOW - MINUTE }, work: null, auditLate: null },
   keys: [
@@ -47,6 +48,7 @@ test.each<[string, Partial<HealthFacts>, string]>([
   ["a queue that stands still", { queues: { work: { backlog: 9, oldestAt: NOW - HOUR } } }, "queue work waits"],
   ["dead letters", { deadLetters: { waiting: 2, malformed: 0 } }, "2 messages could not be written"],
   ["malformed messages", { deadLetters: { waiting: 0, malformed: 1 } }, "1 messages with parts"],
+  ["targets of audit events", { failingTargets: 2 }, "2 targets of audit events"],
   ["lost events", { lostEvents: 4 }, "4 events of the last seven days"],
   ["an old vault key that still seals", { keys: [{ id: "k1", since: NOW - 500 * DAY }] }, "vault key k1, which seals, for more than 400 days"],
   ["a database that is nearly full", { databaseBytes: 9_000_000_000 }, "main database is near"],

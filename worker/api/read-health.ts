@@ -10,6 +10,9 @@ import type { ApiEnv } from "./router.ts";
 /** For how long lost events are shown. */
 const PERIOD = 7 * DAY;
 
+/** A target of audit events that failed so often in a row has failed for an hour. */
+const FAILING_FROM = 8;
+
 /** How much waits in a queue. The local platform does not tell. @throws Error if the queue does not answer */
 async function readQueue(queue: Pick<Queue, "metrics">) {
   const metrics = await queue.metrics();
@@ -41,24 +44,26 @@ const NO_MAIL = { sentAt: 0, failedAt: 0, fault: null };
 /** @returns what is known of the deployment's health, with a problem for each part that could not be read */
 export async function readHealth({ var: { db, instance, background }, env }: Context<ApiEnv>) {
   const now = instance.clock.now();
-  const { deadLetters, auditMarks, appliedMigrations, mailHealth, vaultKeys } = db;
+  const { deadLetters, auditMarks, appliedMigrations, mailHealth, vaultKeys, auditTargets } = db;
   const { unread, read } = makeReader(instance.log);
   const compare = (name: "main" | "audit") =>
     read(`migrations of ${name}`, () => appliedMigrations.compare(name), { latest: latestMigration(name), waiting: [], firstAt: now });
-  const [letters, marks, keys, main, audit, mail, checked, auditQueue, lateQueue, workQueue, databaseBytes, auditBytes] = await Promise.all([
-    read("dead letters", () => deadLetters.summarize(now - PERIOD), NO_LETTERS),
-    read("schedules", () => auditMarks.list(), []),
-    read("vault keys", () => vaultKeys.list(), []),
-    compare("main"),
-    compare("audit"),
-    read("mail", () => mailHealth.get(), NO_MAIL),
-    instance.checkHealth(background),
-    read("queue audit", () => readQueue(env.AUDIT_QUEUE), null),
-    read("queue auditLate", () => readQueue(env.AUDIT_LATE_QUEUE), null),
-    read("queue work", () => readQueue(env.WORK_QUEUE), null),
-    read("size of main", () => appliedMigrations.size("main"), 0),
-    read("size of audit", () => appliedMigrations.size("audit"), 0),
-  ]);
+  const [letters, marks, keys, main, audit, mail, checked, auditQueue, lateQueue, workQueue, databaseBytes, auditBytes, failingTargets] =
+    await Promise.all([
+      read("dead letters", () => deadLetters.summarize(now - PERIOD), NO_LETTERS),
+      read("schedules", () => auditMarks.list(), []),
+      read("vault keys", () => vaultKeys.list(), []),
+      compare("main"),
+      compare("audit"),
+      read("mail", () => mailHealth.get(), NO_MAIL),
+      instance.checkHealth(background),
+      read("queue audit", () => readQueue(env.AUDIT_QUEUE), null),
+      read("queue auditLate", () => readQueue(env.AUDIT_LATE_QUEUE), null),
+      read("queue work", () => readQueue(env.WORK_QUEUE), null),
+      read("size of main", () => appliedMigrations.size("main"), 0),
+      read("size of audit", () => appliedMigrations.size("audit"), 0),
+      read("audit targets", () => auditTargets.countFailing(FAILING_FROM), 0),
+    ]);
   const markOf = (name: string) => marks.find((mark) => mark.name === name);
   const sweepOf = (name: string) => ({ at: markOf(name)?.at ?? null, failed: markOf(name)?.place?.split(" ").filter(Boolean) ?? [] });
   const { waiting, malformed, latest, lost: lostEvents } = letters;
@@ -73,7 +78,10 @@ export async function readHealth({ var: { db, instance, background }, env }: Con
     auditBytes,
   };
   const waitingMigrations = [...main.waiting, ...audit.waiting];
-  const problems = listProblems({ ...facts, deadLetters: { waiting, malformed }, waitingMigrations, madeAt: main.firstAt, unread }, now);
+  const problems = listProblems(
+    { ...facts, failingTargets, deadLetters: { waiting, malformed }, waitingMigrations, madeAt: main.firstAt, unread },
+    now,
+  );
   return {
     ...facts,
     problems,

@@ -6,7 +6,7 @@ import { deliver, makeHeldQueue } from "../../test/harness/worker/work.ts";
 import type { AuditEvent } from "../audit/audit.ts";
 import { makeRooms } from "../deps.ts";
 import { DAY, HOUR, MINUTE } from "../lib/clock.ts";
-import { newEventId } from "../lib/ids.ts";
+import { newEventId, newId } from "../lib/ids.ts";
 
 type Target = {
   id: string;
@@ -47,7 +47,7 @@ const edit = ({ id }: Target, change: object) => project.api<Target & { fields?:
 /** Delivers what waits, as the queue of work does. */
 const send = ({ id }: Target) => deliver([{ auditTarget: id, projectId }], as);
 /** Sets when a target is due, and until when a sender has it. */
-const set = ({ id }: Target, { due = 0, lease = 0 }) =>
+const set = ({ id }: Pick<Target, "id">, { due = 0, lease = 0 }) =>
   bindings.DB.prepare("UPDATE audit_targets SET due_at = ?, lease_until = ? WHERE id = ?").bind(due, lease, id).run();
 
 const call = (time: number): AuditEvent => ({ id: newEventId(time), projectId, at: time, actor: "agent:ck_1", action: "tool.call", outcome: "ok" });
@@ -102,7 +102,10 @@ test("F115: a collector that is down, is busy and dies midway gets each event of
   expect(stored.every(({ batch, body }) => bodies.get(batch) === body)).toBe(true);
   const places = [...bodies.values()].flatMap((body) => linesOf({ body } as Collected)).map((line) => `${line.segment}.${line.position} ${line.id}`);
   const chain = await chainFrom(first);
-  expect(places).toEqual(chain.slice(chain.length - places.length));
+  // An act of before the target was added, or of after the last batch, may be written at any time.
+  const start = chain.indexOf(places[0] ?? "none");
+  expect(start).toBeGreaterThanOrEqual(0);
+  expect(places).toEqual(chain.slice(start, start + places.length));
   expect(places.length).toBeGreaterThanOrEqual(610);
   expect(delivered).toBe(places.length);
   expect(deliveredAt).toBeGreaterThan(Date.now() - HOUR);
@@ -123,6 +126,13 @@ test("F115: while a collector fails, the target says why, what waits since when,
   // The collector has asked to wait for two minutes.
   expect((failing.dueAt ?? 0) - Date.now()).toBeGreaterThan(MINUTE);
   const before = (await collectedAt("failing")).length;
+  // An owner of the deployment is told of a target that fails for an hour.
+  const countProblems = () => rooms.db.auditTargets.countFailing(8);
+  expect(await countProblems()).toBe(0);
+  await bindings.DB.prepare("UPDATE audit_targets SET failures = 8, due_at = ? WHERE id = ?")
+    .bind(Date.now() + HOUR, target.id)
+    .run();
+  expect(await countProblems()).toBe(1);
   await send(target);
   expect((await collectedAt("failing")).length).toBe(before);
   // After an edit it is tried at once, so the test does not wait.
@@ -136,9 +146,9 @@ test("F115: two senders at once send each batch once, and one that died leaves i
   await write([0]);
   await Promise.all([send(target), send(target), send(target)]);
   await drain(target);
+  await set(target, { lease: Date.now() + HOUR });
   const batches = (await collectedAt("twice")).map(({ batch }) => batch);
   expect(new Set(batches).size).toBe(batches.length);
-  await set(target, { lease: Date.now() + HOUR });
   await write([0]);
   await send(target);
   expect((await collectedAt("twice")).length).toBe(batches.length);
@@ -162,8 +172,13 @@ test("F115: a target that is paused gets nothing, and all that was written meanw
 });
 
 test("F115: the schedule and each batch of the audit's queue ask for the targets for which events wait, and for no other", async () => {
-  const target = await add("asked", [200]);
-  await drain(target);
+  // Nothing happens in this project by itself, so the instance delivers nothing.
+  const own = newId("prj");
+  const slug = own.toLowerCase().replaceAll("_", "-").slice(0, 30);
+  const createdBy = await rooms.db.users.ensure("keeper@example.com", 1);
+  await rooms.db.projects.create({ id: own, slug, name: slug, description: "", createdBy, now: 1 });
+  const target = await rooms.auditDelivery.create(own, "http", { url: at("asked"), description: "" });
+  const ofOwn = () => ({ ...call(Date.now()), projectId: own });
   await set(target, { due: Number.MAX_SAFE_INTEGER });
   const asked = async (wake: (rooms: ReturnType<typeof makeRooms>) => Promise<void>) => {
     const { as: held, messages } = makeHeldQueue();
@@ -171,12 +186,12 @@ test("F115: the schedule and each batch of the audit's queue ask for the targets
     return messages.filter((message) => JSON.stringify(message).includes(target.id)).length;
   };
   const bySchedule = () => asked(({ auditDelivery }) => auditDelivery.wakeAll());
-  const byBatch = () => asked(({ auditDelivery }) => auditDelivery.wakeSoon([[call(0)], "no event", [null]]));
-  await write([0]);
+  const byBatch = () => asked(({ auditDelivery }) => auditDelivery.wakeSoon([[ofOwn()], "no event", [null]]));
+  await rooms.db.auditEvents.insert([ofOwn()], Date.now());
   expect([await bySchedule(), await byBatch()]).toEqual([0, 0]);
   await set(target, {});
   expect([await bySchedule(), await byBatch()]).toEqual([1, 1]);
-  await remove(target);
+  await rooms.auditDelivery.remove(own, target.id);
   expect([await bySchedule(), await byBatch()]).toEqual([0, 0]);
 });
 
@@ -185,7 +200,15 @@ test("F115: the sweep keeps what waits for seven days although the project keeps
   const target = await add("held", [200]);
   await drain(target);
   await edit(target, { paused: true });
-  const writeAt = (age: number) => rooms.db.auditEvents.insert([call(Date.now() - age)], Date.now() - age);
+  // All that waits was written so long ago, also what an administrator has just done.
+  const writeAt = async (age: number) => {
+    await rooms.db.auditEvents.insert([call(Date.now() - age)], Date.now() - age);
+    const { segment } = (await rooms.db.auditTargets.find(projectId, target.id)) ?? expect.fail();
+    const update = "UPDATE audit_segments SET at = ? WHERE project_id = ? AND number >= ?";
+    await bindings.AUDIT_DB.prepare(update)
+      .bind(Date.now() - age, projectId, segment)
+      .run();
+  };
   await writeAt(3 * DAY);
   const { waiting } = await read(target);
   await rooms.audit.sweep.events();
@@ -244,7 +267,7 @@ test("F115: a pipeline gets the events as records, and a target whose binding is
   await send(target as unknown as Target);
   await expect.poll(() => read(target)).toMatchObject({ problem: { kind: "unbound", status: null }, delivered: 0 });
   const { waiting } = await read(target);
-  await set(target as unknown as Target, {});
+  await set(target, {});
   await deliver([{ auditTarget: target.id, projectId }], piped);
   expect(sent.length).toBeGreaterThanOrEqual(waiting.events);
   expect(sent[0]).toMatchObject({ project: project.slug, position: 0 });

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { needsValues, problemsOfValues } from "../auth-scopes/auth-scope-rules.ts";
 import { segmentOf } from "../auth-scopes/auth-scopes.ts";
+import { readEndDate } from "../auth-scopes/end-date-rules.ts";
 import { cleanPasted } from "../auth-scopes/pasted-value-rules.ts";
 import type { Server } from "../db/db.ts";
 import { AppError, type ErrorCode } from "../lib/errors.ts";
@@ -14,7 +15,7 @@ import { findSessionWith, toSignIn } from "./browser/signed-in.ts";
 import { keepTransaction } from "./browser/transaction-cookie.ts";
 import type { ConnectEnv } from "./connect-env.ts";
 import { addressOf } from "./links.tsx";
-import { ServerPage } from "./pages/server-page.tsx";
+import { ENDS, isKey, ServerPage } from "./pages/server-page.tsx";
 import { errorTextOf } from "./texts/languages.ts";
 
 /** The most tries of one person in 15 minutes: enough for typing errors, too few to guess keys (S85). */
@@ -82,16 +83,26 @@ async function takeValues(c: Context<ConnectEnv>, address: LinkAddress, opened: 
     server.authScope.fields.map((field) => [field.name, cleanPasted(server.authScope.type, field, form[field.name] ?? "")] as const),
   );
   const fields = problemsOfValues(server.authScope, values);
+  const typedEnd = isKey(server) ? (form[ENDS] ?? "") : "";
+  const end = readEndDate(typedEnd, c.var.instance.clock.now());
   try {
-    if (Object.keys(fields).length > 0) throw new AppError("credential.invalid_value");
-    const secret = { type: "values", values } as const;
+    if (Object.keys(fields).length > 0 || end.kind === "wrong") throw new AppError("credential.invalid_value");
+    const secret = { type: "values", values, ...(end.kind === "ends" && { endsAt: end.at }) } as const;
     await tryCredential(server, secret);
     await redeemLink({ address, opened }, visitor, server, secret);
     return c.redirect(linkPath(address, "", { connected: segmentOf(server) }), 303);
   } catch (error) {
     if (!(error instanceof AppError) || !STAYS_ON_FORM.has(error.code)) throw error;
     const problem = errorTextOf(c.var.texts, error.code).text;
-    const page = <ServerPage t={c.var.texts} {...formProps(address, opened, server, visitor)} problem={problem} fields={fields} />;
+    const page = (
+      <ServerPage
+        t={c.var.texts}
+        {...formProps(address, opened, server, visitor)}
+        problem={problem}
+        fields={fields}
+        end={{ typed: typedEnd, isWrong: end.kind === "wrong" }}
+      />
+    );
     return c.html(page, error.status as 422);
   }
 }

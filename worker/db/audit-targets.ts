@@ -125,6 +125,13 @@ export function makeAuditTargets(db: Database, auditDb: Database) {
         .all();
     },
 
+    /** How many active targets have failed so often in a row. It looks at 1,000 targets at most. */
+    async countFailing(failures: number): Promise<number> {
+      const active = sql`SELECT failures FROM audit_targets WHERE paused = 0 ORDER BY project_id, id LIMIT 1000`;
+      const row = await db.get<{ n: number }>(sql`SELECT count(*) AS n FROM (${active}) WHERE failures >= ${failures}`);
+      return row.n;
+    },
+
     /**
      * Since when events wait for the slowest target of each of these projects, paused ones included. Projects where none waits are left out.
      */

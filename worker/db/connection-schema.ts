@@ -24,7 +24,7 @@ export const links = sqliteTable(
     returnState: text("return_state"),
     /** What its maker notes about it, by name: it comes back wherever the link is told of. */
     tags: text("tags", { mode: "json" }).$type<Readonly<Record<string, string>>>().notNull().default(sql`'{}'`),
-    /** Where a webhook's events go that arise from this link, in place of the webhook's own address. */
+    /** Where the webhook's events that arise from this link go, in place of the webhook's own address. */
     events: text("events", { mode: "json" }).$type<Readonly<{ webhook: WebhookId; url: string }>>(),
     /** When a person who may use it first opened it. */
     openedAt: integer("opened_at"),

@@ -36,6 +36,18 @@ export function makeKeeperSubjects(db: Database) {
         .all();
     },
 
+    /** Those who have given credentials as members, or for a project. `key` is the subject. */
+    async listOwners({ projectId, key }: SubjectPlace, limit: number): Promise<KeeperSubject[]> {
+      const isOwner = sql`(${credentials.subject} = 'project' OR ${credentials.subject} LIKE 'user:%')`;
+      return db
+        .selectDistinct({ projectId: credentials.projectId, key: credentials.subject })
+        .from(credentials)
+        .where(sql`(${credentials.subject}, ${credentials.projectId}) > (${key}, ${projectId}) AND ${isOwner}`)
+        .orderBy(asc(credentials.subject), asc(credentials.projectId))
+        .limit(limit)
+        .all();
+    },
+
     /** All projects, also removed ones. `key` is empty. */
     async listProjects({ projectId }: SubjectPlace, limit: number): Promise<KeeperSubject[]> {
       const rows = await db

@@ -12,7 +12,7 @@ import { TEST_EVENT } from "./webhook-schema.ts";
 
 export type Webhook = typeof webhooks.$inferSelect;
 export type WebhookDelivery = typeof webhookDeliveries.$inferSelect;
-/** What an edit can set of a webhook. The version changes with an address that is a secret. */
+/** The properties of a webhook that an edit can set. The version changes with an address that is a secret. */
 export type WebhookChange = Pick<Webhook, "url" | "events" | "description" | "paused" | "secretVersion">;
 export type Webhooks = ReturnType<typeof makeWebhooks>;
 /** What an event tells of a connection, as it is now. */
@@ -20,7 +20,7 @@ export type ToldConnection = Awaited<ReturnType<Webhooks["listTold"]>>[number];
 export type ToldLink = Awaited<ReturnType<Webhooks["listToldLinks"]>>[number];
 export type ToldServer = Awaited<ReturnType<Webhooks["listToldServers"]>>[number];
 export type ToldKey = Awaited<ReturnType<Webhooks["listToldKeys"]>>[number];
-/** What may end: auth links, and API keys. */
+/** Things with an end: auth links, and API keys. */
 const ENDING = {
   links: {
     table: sql.raw("links"),

@@ -5,6 +5,7 @@ import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { Log } from "../lib/log.ts";
 import type { Recordings } from "../recordings/recordings.ts";
 import type { Announce } from "../streams/streams.ts";
+import type { TellCall } from "../telemetry/telemetry.ts";
 import type { KeeperClient } from "../vault/vault.ts";
 import { makeDownstream } from "./connection.ts";
 import { makeListings } from "./listings.ts";
@@ -58,13 +59,14 @@ type Ports = {
   announce: Announce;
   audit: { record: RecordEvent; recordInBatches: RecordInBackground };
   recordings: Pick<Recordings, "keep">;
+  tellCall: TellCall | undefined;
   fetch: Fetch;
   clock: Clock;
   log: Log;
 };
 
 /** Calls of servers, with the credential that belongs to the caller. */
-export function makeDownstreamRoom({ db, audit, recordings, ...ports }: Ports) {
+export function makeDownstreamRoom({ db, audit, recordings, tellCall, ...ports }: Ports) {
   const { access, fetch, clock } = ports;
   const downstream = makeDownstream({ fetch, clock });
   const pinTools = makePinTools({ ...ports, ...db, record: audit.record });
@@ -75,7 +77,7 @@ export function makeDownstreamRoom({ db, audit, recordings, ...ports }: Ports) {
     listings,
     refusals: makeRefusals(ports),
     readToolName: makeReadToolName({ ...db, listings, clock }),
-    recordCall: makeRecordCall({ record: audit.recordInBatches, keepRecording: recordings.keep, clock }),
+    recordCall: makeRecordCall({ record: audit.recordInBatches, keepRecording: recordings.keep, tellCall, clock }),
     recordSearch: makeRecordSearch(audit.recordInBatches),
     lookAtServer: makeLookAtServer(downstream),
     checkServer: makeCheckServer({ access, downstream, listings }),

@@ -4,6 +4,7 @@ import type { Server } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { EventId, RuleId } from "../lib/ids.ts";
 import type { RecordingSetting, Recordings } from "../recordings/recordings.ts";
+import type { TellCall } from "../telemetry/telemetry.ts";
 import type { SecretSource } from "./injecting-fetch.ts";
 import type { Caller } from "./subject-access.ts";
 import { valuesOf } from "./without-secret.ts";
@@ -18,12 +19,15 @@ type Said = { args: unknown; reply?: unknown; sources: readonly SecretSource[] }
 type EndedCall = { server: Server; tool: string; ruleId: RuleId | undefined; startedAt: number; code: string | undefined; said: Said };
 
 type Recorded = Pick<Caller, "principal" | "background" | "trace" | "recording">;
-type Ports = { record: RecordInBackground; keepRecording: Recordings["keep"]; clock: Clock };
+type Ports = { record: RecordInBackground; keepRecording: Recordings["keep"]; tellCall: TellCall | undefined; clock: Clock };
 
 export type RecordCall = (by: Recorded, call: EndedCall) => void;
 
-/** Records one event for each call, on every lane (F110), and what was said in it, if the project wants that (F111). */
-export function makeRecordCall({ record, keepRecording, clock }: Ports): RecordCall {
+/**
+ * Records one event for each call, on every lane (F110), and what was said in it, if the project wants that (F111). The collector is told of it, if there is
+ * one (F114).
+ */
+export function makeRecordCall({ record, keepRecording, tellCall, clock }: Ports): RecordCall {
   function keep(recording: RecordingSetting, { principal, background }: Recorded, { server, said }: EndedCall, eventId: EventId): void {
     const { projectId, userId } = principal;
     const { args, reply, sources } = said;
@@ -51,6 +55,8 @@ export function makeRecordCall({ record, keepRecording, clock }: Ports): RecordC
       ...trace,
     } as const;
     const eventId = record(event, background);
+    const { projectId } = principal;
+    tellCall?.({ ...trace, projectId, server: server.slug, tool, startedAt, sentAt, endedAt: now, code }, background);
     if (by.recording) keep(by.recording, by, call, eventId);
   };
 }

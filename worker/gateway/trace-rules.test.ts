@@ -9,7 +9,12 @@ test("F110: a call has the request id of the platform, the trace of its agent, a
     traceparent: `00-${TRACE}-b7ad6b7169203331-01`,
     "mcp-session-id": "0123456789abcdef0123456789abcdef-uf-1795219200000.signature",
   });
-  expect(traceOf(headers)).toEqual({ requestId: "8a1b2c3d4e5f6071-FRA", traceId: TRACE, sessionId: "0123456789abcdef" });
+  expect(traceOf(headers)).toEqual({
+    requestId: "8a1b2c3d4e5f6071-FRA",
+    traceId: TRACE,
+    parentId: "b7ad6b7169203331",
+    sessionId: "0123456789abcdef",
+  });
   expect(traceOf(new Headers())).toEqual({});
 });
 
@@ -24,6 +29,6 @@ test.each([
 
 test("F110: a message of MCP 2026-07-28 states its own trace, which counts before that of the request", () => {
   const message = { id: 1, method: "tools/call", params: { _meta: { traceparent: `00-${TRACE}-b7ad6b7169203331-01` } } };
-  expect(withTraceOf({ traceId: "f".repeat(32), requestId: "r" }, message)).toEqual({ traceId: TRACE, requestId: "r" });
+  expect(withTraceOf({ traceId: "f".repeat(32), requestId: "r" }, message)).toEqual({ traceId: TRACE, parentId: "b7ad6b7169203331", requestId: "r" });
   expect(withTraceOf({ requestId: "r" }, { ...message, params: { _meta: { traceparent: 7 } } })).toEqual({ requestId: "r" });
 });

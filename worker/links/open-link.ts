@@ -54,7 +54,7 @@ export function makeLinkAccess({ links, members, userBoundLinks, clock, record, 
     return opened;
   }
 
-  /** What cannot be noted keeps nobody from the page. */
+  /** A failure of the note keeps nobody from the page. */
   const noteOpened = ({ projectId, id }: Link): Promise<void> =>
     links
       .noteOpened(projectId, id, clock.now())

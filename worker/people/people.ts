@@ -12,6 +12,7 @@ import type { PostOffice } from "../mail/mail.ts";
 import type { Recordings } from "../recordings/recordings.ts";
 import type { KeeperClient, RevokeCredentials, Seal } from "../vault/vault.ts";
 import { makeConnectionMails } from "./connection-mails/connection-mails.ts";
+import { makeStartWatch } from "./connection-mails/start-watch.ts";
 import { makeCreateProject } from "./create-project.ts";
 import { makeDeploymentTokenIssuer } from "./deployment-tokens.ts";
 import { makeErasePerson } from "./erase-person.ts";
@@ -57,12 +58,14 @@ type Ports = {
   db: Pick<
     Repositories,
     | "agentList"
+    | "auditMarks"
     | "connectionTroubles"
     | "db"
     | "deploymentTokens"
     | "erasures"
     | "users"
     | "identities"
+    | "keeperSubjects"
     | "secondFactors"
     | "signInConflicts"
     | "members"
@@ -122,6 +125,7 @@ export function makePeople({ settings, db, agents, vault, mail, ...ports }: Port
     inviteMember: makeInviteMember(known),
     removeMember,
     connectionMails: makeConnectionMails({ ...known, secrets }),
+    startWatch: makeStartWatch(known),
     revokeAgent: makeRevokeAgent(known),
     revokeConnections: makeRevokeConnections(known),
     revokeFound: makeRevokeFound(known),

@@ -9,6 +9,8 @@ export type KeptCredential = {
   /** UTC milliseconds; absent if the value does not expire or its expiry is not known. */
   expiresAt?: number;
   lifetimeMs?: number;
+  /** When typed values end, as their person said, UTC milliseconds. They are used as long as the server takes them. */
+  endsAt?: number;
   refreshable: boolean;
   /** The account name, if the provider gives one. */
   accountLabel?: string;
@@ -65,7 +67,7 @@ export function keptOAuth(version: number, secret: OAuthSecret, sealed: string):
 /** What the keeper keeps of a secret that was just provided. @param accountLabel of a downstream grant */
 export function toKept(version: number, secret: Secret, sealed: string, accountLabel?: string): KeptCredential {
   if (secret.type === "oauth2") return { ...keptOAuth(version, secret, sealed), accountLabel };
-  return { version, status: "active", refreshable: false, sealed };
+  return { version, status: "active", refreshable: false, sealed, ...(secret.endsAt !== undefined && { endsAt: secret.endsAt }) };
 }
 
 /** All that a caller needs to know of a subject, in one answer. */

@@ -3,7 +3,12 @@ import { z } from "zod";
 /** What is sealed for one subject and one auth scope. */
 export const secretSchema = z.discriminatedUnion("type", [
   /** Values that a person typed, by field name, for auth scopes of type header, path and query. */
-  z.object({ type: z.literal("values"), values: z.record(z.string(), z.string()) }),
+  z.object({
+    type: z.literal("values"),
+    values: z.record(z.string(), z.string()),
+    /** When they end, as the person said, UTC milliseconds. They are sent as long as the server takes them. */
+    endsAt: z.number().optional(),
+  }),
   /** A downstream grant (RFC 6749 §5.1). It is used only with its authorization server, `issuer`. */
   z.object({
     type: z.literal("oauth2"),

@@ -15,7 +15,7 @@ export type Told = {
   mail: { fault: string | null; failedAt: number };
 };
 
-/** What an event is about: the first word of its name. */
+/** The subject of an event: the first word of its name. */
 export type EventKind = "connection" | "member" | "link" | "server" | "tool" | "key" | "mail" | "webhook";
 export const kindOf = ({ event }: Pick<WebhookDelivery, "event">): EventKind => event.slice(0, event.indexOf(".")) as EventKind;
 

@@ -18,7 +18,7 @@ const KEPT = 30 * DAY;
 /** How many due deliveries one look at D1 finds. The next look finds the rest. */
 const A_LOOK = 200;
 
-/** How long before its end a key is told of. */
+/** How long before its end a key is announced. */
 const KEYS_AHEAD = 7 * DAY;
 /** The mark of the moment up to which ends are told. */
 const ENDS_TOLD = "ends-told";
@@ -31,7 +31,7 @@ const messageSchema = z.object({
 /** The properties of a webhook that an edit can set, in the order of its entity tag. */
 const settingsOf = ({ url, events, description, paused }: Webhook): Omit<WebhookChange, "secretVersion"> => ({ url, events, description, paused });
 
-/** What D1 and pages have of an address that is a secret. */
+/** The part of a secret address that D1 and pages have. */
 const shownOf = (url: string): string => `${new URL(url).origin}/…`;
 
 /** The entity tag of a webhook: of all that an edit can set. */

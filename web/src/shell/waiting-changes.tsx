@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../api.ts";
-import { withoutNews } from "../session/news.ts";
 import { texts } from "../texts/texts.ts";
 
 const route = api.projects[":project"]["tool-changes"];
@@ -14,7 +13,7 @@ export function WaitingChanges({ project }: { project: string }) {
   const { data } = useQuery({
     queryKey: ["projects", project, "tool-changes", "number"],
     queryFn: async () => (await unwrap(route.$get({ param: { project }, query: { limit: "1" } }))).waiting,
-    refetchInterval: withoutNews(EVERY),
+    refetchInterval: EVERY,
   });
   if (!data) return null;
   const shown = data >= MOST ? `${MOST - 1}+` : String(data);

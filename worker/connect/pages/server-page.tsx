@@ -13,12 +13,19 @@ type Props = {
   signedIn: SignedIn;
   problem?: string;
   fields?: Record<string, ValueProblem>;
+  /** The end of the key as it was typed, and whether it is wrong. */
+  end?: { typed: string; isWrong: boolean };
 };
 
+/** The name of the field with the end of a key. No header and no parameter has a colon in its name. */
+export const ENDS = "cardea:ends";
+/** Whether what is typed is a key, and no part of a path. */
+export const isKey = ({ authScope }: Pick<Server, "authScope">): boolean => authScope.type !== "path";
+
 /** The form of a server that takes typed values (F23). It never shows the typed values again, because they are secret. */
-export function ServerPage({ t, server, linkType, action, back, signedIn, problem, fields }: Props) {
+export function ServerPage({ t, server, linkType, action, back, signedIn, problem, fields, end }: Props) {
   const host = new URL(server.url).host;
-  const isKey = server.authScope.type !== "path";
+  const hasKey = isKey(server);
   const lead = linkType === "project" ? t.form.leadShared : linkType === "playground" ? t.form.leadPlayground : t.form.lead;
   return (
     <Layout t={t} title={t.form.title(server.name)} signedIn={signedIn}>
@@ -38,9 +45,9 @@ export function ServerPage({ t, server, linkType, action, back, signedIn, proble
               <input
                 id={`field-${index}`}
                 name={field.name}
-                type={isKey ? "password" : "text"}
+                type={hasKey ? "password" : "text"}
                 // Password managers ignore "off": they would fill in the key of one server, and so send it to another.
-                autocomplete={isKey ? "new-password" : "off"}
+                autocomplete={hasKey ? "new-password" : "off"}
                 autocapitalize="off"
                 spellcheck={false}
                 required
@@ -57,9 +64,23 @@ export function ServerPage({ t, server, linkType, action, back, signedIn, proble
             </div>
           );
         })}
+        {hasKey && linkType !== "playground" && <EndField t={t} end={end} />}
         <button type="submit">{t.form.submit}</button>
       </form>
     </Layout>
+  );
+}
+
+/** Asks for the end of a key, of which no server tells. */
+function EndField({ t, end }: Pick<Props, "t" | "end">) {
+  return (
+    <div class="field">
+      <label for="ends">{t.form.ends}</label>
+      <input id="ends" name={ENDS} type="date" value={end?.typed ?? ""} aria-invalid={end?.isWrong === true} aria-describedby="about-ends" />
+      <p class={end?.isWrong ? "hint bad" : "hint"} id="about-ends">
+        {end?.isWrong ? t.form.endsWrong : t.form.endsHelp}
+      </p>
+    </div>
   );
 }
 

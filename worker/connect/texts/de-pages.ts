@@ -107,6 +107,9 @@ export const pages: Omit<Texts, "errors" | keyof HomeTexts | keyof SecondFactorT
       `Alle in diesem Projekt nutzen, was Sie eingeben. Es wird erst bei ${host} ausprobiert und dann verschlüsselt gespeichert; keine Seite zeigt es noch einmal.`,
     leadPlayground: (host) =>
       `Nur die Spielwiese nutzt, was Sie eingeben. Es wird erst bei ${host} ausprobiert und dann verschlüsselt gespeichert; keine Seite zeigt es noch einmal.`,
+    ends: "Endet am (optional)",
+    endsHelp: "Hat der Schlüssel ein Ende, erfahren Sie es eine Woche vorher.",
+    endsWrong: "Wählen Sie einen Tag ab heute und höchstens zehn Jahre voraus, oder lassen Sie das Feld leer.",
     submit: "Ausprobieren und verbinden",
     moved:
       "Ein Administrator hat diesen Server geändert, seit Sie das Formular geöffnet haben. Nichts wurde gesendet oder gespeichert. Sehen Sie nach, wohin Ihre Werte jetzt gehen, und geben Sie sie dann noch einmal ein.",

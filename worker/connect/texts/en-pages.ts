@@ -101,6 +101,9 @@ export const pages = {
       `Everyone in this project will use what you enter. It is tried at ${host} first, then stored encrypted; no page shows it again.`,
     leadPlayground: (host: string) =>
       `Only the playground will use what you enter. It is tried at ${host} first, then stored encrypted; no page shows it again.`,
+    ends: "Ends on (optional)",
+    endsHelp: "If the key has an end, you are told a week before.",
+    endsWrong: "Choose a day from today on, at most ten years ahead, or leave it empty.",
     submit: "Try and connect",
     moved:
       "An administrator has changed this server since you opened the form. Nothing was sent or stored. Look where your values go now, then enter them once more.",

@@ -107,6 +107,9 @@ export const pages: Omit<Texts, "errors" | keyof HomeTexts | keyof SecondFactorT
       `Todos en este proyecto usarán lo que escriba. Primero se prueba en ${host} y después se guarda cifrado; ninguna página lo vuelve a mostrar.`,
     leadPlayground: (host) =>
       `Solo la zona de pruebas usará lo que escriba. Primero se prueba en ${host} y después se guarda cifrado; ninguna página lo vuelve a mostrar.`,
+    ends: "Termina el (opcional)",
+    endsHelp: "Si la clave tiene un final, se le avisa una semana antes.",
+    endsWrong: "Elija un día a partir de hoy y como máximo dentro de diez años, o déjelo vacío.",
     submit: "Probar y conectar",
     moved:
       "Un administrador ha cambiado este servidor desde que abrió el formulario. No se ha enviado ni guardado nada. Mire a dónde van ahora sus valores y vuelva a escribirlos.",

@@ -67,3 +67,13 @@ test("F75: the end of a connection that only its person can renew is told once, 
   for (const other of [token(false, 90 * DAY), token(false, 2 * DAY), token(true, 90 * DAY, 6 * DAY)])
     expect(noteCheck(other, undefined, "well", NOW).trouble).toBeUndefined();
 });
+
+test("F75: a key whose end its person has given is told of a week before, once, and no more when it is over and still accepted", () => {
+  const key = { ...KEY, endsAt: NOW + 8 * DAY };
+  expect(noteCheck(key, undefined, "well", NOW)).toEqual({ watched: { at: NOW } });
+  const noted = noteCheck(key, undefined, "well", NOW + DAY);
+  expect(noted).toEqual({ watched: { at: NOW + DAY, told: "ending" }, trouble: { kind: "ending", at: NOW + 8 * DAY } });
+  expect(noteCheck(key, noted.watched, "well", NOW + 2 * DAY).trouble).toBeUndefined();
+  expect(noteCheck(key, noted.watched, "well", NOW + 9 * DAY).trouble).toBe("none");
+  expect(checkOf(key, NOW + 9 * DAY)).toBe("try");
+});

@@ -74,8 +74,12 @@ export function noteCheck(
   return { watched: next, trouble: endsAt === undefined ? "none" : { kind: "ending", at: endsAt } };
 }
 
-/** When a credential ends that its person must renew, if that is soon. A short-lived one is left out, because its end is always soon. */
-function endsSoonAt({ expiresAt, lifetimeMs = 0, refreshable }: KeptCredential, now: number): number | undefined {
+/**
+ * When a credential ends that its person must renew, if that is soon. A short-lived one is left out, because its end is always soon. An end that a
+ * person has given and that is over was wrong, if the server still takes the value.
+ */
+function endsSoonAt({ expiresAt, lifetimeMs = 0, endsAt, refreshable }: KeptCredential, now: number): number | undefined {
+  if (endsAt !== undefined) return endsAt > now && endsAt - now <= ENDS_SOON ? endsAt : undefined;
   if (refreshable || expiresAt === undefined || lifetimeMs < LONG_LIFE) return undefined;
   return expiresAt - now <= ENDS_SOON ? expiresAt : undefined;
 }

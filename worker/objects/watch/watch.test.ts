@@ -33,6 +33,11 @@ async function idle(server: "header" | "oauth2") {
       await ada.signIn(ada.email, link);
       await connect(ada, link, server, "ada", "2");
     },
+    /** Gives the key with an end. @param day as the browser's field has it */
+    giveWithEnd: async (day: string) => {
+      await ada.signIn(ada.email, link);
+      return ada.submit(`${link}/header`, { "X-API-Key": "demo-ada-3", "cardea:ends": day });
+    },
     ownPage: async () => {
       await ada.signIn(ada.email, link);
       return (await ada.open("/connections")).text;
@@ -107,6 +112,24 @@ describe("F75: the keeper watches connections that are not used", () => {
     await reconnect();
     expect(await troubles()).toEqual([]);
     expect(await ownPage()).not.toContain("The server has refused this since");
+  });
+
+  test("a key whose end its person gives is told of a week before, and one with a wrong end is not stored", async () => {
+    const { wait, troubles, giveWithEnd, ownPage, ref, scope } = await idle("header");
+    const dayIn = (days: number) => new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
+    const before = (await keeper.snapshot(ref)).credentials[scope]?.version;
+    for (const wrong of [dayIn(-2), "2027-02-30", dayIn(9999)]) {
+      const page = await giveWithEnd(wrong);
+      expect([page.status, page.text.includes("at most ten years ahead")]).toEqual([400, true]);
+      expect(page.text).not.toContain("demo-ada-3");
+    }
+    expect((await keeper.snapshot(ref)).credentials[scope]?.version).toBe(before);
+    expect((await giveWithEnd(dayIn(8))).status).toBe(303);
+    await wait(0);
+    expect(await troubles()).toEqual([]);
+    for (let hours = 0; hours < 50; hours++) await wait(HOUR);
+    expect(await troubles()).toEqual([["ending", true]]);
+    expect(await ownPage()).toContain("Connect it again before.");
   });
 
   test("a provider that does not answer says nothing of its grants: they are tried again, and nobody is bothered", async () => {

@@ -164,6 +164,10 @@ export const accessEntries: {
       await keeperSubjects.listPlaygrounds({ projectId: "", key: "" }, 20);
       await keeperSubjects.listPlaygrounds({ projectId: BIG, key: "playground:u2" }, 20);
     },
+    listOwners: async ({ keeperSubjects }) => {
+      await keeperSubjects.listOwners({ projectId: "", key: "" }, 20);
+      await keeperSubjects.listOwners({ projectId: BIG, key: "user:u2" }, 20);
+    },
     listProjects: ({ keeperSubjects }) => keeperSubjects.listProjects({ projectId: BIG, key: "" }, 20),
   },
   keyPeople: {

@@ -86,6 +86,12 @@ export const jobEntries: {
       if (found) await auditTargets.fail(found, { dueAt: NOW, problem: "answered", lastStatus: 503 });
     },
     listDueOf: ({ auditTargets }) => auditTargets.listDueOf([BIG, ids.project(1)], NOW),
+    countFailing: {
+      run: ({ auditTargets }) => auditTargets.countFailing(8),
+      most: 1001,
+      scans: ["audit_targets"],
+      because: "It looks at 1,000 targets at most.",
+    },
     listActive: ({ auditTargets }) => auditTargets.listActive({ projectId: "", id: "" }, 500),
     listWaitingSince: ({ auditTargets }) => auditTargets.listWaitingSince([BIG, ids.project(1)]),
   },
