@@ -246,10 +246,13 @@ test("an administrator opens a page of the console", async () => {
 test("the platform starts the schedules of an hour", async () => {
   // With one vault key, as most of the time: with several, the records of each are counted once a day.
   const usual = { ...bindings, VAULT_KEYS: bindings.VAULT_KEYS?.replace(/,.*/, "") };
-  await expectCost("schedulesOfAnHour", async () => {
+  const anHour = async () => {
     for (let run = 0; run < 12; run++) await worker.scheduled(createScheduledController({ cron: "*/5 * * * *" }), usual);
     await worker.scheduled(createScheduledController({ cron: "17 * * * *" }), usual);
-  });
+  };
+  // The walk that starts the watch of earlier connections is made once in the life of a deployment.
+  await meter.off(anHour);
+  await expectCost("schedulesOfAnHour", anHour);
 });
 
 const PEOPLE = 100;

@@ -2,6 +2,7 @@ import { createReadStream, createWriteStream, existsSync, symlinkSync } from "no
 import { appendFile, readdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { type LocalDatabases, migrateLocally, openLocalDatabases, writeDatabaseSettings } from "../local-databases.ts";
 import { parseJson } from "../wrangler-json.ts";
 import { goOn } from "./endings.ts";
@@ -15,15 +16,37 @@ export const DATABASES = ["DB", "AUDIT_DB"] as const;
 export type DatabaseName = (typeof DATABASES)[number];
 
 async function wrangler(args: string[]): Promise<string> {
-  const { ok, stdout, output } = await runWrangler(["d1", ...args]);
-  if (!ok && isBusy(output)) throw new Refused(BUSY);
-  if (!ok) throw new Refused(`wrangler d1 ${args[0]} failed:\n${output}`);
-  return stdout;
+  return untilFree(async () => {
+    const { ok, stdout, output } = await runWrangler(["d1", ...args]);
+    if (!ok) throw new Refused(`wrangler d1 ${args[0]} failed:\n${output}`);
+    return stdout;
+  }).catch((error: unknown) => {
+    throw isBusy(String(error)) ? new Refused(BUSY) : error;
+  });
 }
 
 /** Whether SQLite says that another process writes to the local databases. */
 const isBusy = (text: string): boolean => /SQLITE_BUSY|database is locked/.test(text);
 const BUSY = "Another process writes to the local databases, such as a run of this script. Try again when it has ended.";
+const TRIES = 6;
+/** Between two tries, in ms. */
+const PAUSE = 500;
+
+/** Miniflare's D1 keeps the reason for itself. */
+const mayBeBusy = (text: string): boolean => isBusy(text) || /D1_ERROR.*internal error/.test(text);
+
+/** Does work again if an instance that runs has written to the local databases at the same moment. @param work is done wholly or not at all */
+async function untilFree<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let left = TRIES - 1; ; left--) {
+    try {
+      return await work();
+    } catch (error) {
+      if (left === 0 || !mayBeBusy(String(error))) throw error;
+      await pause(PAUSE);
+      await goOn();
+    }
+  }
+}
 
 const stateOf = ({ home }: Target): string => join(home, ".wrangler", "state");
 
@@ -37,7 +60,8 @@ async function locally<Result>(target: Target, work: (databases: LocalDatabases)
   await goOn();
   local ??= openLocalDatabases(stateOf(target));
   try {
-    return await work(await local);
+    const databases = await local;
+    return await untilFree(() => work(databases));
   } catch (error) {
     if (isBusy(String(error))) throw new Refused(BUSY);
     throw new Refused(`The local databases did not do what they were asked for: ${error instanceof Error ? error.message : error}`);

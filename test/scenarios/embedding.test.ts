@@ -169,7 +169,7 @@ describe.skipIf(!chromiumPath)("F126b: in the example application", () => {
     await button.click();
     const popup = await again;
     await popup.getByRole("link", { name: "Connect" }).click();
-    await popup.getByRole("textbox").fill("demo-ada-1");
+    await popup.locator("input[type=password]").fill("demo-ada-1");
     await popup.getByRole("button", { name: "Try and connect" }).click();
     await popup.getByRole("button", { name: "Finish" }).click();
     const finished = popup.waitForURL("**/connected.html", { waitUntil: "commit" });
@@ -277,7 +277,7 @@ describe.skipIf(!chromiumPath)("F96b: at an agent by Cloudflare's Agents SDK", (
     await link.click();
     const connect = await opening;
     await connect.getByRole("link", { name: "Connect" }).click();
-    await connect.getByRole("textbox").fill("demo-ada-1");
+    await connect.locator("input[type=password]").fill("demo-ada-1");
     await connect.getByRole("button", { name: "Try and connect" }).click();
     await page.getByText(/This is the answer: .*ada/).waitFor();
     expect(await page.getByText(/This is the answer: /).count()).toBe(2);

@@ -232,7 +232,7 @@ describe("M6: limits of what an agent can make Cardea hold in memory", () => {
 
 test("S67: no $ref in a tool's definition is fetched, with the SDK, directly and in search mode", async () => {
   const { project, token, tokenFor } = await withServer();
-  // A GET of this URL would be counted.
+  // A GET of this URL would be in the ledger, which may have those of earlier tests too.
   const $ref = `${inject("origins").scripted}/mcp?schema`;
   const schema = { type: "object", properties: { a: { $ref } }, allOf: [{ $ref }] };
   const common = { resultType: "complete", ttlMs: 0, cacheScope: "private" };
@@ -256,7 +256,7 @@ test("S67: no $ref in a tool's definition is fetched, with the SDK, directly and
   expect((await call(searching, "get_tool_schemas", { names: ["scripted__act"] })).text).toContain("schema");
   expect((await call(searching, "call_tools", { calls: [{ name: "scripted__act", arguments: { a: 1 } }] })).text).toContain("done");
   const requests = (await ledger()).calls["scripted requests"] ?? [];
-  expect([requests.includes("POST"), requests.filter((method) => method !== "POST")]).toEqual([true, []]);
+  expect([requests.includes("POST"), requests.filter((request) => request.includes("schema"))]).toEqual([true, []]);
 });
 
 describe("M7: resource URIs and hostile templates", () => {
