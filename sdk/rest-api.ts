@@ -7962,7 +7962,7 @@ export interface operations {
                 /** @description `next` of the previous part. Absent: the list's first part. */
                 after?: string;
                 limit?: number;
-                /** @description Only links whose type, domains, addresses, servers, tags, creator or URL contain each word of this. */
+                /** @description Only links whose name, type, domains, addresses, servers, tags, creator or URL contain each word of this. */
                 q?: string;
                 /** @description Only links in this state; `working` are those that are active or paused, and `ended` all others. */
                 state?: "active" | "paused" | "expired" | "used" | "deleted" | "working" | "ended";

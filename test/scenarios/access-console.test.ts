@@ -183,7 +183,7 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
     await admin.api("POST", "/projects/demo/sources", { source: "yaml", links: ["of-a-file"] });
     await open(`links/${link}`);
     await page.getByText("A configuration file describes this.").waitFor();
-    await page.getByLabel("Name in configuration files").fill("renamed");
+    await page.getByLabel("Name (optional)").fill("renamed");
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Change it" }).click();
     const renamed = page.getByRole("row").filter({ hasText: "renamed" });

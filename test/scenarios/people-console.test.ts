@@ -60,11 +60,18 @@ describe.skipIf(!chromiumPath)("An administrator manages links and members", () 
     await page.getByRole("button", { name: "Create link" }).click();
     await page.getByText("“nonsense” is not one e-mail address").waitFor();
     await page.getByLabel("Further e-mail addresses").fill("grace@partner.example");
+    expect(await page.getByRole("radio", { name: "30 days" }).isChecked()).toBe(true);
+    await page.getByText("links get forwarded and forgotten").waitFor();
+    await page.getByLabel("Name (optional)").fill("Partner team");
+    await page.getByRole("button", { name: "Create link" }).click();
+    await page.getByText("Use 1 to 40 lower-case letters").waitFor();
+    await page.getByLabel("Name (optional)").fill("partner-team");
     await page.getByRole("radio", { name: "On a date" }).click();
     await page.getByLabel("Last day").fill("2035-12-31");
     await page.getByRole("button", { name: "Create link" }).click();
     const row = page.getByRole("row").filter({ hasText: "User link for grace@partner.example" });
     await row.getByText("Dec 31, 2035").waitFor();
+    await row.getByText("partner-team").waitFor();
     await row.getByRole("button", { name: "QR code of the link for grace@partner.example" }).click();
     await page.getByRole("dialog").getByRole("img", { name: "QR code of the link" }).waitFor();
     await page.getByRole("dialog").getByText(`${cardea.origin}/connect/lnk_`).waitFor();

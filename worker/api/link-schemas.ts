@@ -119,7 +119,7 @@ export const linkSchema = z
 
 export const linksQuery = pageQuery.extend({
   q: z.string().trim().min(1).max(320).optional().openapi({
-    description: "Only links whose type, domains, addresses, servers, tags, creator or URL contain each word of this.",
+    description: "Only links whose name, type, domains, addresses, servers, tags, creator or URL contain each word of this.",
   }),
   state: z.enum(LISTED_STATES).optional().openapi({
     description: "Only links in this state; `working` are those that are active or paused, and `ended` all others.",

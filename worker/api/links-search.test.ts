@@ -96,6 +96,12 @@ describe("F4: links are searched, filtered and sorted over all of them", () => {
     expect((await readAll(query)).map((link) => link.id)).toEqual([id]);
   });
 
+  test("a search finds a link by its name", async () => {
+    expect((await project.api("PATCH", "/links/lnk_many00013", { name: "partner-team" })).status).toBe(200);
+    expect((await readAll("q=partner-team")).map(({ id }) => id)).toEqual(["lnk_many00013"]);
+    await project.api("PATCH", "/links/lnk_many00013", { name: null });
+  });
+
   test("a list without a filter is not counted, and a state, a type or an order that does not exist is refused", async () => {
     expect((await read("limit=1")).found).toBeNull();
     for (const query of ["state=gone", "type=other", "sort=uses", "q="])

@@ -14,7 +14,7 @@ import { type NewLink, useCreateLink } from "./queries.ts";
 import { type RestrictionDraft, restrictionOf } from "./restriction.ts";
 import { RestrictionFields } from "./restriction-fields.tsx";
 
-const EMPTY: RestrictionDraft = { domains: "", emails: "", email: "", expiry: "7" };
+const EMPTY: RestrictionDraft = { domains: "", emails: "", email: "", expiry: "30" };
 
 /** Creates an auth link. */
 export function CreateLink() {
@@ -28,6 +28,7 @@ export function CreateLink() {
   const [chosen, setChosen] = useState<string[]>();
   const [draft, setDraft] = useState(EMPTY);
   const [returnUrl, setReturnUrl] = useState("");
+  const [name, setName] = useState("");
   const level = type === "project" ? "project" : "user";
 
   return (
@@ -36,7 +37,7 @@ export function CreateLink() {
         const offered = servers.filter(({ authScope }) => authScope.type !== "none" && authScope.level === level);
         const selected = chosen ?? offered.map(({ slug }) => slug);
         const end = { expiresAt: toExpiresAt(draft.expiry), ...(returnUrl.trim() && { returnUrl: returnUrl.trim() }) };
-        const link = { type, servers: selected, ...restrictionOf(type, draft), ...end };
+        const link = { type, servers: selected, ...restrictionOf(type, draft), ...end, ...(name.trim() && { name: name.trim() }) };
         return (
           <FormPage
             title={texts().pages.createLink}
@@ -69,6 +70,13 @@ export function CreateLink() {
               </Checkboxes.Group>
             )}
             <RestrictionFields type={type} draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} fields={fields} />
+            <Input
+              label={words.fileName}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              error={fields.name}
+              description={words.fileNameHelp}
+            />
             {(settings?.returnOrigins.length ?? 0) > 0 && (
               <Input
                 label={words.returnUrl}

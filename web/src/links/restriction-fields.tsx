@@ -50,6 +50,7 @@ export function RestrictionFields({ type, draft, onChange, fields }: Props) {
         value={draft.expiry}
         onChange={(expiry) => onChange({ expiry })}
         error={fields.expiresAt}
+        help={words.expiryHelp}
       />
     </>
   );

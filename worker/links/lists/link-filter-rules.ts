@@ -25,6 +25,7 @@ type FilteredLink = {
     domains: readonly string[];
     emails: readonly string[];
     tags: Readonly<Record<string, string>>;
+    name: string | null;
   };
   state: LinkState;
   servers: readonly string[];
@@ -41,6 +42,6 @@ function isInState(state: LinkState, wanted: ListedState): boolean {
 export function fitsLinkFilter({ link, state, servers, createdByEmail }: FilteredLink, url: string, filter: LinkFilter): boolean {
   if (filter.type !== undefined && link.type !== filter.type) return false;
   if (filter.state !== undefined && !isInState(state, filter.state)) return false;
-  const { type, email, domains, emails, tags } = link;
-  return hasWords(filter.text ?? "", [type, email, ...domains, ...emails, ...servers, createdByEmail, ...Object.values(tags), url]);
+  const { type, email, domains, emails, tags, name } = link;
+  return hasWords(filter.text ?? "", [name, type, email, ...domains, ...emails, ...servers, createdByEmail, ...Object.values(tags), url]);
 }

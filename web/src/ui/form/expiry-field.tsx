@@ -3,10 +3,10 @@ import { Radio } from "../kit/choice.tsx";
 import { Input } from "../kit/input.tsx";
 import { DAY, type Expiry, type ExpiryChoice, toDateText } from "./expiry.ts";
 
-type Props = { choices: ExpiryChoice[]; value: Expiry; onChange: (value: Expiry) => void; error: string | undefined };
+type Props = { choices: ExpiryChoice[]; value: Expiry; onChange: (value: Expiry) => void; error: string | undefined; help?: string };
 
-/** Asks when something expires: one of the choices, or a date. */
-export function ExpiryField({ choices, value, onChange, error }: Props) {
+/** Asks when something expires: one of the choices, or a date. @property help why an end is proposed */
+export function ExpiryField({ choices, value, onChange, error, help }: Props) {
   const { expiry: words } = pageTexts();
   const date = value.startsWith("date:") ? value.slice("date:".length) : undefined;
   return (
@@ -22,6 +22,7 @@ export function ExpiryField({ choices, value, onChange, error }: Props) {
           <Radio.Item key={choice} label={words.choices[choice]} value={choice} />
         ))}
       </Radio.Group>
+      {help !== undefined && <p className="text-sm text-kumo-subtle">{help}</p>}
       {date !== undefined && (
         <Input
           label={words.lastDay}
