@@ -9,7 +9,7 @@ import { SearchField } from "../ui/search-field.tsx";
 import { type AuditState, exportUrlOf, readAuditState, withFilter } from "./audit-state.ts";
 import { sentenceOf } from "./sentence.ts";
 
-type Props = { project: string; state: AuditState; shown: number; change: (state: AuditState) => void };
+type Props = { project: string; state: AuditState; shown: number; change: (next: (now: AuditState) => AuditState) => void };
 
 const SELECT = "h-9 max-w-full rounded-lg bg-kumo-base px-2 text-sm ring ring-kumo-line";
 
@@ -29,7 +29,7 @@ export function AuditFilters({ project, state, shown, change }: Props) {
         label={texts().frame.search}
         placeholder={words.searchHint}
         value={state.q ?? ""}
-        onChange={(q) => change(withFilter(state, "q", q))}
+        onChange={(q) => change((now) => withFilter(now, "q", q))}
       />
       {facets.map(({ name, title, choices }) => (
         <select
@@ -37,7 +37,7 @@ export function AuditFilters({ project, state, shown, change }: Props) {
           aria-label={title}
           className={SELECT}
           value={state[name] ?? ""}
-          onChange={(event) => change(withFilter(state, name, event.target.value))}
+          onChange={(event) => change((now) => withFilter(now, name, event.target.value))}
         >
           <option value="">
             {title}: {table.all}
@@ -87,7 +87,7 @@ function MoreFilters({ state, change }: Part) {
   const set = (name: keyof AuditState, value: string) => setDraft({ ...draft, [name]: value });
   const apply = (event: FormEvent) => {
     event.preventDefault();
-    change(readAuditState(draft));
+    change(() => readAuditState(draft));
   };
   return (
     <details className="w-full">
@@ -139,12 +139,12 @@ function Chosen({ state, change }: Part) {
           type="button"
           aria-label={words.cleared(text)}
           className="max-w-full cursor-pointer rounded-full bg-kumo-base px-3 py-1 text-left text-sm break-all ring ring-kumo-line hover:bg-kumo-tint"
-          onClick={() => change(withFilter(state, name, ""))}
+          onClick={() => change((now) => withFilter(now, name, ""))}
         >
           {text} <span aria-hidden="true">×</span>
         </button>
       ))}
-      <Button size="sm" variant="ghost" onClick={() => change({})}>
+      <Button size="sm" variant="ghost" onClick={() => change(() => ({}))}>
         {words.clear}
       </Button>
     </div>

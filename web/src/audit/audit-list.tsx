@@ -23,7 +23,8 @@ export function AuditList() {
   const navigate = useNavigate();
   const listed = useInfiniteQuery({ ...auditQuery(project, state), refetchInterval: whileOnePage(withoutNews(5_000)) });
   const { about, audit: words } = pageTexts();
-  const change = (next: AuditState) => void navigate({ to: ".", search: next, replace: true, resetScroll: false });
+  const change = (next: (now: AuditState) => AuditState) =>
+    void navigate({ to: ".", search: (now: Record<string, unknown>) => next(readAuditState(now)), replace: true, resetScroll: false });
   return (
     <>
       <Heading title={texts().pages.audit} about={about.audit} />

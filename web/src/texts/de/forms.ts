@@ -13,7 +13,7 @@ export const linkForm: WorkTexts["linkForm"] = {
   returnUrl: "Rückkehr-URL",
   returnUrlHelp: "Optional. Zu dieser URL kehren die Personen zurück, wenn sie fertig sind.",
   edit: (type) => `${type} bearbeiten`,
-  fileName: "Name (optional)",
+  fileName: "Name des Links (optional)",
   fileNameHelp: "Kleinbuchstaben, Ziffern und Bindestriche. Die Liste der Links zeigt ihn, und eine Konfigurationsdatei beschreibt den Link damit.",
   expiryHelp: "Ein Ende ist vorgeschlagen, weil Links weitergegeben und vergessen werden. Was damit verbunden wurde, bleibt verbunden.",
   editHelp: "Eine Änderung gilt ab der nächsten Anfrage, auch für Personen, die die Seite geöffnet haben. Verbundene Konten bleiben verbunden.",

@@ -6,6 +6,7 @@ import { SearchField } from "../search-field.tsx";
 import { toCsv } from "./export.ts";
 import type { Column } from "./rows.tsx";
 import { choicesOf, type FacetOf, type TableState, withChoice, withSearch } from "./table-state.ts";
+import type { ChangeTable } from "./use-table-state.ts";
 
 export type Facet<Item> = FacetOf<Item> & { title: string; choices: Record<string, string> };
 
@@ -22,7 +23,7 @@ type Props<Item> = {
   exports: FileKind | undefined;
   onExport: (kind: FileKind) => void;
   state: TableState;
-  change: (state: TableState) => void;
+  change: ChangeTable;
 };
 
 type FileKind = "csv" | "json";
@@ -38,7 +39,12 @@ export function Controls<Item>(props: Props<Item>) {
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
       {searchHint !== undefined && (
-        <SearchField label={texts().frame.search} placeholder={searchHint} value={state.q ?? ""} onChange={(q) => change(withSearch(state, q))} />
+        <SearchField
+          label={texts().frame.search}
+          placeholder={searchHint}
+          value={state.q ?? ""}
+          onChange={(q) => change((now) => withSearch(now, q))}
+        />
       )}
       {facets.map(({ id, title, choices: offered }) => (
         <select
@@ -46,7 +52,7 @@ export function Controls<Item>(props: Props<Item>) {
           aria-label={title}
           className={SELECT}
           value={choices.get(id) ?? ""}
-          onChange={(event) => change(withChoice(state, choices, id, event.target.value))}
+          onChange={(event) => change((now) => withChoice(now, choicesOf(now), id, event.target.value))}
         >
           <option value="">
             {title}: {table.all}
@@ -63,7 +69,7 @@ export function Controls<Item>(props: Props<Item>) {
           aria-label={table.sortBy}
           className={`md:hidden ${SELECT}`}
           value={state.sort ?? ""}
-          onChange={({ target: { value } }) => change({ ...state, sort: value })}
+          onChange={({ target: { value } }) => change((now) => ({ ...now, sort: value }))}
         >
           <option value="">{table.sortBy}</option>
           {sortable.flatMap(({ id, title }) => [

@@ -100,7 +100,7 @@ export function DataTable<Item>(props: TableProps<Item>) {
       {shown.length === 0 ? (
         <p className="rounded-lg bg-kumo-base px-4 py-8 text-center text-kumo-subtle ring ring-kumo-line">
           {table.none}{" "}
-          <Button size="sm" variant="ghost" onClick={() => change({})}>
+          <Button size="sm" variant="ghost" onClick={() => change(() => ({}))}>
             {table.clear}
           </Button>
         </p>

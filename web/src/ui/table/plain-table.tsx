@@ -2,6 +2,7 @@ import type { HTMLAttributes, ReactNode } from "react";
 import { useMayChange } from "../may-change.tsx";
 import { type Column, HeadRow, Row, type Selection } from "./rows.tsx";
 import type { TableState } from "./table-state.ts";
+import type { ChangeTable } from "./use-table-state.ts";
 
 type Props<Item> = {
   label: string;
@@ -17,7 +18,7 @@ type Props<Item> = {
   rowProps?: ((row: Item) => HTMLAttributes<HTMLTableRowElement>) | undefined;
   selection?: Selection | undefined;
   state?: TableState;
-  change?: (state: TableState) => void;
+  change?: ChangeTable;
 };
 
 /** Rows in columns, and as cards on a narrow screen, without a search. A page has one searched list at most; a second one is this. */

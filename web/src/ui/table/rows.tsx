@@ -1,6 +1,7 @@
 import type { HTMLAttributes, ReactNode } from "react";
 import { pageTexts } from "../../texts/texts.ts";
 import { type TableState, withSort } from "./table-state.ts";
+import type { ChangeTable } from "./use-table-state.ts";
 
 export type Column<Item> = {
   id: string;
@@ -20,7 +21,7 @@ const HEAD = "border-b border-kumo-line px-3 py-2 text-left text-xs font-medium 
 type HeadProps<Item> = {
   columns: readonly Column<Item>[];
   state: TableState;
-  change: (state: TableState) => void;
+  change: ChangeTable;
   selection: Selection | undefined;
   ids: string[];
   hasActions: boolean;
@@ -42,7 +43,7 @@ export function HeadRow<Item>({ columns, state, change, selection, ids, hasActio
         {columns.map(({ id, title, sortBy }) => (
           <th key={id} scope="col" className={HEAD} aria-sort={orderOf(id)}>
             {sortBy ? (
-              <button type="button" className="cursor-pointer font-medium hover:underline" onClick={() => change(withSort(state, id))}>
+              <button type="button" className="cursor-pointer font-medium hover:underline" onClick={() => change((now) => withSort(now, id))}>
                 {title}
                 <span aria-hidden="true">{orderOf(id) === "ascending" ? " ↑" : orderOf(id) === "descending" ? " ↓" : ""}</span>
               </button>
