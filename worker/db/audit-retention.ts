@@ -2,6 +2,7 @@ import { and, asc, eq, getTableName, lt, sql } from "drizzle-orm";
 import type { ProjectId } from "../lib/ids.ts";
 import { auditEvents, usageDaily } from "./audit-database-schema.ts";
 import type { Database } from "./client.ts";
+import { listProjectsOf, withProjectsOf } from "./distinct-projects.ts";
 import { formerUsage, waitingEvents } from "./schema.ts";
 
 type Events = typeof auditEvents | typeof waitingEvents;
@@ -27,9 +28,7 @@ function makeRetentionIn(db: Database, events: Events, usage: UsageTable) {
     /** The time of each project's oldest event. It jumps from project to project in the index, and reads two rows of each. */
     listOldest: () =>
       db.all<{ projectId: ProjectId; oldest: number }>(
-        sql`WITH RECURSIVE found(id) AS (
-            SELECT min(project_id) FROM ${table}
-            UNION ALL SELECT (SELECT min(project_id) FROM ${table} WHERE project_id > found.id) FROM found WHERE found.id IS NOT NULL)
+        sql`${withProjectsOf(events)}
           SELECT id AS "projectId", (SELECT min(at) FROM ${table} WHERE project_id = found.id) AS oldest FROM found WHERE id IS NOT NULL`,
       ),
 
@@ -46,16 +45,7 @@ function makeRetentionIn(db: Database, events: Events, usage: UsageTable) {
     },
 
     /** The projects that have counts of calls. It reads a row of each, as `listOldest` does. */
-    async listCounted(): Promise<ProjectId[]> {
-      const counted = sql.raw(getTableName(usage));
-      const rows = await db.all<{ id: ProjectId }>(
-        sql`WITH RECURSIVE found(id) AS (
-            SELECT min(project_id) FROM ${counted}
-            UNION ALL SELECT (SELECT min(project_id) FROM ${counted} WHERE project_id > found.id) FROM found WHERE found.id IS NOT NULL)
-          SELECT id FROM found WHERE id IS NOT NULL`,
-      );
-      return rows.map(({ id }) => id);
-    },
+    listCounted: (): Promise<ProjectId[]> => listProjectsOf(db, usage),
 
     /** Deletes counts of calls of a removed project. @param limit the most counts @returns how many were deleted */
     async removeUsage(projectId: ProjectId, limit: number): Promise<number> {

@@ -3,6 +3,7 @@ import { type AuditEvent, type Head, type Segment, sealEvents } from "../audit/a
 import type { ProjectId } from "../lib/ids.ts";
 import { auditSegments } from "./audit-database-schema.ts";
 import type { Database } from "./client.ts";
+import { listProjectsOf } from "./distinct-projects.ts";
 
 /** How often events are sealed again because another batch of the same project was written meanwhile. */
 const MOST_TRIES = 10;
@@ -71,15 +72,7 @@ export function makeAuditSegments(db: Database) {
     },
 
     /** The projects that have a chain. It reads a row of each. */
-    async listProjects(): Promise<ProjectId[]> {
-      const rows = await db.all<{ id: ProjectId }>(
-        sql`WITH RECURSIVE found(id) AS (
-            SELECT min(project_id) FROM audit_segments
-            UNION ALL SELECT (SELECT min(project_id) FROM audit_segments WHERE project_id > found.id) FROM found WHERE found.id IS NOT NULL)
-          SELECT id FROM found WHERE id IS NOT NULL`,
-      );
-      return rows.map(({ id }) => id);
-    },
+    listProjects: (): Promise<ProjectId[]> => listProjectsOf(db, auditSegments),
 
     /** Deletes a project's oldest segments that were written before a time, UTC milliseconds. @param limit the most that are looked at */
     async sweep(projectId: ProjectId, before: number, limit: number): Promise<void> {

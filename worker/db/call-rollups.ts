@@ -16,6 +16,7 @@ import type { ProjectId } from "../lib/ids.ts";
 import { callRollups } from "./audit-database-schema.ts";
 import type { Statement } from "./audit-segments.ts";
 import type { Database } from "./client.ts";
+import { listProjectsOf } from "./distinct-projects.ts";
 
 /** The key of a rollup, as a JSON list. */
 const toKey = ({ projectId, grain, kind, at, key, tool }: RollupKey) => [projectId, grain, kind, at, key, tool];
@@ -126,15 +127,7 @@ export function makeCallRollups(db: Database) {
     },
 
     /** The projects that have rows. It reads a row of each. */
-    async listProjects(): Promise<ProjectId[]> {
-      const rows = await db.all<{ id: ProjectId }>(
-        sql`WITH RECURSIVE found(id) AS (
-            SELECT min(project_id) FROM call_rollups
-            UNION ALL SELECT (SELECT min(project_id) FROM call_rollups WHERE project_id > found.id) FROM found WHERE found.id IS NOT NULL)
-          SELECT id FROM found WHERE id IS NOT NULL`,
-      );
-      return rows.map(({ id }) => id);
-    },
+    listProjects: (): Promise<ProjectId[]> => listProjectsOf(db, callRollups),
 
     /** Deletes a project's oldest rows of one grain and kind. @param before UTC ms @param limit the most rows @returns how many were deleted */
     async sweep(
