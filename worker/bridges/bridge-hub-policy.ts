@@ -1,4 +1,5 @@
 import { MINUTE } from "../lib/clock.ts";
+import { fnv1a } from "../lib/text/fnv.ts";
 import type { Hello } from "./bridge-frames-rules.ts";
 
 /** The most bridges of a project, and the most exchanges that run at once. */
@@ -39,8 +40,7 @@ export function chooseBridge<Bridge extends KnownBridge>(
 
 /** FNV-1a, mixed, so that names that differ in one character differ in all bits. */
 function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  let value = fnv1a(text);
   value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
   value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
   return (value ^ (value >>> 16)) >>> 0;

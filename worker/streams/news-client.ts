@@ -1,6 +1,7 @@
-import { AppError, reasonOf } from "../lib/errors.ts";
+import { reasonOf } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
+import { hear } from "./hear.ts";
 import type { StreamsObjects } from "./project-streams-client.ts";
 import type { News } from "./project-streams-policy.ts";
 
@@ -37,14 +38,7 @@ export function makeNewsClient({ projects }: Pick<StreamsObjects, "projects">, l
 
     async listenToNews(projectId, userId, onNews, onEnd) {
       const url = `https://news/?${new URLSearchParams({ user: userId })}`;
-      const { status, webSocket } = await projects.getByName(projectId).fetch(url, { headers: { upgrade: "websocket" } });
-      if (status === 429) throw new AppError("news.too_many");
-      if (!webSocket) throw new Error("the project's object took no listener");
-      webSocket.accept();
-      webSocket.addEventListener("message", ({ data }) => onNews(JSON.parse(String(data)) as News));
-      webSocket.addEventListener("close", onEnd);
-      webSocket.addEventListener("error", onEnd);
-      return () => webSocket.close();
+      return hear<News>(projects.getByName(projectId), url, "news.too_many", onNews, onEnd);
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { FetchingStub, ObjectNamespace } from "../lib/durable-object.ts";
-import { AppError, reasonOf } from "../lib/errors.ts";
+import { reasonOf } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { currentOccasion, type Log, type Occasion } from "../lib/log.ts";
 import { type KeeperRef, keeperName, type Subject } from "../vault/vault.ts";
+import { hear } from "./hear.ts";
 import { type Announcement, type News, nameOfShard, SHARDS, type StreamAddress, shardOf } from "./project-streams-policy.ts";
 
 /** The open streams of one subject's agents, at the subject's object, which is its CredentialKeeper. */
@@ -73,14 +74,7 @@ export function makeProjectStreamsClient({ people, projects }: StreamsObjects, l
       onEnd: () => void,
     ): Promise<() => void> {
       const url = `https://streams/?${new URLSearchParams({ address: JSON.stringify(address) })}`;
-      const { status, webSocket } = await person({ projectId, subject: address.subject }).fetch(url, { headers: { upgrade: "websocket" } });
-      if (status === 429) throw new AppError("stream.too_many");
-      if (!webSocket) throw new Error("the person's object took no listener");
-      webSocket.accept();
-      webSocket.addEventListener("message", ({ data }) => onAnnouncement(JSON.parse(String(data)) as Announcement));
-      webSocket.addEventListener("close", onEnd);
-      webSocket.addEventListener("error", onEnd);
-      return () => webSocket.close();
+      return hear<Announcement>(person({ projectId, subject: address.subject }), url, "stream.too_many", onAnnouncement, onEnd);
     },
 
     /** Sends a JSON-RPC message to a session's open stream. @returns whether the stream is open */

@@ -1,5 +1,6 @@
 import { MINUTE, SECOND } from "../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import { fnv1a } from "../lib/text/fnv.ts";
 import type { Subject } from "../vault/vault.ts";
 
 /**
@@ -40,12 +41,8 @@ export const tagOfSession = (session: string): string => `session:${session}`;
 /** The numbers of the objects into which the people with open streams are divided. */
 export const SHARDS: readonly number[] = Array.from({ length: 32 }, (_, shard) => shard);
 
-/** The shard that knows whether a subject has an open stream (FNV-1a). */
-export function shardOf(subject: Subject): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < subject.length; at++) hash = Math.imul(hash ^ subject.charCodeAt(at), 0x01000193);
-  return (hash >>> 0) % SHARDS.length;
-}
+/** The shard that knows whether a subject has an open stream. */
+export const shardOf = (subject: Subject): number => fnv1a(subject) % SHARDS.length;
 
 /** The name of a project's shard. The root of its tree has the name of the project. */
 export const nameOfShard = (projectId: ProjectId, shard: number): string => JSON.stringify([projectId, shard]);

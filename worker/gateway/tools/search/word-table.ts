@@ -1,3 +1,5 @@
+import { FNV_BEGINNING, fnv1a } from "../../../lib/text/fnv.ts";
+
 const secret = { seed: undefined as number | undefined };
 
 /**
@@ -5,10 +7,8 @@ const secret = { seed: undefined as number | undefined };
  * have one number, which would make the table slow.
  */
 export function hashOf(word: string): number {
-  secret.seed ??= crypto.getRandomValues(new Uint32Array(1))[0] ?? 0x811c9dc5;
-  let hash = secret.seed;
-  for (let at = 0; at < word.length; at++) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
+  secret.seed ??= crypto.getRandomValues(new Uint32Array(1))[0] ?? FNV_BEGINNING;
+  return fnv1a(word, secret.seed);
 }
 
 /** A hash table of the places of words, each plus one. 0 is an empty slot. It takes much less memory than a `Map`. */
