@@ -1,13 +1,7 @@
-import type { BridgeFailure } from "../../worker/bridges/bridge-frames-rules.ts";
+import type { BridgeFailure, RequestFrame } from "../../worker/bridges/bridge-frames-rules.ts";
 
 /** A request to one server, as it arrives at the bridge. */
-export type Asked = {
-  server: string;
-  subject: string;
-  method: "GET" | "POST" | "DELETE";
-  headers: Record<string, string>;
-  query: Record<string, string>;
-  env: Record<string, string>;
+export type Asked = Omit<RequestFrame, "kind" | "id" | "hasBody"> & {
   body: Uint8Array<ArrayBuffer> | undefined;
   signal: AbortSignal;
 };

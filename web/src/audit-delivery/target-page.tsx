@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { ActError } from "../ui/form/act-error.tsx";
 import { Heading } from "../ui/heading.tsx";
 import { Banner } from "../ui/kit/banner.tsx";
 import { Button } from "../ui/kit/button.tsx";
@@ -81,11 +82,7 @@ function Actions({ project, target, test }: { project: string; target: Target; t
         input={id}
         onDone={() => void navigate({ to: "/console/$project/audit-targets", params: { project } })}
       />
-      {edit.error && (
-        <span role="alert" className="text-sm text-kumo-danger">
-          {edit.error.message}
-        </span>
-      )}
+      <ActError error={edit.error} />
     </>
   );
 }

@@ -10,6 +10,7 @@ import { FormPage } from "../ui/form/form-page.tsx";
 import { Checkboxes, Radio } from "../ui/kit/choice.tsx";
 import { Input } from "../ui/kit/input.tsx";
 import { LoadState } from "../ui/load-state.tsx";
+import { NameField } from "./name-field.tsx";
 import { type NewLink, useCreateLink } from "./queries.ts";
 import { type RestrictionDraft, restrictionOf } from "./restriction.ts";
 import { RestrictionFields } from "./restriction-fields.tsx";
@@ -70,13 +71,7 @@ export function CreateLink() {
               </Checkboxes.Group>
             )}
             <RestrictionFields type={type} draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} fields={fields} />
-            <Input
-              label={words.fileName}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              error={fields.name}
-              description={words.fileNameHelp}
-            />
+            <NameField name={name} onChange={setName} error={fields.name} />
             {(settings?.returnOrigins.length ?? 0) > 0 && (
               <Input
                 label={words.returnUrl}

@@ -10,8 +10,8 @@ import { pageTexts, texts } from "../texts/texts.ts";
 import { toExpiresAt, toExpiry } from "../ui/form/expiry.ts";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { Checkboxes } from "../ui/kit/choice.tsx";
-import { Input } from "../ui/kit/input.tsx";
 import { NotFound } from "../ui/not-found.tsx";
+import { NameField } from "./name-field.tsx";
 import { type Link, linkQuery, useEditLink } from "./queries.ts";
 import { type RestrictionDraft, restrictionOf } from "./restriction.ts";
 import { RestrictionFields } from "./restriction-fields.tsx";
@@ -85,13 +85,7 @@ function Form({ project, link, now, servers, onLoad }: FormProps) {
         ))}
       </Checkboxes.Group>
       <RestrictionFields type={link.type} draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} fields={fields} />
-      <Input
-        label={words.fileName}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-        error={fields.name}
-        description={words.fileNameHelp}
-      />
+      <NameField name={name} onChange={setName} error={fields.name} />
       <Meanwhile error={edit.error} differences={differencesOf(link, now)} onLoad={onLoad} />
     </FormPage>
   );

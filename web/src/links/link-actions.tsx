@@ -3,6 +3,7 @@ import { isManaged } from "../session/managed.tsx";
 import { pageTexts, texts } from "../texts/texts.ts";
 import { useAskIfManaged } from "../ui/ask-if-managed.tsx";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { ActError } from "../ui/form/act-error.tsx";
 import { Button } from "../ui/kit/button.tsx";
 import { type Link, useDeleteLink, usePauseLink } from "./queries.ts";
 
@@ -43,11 +44,7 @@ export function LinkActions({ project, link, audience }: { project: string; link
         isManaged={isManaged(link)}
       />
       {dialog}
-      {pause.error && (
-        <span role="alert" className="text-sm text-kumo-danger">
-          {pause.error.message}
-        </span>
-      )}
+      <ActError error={pause.error} />
     </>
   );
 }

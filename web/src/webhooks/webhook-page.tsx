@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { pageTexts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { ActError } from "../ui/form/act-error.tsx";
 import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
 import { Button } from "../ui/kit/button.tsx";
@@ -57,7 +58,6 @@ function Actions({ project, webhook: { id, url, paused, etag }, rotate }: Action
   const test = useSendTest(project, id);
   const edit = useEditWebhook(project, id);
   const remove = useRemoveWebhook(project);
-  const problem = test.error ?? edit.error;
   return (
     <>
       <Button size="sm" onClick={() => void navigate({ to: "/console/$project/webhooks/$webhook/edit", params: { project, webhook: id } })}>
@@ -98,11 +98,7 @@ function Actions({ project, webhook: { id, url, paused, etag }, rotate }: Action
         input={id}
         onDone={() => void navigate({ to: "/console/$project/webhooks", params: { project } })}
       />
-      {problem && (
-        <span role="alert" className="text-sm text-kumo-danger">
-          {problem.message}
-        </span>
-      )}
+      <ActError error={test.error ?? edit.error} />
     </>
   );
 }
