@@ -1,28 +1,19 @@
-import { describe, expect, inject, test } from "vitest";
-import { MAIL_ACCOUNT, type TakenMail } from "../../test/fixtures/mail-places.ts";
+import { describe, expect, test } from "vitest";
 import { makeBrowserOn } from "../../test/harness/browser.ts";
 import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
+import { BY_SMTP, takenFor } from "../../test/harness/worker/mail-server.ts";
 import { asAdmin } from "../../test/harness/worker/project.ts";
 import { newAddress } from "../../test/harness/worker/sign-in.ts";
 import type { Bindings } from "../bindings.ts";
 
 type State = { delivery: string; isFailing: boolean; sentAt: number | null; fault: { code: string; message: string } | null };
 
-const places = inject("mail");
 /** A Cardea instance that sends mail by the fixtures' mail server. */
 const withSmtp = (change: Partial<Bindings> = {}): Bindings => ({
   ...bindings,
-  MAIL_DELIVERY: "smtp",
-  MAIL_FROM: "cardea@example.com",
-  MAIL_SMTP_HOST: "localhost",
-  MAIL_SMTP_PORT: String(places.implicit),
-  MAIL_SMTP_TLS: "implicit",
-  MAIL_SMTP_USER: MAIL_ACCOUNT.user,
-  MAIL_SMTP_PASSWORD: MAIL_ACCOUNT.password,
+  ...BY_SMTP,
   ...change,
 });
-
-const takenFor = async (to: string) => ((await (await fetch(`${places.origin}/mails`)).json()) as TakenMail[]).filter((mail) => mail.to.includes(to));
 
 /** The administrator's browser, at an instance with other settings. */
 async function adminAt(at: Bindings) {

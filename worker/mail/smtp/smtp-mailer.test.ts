@@ -2,7 +2,8 @@ import { connect } from "cloudflare:sockets";
 import PostalMime from "postal-mime";
 import { describe, expect, inject, test } from "vitest";
 import { z } from "zod";
-import { MAIL_ACCOUNT, type TakenMail } from "../../../test/fixtures/mail-places.ts";
+import { MAIL_ACCOUNT } from "../../../test/fixtures/mail-places.ts";
+import { BY_SMTP, takenFor } from "../../../test/harness/worker/mail-server.ts";
 import { mailSettings } from "../mail-settings-rules.ts";
 import { toMail } from "../mail-template.ts";
 import { decideSmtpFault } from "./reply-rules.ts";
@@ -18,13 +19,9 @@ type Server = "implicit" | "startTls" | "login" | "withoutTls" | "untrusted" | "
 
 function mailerAt(server: Server, change: Record<string, string> = {}) {
   const settings = z.object(mailSettings).parse({
-    MAIL_DELIVERY: "smtp",
-    MAIL_FROM: "cardea@example.com",
-    MAIL_SMTP_HOST: "localhost",
+    ...BY_SMTP,
     MAIL_SMTP_PORT: String(places[server]),
     MAIL_SMTP_TLS: server === "implicit" || server === "untrusted" ? "implicit" : "starttls",
-    MAIL_SMTP_USER: MAIL_ACCOUNT.user,
-    MAIL_SMTP_PASSWORD: MAIL_ACCOUNT.password,
     ...change,
   });
   return makeSmtpMailer({ settings, connect, clock });
@@ -32,11 +29,6 @@ function mailerAt(server: Server, change: Record<string, string> = {}) {
 
 const send = (server: Server, to = newAddress(), change: Record<string, string> = {}, signal = new AbortController().signal) =>
   mailerAt(server, change).send(mailTo(to), signal);
-
-async function takenFor(to: string): Promise<TakenMail[]> {
-  const mails = (await (await fetch(`${places.origin}/mails`)).json()) as TakenMail[];
-  return mails.filter((mail) => mail.to.includes(to));
-}
 
 describe("sending by SMTP, with a real mail server", () => {
   test.each(["implicit", "startTls", "login"] as const)("a mail is sent with TLS, and signed in: %s", async (server) => {

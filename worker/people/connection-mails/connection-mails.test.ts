@@ -1,8 +1,8 @@
 import { createScheduledController } from "cloudflare:test";
 import PostalMime from "postal-mime";
-import { afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
-import { MAIL_ACCOUNT, type TakenMail } from "../../../test/fixtures/mail-places.ts";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { bindings, ORIGIN, send } from "../../../test/harness/worker/app.ts";
+import { BY_SMTP, takenFor } from "../../../test/harness/worker/mail-server.ts";
 import { connect, makeProject, person, type TestProject } from "../../../test/harness/worker/project.ts";
 import type { Bindings } from "../../bindings.ts";
 import { troubleMailTextsOf } from "../../connect/connect.tsx";
@@ -11,27 +11,14 @@ import worker from "../../index.ts";
 import { DAY, HOUR, MINUTE } from "../../lib/clock.ts";
 import type { ProjectId } from "../../lib/ids.ts";
 
-const places = inject("mail");
-const byMail = {
-  ...bindings,
-  MAIL_DELIVERY: "smtp",
-  MAIL_FROM: "cardea@example.com",
-  MAIL_SMTP_HOST: "localhost",
-  MAIL_SMTP_PORT: String(places.implicit),
-  MAIL_SMTP_TLS: "implicit",
-  MAIL_SMTP_USER: MAIL_ACCOUNT.user,
-  MAIL_SMTP_PASSWORD: MAIL_ACCOUNT.password,
-} as Bindings;
+const byMail = { ...bindings, ...BY_SMTP } as Bindings;
 const withWrongPassword = { ...byMail, MAIL_SMTP_PASSWORD: "wrong" } as Bindings;
 
 const { db } = makeRooms(bindings);
 const tell = (as = byMail) => makeRooms(as).people.connectionMails.tellDue(troubleMailTextsOf);
 
-/** The mails to an address that the mail server took. */
-async function mailsTo(address: string) {
-  const taken = (await (await fetch(`${places.origin}/mails`)).json()) as TakenMail[];
-  return Promise.all(taken.filter(({ to }) => to.includes(address)).map(({ raw }) => PostalMime.parse(raw)));
-}
+/** The mails to an address, with their parts. */
+const mailsTo = async (address: string) => Promise.all((await takenFor(address)).map(({ raw }) => PostalMime.parse(raw)));
 
 let project: TestProject;
 let projectId: ProjectId;
