@@ -1,5 +1,5 @@
 import type { AuditTargetId, ProjectId } from "../lib/ids.ts";
-import { AUDIT_TARGET_SUBJECT, type SealedSecrets } from "../vault/vault.ts";
+import { AUDIT_TARGET_SUBJECT, type SealedSecrets, valuesOf } from "../vault/vault.ts";
 
 export type Tokens = ReturnType<typeof makeTokens>;
 
@@ -9,16 +9,13 @@ export function makeTokens(vault: SealedSecrets) {
 
   return {
     /** Seals a token. @returns its version */
-    async keep(projectId: ProjectId, id: AuditTargetId, token: string): Promise<number> {
-      const version = 1 + (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
-      await vault.put(recordOf(projectId, id), version, { type: "values", values: { token } });
-      return version;
-    },
+    keep: (projectId: ProjectId, id: AuditTargetId, token: string): Promise<number> =>
+      vault.putNew(recordOf(projectId, id), { type: "values", values: { token } }),
 
     /** @throws AppError `vault.unreadable` */
     async read(projectId: ProjectId, id: AuditTargetId, version: number): Promise<string> {
-      const opened = await vault.read(recordOf(projectId, id), version);
-      return (opened.type === "values" && opened.values.token) || "";
+      const { token = "" } = valuesOf(await vault.read(recordOf(projectId, id), version));
+      return token;
     },
 
     drop: (projectId: ProjectId, id: AuditTargetId, version: number): Promise<void> => vault.delete(recordOf(projectId, id), version),

@@ -27,6 +27,13 @@ export function makeSealedSecrets(seal: Seal, store: Pick<VaultStore, "put" | "t
       return sealed;
     },
 
+    /** Seals and stores under a new version, which is random, so that two concurrent writes do not overwrite each other. @returns the version */
+    async putNew(record: VaultRecord, secret: Secret): Promise<number> {
+      const version = 1 + (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
+      await this.put(record, version, secret);
+      return version;
+    },
+
     /** @throws AppError `vault.unreadable` if the ciphertext does not belong to this record and version */
     async open(record: VaultRecord, version: number, sealed: string): Promise<Secret> {
       return secretSchema.parse(JSON.parse(await seal.open(sealed, { ...record, version })));

@@ -27,3 +27,6 @@ export const secretSchema = z.discriminatedUnion("type", [
 
 export type Secret = z.infer<typeof secretSchema>;
 export type OAuthSecret = Extract<Secret, { type: "oauth2" }>;
+
+/** The values of a secret by their names; none for a grant. */
+export const valuesOf = (secret: Secret): Record<string, string> => (secret.type === "values" ? secret.values : {});

@@ -39,7 +39,7 @@ export type { EndCredentials, RevokeCredentials } from "./revoke-credentials.ts"
 export { forgetRevoked, listRevoked, noteRevoked } from "./revoked-grants.ts";
 export { AUDIT_TARGET_SUBJECT, CLIENT_SUBJECT, type Seal, WEBHOOK_SUBJECT } from "./seal.ts";
 export type { SealedSecrets, VaultRecord } from "./sealed-secrets.ts";
-export { type OAuthSecret, type Secret, secretSchema } from "./secret.ts";
+export { type OAuthSecret, type Secret, secretSchema, valuesOf } from "./secret.ts";
 export type { PassedOver, StoredEntry, VaultStore } from "./store/store.ts";
 export type { StoreCredential } from "./store-credential.ts";
 export { makeTransactions, TRANSACTION_LIFETIME } from "./transaction.ts";

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { ProjectId, WebhookId } from "../lib/ids.ts";
-import { type SealedSecrets, WEBHOOK_SUBJECT } from "../vault/vault.ts";
+import { type SealedSecrets, valuesOf, WEBHOOK_SUBJECT } from "../vault/vault.ts";
 
 /** @property address where a webhook is sent whose address is a secret too */
 export type WebhookSecrets = { secret: string; address?: string | undefined };
@@ -18,16 +18,13 @@ export function makeSigningSecrets(vault: SealedSecrets) {
      */
     async make(projectId: ProjectId, id: WebhookId, address?: string, known?: string): Promise<{ secret: string; version: number }> {
       const secret = known ?? `whsec_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64")}`;
-      const version = 1 + (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
       const values = { signing_secret: secret, ...(address !== undefined && { address }) };
-      await vault.put(recordOf(projectId, id), version, { type: "values", values });
-      return { secret, version };
+      return { secret, version: await vault.putNew(recordOf(projectId, id), { type: "values", values }) };
     },
 
     /** @throws AppError `vault.unreadable` */
     async read(projectId: ProjectId, id: WebhookId, version: number): Promise<WebhookSecrets> {
-      const opened = await vault.read(recordOf(projectId, id), version);
-      const { signing_secret: secret = "", address } = opened.type === "values" ? opened.values : {};
+      const { signing_secret: secret = "", address } = valuesOf(await vault.read(recordOf(projectId, id), version));
       return { secret, address };
     },
 

@@ -1,7 +1,7 @@
 import { type Clock, DAY } from "../../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
 import { makeExpiringCache } from "../../lib/memory/expiring-cache.ts";
-import { CLIENT_SUBJECT, type SealedSecrets } from "../../vault/vault.ts";
+import { CLIENT_SUBJECT, type SealedSecrets, valuesOf } from "../../vault/vault.ts";
 
 /** A private key as PKCS #8 in PEM, and its JWS algorithm (RFC 7518 §3.1), such as `ES256`. */
 export type ClientKey = { pem: string; algorithm: string };
@@ -15,8 +15,7 @@ type ClientSecret = { secret?: string; privateKey?: ClientKey; management?: Clie
 export type ClientSecrets = ReturnType<typeof makeClientSecrets>;
 
 /**
- * The sealed secrets of clients, in one record for each auth scope. Versions are random, so that two concurrent writes do not
- * overwrite each other. Version 0 means that there is no secret.
+ * The sealed secrets of clients, in one record for each auth scope. Version 0 means that there is no secret.
  */
 export function makeClientSecrets(vault: SealedSecrets, clock: Clock) {
   /** Ciphertexts. A version never changes, and D1 names the version in use at each sign-in and refresh. */
@@ -32,9 +31,7 @@ export function makeClientSecrets(vault: SealedSecrets, clock: Clock) {
         ...(management && { registration_uri: management.uri, registration_token: management.token }),
       };
       if (Object.keys(values).length === 0) return 0;
-      const version = randomVersion();
-      await vault.put(recordOf(projectId, authScopeId), version, { type: "values", values });
-      return version;
+      return vault.putNew(recordOf(projectId, authScopeId), { type: "values", values });
     },
 
     /** @throws AppError `vault.unreadable` */
@@ -42,8 +39,7 @@ export function makeClientSecrets(vault: SealedSecrets, clock: Clock) {
       if (version === 0) return {};
       const record = recordOf(projectId, authScopeId);
       const sealed = await ciphertexts.get(`${projectId} ${authScopeId} ${version}`, () => vault.readSealed(record, version));
-      const opened = await vault.open(record, version, sealed);
-      const values = opened.type === "values" ? opened.values : {};
+      const values = valuesOf(await vault.open(record, version, sealed));
       const { client_secret: secret, private_key: pem, algorithm, registration_uri: uri, registration_token: token } = values;
       return {
         ...(secret && { secret }),
@@ -55,9 +51,7 @@ export function makeClientSecrets(vault: SealedSecrets, clock: Clock) {
     /** Seals a client's secret again, for another auth scope. @returns its version there */
     async copy(projectId: ProjectId, from: { id: AuthScopeId; version: number }, to: AuthScopeId): Promise<number> {
       if (from.version === 0) return 0;
-      const version = randomVersion();
-      await vault.put(recordOf(projectId, to), version, await vault.read(recordOf(projectId, from.id), from.version));
-      return version;
+      return vault.putNew(recordOf(projectId, to), await vault.read(recordOf(projectId, from.id), from.version));
     },
 
     async drop(projectId: ProjectId, authScopeId: AuthScopeId, version: number): Promise<void> {
@@ -68,5 +62,3 @@ export function makeClientSecrets(vault: SealedSecrets, clock: Clock) {
     dropAll: (projectId: ProjectId, authScopeId: AuthScopeId): Promise<void> => vault.deleteAll(recordOf(projectId, authScopeId)),
   };
 }
-
-const randomVersion = (): number => 1 + (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
