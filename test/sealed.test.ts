@@ -9,7 +9,7 @@ const codeOf = (file: string): string => readFileSync(file, "utf8");
 
 /** A call of the vault that makes or stores a ciphertext: `seal.seal`, `vault.put`, `secrets.store` and the like. */
 const SEALS =
-  /\b(?:seal|vault|vaultSecrets|(?:vault\.)?secrets|this)\.(?:seal|put|store)\(\s*(?:JSON|record|recordOf|this\.#record|plaintext|contextOf|\{)/;
+  /\b(?:seal|vault|vaultSecrets|(?:vault\.)?secrets|this)\.(?:seal|put|putNew|store)\(\s*(?:JSON|record|recordOf|this\.#record|plaintext|contextOf|\{)/;
 /** The key of the vault in other hands than those of the seal. */
 const USES_KEYS = /\bVAULT_KEYS\b|\bVaultKeys\b/;
 
