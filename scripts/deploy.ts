@@ -1,4 +1,4 @@
-import { tmpdir, userInfo } from "node:os";
+import { constants, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { experimental_readRawConfig as readRawConfig } from "wrangler";
 import { askAtTerminal } from "./ask.ts";
@@ -14,6 +14,12 @@ const ask: Ask = async (question, hidden = false) => {
   if (answer === undefined) throw new Error("\nNothing was changed: the question was not answered.");
   return answer;
 };
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.once(signal, () => {
+    console.error("\nEnded. What is done is kept, and the step that was under way may be done too: the next npm run deploy finds out and goes on.");
+    process.exit(128 + constants.signals[signal]);
+  });
 
 const root = process.cwd();
 const print = (text: string) => console.log(text);

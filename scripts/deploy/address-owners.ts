@@ -3,11 +3,8 @@ import { BUILD_HEADER } from "../../worker/lib/http/console-answer.ts";
 import type { Known } from "./deployment-file.ts";
 import { type Deployment, isPagesDev, isWorkersDev, pagesProjectOf } from "./deployment-rules.ts";
 import { parse } from "./find-resources.ts";
-import type { Reach } from "./work.ts";
+import { askHealth, type Reach } from "./work.ts";
 import { mustRun, type RunProgram } from "./wrangler-client.ts";
-
-/** How long something may take to answer at an address that is looked at, in ms. */
-const PATIENCE = 20_000;
 
 /** The end of a build's mark: it says which deployment answers. The database's id is no secret, but is nobody's business either. */
 export const ownerMarkOf = ({ ids }: Pick<Deployment, "ids">): string | undefined =>
@@ -52,7 +49,7 @@ export async function claimAddresses(
 async function holderOf(host: string, deployment: Deployment, reachAt: (domain: string) => Reach): Promise<string | undefined> {
   const own = ownerMarkOf(deployment);
   try {
-    const answer = await reachAt(host)("/healthz", { redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await askHealth(reachAt(host));
     const build = answer.headers.get(BUILD_HEADER);
     await answer.body?.cancel();
     if (build === null) return `something that is no Cardea answers at https://${host}, with status ${answer.status}`;

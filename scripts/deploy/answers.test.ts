@@ -1,10 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { FLAGS, newClone, usual } from "../../test/harness/deploy-clone.ts";
 import { askAtTerminal } from "../ask.ts";
+import { isRunning } from "../processes.ts";
+import { askHealth } from "./work.ts";
 
 describe("F124: what the operator is asked", () => {
   test("a run without flags asks for name, domain, administrator and the way to sign in", async () => {
@@ -159,6 +166,22 @@ describe("F124: what the operator is asked", () => {
     expect(output).toContain("The vault key of this deployment is in");
   });
 
+  test("a run without --dry-run, because npm has taken it for itself, is refused before anything is looked up", async () => {
+    const clone = newClone();
+    const { code, output } = await clone.deploy({ env: { npm_config_dry_run: "true" } });
+    expect([code, output]).toEqual([1, expect.stringMatching(/Nothing was changed[\s\S]*npm run … -- --dry-run/)]);
+    expect(readdirSync(clone.root)).toEqual(["web"]);
+  });
+
+  test("the account is the one that the environment names, as for wrangler; one that wrangler may not use is refused", async () => {
+    const clone = newClone();
+    const env = { FAKE_ACCOUNTS: '[{"id":"a1","name":"One"},{"id":"a2","name":"Two"}]' };
+    const other = await clone.deploy({ env: { ...env, CLOUDFLARE_ACCOUNT_ID: "a3" } });
+    expect([other.code, other.output]).toEqual([1, expect.stringContaining("CLOUDFLARE_ACCOUNT_ID is a3")]);
+    expect((await clone.deploy({ env: { ...env, CLOUDFLARE_ACCOUNT_ID: "a2" } })).code).toBe(0);
+    expect(clone.file()).toMatchObject({ account: "a2" });
+  });
+
   test("an empty client secret is refused before anything is looked up", async () => {
     const clone = newClone();
     const answers = ["", "id.company.dev", "ada@company.dev", "2", "https://login.company.dev", "client-7", " "];
@@ -174,4 +197,35 @@ describe("F124: what the operator is asked", () => {
     expect(readdirSync(folder)).toEqual(["acme.json"]);
     expect(existsSync(join(clone.root, "wrangler.acme.json"))).toBe(true);
   });
+});
+
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const)("a run of npm run deploy that %s ends says that the next one goes on, and leaves no wrangler behind", async (signal, code) => {
+  const root = mkdtempSync(join(tmpdir(), "cardea-ended-"));
+  const held = join(root, "held");
+  const says = `whoami*) echo '{"loggedIn":true,"accounts":[{"id":"acc-1","name":"One"}]}';;`;
+  writeFileSync(join(root, "wrangler"), `#!/bin/sh\ncase "$*" in ${says} *) echo $$ >>"${held}"; exec sleep 300;; esac\n`, { mode: 0o755 });
+  copyFileSync("wrangler.toml", join(root, "wrangler.toml"));
+  const args = [resolve("scripts/deploy.ts"), ...FLAGS, "--domain", "cardea.acme.workers.dev"];
+  const env = { ...process.env, PATH: `${root}${delimiter}${process.env.PATH}`, TMPDIR: root };
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "ignore", "pipe"] });
+  const said = text(child.stderr);
+  const pids = () => (existsSync(held) ? readFileSync(held, "utf8").trim().split("\n").map(Number) : []);
+  await expect.poll(() => pids().length).toBe(6);
+  child.kill(signal);
+  expect([await once(child, "exit"), await said]).toEqual([[code, null], expect.stringContaining("the next npm run deploy finds out and goes on")]);
+  await expect.poll(() => pids().filter(isRunning)).toEqual([]);
+});
+
+test("a host that takes a connection and never answers is given up, and a redirect is no answer of Cardea", async () => {
+  const server = createServer((request, response) => void (request.url === "/healthz" && response.writeHead(302, { location: "/sign-in" }).end()));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  expect((await askHealth((path, init) => fetch(`${origin}${path}`, init))).status).toBe(302);
+  await expect(askHealth((_, init) => fetch(`${origin}/silent`, init), 50)).rejects.toThrow(/timeout/i);
+  server.closeAllConnections();
+  server.close();
 });

@@ -241,6 +241,32 @@ describe("F124, S40: the secrets that a run makes", () => {
     expect(clone.account().secrets).toEqual({});
   });
 
+  test.each([
+    ["k2:AAAA\nk1:BBBB\n", "line 2", "has VAULT_KEYS for the second time"],
+    ["# Acme's Cardea\nVAULT_KEYS=k1:AAAA\n", "line 1", "is neither"],
+    ['AUTH_SECRET="Zx81-qPw7_mVt3Lk9RbN5yHc2JdF6gSaQ0eU4iO"\n', "line 1", "without quotes"],
+    ["-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk=\n", "line 1", "is neither"],
+  ])("a file of kept secrets with more than a run would write again is refused before anything is changed: %j", async (text, line, because) => {
+    const clone = deployedClone();
+    const file = join(clone.root, "mine.vault-key");
+    writeFileSync(file, text);
+    const before = clone.account();
+    const { code, output } = await clone.deploy({ args: ["--new-auth-secret", "--vault-key-file", file] });
+    expect([code, output]).toEqual([1, expect.stringMatching(new RegExp(`Nothing was changed: ${line} of .*mine.vault-key.*${because}`))]);
+    expect([clone.account(), readFileSync(file, "utf8")]).toEqual([before, text]);
+    expect(output).not.toMatch(/AAAA|BBBB|Zx81|b3Bl/);
+  });
+
+  test("a kept AUTH_SECRET with which the Worker would not start is not set", async () => {
+    const clone = deployedClone();
+    const { VAULT_KEYS } = clone.account().secrets;
+    clone.changeAccount({ secrets: { VAULT_KEYS } });
+    writeFileSync(join(clone.root, "deployment.vault-key"), "AUTH_SECRET=typed\n");
+    const { code, output } = await clone.deploy({ args: [] });
+    expect([code, output]).toEqual([1, expect.stringMatching(/AUTH_SECRET is not valid.*No secret was set/)]);
+    expect(clone.account().secrets).toEqual({ VAULT_KEYS });
+  });
+
   test("an unfinished private file of a run that was killed is removed by the next one", async () => {
     const clone = deployedClone();
     const { pid } = spawnSync(process.execPath, ["-e", ""]);

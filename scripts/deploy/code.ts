@@ -5,7 +5,7 @@ import { BUILD_HEADER, PAGES_BUILD_HEADER } from "../../worker/lib/http/console-
 import { filesIn } from "../replace-folder.ts";
 import { ownerMarkOf } from "./address-owners.ts";
 import { deployPages, remarkOnDomain, writePagesProject } from "./deploy-pages.ts";
-import type { Work } from "./work.ts";
+import { askHealth, type Work } from "./work.ts";
 import { mustRun, StepFailed } from "./wrangler-client.ts";
 
 /** How often a new deployment is asked whether it answers, and how long it is left alone between two questions. A new domain needs minutes. */
@@ -33,7 +33,7 @@ export async function deployCode(work: Work): Promise<string | undefined> {
 
 /** What the deployment says at its address of what it is. @returns undefined if it does not answer */
 async function markAt({ reach }: Work, header: string): Promise<string | undefined> {
-  const answer = await reach("/healthz").catch(() => undefined);
+  const answer = await askHealth(reach).catch(() => undefined);
   return answer?.ok ? (answer.headers.get(header) ?? undefined) : undefined;
 }
 
@@ -72,7 +72,7 @@ export async function waitForAnswer({ reach, pause, deployment, config }: Work):
   let last = "no answer";
   for (let asked = 0; asked < QUESTIONS; asked++) {
     if (asked > 0) await pause(BETWEEN_QUESTIONS);
-    const answer = await reach("/healthz").catch((error: unknown) => String(error));
+    const answer = await askHealth(reach).catch((error: unknown) => String(error));
     if (typeof answer === "string") last = answer;
     else if (answer.ok && answer.headers.get(BUILD_HEADER) === deployment.done.code)
       return deployment.pages ? remarkOnDomain(answer, deployment) : undefined;

@@ -6,6 +6,7 @@ import { PAGES_MARK } from "../../worker/lib/http/console-answer.ts";
 import { addressOf } from "./address-owners.ts";
 import type { Known } from "./deployment-file.ts";
 import { type Deployment, isPagesDev, isWorkersDev, pagesProjectOf } from "./deployment-rules.ts";
+import { askHealth, type Reach } from "./work.ts";
 import { mustRun, type RunProgram, StepFailed } from "./wrangler-client.ts";
 
 /** The Pages project as it is for a development server. */
@@ -69,14 +70,10 @@ export async function deployPages({ folder, project, run }: Pick<PagesDeployment
  * it meanwhile.
  * @param before what the last run knew @throws Error if the Worker of that run still answers at the domain that Pages is to serve now
  */
-export async function requireFreeDomain(
-  before: Known,
-  { name, domain, pages }: Deployment,
-  reach: (path: string) => Promise<Response>,
-): Promise<void> {
+export async function requireFreeDomain(before: Known, { name, domain, pages }: Deployment, reach: Reach): Promise<void> {
   const wasOfWorker = before.done.code !== undefined && !before.pages && before.domain === domain && !isWorkersDev(domain);
   if (!pages || !wasOfWorker) return;
-  const answers = await reach("/healthz").then(
+  const answers = await askHealth(reach).then(
     ({ ok }) => ok,
     () => false,
   );

@@ -11,18 +11,36 @@ type KeptSecrets = { deployment: string | undefined; secrets: Record<string, str
 /** The name of the line that says whose secrets a file has. */
 const OWNER = "DEPLOYMENT";
 
-/** Reads `NAME=value` in each line. A line without a name is a vault key, such as `k1:…`. A missing file has nothing. */
+/**
+ * Reads `NAME=value` in each line. A line without a name is the vault keys, such as `k1:…`. A missing file has nothing.
+ * @throws Error if there is any other line, or a name twice: a run writes the file anew, and would lose it
+ */
 export function readKept(file: string): KeptSecrets {
-  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
-  const pairs = lines
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
-    .map((line): [string, string] => {
-      const name = [OWNER, ...MADE_SECRETS].find((each) => line.startsWith(`${each}=`));
-      return name === undefined ? ["VAULT_KEYS", line] : [name, line.slice(name.length + 1).trim()];
-    });
+  const lines = existsSync(file)
+    ? readFileSync(file, "utf8")
+        .split("\n")
+        .map((line) => line.trim())
+    : [];
+  const pairs = lines.flatMap((line, index): [string, string][] => {
+    if (line === "") return [];
+    if (KEYS.test(line)) return [["VAULT_KEYS", line]];
+    const [, name = "", value = ""] = NAMED.exec(line) ?? refuse(file, index, "is neither NAME=value, without quotes, nor vault keys");
+    return [[name, value]];
+  });
+  const names = pairs.map(([name]) => name);
+  const twice = pairs.findIndex(([name], index) => names.indexOf(name) !== index);
+  if (twice !== -1) refuse(file, twice, `has ${names[twice]} for the second time; several vault keys stand in one line, with commas`);
   const { [OWNER]: deployment, ...secrets } = Object.fromEntries(pairs);
   return { deployment, secrets };
+}
+
+const NAMED = new RegExp(`^(${[OWNER, ...MADE_SECRETS].join("|")})=([^\\s"']+)$`);
+/** Vault keys without a name: each has an id. */
+const KEYS = /^[^\s"'=:]+:[^\s"']+$/;
+
+/** Nothing of the line is shown, because it may be a secret. */
+function refuse(file: string, index: number, because: string): never {
+  throw new Error(`Nothing was changed: line ${index + 1} of ${file} ${because}. Correct it, or name another file.`);
 }
 
 export function writeKept(file: string, { deployment, secrets }: KeptSecrets): void {

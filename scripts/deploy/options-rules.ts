@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { problemsOfLost } from "../lost-options.ts";
 
 export type Options = {
   file: string;
@@ -39,20 +40,21 @@ export const USAGE = `npm run deploy -- [options]     deploys Cardea to your Clo
 Secrets from elsewhere are read from the environment. Type them, so that no history of the shell has them:
   read -rs OIDC_CLIENT_SECRET && export OIDC_CLIENT_SECRET && npm run deploy`;
 
-/** Reads the command line. @throws Error with what is wrong */
-export function readOptions(args: string[]): Options {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean", default: false } as const;
-  const { values } = parseArgs({
-    args,
-    options: {
-      ...{ name: text, domain: text, account: text, admin: text, "mail-from": text, "vault-key-file": text },
-      file: { type: "string", default: "deployment.json" },
-      set: { type: "string", multiple: true, default: [] },
-      unset: { type: "string", multiple: true, default: [] },
-      ...{ "dry-run": flag, "set-up-address": flag, "test-mail": flag, "take-domain": flag, "new-auth-secret": flag, pages: flag, help: flag },
-    },
-  });
+const text = { type: "string" } as const;
+const flag = { type: "boolean", default: false } as const;
+const OPTIONS = {
+  ...{ name: text, domain: text, account: text, admin: text, "mail-from": text, "vault-key-file": text },
+  file: { type: "string", default: "deployment.json" },
+  set: { type: "string", multiple: true, default: [] as string[] },
+  unset: { type: "string", multiple: true, default: [] as string[] },
+  ...{ "dry-run": flag, "set-up-address": flag, "test-mail": flag, "take-domain": flag, "new-auth-secret": flag, pages: flag, help: flag },
+} satisfies ParseArgsConfig["options"];
+
+/** Reads the command line. @param env the environment that npm gives a script @throws Error with what is wrong */
+export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options {
+  const lost = problemsOfLost(Object.keys(OPTIONS), env);
+  if (lost.length > 0) throw new Error(`Nothing was changed.\n${lost.map((problem) => `  - ${problem}`).join("\n")}`);
+  const { values } = parseArgs({ args, options: OPTIONS });
   const settings: Record<string, string> = {};
   if (values.admin !== undefined) settings.ADMIN_EMAILS = values.admin;
   if (values["mail-from"] !== undefined) settings.MAIL_FROM = values["mail-from"];

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { FLAGS, firstDeployment, newClone, vaultKeyIn } from "../../test/harness/deploy-clone.ts";
@@ -213,7 +214,7 @@ describe("F124: two runs at once", () => {
     const runs = join(clone.root, "runs");
     let notes: string[] = [];
     await clone.deploy({ runs, env: { FAKE_FAILS: "d1 create" }, onPrint: () => (notes = readdirSync(runs)) });
-    expect(notes).toHaveLength(2);
+    expect(notes).toHaveLength(3);
     for (const note of notes) writeFileSync(join(runs, note), String(pid));
     writeFileSync(join(runs, "of-another.run"), String(process.pid));
     expect((await clone.deploy({ runs })).code).toBe(0);
@@ -226,8 +227,25 @@ describe("F124: two runs at once", () => {
     const file = ["--file", join(clone.root, "deployment.json")];
     const [, second] = await Promise.all([clone.deploy({ runs }), other.deploy({ runs, args: [...FLAGS, ...file] })]);
     expect(second).toMatchObject({ code: 1, output: expect.stringMatching(/another npm run deploy of .*deployment\.json is under way/) });
-    const both = await Promise.all(["a", "b"].map((name) => other.deploy({ runs, args: [...FLAGS, "--file", `deployment-${name}.json`] })));
+    const env = { FAKE_ACCOUNT: join(other.root, "account.json") };
+    const third = newClone();
+    const both = await Promise.all(
+      [other, third].map((one, index) => one.deploy({ runs, env, args: [...FLAGS, "--file", `deployment-${index}.json`] })),
+    );
     expect(both.map(({ code }) => code).sort()).toEqual([0, 1]);
     expect(both.map(({ output }) => output).join()).toContain("Nothing was changed: another npm run deploy of cardea is under way");
+  });
+
+  test("of two deployments from one folder at once the second is refused, because both build there, and files of one name have one configuration", async () => {
+    const clone = newClone();
+    const deploy = (name: string) => {
+      const file = join(mkdtempSync(join(tmpdir(), "cardea-kept-")), "acme.json");
+      return clone.deploy({ args: [...FLAGS, "--name", name, "--domain", `${name}.company.dev`, "--file", file] });
+    };
+    const [one, two] = await Promise.all([deploy("one"), deploy("two")]);
+    expect([one?.code, two?.code]).toEqual([0, 1]);
+    expect(two?.output).toMatch(/Nothing was changed: another npm run deploy of .*this folder is under way/);
+    expect(clone.account().deployed.map(({ name }) => name)).toEqual(["one"]);
+    expect((await deploy("two")).code).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import { realpathSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { asOnlyRun } from "../one-run.ts";
 import { claimAddresses, remarkOnMove } from "./address-owners.ts";
 import { type Answers, problemsOfAnswers } from "./answer-rules.ts";
 import { type Config, makeConfig } from "./config-rules.ts";
@@ -19,7 +20,6 @@ import { findOwners, findResources, listAccounts } from "./find-resources.ts";
 import { type Ask, askForSecrets, askUntilGood, interview } from "./interview.ts";
 import { readKept, requireOwnFile } from "./kept-secrets.ts";
 import { isOfMail, mailHashOf } from "./mail-rules.ts";
-import { asOnlyRun } from "./one-run.ts";
 import { type Options, readOptions, USAGE } from "./options-rules.ts";
 import { problemsOfOwners } from "./owner-rules.ts";
 import { describeStep, type Found, planDeployment, type Step } from "./plan-policy.ts";
@@ -54,7 +54,7 @@ const NOTHING: Found = { databases: {}, namespaces: {}, queues: {}, secrets: [],
 export async function runDeployment(args: string[], ports: Ports): Promise<number> {
   const { print } = ports;
   try {
-    const options = readOptions(args);
+    const options = readOptions(args, ports.env);
     if (options.help) return say(print, USAGE, 0);
     return await deploy(options, ports);
   } catch (error) {
@@ -99,7 +99,10 @@ async function deploy(options: Options, ports: Ports): Promise<number> {
   return asOnlyRun(ports.runs, `file ${join(realpathSync(dirname(file)), basename(file))}`, options.file, async () => {
     if (JSON.stringify(readDeployment(file)) !== JSON.stringify(before))
       throw new Error(`Nothing was changed: another run has written ${options.file} meanwhile. Run npm run deploy again.`);
-    return carryOut(options, ports, { file, before, deployment, given });
+    // Runs of one folder build into the same place, and files of the same name, wherever they are, have the same configuration here.
+    return asOnlyRun(ports.runs, `folder ${realpathSync(root)}`, "another deployment from this folder", () =>
+      carryOut(options, ports, { file, before, deployment, given }),
+    );
   });
 }
 
@@ -110,7 +113,7 @@ async function carryOut(
   { file, before, deployment, given }: { file: string; before: Known; deployment: Deployment; given: Record<string, string> },
 ): Promise<number> {
   const { env, root, makeRun = makeRunProgram } = ports;
-  deployment.account ??= await chooseAccount(makeRun(env, root), ports.ask);
+  deployment.account ??= await chooseAccount(makeRun(env, root), env.CLOUDFLARE_ACCOUNT_ID, ports.ask);
   const { account, name } = deployment;
   return asOnlyRun(ports.runs, `deployment ${account} ${name}`, name, () => carryOutAlone(options, ports, { file, before, deployment, given }));
 }
@@ -218,9 +221,12 @@ function idsAsFound({ ids }: Deployment): Pick<Found, "databases" | "namespaces"
   return { databases: all, namespaces: all };
 }
 
-async function chooseAccount(run: RunProgram, ask: Ask): Promise<string | undefined> {
+/** @param named the account that the environment names, as for wrangler itself */
+async function chooseAccount(run: RunProgram, named: string | undefined, ask: Ask): Promise<string | undefined> {
   const accounts = await listAccounts(run);
-  if (accounts.length < 2) return accounts[0]?.id;
+  if (named && !accounts.some(({ id }) => id === named) && accounts.length > 0)
+    throw new Error(`Nothing was changed: CLOUDFLARE_ACCOUNT_ID is ${named}, and wrangler may not use that account.`);
+  if (named || accounts.length < 2) return named || accounts[0]?.id;
   const list = accounts.map(({ name, id }, index) => `  ${index + 1} ${name} (${id})`).join("\n");
   const judge = (answer: string) => (accounts[Number(answer) - 1] ? [] : [`write a number from 1 to ${accounts.length}`]);
   const answer = await askUntilGood(ask, `Which account?\n${list}\nNumber`, "", judge);

@@ -26,6 +26,7 @@ export async function setSecrets(names: string[], work: Work): Promise<string | 
   }
   const now: Record<string, string> = { ...readKept(vaultKeyFile).secrets, ...given };
   const values = Object.fromEntries(names.map((name) => [name, now[name]]));
+  for (const name of MADE_SECRETS) requireValid(name, values[name]);
   if (values.VAULT_KEYS !== undefined) await checkVaultKeys(work, values.VAULT_KEYS);
   if (names.some(isOfMail)) delete deployment.done.mail;
   await mustRun(run, "wrangler", ["secret", "bulk", "--name", deployment.name], JSON.stringify(values));
@@ -59,17 +60,22 @@ function requireNamedFile({ isOwnKeyFile, vaultKeyFile, given, deployment: { nam
     );
 }
 
+/** A kept secret was perhaps typed. The Worker would refuse to start with a wrong one. @throws StepFailed if it is not valid */
+function requireValid(name: string, text: string | undefined): void {
+  const given = settingsSchema.shape[name as "AUTH_SECRET"].safeParse(text);
+  if (text !== undefined && !given.success)
+    throw new StepFailed(`${name} is not valid: ${given.error.issues.map(({ message }) => message).join("; ")}. No secret was set.`);
+}
+
 /** @throws StepFailed if stored credentials could not be opened with these keys any more */
 async function checkVaultKeys(work: Work, text: string): Promise<void> {
-  const given = settingsSchema.shape.VAULT_KEYS.safeParse(text);
-  if (!given.success)
-    throw new StepFailed(`VAULT_KEYS is not valid: ${given.error.issues.map(({ message }) => message).join("; ")}. No secret was set.`);
+  const given = settingsSchema.shape.VAULT_KEYS.parse(text);
   if (!(await hasTable(work, "credentials"))) return;
   const wasSet = work.deployment.secrets.includes("VAULT_KEYS");
   const [rows, rotations, credentials] = (await hasTable(work, "vault_keys"))
     ? [await readRows<KeyRow>(work, KEYS), await readRows<Rotation>(work, ROTATION), await count(work, "SELECT count(*) AS n FROM credentials")]
     : [[], [], 1];
-  const problem = problemOfKeys(listKeyMarks(given.data), { rows, rotation: rotations[0], wasSet, isEmpty: credentials === 0 }, work.now());
+  const problem = problemOfKeys(listKeyMarks(given), { rows, rotation: rotations[0], wasSet, isEmpty: credentials === 0 }, work.now());
   if (problem !== undefined) throw new StepFailed(`${problem} No secret was set.`);
 }
 

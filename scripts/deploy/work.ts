@@ -5,6 +5,13 @@ import { mustRun, type RunProgram } from "./wrangler-client.ts";
 /** Reaches the deployed Worker. @param path of its origin */
 export type Reach = (path: string, init?: RequestInit) => Promise<Response>;
 
+/** How long something may take to answer at an address that is looked at, in ms. */
+const PATIENCE = 20_000;
+
+/** Asks for `/healthz`. A redirect is no answer of Cardea and is not followed. @param patience in ms @throws an error of fetch, also if there is no answer */
+export const askHealth = (reach: Reach, patience = PATIENCE): Promise<Response> =>
+  reach("/healthz", { redirect: "manual", signal: AbortSignal.timeout(patience) });
+
 /**
  * What the steps work with. Steps change `deployment`, and the caller writes it to its file after each step.
  * @property config the generated configuration @property bundle the folder of the bundled Worker @property vaultKeyFile where secrets that a run has

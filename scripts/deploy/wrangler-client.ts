@@ -17,6 +17,10 @@ export function makeRunProgram(env: NodeJS.ProcessEnv, root: string): RunProgram
         env: { ...passed, ...quiet },
         stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
       });
+      // wrangler would go on behind the next run, if this process is ended alone.
+      const end = () => child.kill();
+      process.once("exit", end);
+      child.once("close", () => process.off("exit", end));
       let stdout = "";
       let output = "";
       child.stdout?.on("data", (chunk: unknown) => {
