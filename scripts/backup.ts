@@ -2,8 +2,9 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { closeDatabases, DATABASES, exportRows, listMigrations, readSchema, WHILE_EXPORTING } from "./backup/databases.ts";
 import { endOnSignals, isEnding, withEnding } from "./backup/endings.ts";
+import { asOnlyRun } from "./backup/only-run.ts";
 import { NAMESPACES, type Operator, withOperator } from "./backup/operator.ts";
-import { readOptions, type Target } from "./backup/options.ts";
+import { type Options, readOptions, type Target } from "./backup/options.ts";
 import { withPrivateFolder } from "./backup/private-folder.ts";
 import { Refused } from "./backup/refused.ts";
 import { sealTo } from "./backup/sealed-file.ts";
@@ -19,8 +20,12 @@ const PIECE = 256 * 1024;
 
 const defaultFile = `cardea-${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}.backup`;
 
-async function backup(): Promise<void> {
-  const { file, target, passphrase } = await readOptions(process.argv.slice(2), USAGE, defaultFile);
+async function main(): Promise<void> {
+  const options = await readOptions(process.argv.slice(2), USAGE, defaultFile);
+  await asOnlyRun(options.target, () => backUp(options));
+}
+
+async function backUp({ file, target, passphrase }: Options): Promise<void> {
   // The file comes first: if it cannot be written, nothing is done to the deployment.
   const sealed = await sealTo(file, passphrase);
   await withEnding(sealed.discard, async () => {
@@ -77,7 +82,7 @@ async function writeAll(
 }
 
 endOnSignals();
-withEnding(closeDatabases, backup).catch((error: unknown) => {
+withEnding(closeDatabases, main).catch((error: unknown) => {
   // A run that a signal has ended needs no further reason.
   if (isEnding()) return;
   console.error(error instanceof Refused ? error.message : error);

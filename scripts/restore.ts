@@ -17,12 +17,13 @@ import { endOnSignals, isEnding, withEnding } from "./backup/endings.ts";
 import { listAddresses, listErasedSince } from "./backup/erased-people.ts";
 import { listPlaces, sayForgotten } from "./backup/forgotten-places.ts";
 import { bytesOf, groupEntries, MOST_ENTRY } from "./backup/group-entries.ts";
+import { asOnlyRun } from "./backup/only-run.ts";
 import { type About, type Entry, NAMESPACES, type Operator, withOperator } from "./backup/operator.ts";
 import { type Options, readOptions } from "./backup/options.ts";
 import { withPrivateFolder } from "./backup/private-folder.ts";
 import { Refused } from "./backup/refused.ts";
 import { makeNotesFile } from "./backup/restore-notes.ts";
-import { type Restored, type RestorePorts, restoreInSteps } from "./backup/restore-steps.ts";
+import { type Restored, type RestorePorts, restoreInSteps, Unfinished } from "./backup/restore-steps.ts";
 import { readSealed, UnreadableBackup } from "./backup/sealed-file.ts";
 
 const USAGE = `npm run restore -- FILE [--replace] [--remote --origin https://cardea.example.com [--config FILE]] [--passphrase-file FILE]
@@ -57,7 +58,14 @@ type BackupRecord = z.output<typeof recordSchema>;
 type AboutBackup = Extract<BackupRecord, { kind: "about" }>;
 
 async function* readRecords({ file, passphrase }: Options): AsyncGenerator<BackupRecord> {
-  for await (const line of readSealed(file, passphrase)) yield recordSchema.parse(line);
+  for await (const line of readSealed(file, passphrase)) {
+    const { data } = recordSchema.safeParse(line);
+    if (!data)
+      throw new UnreadableBackup(
+        "The backup has a part that this version does not know: a newer one made it. Restore with that one. Nothing was written.",
+      );
+    yield data;
+  }
 }
 
 /** Reads the whole file once before anything is written. */
@@ -145,8 +153,12 @@ async function restoreRest(options: Options, operator: Operator, replaces: boole
   return counts;
 }
 
-async function restore(): Promise<void> {
+async function main(): Promise<void> {
   const options = await readOptions(process.argv.slice(2), USAGE);
+  await asOnlyRun(options.target, () => restore(options));
+}
+
+async function restore(options: Options): Promise<void> {
   console.log("Checking the file …");
   const { backup, contents } = await verify(options);
   await checkVersion(backup);
@@ -180,7 +192,8 @@ function portsOf(options: Options, backup: AboutBackup, contents: Contents, oper
     requireEmpty: (wasBegun) => checkEmpty(options, wasBegun),
     async observe() {
       const erased = await listErasedSince(target, Date.parse(backup.at));
-      if (erased.length > 0) console.log(`The backup brings back people who were erased after it. Their ids: ${erased.join(", ")}`);
+      if (erased.length > 0)
+        console.log(`People were erased after the backup was made, and it brings back those that it has. Their ids: ${erased.join(", ")}`);
       const [places, newer] = [await listPlaces(target), await listNewerKeepers(operator, contents)];
       return { origin: target.origin, at: backup.at, replaces, erased, places, newer };
     },
@@ -196,9 +209,11 @@ function portsOf(options: Options, backup: AboutBackup, contents: Contents, oper
 }
 
 endOnSignals();
-withEnding(closeDatabases, restore).catch((error: unknown) => {
+withEnding(closeDatabases, main).catch((error: unknown) => {
   // A run that a signal has ended needs no further reason.
   if (isEnding()) return;
-  console.error(error instanceof Refused || error instanceof UnreadableBackup ? error.message : error);
+  const cause = error instanceof Unfinished ? error.cause : error;
+  console.error(cause instanceof Refused || cause instanceof UnreadableBackup ? cause.message : cause);
+  if (error instanceof Unfinished) console.error(error.message);
   process.exitCode = 1;
 });

@@ -70,8 +70,9 @@ async function locally<Result>(target: Target, work: (databases: LocalDatabases)
 
 /** Closes the local databases, if they were opened. A program that used them does not end before. */
 export async function closeDatabases(): Promise<void> {
-  await (await local)?.close();
+  const opened = await local?.catch(() => undefined);
   local = undefined;
+  await opened?.close();
 }
 
 /** A table, index, trigger or view, with the statement that makes it. */

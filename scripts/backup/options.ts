@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs, parseEnv } from "node:util";
 import { askAtTerminal } from "../ask.ts";
+import { problemsOfLost } from "../lost-options.ts";
 import { Refused } from "./refused.ts";
 import { SHORTEST_PASSPHRASE } from "./sealed-file.ts";
 import { chooseConfig } from "./wrangler-config.ts";
@@ -19,33 +20,41 @@ export async function readOptions(argv: string[], usage: string, defaultFile?: s
   const { values, positionals } = parse(argv, usage);
   const file = positionals[0] ?? defaultFile;
   if (file === undefined || positionals.length > 1) throw new Refused(usage);
+  const isBackup = defaultFile !== undefined;
+  if (isBackup && values.replace) throw new Refused(`--replace is an option of npm run restore. Nothing was done.\n\n${usage}`);
+  if (!values.remote && values.config !== undefined) throw new Refused(`--config is for a deployment in an account: add --remote.\n\n${usage}`);
   return {
     file,
     replaces: values.replace ?? false,
-    target: values.remote ? remoteTarget(values.origin, values.config, usage) : localTarget(values.origin),
-    passphrase: await readPassphrase(values["passphrase-file"], defaultFile !== undefined),
+    target: values.remote ? remoteTarget(values.origin, values.config, usage) : localTarget(values.origin, usage),
+    passphrase: await readPassphrase(values["passphrase-file"], isBackup),
   };
 }
 
+const OPTIONS = {
+  remote: { type: "boolean" },
+  replace: { type: "boolean" },
+  origin: { type: "string" },
+  config: { type: "string" },
+  "passphrase-file": { type: "string" },
+} as const;
+
 function parse(argv: string[], usage: string) {
+  const lost = problemsOfLost(Object.keys(OPTIONS), process.env);
+  if (lost.length > 0) throw new Refused(`${lost.join("\n")}\nNothing was done.`);
   try {
-    return parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: {
-        remote: { type: "boolean" },
-        replace: { type: "boolean" },
-        origin: { type: "string" },
-        config: { type: "string" },
-        "passphrase-file": { type: "string" },
-      },
-    });
+    return parseArgs({ args: argv, allowPositionals: true, options: OPTIONS });
   } catch (error) {
     throw new Refused(`${error instanceof Error ? error.message : error}\n\n${usage}`);
   }
 }
 
-function localTarget(origin = `http://127.0.0.1:${process.env.PORT ?? 8787}`): Target {
+/**
+ * Databases are those of this machine, and everything else is reached at the origin. So the origin is one of this machine, too: else a restore would
+ * replace the databases of one deployment and the objects of another.
+ */
+function localTarget(named: string | undefined, usage: string): Target {
+  const origin = localOrigin(named ?? `http://127.0.0.1:${process.env.PORT ?? 8787}`, named === undefined ? "PORT" : "--origin", usage);
   const home = process.env.CARDEA_HOME ?? ".";
   const devVars = join(home, ".dev.vars");
   const settings = existsSync(devVars) ? parseEnv(readFileSync(devVars, "utf8")) : {};
@@ -57,8 +66,16 @@ function localTarget(origin = `http://127.0.0.1:${process.env.PORT ?? 8787}`): T
   return { isRemote: false, origin, token, home, config: [] };
 }
 
+function localOrigin(address: string, from: string, usage: string): string {
+  if (!URL.canParse(address)) throw new Refused(`${from} gives no address: ${address}. Nothing was done.`);
+  const { origin, hostname } = new URL(address);
+  if (["127.0.0.1", "localhost", "[::1]"].includes(hostname)) return origin;
+  throw new Refused(`${origin} is no deployment of this machine. For one in an account add --remote. Nothing was done.\n\n${usage}`);
+}
+
 function remoteTarget(origin: string | undefined, config: string | undefined, usage: string): Target {
-  if (!origin?.startsWith("https://")) throw new Refused(`--remote needs --origin https://…: the address of the deployment.\n\n${usage}`);
+  if (!origin?.startsWith("https://") || !URL.canParse(origin))
+    throw new Refused(`--remote needs --origin https://…: the address of the deployment.\n\n${usage}`);
   const { origin: address } = new URL(origin);
   return { isRemote: true, origin: address, token: process.env.CARDEA_BACKUP_TOKEN, home: ".", config: chooseConfig(address, config) };
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -23,6 +23,11 @@ const calls = () =>
   readFileSync(`${at("account.json")}.calls`, "utf8")
     .trim()
     .split("\n");
+
+/** From now on no command is held, and none was let go. */
+const letGo = () => {
+  for (const end of ["held", "go"]) rmSync(`${at("account.json")}.${end}`, { force: true });
+};
 
 /** A deployment whose endpoint takes the token that the account has at the moment. */
 beforeAll(async () => {
@@ -80,6 +85,45 @@ describe("F124a: a backup of a deployment in an account, and its restore", () =>
     expect(written.join()).toContain("v1.k1.sealed");
   });
 
+  test("neither the passphrase nor a token is in the environment of wrangler", async () => {
+    writeAccount({ BACKUP_TOKEN: "the operator's" });
+    expect((await runScript("backup", "quiet.backup", { CARDEA_BACKUP_TOKEN: "the operator's" })).ok).toBe(true);
+    expect(existsSync(`${at("account.json")}.environment`)).toBe(false);
+  });
+
+  test("while a run is under way, another one of the same deployment is refused; a run that was killed holds up nobody", async () => {
+    letGo();
+    writeAccount({ BACKUP_TOKEN: "the operator's" });
+    const token = { CARDEA_BACKUP_TOKEN: "the operator's" };
+    const { child, ended } = startScript("backup", "first.backup", { ...token, FAKE_HOLDS: "d1 export DB" });
+    await expect.poll(() => existsSync(`${at("account.json")}.held`)).toBe(true);
+    for (const script of ["backup", "restore"] as const) {
+      const second = await runScript(script, "kept.backup", token, script === "restore" ? ["--replace"] : []);
+      expect([second.ok, second.output]).toEqual([false, expect.stringContaining(`another backup or restore of ${origin()} is under way`)]);
+    }
+    child.kill("SIGKILL");
+    writeFileSync(`${at("account.json")}.go`, "");
+    await ended;
+    expect((await runScript("backup", "second.backup", token)).ok).toBe(true);
+  });
+
+  test("a backup that has a part which this version does not know is refused with a sentence, before anything is done", async () => {
+    writeAccount({});
+    const sealed = await sealTo(at("unknown.backup"), "a passphrase of a test");
+    await sealed.write({ kind: "of-a-later-version" });
+    await sealed.close();
+    const before = calls().length;
+    const { ok, output } = await runScript("restore", "unknown.backup", {}, ["--replace"]);
+    expect([ok, output, calls().length]).toEqual([false, expect.stringContaining("a newer one made it"), before]);
+    expect(output).not.toContain("    at ");
+  });
+
+  test("a restore that fails after it has begun to write says that it is to be run again with --replace", async () => {
+    writeAccount({});
+    const { ok, output } = await runScript("restore", "kept.backup", { FAKE_FAILS: "--file" }, ["--replace"]);
+    expect([ok, output]).toEqual([false, expect.stringMatching(/API is down[\s\S]*has not come to its end.*run it again with --replace/)]);
+  });
+
   test.each([
     ["secret list", ""],
     ["secret put", ""],
@@ -113,6 +157,7 @@ describe("F124a: a backup of a deployment in an account, and its restore", () =>
   });
 
   test("a signal while wrangler stores the token ends the run after the token was deleted, and nothing is begun any more", async () => {
+    letGo();
     writeAccount({ AUTH_SECRET: "x" });
     const before = calls().length;
     const { child, ended } = startScript("backup", "ended.backup", { FAKE_HOLDS: "secret put" });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { makeNotesFile } from "./restore-notes.ts";
-import { type RestorePorts, restoreInSteps } from "./restore-steps.ts";
+import { type RestorePorts, restoreInSteps, Unfinished } from "./restore-steps.ts";
 
 const of = { origin: "https://cardea.example.com", at: "2026-11-26T03:00:00.000Z", replaces: true };
 const newFolder = () => mkdtempSync(join(tmpdir(), "cardea-"));
@@ -61,6 +61,12 @@ function makePorts(world: World, folder: string, killedAt = Number.POSITIVE_INFI
   };
 }
 
+const endedBy = (work: Promise<unknown>): Promise<Error> =>
+  work.then(
+    () => Promise.reject(new Error("it was not ended")),
+    (error) => error,
+  );
+
 const STEPS = [0, 1, 2, 3, 4, 5].flatMap((number) => [
   { number, when: "before" },
   { number, when: "after" },
@@ -70,7 +76,8 @@ test.each(STEPS)(
   "a restore that is killed $when its step $number can be run again, ends right, and knows what the first run knew",
   async ({ number, when }) => {
     const [world, folder] = [makeWorld(), newFolder()];
-    await expect(restoreInSteps(makePorts(world, folder, number, when === "after"), of)).rejects.toThrow("killed");
+    const error = await endedBy(restoreInSteps(makePorts(world, folder, number, when === "after"), of));
+    expect([error.cause ?? error, error instanceof Unfinished]).toEqual([new Error("killed"), number > 0]);
     const again = makePorts(world, folder);
     const { notes } = await restoreInSteps(again, of);
     expect(world).toEqual(BACKUP);
@@ -90,7 +97,7 @@ test("a restore into a deployment that has something is refused without --replac
 
 test("the notes of a restore that was ended are those of the next one too, whichever backup that takes, and stand for no --replace", async () => {
   const [world, folder] = [makeWorld(), newFolder()];
-  await expect(restoreInSteps(makePorts(world, folder, 2), of)).rejects.toThrow("killed");
+  expect(await endedBy(restoreInSteps(makePorts(world, folder, 2), of))).toBeInstanceOf(Unfinished);
   const other = { ...of, at: "2026-11-27T03:00:00.000Z" };
   for (const which of [of, other])
     await expect(restoreInSteps({ ...makePorts(world, folder), requireEmpty: refuse }, { ...which, replaces: false })).rejects.toThrow("something");

@@ -20,9 +20,17 @@ export type RestorePorts = {
   restoreRest(replaces: boolean): Promise<Restored>;
 };
 
+/** A restore that had begun to write. Its `cause` is why it went no further. */
+export class Unfinished extends Error {
+  constructor(cause: unknown) {
+    super("The restore has begun to write and has not come to its end. Put the cause right, then run it again with --replace.", { cause });
+  }
+}
+
 /**
  * Restores in an order in which a run that ends anywhere can be followed by another, which ends as if it were the only one: what the next step would make
  * unknown is noted before it.
+ * @throws Unfinished if a step fails after the notes were written
  * @param of which backup into which deployment @param replaces whether the deployment may lose what it has
  */
 export async function restoreInSteps(
@@ -35,11 +43,15 @@ export async function restoreInSteps(
   if (!replaces) await requireEmpty(before !== undefined);
   const notes = joinNotes(before, { ...(await observe()), ...of, replaces }, has);
   file.write(notes);
-  // Before, so that they do nothing any more while the databases change; and after, because a call makes a member of the old database known again.
-  await emptyKeepers(notes.newer);
-  await restoreDatabases();
-  await emptyKeepers(notes.newer);
-  const removed = await removeNewerValues();
-  const restored = await restoreRest(notes.replaces);
-  return { notes, removed, restored };
+  try {
+    // Before, so that they do nothing any more while the databases change; and after, because a call makes a member of the old database known again.
+    await emptyKeepers(notes.newer);
+    await restoreDatabases();
+    await emptyKeepers(notes.newer);
+    const removed = await removeNewerValues();
+    const restored = await restoreRest(notes.replaces);
+    return { notes, removed, restored };
+  } catch (error) {
+    throw new Unfinished(error);
+  }
 }

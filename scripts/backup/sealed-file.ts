@@ -4,6 +4,7 @@ import { createWriteStream } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { PassThrough, Readable } from "node:stream";
+import { finished } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import { Refused } from "./refused.ts";
 
@@ -59,10 +60,11 @@ function nonceOf(prefix: Buffer, number: number, isLast: boolean): Buffer {
  * @throws Refused if it cannot be written
  */
 export async function sealTo(path: string, passphrase: string, unfinished = `${path}.${randomBytes(6).toString("hex")}.unfinished`) {
-  const file = createWriteStream(unfinished, { mode: 0o600 });
+  const file = createWriteStream(unfinished, { mode: 0o600, flush: true });
   const zip = createGzip();
   const refused = (error: Error) => new Refused(`The backup cannot be written to ${path}: ${error.message}`);
-  await once(file, "open").catch((error: Error) => Promise.reject(refused(error)));
+  const refuse = (error: Error) => Promise.reject(refused(error));
+  await once(file, "open").catch(refuse);
   if (await isFolder(path)) {
     await rm(unfinished, { force: true });
     throw refused(new Error("there is a folder of this name"));
@@ -72,7 +74,10 @@ export async function sealTo(path: string, passphrase: string, unfinished = `${p
   const prefix = randomBytes(PREFIX);
   const keys = await deriveKeys(passphrase, salt, COST);
   const signed = Buffer.concat([Buffer.from(MAGIC), Buffer.from([COST.logN, COST.r, COST.p]), salt, prefix]);
-  const send = async (bytes: Buffer): Promise<void> => void (file.write(bytes) || (await once(file, "drain")));
+  const send = async (bytes: Buffer): Promise<void> => {
+    if (file.errored) throw refused(file.errored);
+    if (!file.write(bytes)) await once(file, "drain").catch(refuse);
+  };
 
   async function sealPieces(): Promise<void> {
     await send(Buffer.concat([signed, macOf(keys.mac, signed)]));
@@ -89,7 +94,7 @@ export async function sealTo(path: string, passphrase: string, unfinished = `${p
     }
     await sealPiece(waiting, true);
     file.end();
-    await once(file, "finish");
+    await finished(file).catch(refuse);
   }
 
   const sealing = sealPieces();
@@ -139,7 +144,7 @@ async function* openPieces(path: string, passphrase: string): AsyncGenerator<Buf
     await file.read(header, 0, HEADER, 0);
     const [signed, mac] = [header.subarray(0, SIGNED), header.subarray(SIGNED)];
     const [logN = 0, r = 0, p = 0] = signed.subarray(MAGIC.length);
-    if (signed.toString("latin1", 0, MAGIC.length) !== MAGIC || logN > MOST_LOG_N || r !== COST.r || p !== COST.p)
+    if (signed.toString("latin1", 0, MAGIC.length) !== MAGIC || logN < 1 || logN > MOST_LOG_N || r !== COST.r || p !== COST.p)
       throw new UnreadableBackup("This is no backup of Cardea, or one of a newer version.");
     const salt = signed.subarray(MAGIC.length + 3, MAGIC.length + 3 + SALT);
     const keys = await deriveKeys(passphrase, salt, { logN, r, p });

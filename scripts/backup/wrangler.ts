@@ -3,7 +3,8 @@ import { QUIET } from "../prepare.ts";
 import { endGroup, type Said, startRun } from "../processes.ts";
 import { withEnding } from "./endings.ts";
 
-const ENVIRONMENT = { ...QUIET, CI: "1" };
+/** No secret of this run is in the environment of wrangler and its children. */
+const ENVIRONMENT = { ...QUIET, CI: "1", CARDEA_BACKUP_PASSPHRASE: undefined, CARDEA_BACKUP_TOKEN: undefined };
 
 /** Runs wrangler. A signal that ends this process ends wrangler and its children before. */
 export function runWrangler(args: string[]): Promise<Said> {

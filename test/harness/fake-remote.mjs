@@ -27,6 +27,8 @@ const answers = {
 };
 
 appendFileSync(`${file}.calls`, `${command}\n`);
+const secret = Object.keys(process.env).filter((name) => name.startsWith("CARDEA_BACKUP"));
+if (secret.length > 0) appendFileSync(`${file}.environment`, `${secret}\n`);
 const name = Object.keys(answers).find((each) => command.startsWith(each));
 if (name === undefined || (isFailing && !isLate)) {
   console.error(`The API is down [code: 10000]: ${command}`);
