@@ -4,18 +4,24 @@ import { parseEnv } from "node:util";
 import { FIXTURES, type Origins, serverUrls } from "../test/fixtures/origins.ts";
 import { createDevVars, DEMO_ADMIN } from "./dev-vars.ts";
 import { whenOrphaned } from "./parent.mjs";
+import { readPorts } from "./port-rules.ts";
 import { buildConsole, migrateDatabases, QUIET } from "./prepare.ts";
 import { isFree, lastWords, type Running, run, startProcess, waitUntilUp } from "./processes.ts";
 import { readSchedules } from "./schedules.ts";
 import { moveOAuth, moveStatements, seedDemo } from "./seed.ts";
 
-const port = Number(process.env.PORT ?? 8787);
-const demoPort = Number(process.env.DEMO_PORT ?? 8790);
+const ports = readPorts(process.env, FIXTURES.length);
+if ("problem" in ports) {
+  console.error(ports.problem);
+  process.exit(1);
+}
+const { port, demoPorts } = ports;
+const [demoPort = 0] = demoPorts;
 /** The folder of data and secrets: the project's own folder, unless a test chooses another. */
 const home = process.env.CARDEA_HOME ?? ".";
 
 const origin = `http://127.0.0.1:${port}`;
-const origins = Object.fromEntries(FIXTURES.map((name, index) => [name, `http://127.0.0.1:${demoPort + index}`])) as Origins;
+const origins = Object.fromEntries(FIXTURES.map((name, index) => [name, `http://127.0.0.1:${demoPorts[index]}`])) as Origins;
 const devVars = join(home, ".dev.vars");
 const state = join(home, ".wrangler", "state");
 const logs = join(home, ".cardea", "log");
@@ -65,10 +71,8 @@ function watchWorker(worker: Running, left: number): void {
 whenOrphaned(() => void (stopping || stop(0)));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void (stopping || stop(0)));
 
-if (!Number.isInteger(port) || port < 1024 || port > 65535) await fail(`PORT is “${process.env.PORT}”; it must be a number from 1024 to 65535.`);
 if (!(await isFree(port))) await fail(`Port ${port} is taken. Stop the program that uses it, or choose another port: PORT=${port + 1000} npm start`);
-const ports = FIXTURES.map((_, index) => demoPort + index);
-for (const each of ports) {
+for (const each of demoPorts) {
   if (!(await isFree(each))) await fail(`Port ${each}, for the demo's servers, is taken. Choose other ports: DEMO_PORT=${demoPort + 1000} npm start`);
 }
 
