@@ -9,7 +9,7 @@ const code = readdirSync("worker", { recursive: true, encoding: "utf8" })
   .join("\n");
 
 /** The lines that the Worker writes into its log: each event with the text of its fields. */
-const logged = [...code.matchAll(/\blog\.(?:error|info)\(\s*"([a-z_.]+)"(?:,([\s\S]*?))?\);?\n/g)].map(([, event = "", fields = ""]) => ({
+const logged = [...code.matchAll(/\blog\.(?:error|info)\(\s*"([a-z_.]+)"(?:,([\s\S]*?))?\)[;,)]*\n/g)].map(([, event = "", fields = ""]) => ({
   event,
   fields,
 }));
