@@ -6,7 +6,7 @@ import { asOnlyRun } from "./backup/only-run.ts";
 import { NAMESPACES, type Operator, withOperator } from "./backup/operator.ts";
 import { type Options, readOptions, type Target } from "./backup/options.ts";
 import { withPrivateFolder } from "./backup/private-folder.ts";
-import { Refused } from "./backup/refused.ts";
+import { isOfFiles, Refused } from "./backup/refused.ts";
 import { sealTo } from "./backup/sealed-file.ts";
 
 const USAGE = `npm run backup -- [FILE] [--remote --origin https://cardea.example.com [--config FILE]] [--passphrase-file FILE]
@@ -85,6 +85,6 @@ endOnSignals();
 withEnding(closeDatabases, main).catch((error: unknown) => {
   // A run that a signal has ended needs no further reason.
   if (isEnding()) return;
-  console.error(error instanceof Refused ? error.message : error);
+  console.error(error instanceof Refused || isOfFiles(error) ? error.message : error);
   process.exitCode = 1;
 });

@@ -21,7 +21,7 @@ import { asOnlyRun } from "./backup/only-run.ts";
 import { type About, type Entry, NAMESPACES, type Operator, withOperator } from "./backup/operator.ts";
 import { type Options, readOptions } from "./backup/options.ts";
 import { withPrivateFolder } from "./backup/private-folder.ts";
-import { Refused } from "./backup/refused.ts";
+import { isOfFiles, Refused } from "./backup/refused.ts";
 import { makeNotesFile } from "./backup/restore-notes.ts";
 import { type Restored, type RestorePorts, restoreInSteps, Unfinished } from "./backup/restore-steps.ts";
 import { readSealed, UnreadableBackup } from "./backup/sealed-file.ts";
@@ -213,7 +213,7 @@ withEnding(closeDatabases, main).catch((error: unknown) => {
   // A run that a signal has ended needs no further reason.
   if (isEnding()) return;
   const cause = error instanceof Unfinished ? error.cause : error;
-  console.error(cause instanceof Refused || cause instanceof UnreadableBackup ? cause.message : cause);
+  console.error(cause instanceof Refused || cause instanceof UnreadableBackup || isOfFiles(cause) ? cause.message : cause);
   if (error instanceof Unfinished) console.error(error.message);
   process.exitCode = 1;
 });

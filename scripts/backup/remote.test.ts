@@ -107,6 +107,22 @@ describe("F124a: a backup of a deployment in an account, and its restore", () =>
     expect((await runScript("backup", "second.backup", token)).ok).toBe(true);
   });
 
+  test.each([
+    ["that was sealed with a vault key which the deployment lacks", { vaultKeys: [{ id: "k7", mark: "of-another-key" }] }, "lacks the vault key k7"],
+    ["of another format", { format: BACKUP_FORMAT + 1 }, `The backup has format ${BACKUP_FORMAT + 1}`],
+  ])("a backup %s is refused before anything is written, also with --replace", async (_, change, sentence) => {
+    writeAccount({});
+    const sealed = await sealTo(at("foreign.backup"), "a passphrase of a test");
+    const about = { kind: "about", at: new Date().toISOString(), origin: origin(), format: BACKUP_FORMAT, vaultKeys: [] };
+    await sealed.write({ ...about, ...change });
+    await sealed.write({ kind: "end", lines: 1, values: 0, keepers: 0 });
+    await sealed.close();
+    const before = written.length;
+    const { ok, output } = await runScript("restore", "foreign.backup", {}, ["--replace"]);
+    expect([ok, output]).toEqual([false, expect.stringContaining(sentence)]);
+    expect([readAccount(), written.length]).toEqual([{ secrets: {}, restored: [] }, before]);
+  });
+
   test("a backup that has a part which this version does not know is refused with a sentence, before anything is done", async () => {
     writeAccount({});
     const sealed = await sealTo(at("unknown.backup"), "a passphrase of a test");
