@@ -204,6 +204,29 @@ describe("F124, S40: the secrets that a run makes", () => {
     );
   });
 
+  test.each([
+    ["before Cloudflare had it", {}],
+    ["after Cloudflare had it", { FAKE_FAILS_LATE: "yes" }],
+  ])("a new AUTH_SECRET of a run that failed %s is not shown as the deployment's, until a run has set one", async (_, when) => {
+    const former = authSecretIn(first.output) ?? "none";
+    const clone = deployedClone();
+    const how = { args: ["--new-auth-secret"], env: { AUTH_SECRET_PREVIOUS: former } };
+    const failed = await clone.deploy({ ...how, env: { ...how.env, FAKE_FAILS: "secret bulk", ...when } });
+    const next = await clone.deploy({ args: [] });
+    for (const { output } of [failed, next]) {
+      expect(output).toMatch(/deployment\.vault-key has an AUTH_SECRET of a run that failed.*Keep the former one, too/);
+      expect(authSecretIn(output)).toBeUndefined();
+    }
+    const { code, output } = await clone.deploy(how);
+    expect(code).toBe(0);
+    expect(clone.account().secrets.AUTH_SECRET).toBe(
+      createHash("sha256")
+        .update(authSecretIn(output) ?? "none")
+        .digest("hex"),
+    );
+    expect(existsSync(join(clone.root, "deployment.vault-key"))).toBe(false);
+  });
+
   test("an AUTH_SECRET that has gone from Cloudflare is made again, and the run says so and shows it", async () => {
     const clone = deployedClone();
     const { VAULT_KEYS } = clone.account().secrets;

@@ -305,7 +305,12 @@ function problemOf(save: () => void): string[] {
 /** Shows the secrets that runs have made, once, when they are in use and a person sees them; until then their file has them. */
 async function showKept(work: Work, failed: string | undefined, isTerminal: boolean): Promise<void> {
   const { vaultKeyFile, deployment, given, print, isOwnKeyFile } = work;
-  const { secrets } = readKept(vaultKeyFile);
+  const { secrets, isOpen } = readKept(vaultKeyFile);
+  if (isOpen) {
+    print(`
+${vaultKeyFile} has an AUTH_SECRET of a run that failed before Cloudflare said that it has it. Keep the former one, too, and run npm run deploy -- --new-auth-secret as before: it makes another one and shows it.`);
+    return;
+  }
   const lines = Object.entries(secrets).map(([name, value]) => `${name}=${value}`);
   if (lines.length === 0) return;
   const words = `Keep ${lines.length > 1 ? "them" : "it"} in your password manager, apart from backups of the data. Cloudflare never shows a secret again. A person who has the vault key and the data can read every credential; without the key nobody can, and everybody has to connect again. AUTH_SECRET lets you change it later without signing everybody out.`;

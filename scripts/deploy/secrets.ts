@@ -22,7 +22,8 @@ export async function setSecrets(names: string[], work: Work): Promise<string | 
   if (!wasUsed) requireNamedFile(work, names);
   if (made.length > 0) {
     const secrets = { ...kept, ...Object.fromEntries(made.map((name) => [name, newSecret(name)])) };
-    writeKept(vaultKeyFile, { deployment: deployment.name, secrets });
+    const isOpen = work.makesAuthSecret && made.includes("AUTH_SECRET") && deployment.secrets.includes("AUTH_SECRET");
+    writeKept(vaultKeyFile, { deployment: deployment.name, secrets, isOpen });
   }
   const now: Record<string, string> = { ...readKept(vaultKeyFile).secrets, ...given };
   const values = Object.fromEntries(names.map((name) => [name, now[name]]));
@@ -30,6 +31,8 @@ export async function setSecrets(names: string[], work: Work): Promise<string | 
   if (values.VAULT_KEYS !== undefined) await checkVaultKeys(work, values.VAULT_KEYS);
   if (names.some(isOfMail)) delete deployment.done.mail;
   await mustRun(run, "wrangler", ["secret", "bulk", "--name", deployment.name], JSON.stringify(values));
+  const set = readKept(vaultKeyFile);
+  if (set.isOpen && names.includes("AUTH_SECRET")) writeKept(vaultKeyFile, { ...set, isOpen: false });
   deployment.secrets = [...new Set([...deployment.secrets, ...names])].sort();
   return made.includes("AUTH_SECRET") && wasUsed ? remarkOnAuthSecret(work) : undefined;
 }
