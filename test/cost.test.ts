@@ -4,8 +4,8 @@ import { ASSUMPTIONS } from "../bench/cost/assumptions.ts";
 import { COUNTS } from "../bench/cost/counts.ts";
 import { billOf, monthOf, sumOf } from "../bench/cost/model.ts";
 import { PLAN, PRICES } from "../bench/cost/prices.ts";
+import { renewalsOf } from "../bench/cost/renewals.ts";
 import { makeTables } from "../bench/cost/tables.ts";
-import { KEPT_WARM_FOR } from "../worker/vault/refresh-ahead-policy.ts";
 
 const page = readFileSync("docs/cost.md", "utf8");
 
@@ -29,6 +29,12 @@ test("all calls of a month are of one of the three kinds", () => {
   expect([COUNTS.callInABurst, COUNTS.callAfterAPause, COUNTS.callAtHumanPace].map(({ queueMessages }) => queueMessages)).toEqual([1, 1, 1]);
 });
 
-test("the model keeps tokens refreshed for as long as the Worker does", () => {
-  expect(ASSUMPTIONS.keptWarm * 3600 * 1000).toBe(KEPT_WARM_FOR);
+test("the tokens that are refreshed follow their use: fewer hours of use, fewer refreshes, and one token serves all calls of its time", () => {
+  const { refreshedServers, hoursOfUse } = ASSUMPTIONS;
+  const [one, five, nine] = [1, 5, 9].map((hours) => renewalsOf({ ...ASSUMPTIONS, hoursOfUse: hours, calls: 10 * hours }));
+  expect(one?.refreshes).toBeLessThanOrEqual(1.1 * refreshedServers);
+  expect(five?.refreshes).toBeGreaterThan(refreshedServers);
+  expect(five?.refreshes).toBeLessThanOrEqual(1.1 * refreshedServers * hoursOfUse);
+  expect(nine?.refreshes).toBeGreaterThan(five?.refreshes ?? Infinity);
+  expect(renewalsOf({ ...ASSUMPTIONS, refreshedServers: 0 })).toEqual({ refreshes: 0, listsThatWait: 0, callsThatWait: 0 });
 });

@@ -45,7 +45,7 @@ const VARIABLES_ALLOWED: Record<string, string[]> = {
     (name) => `worker/audit/record.ts: ${name}`,
   ),
   "the cache itself": ["worker/lib/memory/isolate-memory.ts: bytes", "worker/lib/memory/isolate-memory.ts: sweptAt"],
-  "of a Durable Object, whose memory is its own": ["worker/objects/alarm-clock.ts: last", "worker/vault/refresh-record.ts: usedAt"],
+  "of a Durable Object, whose memory is its own": ["worker/objects/alarm-clock.ts: last"],
   "until one refresh has ended": ["worker/vault/refresh-grant.ts: waited", "worker/vault/refresh-grant.ts: act"],
   "until the changes that wait are told": ["worker/streams/listen.ts: waiting", "worker/downstream/lists/tell-in-batches.ts: waiting"],
   "lives as long as one request, or its connection to a server": [

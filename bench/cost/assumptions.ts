@@ -13,12 +13,16 @@ export const ASSUMPTIONS = {
   beginnings: 5,
   /** Requests of a beginning besides the list and the call. */
   requestsOfABeginning: 3,
-  /** A person's servers whose provider's tokens must be refreshed every hour. Many providers' tokens live longer. */
+  /** A person's servers whose provider's tokens live an hour. Many providers' tokens live longer. */
   refreshedServers: 3,
   /** A person's servers that take a key, or a token that lives long. Each is checked once a day. */
   checkedServers: 2,
-  /** For how many hours after the last call tokens are refreshed ahead of time: `KEPT_WARM_FOR` in `worker/vault/refresh-ahead-policy.ts`. */
-  keptWarm: 4,
+  /** For how many hours after the last call tokens are refreshed ahead of time: `KEPT_WARM_FOR` in `worker/vault/  /**
+   * How the calls of a day are spread, from which `bench/cost/renewals.ts` computes how many tokens of providers are refreshed. In each hour of use an
+   * agent begins within the first so many minutes. Its list asks every server of the person. Its calls come at random within so many minutes after that,
+   * each to one of the servers at random. A person whose calls go to fewer servers, or come closer together, refreshes less.
+   */
+  task: { beginsWithin: 15, lasts: 45 },
   /** Different tools that a person's agents call in a day: each is a row of the daily counts. */
   tools: 12,
   /** In a month, of each person. A browser stays signed in for a week. */

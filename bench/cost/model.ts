@@ -1,6 +1,7 @@
 import { ASSUMPTIONS as A } from "./assumptions.ts";
 import { COUNTS, type Counts, NOTHING } from "./counts.ts";
 import { PLAN, PRICES, type Unit, type Usage } from "./prices.ts";
+import { RENEWALS } from "./renewals.ts";
 
 const SECONDS = 3600;
 const HUNDRED = 100;
@@ -21,7 +22,7 @@ function actsOf(people: number) {
     list: personDays * A.beginnings,
     stream: personDays * A.beginnings,
     tokenRefresh: personDays * A.hoursOfUse,
-    providerRefresh: personDays * A.refreshedServers * (A.span + A.keptWarm),
+    providerRefresh: personDays * RENEWALS.refreshes,
     connectionCheck: personDays * A.checkedServers,
     signIn: people * A.signIns,
     linkPage: people * A.linkPages,

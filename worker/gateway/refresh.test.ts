@@ -53,7 +53,21 @@ describe("F64: tokens that expire", () => {
     const before = await refreshes();
     vi.setSystemTime(Date.now() + 26 * MINUTE);
     expect(await whoami(agent, "oauth2")).toBe("ada");
+    await expect.poll(async () => (await refreshes()) - before).toBe(1);
+    expect(await whoami(agent, "oauth2")).toBe("ada");
     expect((await refreshes()) - before).toBe(1);
+  });
+
+  test("a call refreshes the token that it uses, and no other token of its person", async () => {
+    await setFixtures({ accessTokenSeconds: 1800 });
+    const { link, ada, agent } = await connected();
+    await connect(ada, link, "header", "ada");
+    const before = await refreshes();
+    vi.setSystemTime(Date.now() + 26 * MINUTE);
+    expect(await whoami(agent, "header")).toBe("ada");
+    vi.setSystemTime(Date.now() + 6 * MINUTE);
+    expect(await whoami(agent, "header")).toBe("ada");
+    expect(await refreshes()).toBe(before);
     expect(await whoami(agent, "oauth2")).toBe("ada");
     expect((await refreshes()) - before).toBe(1);
   });

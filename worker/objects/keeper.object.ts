@@ -8,7 +8,7 @@ import { makeUnderWay } from "../lib/under-way.ts";
 import { isGivenAfter } from "../vault/connection-state-rules.ts";
 import type { GivingAttempt, KeeperSnapshot, KeptCredential, RefreshCause } from "../vault/keeper-policy.ts";
 import { joinWanted, KEPT, supersedes } from "../vault/keeper-policy.ts";
-import { judgeVaultCopy, originOf, type VaultCopy, versionInVault } from "../vault/refresh-ahead-policy.ts";
+import { judgeVaultCopy, originOf, type VaultCopy, versionInVault } from "../vault/refresh-versions-policy.ts";
 import type { AttemptState, GivenOutcome, KeeperStub, RefreshOutcome } from "../vault/vault.ts";
 import { forgetRevoked, makeKeptCiphertexts, makeRefreshRecord, noteRevoked, secretSchema } from "../vault/vault.ts";
 import { makeAlarmClock } from "./alarm-clock.ts";
@@ -23,7 +23,7 @@ import { makeWatch } from "./watch/watch.ts";
 
 /**
  * The object of one subject: the authority on what it may use now, and the open streams of its agents (`person-streams.ts`). Storage (one key each):
- * `member` and `memberVersion` (whether the subject is a member, and D1's version of that), `usedAt` (last use, to the hour),
+ * `member` and `memberVersion` (whether the subject is a member, and D1's version of that),
  * `grants` (ids of grants that were revoked before `ended:` existed), `ended:{grant}` (when an agent's grant or key was revoked),
  * `scope:{id}` (KeptCredential), `version:{id}` (the last one reserved), `name` (of this object), `wanted:{id}` (additional OAuth
  * scopes that servers asked for), `intent:{id}` (RefreshIntent), `retry:{id}` (the time before which the provider is not asked for a call),
@@ -37,9 +37,10 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   readonly #kv = this.ctx.storage.kv;
   /** In [0, 1), another one for each object. */
   readonly #spread = Number.parseInt(this.ctx.id.toString().slice(0, 8), 16) / 2 ** 32;
-  readonly #refreshes = makeRefreshRecord(this.#kv, this.#spread);
+  readonly #refreshes = makeRefreshRecord(this.#kv);
   readonly #wakeAt = makeAlarmClock(this.ctx.storage);
   readonly #log = this.#rooms.instance.log;
+  #hasLooked = false;
   readonly #secrets = this.#rooms.vault.secrets;
   readonly #record = (authScope: AuthScopeId) => ({ project: this.identity().projectId, authScope, subject: this.identity().subject });
   readonly #own = {
@@ -107,7 +108,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   }
 
   snapshot(): KeeperSnapshot {
-    this.#noteUse();
+    this.#look();
     return readSnapshot(this.#kv, this.#refreshes.asksPerson);
   }
 
@@ -155,7 +156,6 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
     this.#refreshes.raise(scope, credential.version);
     const replaced = before?.status === "active" ? before.sealed : undefined;
     if (before && replaced) this.#endings.add(scope, before.version, replaced);
-    this.#noteUse();
     await this.#keep(scope, credential);
     if (replaced) this.ctx.waitUntil(this.#endings.endDue(scope));
     this.announceChange({ kind: "changed", replaced: { scope, version: before?.version ?? 0 } });
@@ -235,7 +235,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   }
 
   /**
-   * Tells the vault and D1 of a changed state, and revokes and refreshes what is due. A repeated write changes nothing. What fails is tried again later,
+   * Tells the vault and D1 of a changed state, and revokes and checks what is due. A repeated write changes nothing. What fails is tried again later,
    * and stops nothing else: the runtime repeats an alarm that throws a few times only, and not at all if another alarm is set meanwhile.
    */
   override alarm(): Promise<void> {
@@ -243,21 +243,20 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
       await this.#given.settle();
       await this.#told.tellAll();
       await this.#endings.endAll();
-      const refreshesFrom = await this.#refreshing.refreshDue();
       await this.#watch.checkDue();
-      await this.#wakeForNext(refreshesFrom);
+      await this.#wakeForNext();
     });
   }
 
-  /** Sets the alarm for what is due next, if anything is. @param refreshesFrom the time before which nothing is refreshed ahead, UTC ms */
-  async #wakeForNext(refreshesFrom = 0): Promise<void> {
-    const refreshAt = Math.max(this.#refreshes.nextAt(this.#now()), refreshesFrom);
-    await this.#wakeAt(Math.min(refreshAt, this.#endings.nextAt(), this.#given.nextAt(), this.#told.nextAt(), this.#watch.nextAt()));
+  /** Sets the alarm for what is due next, if anything is. */
+  async #wakeForNext(): Promise<void> {
+    await this.#wakeAt(Math.min(this.#endings.nextAt(), this.#given.nextAt(), this.#told.nextAt(), this.#watch.nextAt()));
   }
 
-  /** After a time without use no alarm is set, so the first use sets it. */
-  #noteUse(): void {
-    if (!this.#refreshes.noteUse(this.#now())) return;
+  /** An object of an earlier release may have no alarm until it is used, so its first use in memory looks. */
+  #look(): void {
+    if (this.#hasLooked) return;
+    this.#hasLooked = true;
     this.ctx.waitUntil(this.ctx.storage.getAlarm().then((alarm) => (alarm === null ? this.#wakeForNext() : undefined)));
   }
 
@@ -282,7 +281,7 @@ export class CredentialKeeper extends PersonStreams implements Served<KeeperStub
   async #keepQuietly(scope: AuthScopeId, credential: KeptCredential, wakeAt = Infinity): Promise<void> {
     this.#kv.put(KEPT + scope, credential);
     this.#refreshes.forget(scope);
-    await this.#wakeAt(Math.min(wakeAt, this.#refreshes.dueAt(scope, credential, this.#now())));
+    await this.#wakeAt(wakeAt);
     await this.ctx.storage.sync();
   }
 

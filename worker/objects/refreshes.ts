@@ -1,12 +1,9 @@
-import { reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
-import type { Log } from "../lib/log.ts";
 import type { KeptCredential, RefreshCause } from "../vault/keeper-policy.ts";
 import { keptOAuth } from "../vault/keeper-policy.ts";
-import { originOf, versionInVault, versionInVaultAfter } from "../vault/refresh-ahead-policy.ts";
+import { originOf, versionInVault, versionInVaultAfter } from "../vault/refresh-versions-policy.ts";
 import type { KeeperRef, OAuthSecret, Refreshed, RefreshGrant, RefreshOutcome, SealedSecrets, VaultRecord } from "../vault/vault.ts";
 import { type makeRefreshRecord, makeUrgency, supersededBy } from "../vault/vault.ts";
-import { REFRESH_AGAIN_AFTER } from "./told-rules.ts";
 
 type Ports = {
   now: () => number;
@@ -29,12 +26,11 @@ type Ports = {
   drop: (scope: AuthScopeId, credential: Pick<KeptCredential, "version" | "sealed">) => void;
   /** Ends a credential that only its person can revive. */
   expire: (scope: AuthScopeId, credential: KeptCredential) => Promise<void>;
-  log: Pick<Log, "error">;
 };
 
-/** How a keeper refreshes its tokens: for a call that waits, and ahead of time (F64). */
+/** How a keeper refreshes its tokens: for a call that waits, and behind a call that uses a token in the last part of its life (F64). */
 export function makeRefreshes(ports: Ports) {
-  const { now, owner, secrets, recordOf, find, record, refreshing, refreshGrant, isCopied, keep, keepQuietly, drop, expire, log } = ports;
+  const { now, owner, secrets, recordOf, find, record, refreshing, refreshGrant, isCopied, keep, keepQuietly, drop, expire } = ports;
   /** The urgency of the last refresh of each auth scope. */
   const urgencies = new Map<AuthScopeId, ReturnType<typeof makeUrgency>>();
 
@@ -101,19 +97,5 @@ export function makeRefreshes(ports: Ports) {
     });
   }
 
-  return {
-    refresh,
-
-    /** Refreshes what is due, although no call waits for it. @returns the time before which nothing is refreshed ahead of time again, UTC ms */
-    async refreshDue(): Promise<number> {
-      let refreshesFrom = 0;
-      for (const [scope, version] of record.listDue(now())) {
-        await refresh(scope, version, "ahead").catch((error: unknown) => {
-          refreshesFrom = now() + REFRESH_AGAIN_AFTER;
-          log.error("keeper.refresh_failed", { projectId: owner().projectId, scope, reason: reasonOf(error) });
-        });
-      }
-      return refreshesFrom;
-    },
-  };
+  return { refresh };
 }

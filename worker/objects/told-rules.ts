@@ -8,8 +8,6 @@ const FIRST_PAUSE = 2 * SECOND;
 export const LONGEST_UNTOLD = 2 * MINUTE;
 /** The longest pause before a copy is stored again, in ms: its place may be set up wrongly until an administrator corrects it. */
 export const LONGEST_UNCOPIED = 1 * HOUR;
-/** The pause after a refresh ahead of time that threw an error, in ms. */
-export const REFRESH_AGAIN_AFTER = 1 * MINUTE;
 
 /**
  * Notes a failure. The pause doubles from two seconds to the longest one, in ms.

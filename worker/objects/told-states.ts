@@ -4,7 +4,7 @@ import { AppError, reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import { KEPT, type KeptCredential } from "../vault/keeper-policy.ts";
-import { originOf, versionInVault } from "../vault/refresh-ahead-policy.ts";
+import { originOf, versionInVault } from "../vault/refresh-versions-policy.ts";
 import { type KeeperRef, type RefreshOutcome, type SealedSecrets, supersededBy, type VaultRecord } from "../vault/vault.ts";
 import { isDue, LONGEST_UNCOPIED, LONGEST_UNTOLD, noteUndone, type Undone } from "./told-rules.ts";
 

@@ -4,7 +4,7 @@ import { reasonOf } from "../lib/errors.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
 import { currentOccasion, type Occasion } from "../lib/log.ts";
 import type { GivingAttempt, KeeperSnapshot, KeptCredential, RefreshCause } from "./keeper-policy.ts";
-import type { VaultCopy } from "./refresh-ahead-policy.ts";
+import type { VaultCopy } from "./refresh-versions-policy.ts";
 import type { Secret } from "./secret.ts";
 
 /** Whose credentials are used: those of a user, those that a user gave for the playground, or those of the project itself. */

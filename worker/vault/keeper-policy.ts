@@ -102,11 +102,12 @@ type UseDecision =
   | { kind: "refresh-or-sign-in" }
   | { kind: "needs-sign-in" };
 
-const MAX_REFRESH_AHEAD = 5 * MINUTE;
-export const CLOCK_SKEW = 1 * SECOND;
+/** A token that is used in this last part of its life, in ms, is refreshed behind that call (decision 069). */
+const MAX_REFRESH_AHEAD = 10 * MINUTE;
+const CLOCK_SKEW = 1 * SECOND;
 
-/** A fifth of the lifetime, at most five minutes: a token of ten seconds is refreshed two seconds early. */
-export function refreshAhead(credential: KeptCredential): number {
+/** A fifth of the lifetime, at most ten minutes: a token of ten seconds is refreshed two seconds early. */
+function refreshAhead(credential: KeptCredential): number {
   return Math.min(MAX_REFRESH_AHEAD, (credential.lifetimeMs ?? MAX_REFRESH_AHEAD) / 5);
 }
 

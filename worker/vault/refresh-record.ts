@@ -1,4 +1,3 @@
-import { SECOND } from "../lib/clock.ts";
 import type { AuthScopeId } from "../lib/ids.ts";
 import type { NotRefreshed, RefreshOutcome } from "./keeper-client.ts";
 import {
@@ -13,32 +12,13 @@ import {
   type RefreshIntent,
   type RefusedRefresh,
 } from "./keeper-policy.ts";
-import { decideRefreshAhead, nextRefreshVersion, USE_NOTED_EVERY } from "./refresh-ahead-policy.ts";
-
-/** Between two attempts, so that a token of seconds does not keep its keeper busy. */
-const SHORTEST_WAIT = 1 * SECOND;
+import { nextRefreshVersion } from "./refresh-versions-policy.ts";
 
 type Storage = DurableObjectStorage["kv"];
 
-/**
- * What a keeper remembers of the times and versions of refreshes: by auth scope `version:{id}` (the highest number that was given
- * out), and `usedAt` (the subject's last use, UTC ms, noted once an hour).
- *
- * @param spread in [0, 1), another one for each keeper, so that tokens which expire together are not refreshed together
- * @param aheadAt when the provider may be asked again although no call waits, UTC ms
- */
-function makeRefreshTimes(kv: Storage, spread: number, aheadAt: (scope: AuthScopeId) => number) {
-  let usedAt = kv.get<number>("usedAt") ?? 0;
+/** What a keeper remembers of versions: by auth scope `version:{id}`, the highest number that was given out. */
+function makeVersions(kv: Storage) {
   const reserved = (scope: AuthScopeId): number => kv.get<number>(`version:${scope}`) ?? 0;
-
-  const listKept = (): [AuthScopeId, KeptCredential][] =>
-    [...kv.list<KeptCredential>({ prefix: KEPT })].map(([key, kept]) => [key.slice(KEPT.length) as AuthScopeId, kept]);
-
-  /** When a credential is to be refreshed ahead of time, UTC ms; Infinity if it is not. */
-  function dueAt(scope: AuthScopeId, kept: KeptCredential, now: number): number {
-    const at = decideRefreshAhead(kept, usedAt, now, spread);
-    return at === undefined ? Infinity : Math.max(at, aheadAt(scope), now + SHORTEST_WAIT);
-  }
 
   return {
     /** The highest version that was given out. */
@@ -64,36 +44,16 @@ function makeRefreshTimes(kv: Storage, spread: number, aheadAt: (scope: AuthScop
     },
 
     /** The credentials that are kept, by auth scope. */
-    listKept,
-
-    /** Notes that the subject uses Cardea now. @returns whether that was written, which it is once an hour */
-    noteUse(now: number): boolean {
-      if (now - usedAt <= USE_NOTED_EVERY) return false;
-      usedAt = now;
-      kv.put("usedAt", now);
-      return true;
-    },
-
-    /** The auth scopes whose credentials are to be refreshed ahead of time now, with their versions. */
-    listDue: (now: number): [AuthScopeId, number][] =>
-      listKept()
-        .filter(([, kept]) => (decideRefreshAhead(kept, usedAt, now, 0) ?? Infinity) <= now)
-        .map(([scope, { version }]) => [scope, version]),
-
-    dueAt,
-
-    /** When the next credential is to be refreshed ahead of time, UTC ms; Infinity if none is. */
-    nextAt(now: number): number {
-      return Math.min(Infinity, ...listKept().map(([scope, kept]) => dueAt(scope, kept, now)));
-    },
+    listKept: (): [AuthScopeId, KeptCredential][] =>
+      [...kv.list<KeptCredential>({ prefix: KEPT })].map(([key, kept]) => [key.slice(KEPT.length) as AuthScopeId, kept]),
   };
 }
 
 /**
- * What a keeper remembers of refreshes: their times and versions, and by auth scope `intent:{id}`, `retry:{id}` (no attempt for a call before,
- * UTC ms) and `refused:{id}`. @param spread see `makeRefreshTimes`
+ * What a keeper remembers of refreshes: their versions, and by auth scope `intent:{id}`, `retry:{id}` (no attempt for a call before, UTC ms) and
+ * `refused:{id}`.
  */
-export function makeRefreshRecord(kv: Storage, spread: number) {
+export function makeRefreshRecord(kv: Storage) {
   const intentOf = (scope: AuthScopeId): RefreshIntent => kv.get<RefreshIntent>(`intent:${scope}`) ?? { version: 0, startedAt: 0, attempts: 0 };
   const retryAt = (scope: AuthScopeId): number => kv.get<number>(`retry:${scope}`) ?? 0;
   /** Without a failure it is now. What an earlier version stored has one time for both. */
@@ -103,7 +63,7 @@ export function makeRefreshRecord(kv: Storage, spread: number) {
   }
 
   return {
-    ...makeRefreshTimes(kv, spread, aheadAt),
+    ...makeVersions(kv),
 
     /** The next attempt. It is stored only if it fails: a refresh that was cut off is begun again in any case (S26). */
     begin(scope: AuthScopeId, version: number, now: number): RefreshIntent {

@@ -5,7 +5,7 @@ import { type ErrorCode, reasonOf } from "../../lib/errors.ts";
 import type { AuthScopeId } from "../../lib/ids.ts";
 import type { Log } from "../../lib/log.ts";
 import { GIVEN, type GivingAttempt, type KeptCredential, toKept } from "../../vault/keeper-policy.ts";
-import { firstVersionOf, isOvertaken } from "../../vault/refresh-ahead-policy.ts";
+import { firstVersionOf, isOvertaken } from "../../vault/refresh-versions-policy.ts";
 import type { AttemptState, GivenOutcome, KeeperRef, SealedSecrets, Secret } from "../../vault/vault.ts";
 import { makeAskDatabase } from "./ask-database.ts";
 import { makeMemberships } from "./memberships.ts";

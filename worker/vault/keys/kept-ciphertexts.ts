@@ -2,7 +2,7 @@ import { AppError } from "../../lib/errors.ts";
 import type { AuthScopeId } from "../../lib/ids.ts";
 import { type EndingGrants, listEnding, replaceSealed } from "../ending-grants.ts";
 import { GIVEN, KEPT, type KeptCredential } from "../keeper-policy.ts";
-import { versionInVault } from "../refresh-ahead-policy.ts";
+import { versionInVault } from "../refresh-versions-policy.ts";
 import { keyIdOf } from "../seal.ts";
 import type { SealedSecrets, VaultRecord } from "../sealed-secrets.ts";
 

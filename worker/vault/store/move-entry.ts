@@ -2,7 +2,7 @@ import type { StorePlace } from "../../db/db.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { AuthScopeId, ProjectId } from "../../lib/ids.ts";
 import type { KeeperClient, Subject } from "../keeper-client.ts";
-import type { VaultCopy } from "../refresh-ahead-policy.ts";
+import type { VaultCopy } from "../refresh-versions-policy.ts";
 import { CLIENT_SUBJECT, KEEPER_SUBJECT, recordOf } from "../seal.ts";
 import type { ClientSecretOwner, SecretOwners } from "../sweep-orphans.ts";
 import { keepsReplica } from "./places-rules.ts";

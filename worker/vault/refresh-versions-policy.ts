@@ -1,30 +1,5 @@
-import { HOUR, MINUTE } from "../lib/clock.ts";
-import { CLOCK_SKEW, type KeptCredential, refreshAhead } from "./keeper-policy.ts";
+import type { KeptCredential } from "./keeper-policy.ts";
 import type { OAuthSecret } from "./secret.ts";
-
-/** Tokens are refreshed ahead of time for this long after their subject's last use. */
-export const KEPT_WARM_FOR = 4 * HOUR;
-
-/** Tokens that live shorter than this, in ms, are not refreshed ahead of time: that would be a request every few seconds for four hours. */
-const SHORTEST_KEPT_WARM = 1 * MINUTE;
-
-/** A use is written to storage at most this often, in ms. */
-export const USE_NOTED_EVERY = 1 * HOUR;
-
-/**
- * When to refresh a credential ahead of time, UTC ms: as soon as a call would do so. Never for a credential that does not expire or
- * cannot be refreshed, for one that lives less than a minute, or if its subject will then not have used Cardea for four hours. The next call
- * refreshes such a credential.
- *
- * @param random in [0, 1): spreads credentials that expire together over the last fifth of their lifetime
- */
-export function decideRefreshAhead(credential: KeptCredential, lastUsedAt: number, now: number, random: number): number | undefined {
-  const { status, expiresAt, lifetimeMs = Infinity, refreshable } = credential;
-  if (status !== "active" || !refreshable || expiresAt === undefined || lifetimeMs < SHORTEST_KEPT_WARM) return undefined;
-  const ahead = refreshAhead(credential);
-  const at = Math.max(now, expiresAt - CLOCK_SKEW - ahead + (random * ahead) / 2);
-  return at - lastUsedAt > KEPT_WARM_FOR ? undefined : at;
-}
 
 /** How many numbers of versions a refresh takes at once, so that most refreshes write no counter. */
 const VERSIONS_AT_ONCE = 32;

@@ -1,16 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { DAY, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
+import { HOUR } from "../lib/clock.ts";
 import type { KeptCredential } from "./keeper-policy.ts";
-import {
-  decideRefreshAhead,
-  judgeVaultCopy,
-  KEPT_WARM_FOR,
-  nextRefreshVersion,
-  versionInVault,
-  versionInVaultAfter,
-} from "./refresh-ahead-policy.ts";
+import { judgeVaultCopy, nextRefreshVersion, versionInVault, versionInVaultAfter } from "./refresh-versions-policy.ts";
 
-const NOW = 1_800_000_000_000;
 const kept = (change: Partial<KeptCredential>): KeptCredential => ({
   version: 1,
   status: "active",
@@ -18,31 +10,6 @@ const kept = (change: Partial<KeptCredential>): KeptCredential => ({
   lifetimeMs: HOUR,
   sealed: "v1",
   ...change,
-});
-
-describe("F64: refreshes ahead of time", () => {
-  test.each([
-    ["five minutes before the expiry in an hour", kept({ expiresAt: NOW + HOUR }), 0, NOW + HOUR - 5 * MINUTE - SECOND],
-    [
-      "at a random time in the first half of the five minutes",
-      kept({ expiresAt: NOW + HOUR }),
-      0.999,
-      NOW + HOUR - 5 * MINUTE - SECOND + 0.999 * 2.5 * MINUTE,
-    ],
-    ["now if it is due", kept({ expiresAt: NOW + MINUTE }), 0, NOW],
-    ["never if it does not expire", kept({ expiresAt: undefined }), 0, undefined],
-    ["never if it cannot be refreshed", kept({ expiresAt: NOW + HOUR, refreshable: false }), 0, undefined],
-    ["never if it lives less than a minute", kept({ expiresAt: NOW + 59 * SECOND, lifetimeMs: 59 * SECOND }), 0, undefined],
-    ["never if its grant is dead", kept({ expiresAt: NOW + HOUR, status: "expired" }), 0, undefined],
-    ["never if its subject may have left before it is due", kept({ expiresAt: NOW + DAY, lifetimeMs: DAY }), 0, undefined],
-  ] as const)("a token is refreshed ahead of time %s", (_, credential, random, expected) => {
-    expect(decideRefreshAhead(credential, NOW - HOUR, NOW, random)).toBe(expected);
-  });
-
-  test("a token is refreshed ahead of time only if its subject used Cardea in the last four hours", () => {
-    expect(decideRefreshAhead(kept({ expiresAt: NOW }), NOW - KEPT_WARM_FOR, NOW, 0)).toBe(NOW);
-    expect(decideRefreshAhead(kept({ expiresAt: NOW }), NOW - KEPT_WARM_FOR - 1, NOW, 0)).toBeUndefined();
-  });
 });
 
 describe("the versions of refreshed credentials", () => {
