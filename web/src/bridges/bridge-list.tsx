@@ -56,7 +56,11 @@ function Connected({ bridges }: { bridges: Bridge[] }) {
       idOf={({ id }) => id}
       nameOf={({ token }) => token.name}
       columns={[
-        { id: "name", title: words.bridge, cell: ({ token }) => <span className="font-semibold break-all">{token.name}</span> },
+        {
+          id: "name",
+          title: words.bridge,
+          cell: ({ token }) => <span className="inline-block min-w-36 font-semibold wrap-anywhere">{token.name}</span>,
+        },
         { id: "state", title: words.state, cell: ({ leaving }) => <State leaving={leaving} /> },
         { id: "servers", title: words.servers, cell: ({ servers }) => servers.map(({ name }) => name).join(", ") },
         { id: "version", title: words.version, cell: ({ version }) => version ?? "" },
@@ -85,7 +89,7 @@ function Tokens({ project, tokens }: { project: string; tokens: BridgeToken[] })
       idOf={({ id }) => id}
       nameOf={({ name }) => name}
       columns={[
-        { id: "name", title: words.name, cell: ({ name }) => <span className="font-semibold break-all">{name}</span> },
+        { id: "name", title: words.name, cell: ({ name }) => <span className="inline-block min-w-36 font-semibold wrap-anywhere">{name}</span> },
         { id: "by", title: words.by, cell: ({ createdBy }) => createdBy ?? "" },
         { id: "used", title: words.lastConnected, cell: ({ lastUsedAt }) => (lastUsedAt === null ? words.never : <Time at={lastUsedAt} />) },
         { id: "ends", title: words.ends, cell: ({ expiresAt }) => (expiresAt === null ? words.never : <Time at={expiresAt} />) },
