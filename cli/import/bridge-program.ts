@@ -2,7 +2,7 @@ import { isCredentialVariable } from "../../worker/auth-scopes/field-name-rules.
 import type { ServerConfig } from "../config/schema.ts";
 
 /** A program as a bridge's file has it. It may have secrets in its arguments, so it is written only where a person asks for it. */
-export type BridgeProgram = { command: string; args?: string[]; cwd?: string; env?: string[]; set?: Record<string, string> };
+export type BridgeProgram = { command: string; args?: string[]; cwd?: string; env?: string[]; token?: string; set?: Record<string, string> };
 /** @property isSecret absent if the file does not say so: then the name decides */
 export type Variable = { name: string; value?: string; help?: string; isSecret?: boolean };
 

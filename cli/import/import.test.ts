@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
+import { checkBridgeFile } from "../bridge/bridge-file.ts";
 import { writeConfig } from "../config/write-file.ts";
 import { makeMachine, serve } from "../harness.ts";
 import { readForeign } from "./read-foreign.ts";
@@ -174,15 +175,18 @@ workspaces:
 auth_scopes:
   - { id: gh-user, name: User, type: oauth2, oauth_provider_id: gh, redaction_hints: [token] }
   - { id: gh-bot, name: Bot, type: header }
+  - { id: disk, name: Disk, type: env }
 downstream_servers:
   - { id: github, name: GitHub, transport: http, url: "https://gh.example/mcp", tool_namespace: github, idle_timeout_sec: 60 }
-  - { id: files, name: Files, transport: stdio, command: npx, tool_namespace: files }
+  - { id: files, name: Files, transport: stdio, command: npx, args: [-y, "@example/files"], tool_namespace: files }
+  - { id: empty, name: Empty, transport: stdio }
 route_rules:
   - { id: all, priority: 10, workspace_id: team, path_glob: "**", tool_match: "github__*", downstream_server_id: github, auth_scope_id: gh-user, policy: allow }
   - { id: releases, priority: 1, workspace_id: team, path_glob: "**", tool_match: github__create_release, downstream_server_id: github, auth_scope_id: gh-bot, policy: allow }
   - { id: no-delete, priority: 20, workspace_id: team, path_glob: "**", tool_match: "github__delete_*", downstream_server_id: github, policy: deny, log_level: debug }
   - { id: folder, priority: 1, workspace_id: team, path_glob: "src/**", tool_match: "*", downstream_server_id: github, policy: allow }
-  - { id: of-files, priority: 1, workspace_id: team, path_glob: "**", tool_match: "files__*", downstream_server_id: files, policy: allow }
+  - { id: of-files, priority: 1, workspace_id: team, path_glob: "**", tool_match: "files__*", downstream_server_id: files, auth_scope_id: disk, policy: allow }
+  - { id: of-empty, priority: 1, workspace_id: team, path_glob: "**", tool_match: "empty__*", downstream_server_id: empty, policy: allow }
 `;
 
   test("servers, providers, auth scopes and rules are taken where they mean the same, in the order in which MCPlexer asks rules", () => {
@@ -207,8 +211,29 @@ route_rules:
         { name: "releases", server: "github", tools: ["create_release"], policy: "allow" },
         { name: "no-delete", server: "github", tools: ["delete_*"], policy: "deny" },
         { name: "all", server: "github", tools: ["*"], authScope: "User", policy: "allow" },
+        { name: "of-files", server: "files", tools: ["*"], policy: "allow" },
       ],
     });
+  });
+
+  test("a program becomes a server behind a bridge, and its command and arguments are in the bridge's file alone", () => {
+    const { config, programs, warnings } = read(FILE);
+    expect(config.servers?.files).toMatchObject({ url: "bridge://files", transport: "bridge", auth: { type: "env", fields: [{ name: "API_KEY" }] } });
+    expect(programs).toEqual({ files: { command: "npx", args: ["-y", "@example/files"], env: ["API_KEY"] } });
+    expect(JSON.stringify(config)).not.toContain("@example/files");
+    expect(warnings.join("\n")).toContain("auth_scopes disk: The file does not say which variable the value goes into.");
+    expect(checkBridgeFile(stringify({ servers: programs }), "bridge.yaml", {}).servers.get("files")).toMatchObject({ env: ["API_KEY"] });
+  });
+
+  test.each([
+    ["type: oauth2, oauth_provider_id: gh", { type: "oauth2" }, { token: "ACCESS_TOKEN" }, "which variable the token goes into"],
+    ["type: oauth2", { type: "none" }, {}, "A program does not say who its provider is"],
+    ["type: header", { type: "none" }, {}, "The type header has no counterpart for a program"],
+  ])("an auth scope of a program with %s", (type, auth, more, sentence) => {
+    const { config, programs, warnings } = read(FILE.replace("name: Disk, type: env", `name: Disk, ${type}`));
+    expect(config.servers?.files?.auth).toMatchObject(auth);
+    expect(programs?.files).toEqual({ command: "npx", args: ["-y", "@example/files"], ...more });
+    expect(warnings.join("\n")).toContain(sentence);
   });
 
   test("each field without a counterpart is told, and so are servers and rules that are left out", () => {
@@ -218,8 +243,8 @@ route_rules:
       "workspaces team: “root_path” has no counterpart",
       "downstream_servers github: “idle_timeout_sec” has no counterpart",
       "route_rules no-delete: “log_level” has no counterpart",
-      "downstream_servers files: It is a stdio server.",
-      "route_rules of-files: Its server is left out, so the rule is left out.",
+      "downstream_servers empty: It has neither a URL nor a command, so it is left out.",
+      "route_rules of-empty: Its server is left out, so the rule is left out.",
       "route_rules folder: It is for the folder src/**",
       "auth_scopes gh-bot: The file does not say which header",
     ])

@@ -1,5 +1,6 @@
 import type { AuthConfig, Config, OAuthConfig, RuleConfig, ScopeConfig, ServerConfig } from "../config/schema.ts";
 import { EXIT, Failure } from "../failure.ts";
+import type { BridgeProgram } from "./bridge-program.ts";
 import type { Imported } from "./clients.ts";
 import { makeServerSlugs, toList, toText, toTexts, toValues, type Values } from "./values.ts";
 
@@ -34,9 +35,13 @@ export function importMcplexer(file: Values, workspace: string | undefined): Imp
   const rules = sortRules(rows.route_rules.filter(({ values }) => isOf(values, chosen)));
   const slugs = slugsOf(rows.downstream_servers, warn);
   const scopesOf = new Map([...slugs.keys()].map((id) => [id, scopesUsed(id, rules)]));
+  const programs: Record<string, BridgeProgram> = {};
   const servers = rows.downstream_servers.flatMap((row): [string, ServerConfig][] => {
     const slug = slugs.get(row.id);
-    return slug === undefined ? [] : [[slug, toServer(row, scopesOf.get(row.id) ?? [], rows, warn)]];
+    if (slug === undefined) return [];
+    const server = toServer(row, slug, scopesOf.get(row.id) ?? [], { rows, warn });
+    if (server.transport === "bridge") programs[slug] = toProgram(row, server);
+    return [[slug, server]];
   });
   warnUnused(rows, new Set([...slugs.keys()].flatMap((id) => scopesOf.get(id) ?? [])), warn);
   const defaultPolicy = chosen?.values.default_policy === undefined ? undefined : policyOf(chosen, "default policy", warn);
@@ -46,7 +51,7 @@ export function importMcplexer(file: Values, workspace: string | undefined): Imp
     ...(defaultPolicy && { defaultPolicy }),
     rules: rules.flatMap((rule) => toRule(rule, { slugs, scopesOf, rows, warn })),
   };
-  return { config, warnings };
+  return { config, warnings, programs };
 }
 
 /** Auth scopes and providers that no imported part uses. @param used ids of auth scopes */
@@ -98,15 +103,13 @@ function toolsOf({ tool_match: match }: Values): string[] {
   return tools.length === 0 ? ["*"] : tools;
 }
 
-/** The slugs of servers that Cardea can reach, by id: what stands before the names of their tools stays. */
+/** The slugs of servers, by id: what stands before the names of their tools stays. */
 function slugsOf(servers: Row[], warn: Warn): Map<string, string> {
   const slugOf = makeServerSlugs();
   return new Map(
     servers.flatMap(({ id, values }): [string, string][] => {
-      if (toText(values.url) === undefined) {
-        warn(
-          `downstream_servers ${id}: It is a stdio server. It runs behind a bridge, so it is left out: write it into the bridge's file, and add a server with the URL bridge:// and its name (docs/bridge.md).`,
-        );
+      if (toText(values.url) === undefined && toText(values.command) === undefined) {
+        warn(`downstream_servers ${id}: It has neither a URL nor a command, so it is left out.`);
         return [];
       }
       const namespace = toText(values.tool_namespace) ?? id;
@@ -124,17 +127,61 @@ const scopesUsed = (server: string, rules: Row[]): string[] => [
   ),
 ];
 
-function toServer({ id, values }: Row, scopeIds: string[], rows: File, warn: Warn): ServerConfig {
+type Told = { rows: File; warn: Warn };
+
+function toServer({ id, values }: Row, slug: string, scopeIds: string[], { rows, warn }: Told): ServerConfig {
+  const isProgram = toText(values.url) === undefined;
   const scopes = scopeIds.flatMap((scopeId): ScopeConfig[] => {
     const row = rows.auth_scopes.find((one) => one.id === scopeId);
-    if (row) return [{ name: nameOf(row), ...toAuth(row, rows.oauth_providers, warn) }];
+    if (row) return [{ name: nameOf(row), ...(isProgram ? toProgramAuth : toAuth)(row, rows.oauth_providers, warn) }];
     warn(`downstream_servers ${id}: The file has no auth scope ${scopeId}, which its rules name.`);
     return [];
   });
   const [own, ...further] = scopes;
   const { name: _, ...auth } = own ?? { name: "", type: "none" as const, level: "user" as const, fields: [], redactionHints: [] };
-  const transport = transportOf({ id, values }, warn);
-  return { name: nameOf({ id, values }), url: toText(values.url) ?? "", transport, state: "active", holdChanges: false, auth, authScopes: further };
+  const said = toText(values.transport) ?? "stdio";
+  if (isProgram && said !== "stdio") warn(`downstream_servers ${id}: The transport ${said} needs a URL. It has a command, so it is a program.`);
+  const reached = isProgram
+    ? { url: `bridge://${slug}`, transport: "bridge" as const }
+    : { url: toText(values.url) ?? "", transport: transportOf({ id, values }, warn) };
+  return { name: nameOf({ id, values }), ...reached, state: "active", holdChanges: false, auth, authScopes: further };
+}
+
+/** The part of the bridge's file for a program. */
+function toProgram({ values }: Row, { auth, authScopes }: ServerConfig): BridgeProgram {
+  const all = [auth, ...authScopes];
+  const env = [...new Set(all.flatMap(({ type, fields }) => (type === "env" ? fields.map(({ name }) => name) : [])))];
+  const args = toTexts(values.args);
+  return {
+    command: toText(values.command) ?? "",
+    ...(args.length > 0 && { args }),
+    ...(env.length > 0 && { env }),
+    ...(all.some(({ type }) => type === "oauth2") && { token: TOKEN_VARIABLE }),
+  };
+}
+
+const KEY_VARIABLE = "API_KEY";
+const TOKEN_VARIABLE = "ACCESS_TOKEN";
+
+/** An auth scope of a program. MCPlexer keeps the names of variables with their values, which are not in the file. */
+function toProgramAuth({ id, values }: Row, providers: Row[], warn: Warn): AuthConfig {
+  const common = { level: "user" as const, redactionHints: toTexts(values.redaction_hints) };
+  const type = toText(values.type) ?? "none";
+  if (type === "env") {
+    warn(
+      `auth_scopes ${id}: The file does not say which variable the value goes into. “${KEY_VARIABLE}” is assumed: look at it here and in the bridge's file.`,
+    );
+    return { ...common, type, fields: [{ name: KEY_VARIABLE, label: "", help: "", prefix: "" }] };
+  }
+  const oauth = type === "oauth2" ? oauthOf(values, providers, warn) : {};
+  if (oauth.oauth) {
+    warn(`auth_scopes ${id}: The file does not say which variable the token goes into. “${TOKEN_VARIABLE}” is assumed: look at the bridge's file.`);
+    return { ...common, type: "oauth2", fields: [], ...oauth };
+  }
+  if (type === "oauth2")
+    warn(`auth_scopes ${id}: A program does not say who its provider is, so the type oauth2 is taken as “none”. Enter the provider.`);
+  else if (type !== "none") warn(`auth_scopes ${id}: The type ${type} has no counterpart for a program. It is taken as “none”.`);
+  return { ...common, type: "none", fields: [] };
 }
 
 /** An address that ends in `/sse` is one of HTTP+SSE, unless the file says it. */
