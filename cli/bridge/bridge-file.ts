@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -25,10 +25,14 @@ const stdioServer = z.strictObject({
   set: z.record(z.string().regex(VARIABLE), z.string().max(4096)).default({}).describe("Variables that the file sets."),
   pass: z.array(z.string().regex(VARIABLE)).max(50).default([]).describe("Variables of the bridge that the program gets too."),
   idleMinutes: z.number().positive().max(1440).default(10).describe("A process that nobody has used for so long is ended."),
+  memoryMiB: z.int().min(16).max(1_048_576).default(1024).describe("A process that takes more, with what it has started, is ended."),
+  cpuSeconds: z.int().min(1).max(86_400).default(300).describe("A process that computes for longer without an answer is ended."),
 });
 
 const httpServer = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => !/^\w+:\/\/[^/?#]*@/.test(url), "Write a name and a password as a header, such as Authorization: the address cannot have them."),
   headers: z
     .record(z.string().refine(isCredentialHeader, "A credential cannot go into this header."), text)
     .default({})
@@ -48,7 +52,11 @@ export const isStdio = (server: StdioServer | HttpServer): server is StdioServer
 
 /** Reads and checks the file. Relative folders are below its own. @throws Failure that says what is wrong */
 export function readBridgeFile(path: string, env: Readonly<Record<string, string | undefined>>): BridgeFile {
-  return checkBridgeFile(readText(path), path, env);
+  const text = readText(path);
+  // On Windows the mode says nothing about others.
+  if (process.platform !== "win32" && (statSync(path).mode & 0o002) !== 0)
+    throw new Failure(EXIT.usage, `Everybody on this machine can write to ${path}, and so choose what the bridge runs. Run: chmod o-w ${path}`);
+  return checkBridgeFile(text, path, env);
 }
 
 export function checkBridgeFile(content: string, path: string, env: Readonly<Record<string, string | undefined>>): BridgeFile {
@@ -66,10 +74,10 @@ export function checkBridgeFile(content: string, path: string, env: Readonly<Rec
         name,
         { ...server, ...(server.cwd !== undefined && { cwd: isAbsolute(server.cwd) ? server.cwd : resolve(base, server.cwd) }) },
       ] as const;
-    const headers = Object.entries(server.headers).map(([header, value]) => [
-      header.toLowerCase(),
-      fill(value, env, `${path}: servers.${name}.headers.${header}`),
-    ]);
+    const headers = Object.entries(server.headers).map(([header, value]) => {
+      const at = `${path}: servers.${name}.headers.${header}`;
+      return [header.toLowerCase(), checkedHeader(fill(value, env, at), at)];
+    });
     return [name, { ...server, headers: Object.fromEntries(headers) as Record<string, string> }] as const;
   });
   return { servers: new Map<string, StdioServer | HttpServer>(settled), processes };
@@ -112,4 +120,10 @@ function fill(value: string, env: Readonly<Record<string, string | undefined>>, 
     if (!found) throw new Failure(EXIT.usage, `${at}: the variable ${name} is not set.`);
     return found;
   });
+}
+
+/** @throws Failure for a value that no request can carry (RFC 9110 §5.5). The value may be a secret, so it is not told. */
+function checkedHeader(value: string, at: string): string {
+  if (/^[\t\x20-\x7e\x80-\xff]+$/.test(value)) return value;
+  throw new Failure(EXIT.usage, `${at}: A header cannot have line ends, other control characters, or characters outside ISO 8859-1.`);
 }

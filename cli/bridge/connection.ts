@@ -4,13 +4,15 @@ import {
   BEAT,
   CLOSED,
   type FromBridge,
+  isAnswer,
+  isSendable,
   MOST_BYTES,
   type OfferedServer,
   PROTOCOLS,
   piecesOf,
   type RequestFrame,
+  readFromCardea,
   readPiece,
-  type ToBridge,
   toPiece,
 } from "../../worker/bridges/bridge-frames-rules.ts";
 import { EXIT, Failure } from "../failure.ts";
@@ -22,6 +24,8 @@ const LONGEST_REQUEST = 8 * 1024 * 1024;
 const BEAT_EVERY = 30_000;
 const DRAIN_WITHIN = 30_000;
 const WAITS = { first: 500, longest: 30_000 };
+/** A connection that is lost sooner counts as an attempt that failed, so that the waits grow. In ms. */
+const HOLDS_AFTER = 10_000;
 
 type Open = { frame: RequestFrame; abort: AbortController; pieces: Uint8Array[]; bytes: number };
 type Options = {
@@ -33,6 +37,8 @@ type Options = {
   instance: string;
   ask(asked: Asked): Promise<Response>;
   log(line: string): void;
+  /** How long `drain` waits for what runs, in ms. */
+  drainWithin?: number;
 };
 
 export const newInstance = (): string => randomBytes(16).toString("hex");
@@ -46,7 +52,7 @@ export type Connection = ReturnType<typeof keepConnected>;
  * Keeps one connection to Cardea, out of the private network, and serves what comes by it.
  * @returns `ended`, which fails if the token is refused, and `drain`, after which nothing new is taken
  */
-export function keepConnected({ url, project, token, version, servers, instance, ask, log }: Options) {
+export function keepConnected({ url, project, token, version, servers, instance, ask, log, drainWithin = DRAIN_WITHIN }: Options) {
   const address = `${url.replace(/^http/, "ws")}/bridge/${encodeURIComponent(project)}`;
   const open = new Map<number, Open>();
   let socket: WebSocket | undefined;
@@ -69,8 +75,9 @@ export function keepConnected({ url, project, token, version, servers, instance,
     socket = next;
     let beat: ReturnType<typeof setInterval> | undefined;
     let isAlive = true;
+    let openedAt = Number.POSITIVE_INFINITY;
     next.on("open", () => {
-      attempt = 0;
+      openedAt = Date.now();
       tell({ kind: "hello", instance, version, servers });
       log(`Connected to ${url}, project ${project}: ${servers.map(({ name }) => name).join(", ")}.`);
       beat = setInterval(() => {
@@ -84,7 +91,7 @@ export function keepConnected({ url, project, token, version, servers, instance,
       const bytes = data as Buffer;
       if (!isBinary && bytes.toString() === BEAT.pong) return;
       if (isBinary) takePiece(bytes);
-      else hear(bytes.toString());
+      else if (!hear(bytes.toString())) next.close(CLOSED.broken, "a frame that Cardea does not send");
     });
     next.on("unexpected-response", (_, response) => {
       const { statusCode = 0 } = response;
@@ -100,6 +107,7 @@ export function keepConnected({ url, project, token, version, servers, instance,
       open.clear();
       if (code === CLOSED.revoked) finish(new Failure(EXIT.notSignedIn, "The bridge's token was revoked. Make another one in the console."));
       if (isLeaving) return end?.resolve();
+      if (Date.now() - openedAt > HOLDS_AFTER) attempt = 0;
       const wait = waitBefore(attempt++, Math.random());
       log(`Not connected (${code}${reason.length > 0 ? `, ${reason.toString()}` : ""}). Trying again in ${(wait / 1000).toFixed(1)} s.`);
       timer = setTimeout(connect, wait);
@@ -123,8 +131,10 @@ export function keepConnected({ url, project, token, version, servers, instance,
       socket.send(toPiece(id, bytes), (error) => (error ? reject(error) : resolve()));
     });
 
-  function hear(text: string): void {
-    const frame = JSON.parse(text) as ToBridge;
+  /** @returns false for a frame that Cardea does not send, such as a second request with the number of one that runs */
+  function hear(text: string): boolean {
+    const frame = readFromCardea(text);
+    if (!frame || (frame.kind === "request" && open.has(frame.id))) return false;
     if (frame.kind === "request") {
       open.set(frame.id, { frame, abort: new AbortController(), pieces: [], bytes: 0 });
       if (!frame.hasBody) void serve(frame.id);
@@ -133,6 +143,7 @@ export function keepConnected({ url, project, token, version, servers, instance,
       open.get(frame.id)?.abort.abort();
       open.delete(frame.id);
     }
+    return true;
   }
 
   function takePiece(data: Buffer): void {
@@ -155,6 +166,7 @@ export function keepConnected({ url, project, token, version, servers, instance,
       const body = hasBody ? new Uint8Array(Buffer.concat(pieces)) : undefined;
       const response = await ask({ server, subject, method, headers, query, env, body, signal: abort.signal });
       if (!open.has(id)) return void response.body?.cancel();
+      if (!isAnswer(response.status)) throw new NoAnswer("broke_off", `it answers with the status ${response.status}`);
       tell({ kind: "response", id, status: response.status, headers: headersOf(response) });
       if (response.body) for await (const chunk of response.body) for (const piece of piecesOf(chunk as Uint8Array)) await sendPiece(id, piece);
       tell({ kind: "end", id });
@@ -172,13 +184,14 @@ export function keepConnected({ url, project, token, version, servers, instance,
   return {
     ended,
     tell,
-    /** Takes nothing new, waits for what runs, and leaves. */
+    /** Takes nothing new, waits for what runs, and leaves. A stream that only listens is not waited for: it has no end. */
     async drain(): Promise<void> {
       isLeaving = true;
       clearTimeout(timer);
       tell({ kind: "leaving" });
-      const until = Date.now() + DRAIN_WITHIN;
-      while (open.size > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
+      const until = Date.now() + drainWithin;
+      const isBusy = () => [...open.values()].some(({ frame }) => frame.method !== "GET");
+      while (isBusy() && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
       if (socket?.readyState === WebSocket.OPEN) socket.close(CLOSED.leaving);
       else end?.resolve();
     },
@@ -196,7 +209,6 @@ const REFUSED: Record<number, string> = {
 
 /** Headers of an answer that mean something to Cardea. Those of the connection and of the body's encoding are the bridge's own. */
 const LEFT_OUT = /^(connection|keep-alive|transfer-encoding|content-encoding|content-length|upgrade|set-cookie.*|date|server|x-powered-by)$/;
-const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 const headersOf = (response: Response): Record<string, string> =>
-  Object.fromEntries([...response.headers].filter(([name, value]) => !LEFT_OUT.test(name) && SENDABLE.test(value)));
+  Object.fromEntries([...response.headers].filter(([name, value]) => !LEFT_OUT.test(name) && isSendable(name, value)));

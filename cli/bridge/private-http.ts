@@ -11,7 +11,8 @@ export async function askPrivateServer({ url, headers: own }: HttpServer, asked:
   const target = new URL(url);
   const known = new Set(target.searchParams.keys());
   for (const [name, value] of Object.entries(asked.query)) if (isCredentialParameter(name) && !known.has(name)) target.searchParams.set(name, value);
-  const taken = Object.entries(asked.headers).filter(([name]) => OF_MCP.test(name) || isCredentialHeader(name));
+  const sent = Object.entries(asked.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const taken = sent.filter(([name]) => OF_MCP.test(name) || isCredentialHeader(name));
   const { method, body, signal } = asked;
   const response = await fetch(target, {
     method,

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import type { StdioServer } from "./bridge-file.ts";
+import { NoAnswer } from "./exchanges.ts";
 
 /** A JSON-RPC message. */
 export type Message = Record<string, unknown>;
@@ -7,8 +8,12 @@ export type Message = Record<string, unknown>;
 /** The longest message of a program, in characters, and the end of its error output that is kept. */
 const LONGEST_LINE = 8 * 1024 * 1024;
 const KEPT_ERRORS = 2000;
+/** The most bytes that wait for a program that does not read its input. */
+const MOST_UNREAD = 16 * 1024 * 1024;
 /** How long a program may take to end by itself, and then after SIGTERM. */
 const END_WITHIN = [2000, 3000] as const;
+/** Windows has no process groups. */
+const HAS_GROUPS = process.platform !== "win32";
 
 /** Variables without which most programs do not start. They say where things are on this machine, and are no secrets. */
 const PASSED = [
@@ -39,46 +44,78 @@ export type ProgramProcess = ReturnType<typeof startProgram>;
 type Listeners = { hear(message: Message): void; ended(said: string): void };
 
 /**
- * Starts a program that speaks MCP over stdio, without a shell.
+ * Starts a program that speaks MCP over stdio, without a shell. It leads a process group of its own: a signal from the terminal does not reach it, so that it
+ * can finish what runs, and what it started ends with it.
+ *
  * @param secrets are taken out of what it says at its error output
+ * @throws NoAnswer if the system takes no such arguments or variables
  */
 export function startProgram(server: StdioServer, env: Record<string, string>, secrets: string[], { hear, ended }: Listeners) {
-  const { command, args, cwd } = server;
-  const child: ChildProcessWithoutNullStreams = spawn(command, args, { env, cwd, stdio: "pipe", windowsHide: true });
-  const errors = { text: "" };
+  const child = spawnInGroup(server, env);
+  const errors = { text: "", isCut: false };
   let isOver = false;
+  let ending = "";
   const over = (cause: string) => {
     if (isOver) return;
     isOver = true;
-    ended(redact([cause, errors.text.trim()].filter(Boolean).join("\n"), secrets));
+    const said = redact(errors.text, secrets, errors.isCut).trim();
+    ended([cause, ending, said].filter(Boolean).join("\n"));
+  };
+  const signal = (name: NodeJS.Signals) => signalGroup(child, name);
+  const kill = (why: string) => {
+    if (isOver) return;
+    ending ||= why;
+    signal("SIGKILL");
   };
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    errors.isCut ||= errors.text.length + text.length > KEPT_ERRORS;
     errors.text = (errors.text + text).slice(-KEPT_ERRORS);
   });
   child.stdout.setEncoding("utf8").on(
     "data",
-    makeLines(hear, () => {
-      errors.text += "\nIts message was longer than 8 MiB.";
-      child.kill("SIGKILL");
-    }),
+    makeLines(hear, () => kill("Its message was longer than 8 MiB.")),
   );
   child.stdin.on("error", () => undefined);
   child.once("error", (error: NodeJS.ErrnoException) => over(`It does not start (${error.code ?? error.message}).`));
-  child.once("close", (code, signal) => over(`It ended with ${signal ?? `code ${code}`}.`));
+  // What the program started must not outlive it.
+  child.once("exit", () => signal("SIGKILL"));
+  child.once("close", (code, name) => over(`It ended with ${name ?? `code ${code}`}.`));
   return {
+    pid: child.pid,
     isOver: () => isOver,
+    /** Whether it leaves so much of its input unread that nothing more is sent to it. */
+    isDeaf: () => child.stdin.writableLength > MOST_UNREAD,
     send: (message: Message): void => void (isOver || child.stdin.write(`${JSON.stringify(message)}\n`)),
+    /** Ends it at once. @param why is told with its end */
+    kill,
     /** Ends it as MCP says: its input is closed, then it is asked by a signal, then it is killed. */
     async end(): Promise<void> {
       if (isOver) return;
       const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
       child.stdin.end();
-      const steps = END_WITHIN.map((wait, at) => [wait * (at + 1), at === 0 ? "SIGTERM" : "SIGKILL"] as const);
-      const timers = steps.map(([after, signal]) => setTimeout(() => child.kill(signal), after));
+      const [patient, asked] = END_WITHIN;
+      const timers = [setTimeout(signal, patient, "SIGTERM"), setTimeout(signal, patient + asked, "SIGKILL")];
       await closed;
       for (const timer of timers) clearTimeout(timer);
     },
   };
+}
+
+function spawnInGroup({ command, args, cwd }: StdioServer, env: Record<string, string>): ChildProcessWithoutNullStreams {
+  try {
+    return spawn(command, args, { env, cwd, stdio: "pipe", windowsHide: true, detached: HAS_GROUPS });
+  } catch (error) {
+    throw new NoAnswer("not_started", `it does not start (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
+  }
+}
+
+function signalGroup(child: ChildProcessWithoutNullStreams, name: NodeJS.Signals): void {
+  if (!HAS_GROUPS || child.pid === undefined) return void child.kill(name);
+  try {
+    process.kill(-child.pid, name);
+  } catch {
+    // All of it has ended.
+  }
 }
 
 /** Takes lines out of pieces of text, and messages out of lines. What is no JSON object is left out, such as a greeting. */
@@ -108,11 +145,28 @@ function parse(line: string): Message | undefined {
 
 const SHORTEST_SECRET = 4;
 
-/** A text without the secrets, also where they are encoded for a URL or as JSON. */
-export function redact(text: string, secrets: string[]): string {
+/** The secrets as they are, encoded for a URL, as JSON, and in Base64, the longest first. */
+function formsOf(secrets: string[]): string[] {
   const forms = secrets
     .filter(({ length }) => length >= SHORTEST_SECRET)
-    .flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]);
-  const longestFirst = forms.sort((one, other) => other.length - one.length);
-  return longestFirst.reduce((said, secret) => said.replaceAll(secret, "[redacted]"), text);
+    .flatMap((secret) => [
+      secret,
+      encodeURIComponent(secret.toWellFormed()),
+      JSON.stringify(secret).slice(1, -1),
+      Buffer.from(secret).toString("base64").replace(/=+$/, ""),
+    ]);
+  return forms.sort((one, other) => other.length - one.length);
+}
+
+/** A text without the secrets, also where they are encoded. @param isCut whether it may begin with the rest of one */
+export function redact(text: string, secrets: string[], isCut = false): string {
+  const forms = formsOf(secrets);
+  const whole = isCut ? text.slice(Math.max(0, ...forms.map((form) => lengthOfRest(text, form)))) : text;
+  return forms.reduce((said, secret) => said.replaceAll(secret, "[redacted]"), whole);
+}
+
+/** How much of the end of a secret a text begins with. */
+function lengthOfRest(text: string, secret: string): number {
+  for (let length = secret.length - 1; length > 0; length--) if (text.startsWith(secret.slice(-length))) return length;
+  return 0;
 }

@@ -7,24 +7,29 @@ type Sink = { push(message: Message): void; end(): void; breakOff(): void };
 /** A request that the program has not answered. @property id the client's own */
 type Waiting = { session: string; id: unknown; progressToken: unknown; sink: Sink };
 
+/** Notifications about lists and resources, which all sessions of a process share. */
+const OF_ALL = /^notifications\/(.+\/list_changed|resources\/updated)$/;
+
 export type ProgramRequests = ReturnType<typeof makeProgramRequests>;
 
 /**
  * The requests of several sessions at one program. Over stdio all clients are one, so ids and progress tokens are replaced by numbers, and put back into
  * what the program answers.
+ *
+ * @param answered hears of each reply
  */
-export function makeProgramRequests(send: (message: Message) => void) {
+export function makeProgramRequests(send: (message: Message) => void, answered: () => void = () => undefined) {
   const waiting = new Map<number, Waiting>();
   /** The session that gets each question of the program, by the program's id of the question. */
   const asked = new Map<string, string>();
   const listening = new Map<string, Sink>();
   let last = 0;
 
-  /** What the program says without being asked belongs to the request that runs, else to all who listen. */
+  /** What the program says without being asked belongs to the request that runs, else to all who listen. What has changed is told to all of them. */
   function pass(message: Message): void {
     const running = [...waiting.values()].at(-1);
     if (running) running.sink.push(message);
-    else for (const sink of listening.values()) sink.push(message);
+    for (const [session, sink] of listening) if (!running || (OF_ALL.test(String(message.method)) && session !== running.session)) sink.push(message);
   }
 
   function hearRequest(message: Message): void {
@@ -44,6 +49,7 @@ export function makeProgramRequests(send: (message: Message) => void) {
     const found = typeof message.id === "number" ? waiting.get(message.id) : undefined;
     if (!found) return;
     waiting.delete(Number(message.id));
+    answered();
     found.sink.push({ ...message, id: found.id });
     found.sink.end();
   }
@@ -97,9 +103,14 @@ export function makeProgramRequests(send: (message: Message) => void) {
       send(message);
     },
 
-    listen(session: string, sink: Sink): void {
+    /** @returns a function that ends it */
+    listen(session: string, sink: Sink): () => void {
       listening.get(session)?.end();
       listening.set(session, sink);
+      return () => {
+        if (listening.get(session) === sink) listening.delete(session);
+        sink.end();
+      };
     },
     leave(session: string): void {
       listening.get(session)?.end();
@@ -121,6 +132,8 @@ const encoder = new TextEncoder();
 const SSE = { "content-type": "text/event-stream", "cache-control": "no-cache" };
 /** After so long a request is answered by a stream, so that the server does not seem to be gone. In ms. */
 const STREAM_AFTER = 5000;
+/** The most bytes of a stream that wait for a reader who is slower than the program. */
+const MOST_WAITING = 16 * 1024 * 1024;
 
 /** An HTTP answer whose messages come later: JSON if the first one is the reply, else a stream of events. */
 export function makeAnswer(onLeft: () => void, streamsAtOnce = false): { sink: Sink; response: Promise<Response> } {
@@ -130,16 +143,15 @@ export function makeAnswer(onLeft: () => void, streamsAtOnce = false): { sink: S
   const write = (text: string) => stream?.enqueue(encoder.encode(text));
   const openStream = () => {
     if (stream || isOver) return;
-    const body = new ReadableStream<Uint8Array>({
-      start: (controller) => {
-        stream = controller;
-      },
-      cancel: () => {
-        isOver = true;
-        stream = undefined;
-        onLeft();
-      },
-    });
+    const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      stream = controller;
+    };
+    const cancel = () => {
+      isOver = true;
+      stream = undefined;
+      onLeft();
+    };
+    const body = new ReadableStream<Uint8Array>({ start, cancel }, new ByteLengthQueuingStrategy({ highWaterMark: MOST_WAITING }));
     write(": open\n\n");
     resolve(new Response(body, { headers: SSE }));
   };
@@ -160,6 +172,9 @@ export function makeAnswer(onLeft: () => void, streamsAtOnce = false): { sink: S
       }
       openStream();
       write(`event: message\ndata: ${JSON.stringify(message)}\n\n`);
+      if ((stream?.desiredSize ?? 1) > 0) return;
+      finish((open) => open.error(new Error("the program said more than was read")));
+      onLeft();
     },
     end() {
       // Of a request that was cancelled there is no reply.

@@ -1,24 +1,40 @@
 import { createHash, randomBytes } from "node:crypto";
+import { TRIAL } from "../../worker/bridges/bridge-frames-rules.ts";
 import type { StdioServer } from "./bridge-file.ts";
+import { deferred } from "./deferred.ts";
 import { type Asked, NoAnswer, type Tell } from "./exchanges.ts";
+import { readUsage, type Usage } from "./process-usage.ts";
 import { environmentOf, type Message, type ProgramProcess, startProgram } from "./program-process.ts";
 import { makeAnswer, makeProgramRequests, type ProgramRequests } from "./program-requests.ts";
 
-/** A running program, and who uses it. */
+/**
+ * A running program, and who uses it.
+ * @property whose server and subject @property values what Cardea has set, as a hash @property alone the session that has it for itself
+ * @property greeting its answer to `initialize`, which is sent to it once @property cpuSeconds what it had computed when it was seen to have answered
+ */
 type Running = {
   key: string;
-  server: string;
+  whose: string;
+  values: string;
+  alone: string | undefined;
+  name: string;
+  server: StdioServer;
   process: ProgramProcess;
   requests: ProgramRequests;
-  /** Its answer to `initialize`, which is sent to it once. */
   greeting: Promise<Message> | undefined;
   sessions: Set<string>;
   usedAt: number;
-  idleFor: number;
+  cpuSeconds: number;
+  hasAnswered: boolean;
 };
 
-/** How often processes are looked at that nobody uses. */
-const LOOK_EVERY = 15_000;
+/** How often it is looked at which processes nobody uses, and which take too much. In ms. */
+const LOOK_EVERY = 5000;
+/** How long a program may take until it answers `initialize`. In ms. */
+const GREET_WITHIN = 60_000;
+const MIB = 1024 * 1024;
+/** The most sessions of a process. The oldest is forgotten first, and its client begins another one. */
+const MOST_SESSIONS = 1000;
 /** A program that ends sooner counts as one that crashes. The next start waits, longer each time. */
 const STAYS_FOR = 10_000;
 const WAITS = { first: 1000, longest: 60_000 };
@@ -28,19 +44,28 @@ const isRequest = (message: Message): boolean => typeof message.method === "stri
 const toError = (status: number, code: number, message: string): Response =>
   Response.json({ jsonrpc: "2.0", error: { code, message }, id: null }, { status });
 
+/** @property most processes at once @property own the bridge's environment @property lookEvery, greetWithin in ms */
+type Options = { instance: string; most: number; own: NodeJS.ProcessEnv; tell: Tell; lookEvery?: number; greetWithin?: number };
+
 /**
- * Serves programs that speak over stdio as Streamable HTTP (MCP 2025-11-25, transports). There is one process for each subject and server. A session whose
- * client can be asked something gets one of its own, so that a question reaches only the client that made the call.
+ * Serves programs that speak over stdio as Streamable HTTP (MCP 2025-11-25, transports). There is one process for each subject and server (and
+ * revision, for a program greets once). A session whose client can be asked something gets one of its own, so that a question reaches only the client that
+ * made the call.
  */
-export function makePrograms({ instance, most, own, tell }: { instance: string; most: number; own: NodeJS.ProcessEnv; tell: Tell }) {
+export function makePrograms({ instance, most, own, tell, lookEvery = LOOK_EVERY, greetWithin = GREET_WITHIN }: Options) {
   const running = new Map<string, Running>();
   const sessions = new Map<string, Running>();
   const crashes = new Map<string, { count: number; until: number }>();
-  const timer = setInterval(endIdle, LOOK_EVERY);
+  const timer = setInterval(look, lookEvery);
   timer.unref();
 
-  function endIdle(): void {
-    for (const one of running.values()) if (one.requests.count() === 0 && Date.now() - one.usedAt > one.idleFor) end(one);
+  function look(): void {
+    for (const one of running.values()) if (one.requests.count() === 0 && Date.now() - one.usedAt > one.server.idleMinutes * 60_000) end(one);
+    const usage = readUsage(new Set([...running.values()].flatMap(({ process }) => process.pid ?? [])));
+    for (const one of running.values()) {
+      const used = usage.get(one.process.pid ?? 0);
+      if (used) keepWithin(one, used);
+    }
   }
 
   function end(one: Running): void {
@@ -54,6 +79,12 @@ export function makePrograms({ instance, most, own, tell }: { instance: string; 
     one.requests.breakOff();
   }
 
+  function leave(one: Running, session: string): void {
+    one.requests.leave(session);
+    one.sessions.delete(session);
+    sessions.delete(session);
+  }
+
   /** The variables that Cardea gives. @throws NoAnswer for one that the file does not let it set */
   function givenTo({ env: allowed, token }: StdioServer, { env, headers }: Asked): Record<string, string> {
     const stranger = Object.keys(env).find((name) => !allowed.includes(name));
@@ -62,8 +93,11 @@ export function makePrograms({ instance, most, own, tell }: { instance: string; 
     return { ...env, ...(token !== undefined && bearer !== undefined && { [token]: bearer }) };
   }
 
-  function start(key: string, name: string, server: StdioServer, given: Record<string, string>): Running {
-    const crash = crashes.get(`${name} ${key}`);
+  function start(asked: Pick<Running, "key" | "whose" | "values" | "alone" | "name" | "server">, given: Record<string, string>): Running {
+    const { key, whose, values, name, server } = asked;
+    // A session of its own has no past, so crashes are counted for the person and what Cardea has set.
+    const crashKey = `${whose} ${values}`;
+    const crash = crashes.get(crashKey);
     if (crash && crash.until > Date.now()) throw new NoAnswer("not_started", "it crashed, and is left alone for a while");
     if (running.size >= most) {
       const idle = [...running.values()].filter(({ requests }) => requests.count() === 0).sort((one, other) => one.usedAt - other.usedAt)[0];
@@ -76,37 +110,30 @@ export function makePrograms({ instance, most, own, tell }: { instance: string; 
       if (!isExpected) forget(one);
       if (isExpected) return;
       const isEarly = Date.now() - startedAt < STAYS_FOR;
-      const count = isEarly ? (crashes.get(`${name} ${key}`)?.count ?? 0) + 1 : 0;
-      if (isEarly) crashes.set(`${name} ${key}`, { count, until: Date.now() + Math.min(WAITS.longest, WAITS.first * 2 ** (count - 1)) });
-      else crashes.delete(`${name} ${key}`);
+      const count = isEarly ? (crashes.get(crashKey)?.count ?? 0) + 1 : 0;
+      if (isEarly) crashes.set(crashKey, { count, until: Date.now() + Math.min(WAITS.longest, WAITS.first * 2 ** (count - 1)) });
+      else crashes.delete(crashKey);
       tell.log(`${name}: ${said}`);
       tell.crashed(name, said);
     };
-    const process = startProgram(server, environmentOf(server, given, own), Object.values(given), {
-      hear: (message) => one.requests.hear(message),
-      ended,
-    });
-    const requests = makeProgramRequests((message) => process.send(message));
-    const one: Running = {
-      key,
-      server: name,
-      process,
-      requests,
-      greeting: undefined,
-      sessions: new Set(),
-      usedAt: startedAt,
-      idleFor: server.idleMinutes * 60_000,
+    const env = environmentOf(server, given, own);
+    // What the bridge's file sets and passes on may be secret too, and its error output goes to Cardea.
+    const secrets = [...Object.keys(given), ...Object.keys(server.set), ...server.pass].flatMap((variable) => env[variable] ?? []);
+    const process = startProgram(server, env, secrets, { hear: (message) => one.requests.hear(message), ended });
+    const answered = () => {
+      one.hasAnswered = true;
+      one.usedAt = Date.now();
     };
+    const requests = makeProgramRequests((message) => process.send(message), answered);
+    const fresh = { greeting: undefined, sessions: new Set<string>(), usedAt: startedAt, cpuSeconds: 0, hasAnswered: false };
+    const one: Running = { ...asked, process, requests, ...fresh };
     running.set(key, one);
     return one;
   }
 
   /** The program's answer to the first `initialize`, for all sessions. */
   function greet(one: Running, session: string, message: Message): Promise<Message> {
-    one.greeting ??= new Promise<Message>((resolve, reject) => {
-      const sink = { push: resolve, end: () => undefined, breakOff: () => reject(new NoAnswer("not_started", "the program ended")) };
-      one.requests.begin(session, message, sink);
-    }).then((reply) => {
+    one.greeting ??= askGreeting(one, session, message).then((reply) => {
       if (reply.result !== undefined) one.process.send({ jsonrpc: "2.0", method: "notifications/initialized" });
       else one.greeting = undefined;
       return reply;
@@ -114,19 +141,30 @@ export function makePrograms({ instance, most, own, tell }: { instance: string; 
     return one.greeting;
   }
 
+  function askGreeting({ process, requests }: Running, session: string, message: Message): Promise<Message> {
+    const late = setTimeout(() => process.kill(`It did not greet within ${greetWithin / 1000} s.`), greetWithin);
+    const { promise, resolve, reject } = deferred<Message>();
+    const breakOff = () => reject(new NoAnswer("not_started", "the program ended"));
+    // A program may say something else first, such as a line of its log.
+    const push = (said: Message) => void (said.method === undefined && resolve(said));
+    requests.begin(session, message, { push, end: () => undefined, breakOff });
+    return promise.finally(() => clearTimeout(late));
+  }
+
   async function initialize(name: string, server: StdioServer, asked: Asked, message: Message): Promise<Response> {
     const given = givenTo(server, asked);
     const session = `${instance}.${randomBytes(16).toString("hex")}`;
-    const { capabilities = {} } = (message.params ?? {}) as { capabilities?: object };
+    const { capabilities = {}, protocolVersion } = (message.params ?? {}) as { capabilities?: object; protocolVersion?: unknown };
     const isAskable = Object.keys(capabilities).length > 0;
-    const key = keyOf(name, asked.subject, given, isAskable ? session : "");
-    // A program with other values, such as a former access token, is not used any more.
-    for (const other of running.values())
-      if (other.key !== key && other.key.startsWith(keyOf(name, asked.subject, undefined, "")) && other.requests.count() === 0 && !isAskable)
-        end(other);
-    const one = running.get(key) ?? start(key, name, server, given);
+    const [whose, values, alone] = [hashOf([name, asked.subject]), hashOf(Object.entries(given).sort()), isAskable ? session : undefined];
+    // A program with other values, such as a former access token, is not used any more. Values that are tried are not those of one person.
+    const isFormer = (other: Running) => other.whose === whose && other.values !== values && other.requests.count() === 0;
+    if (asked.subject !== TRIAL) for (const other of running.values()) if (isFormer(other)) end(other);
+    const key = hashOf([whose, values, alone ?? "", protocolVersion]);
+    const one = running.get(key) ?? start({ key, whose, values, alone, name, server }, given);
     const reply = await greet(one, session, message);
     if (reply.result === undefined) return Response.json({ ...reply, id: message.id });
+    for (const oldest of [...one.sessions].slice(0, Math.max(0, one.sessions.size + 1 - MOST_SESSIONS))) leave(one, oldest);
     one.sessions.add(session);
     one.usedAt = Date.now();
     sessions.set(session, one);
@@ -137,14 +175,14 @@ export function makePrograms({ instance, most, own, tell }: { instance: string; 
   function findSession(name: string, server: StdioServer, asked: Asked): { one: Running; session: string } | undefined {
     const session = asked.headers["mcp-session-id"] ?? "";
     const one = sessions.get(session);
-    const given = givenTo(server, asked);
-    const keys = [keyOf(name, asked.subject, given, ""), keyOf(name, asked.subject, given, session)];
-    return one && keys.includes(one.key) ? { one, session } : undefined;
+    const values = hashOf(Object.entries(givenTo(server, asked)).sort());
+    return one && one.whose === hashOf([name, asked.subject]) && one.values === values ? { one, session } : undefined;
   }
 
   function serve(one: Running, session: string, asked: Asked, message: Message): Promise<Response> | Response {
     one.usedAt = Date.now();
     if (isRequest(message)) {
+      if (one.process.isDeaf()) throw new NoAnswer("busy", "it does not read its input");
       const { sink, response } = makeAnswer(() => cancel());
       const cancel = one.requests.begin(session, message, sink);
       asked.signal.addEventListener("abort", () => cancel());
@@ -169,14 +207,13 @@ export function makePrograms({ instance, most, own, tell }: { instance: string; 
       const { one, session } = found;
       if (message) return serve(one, session, asked, message);
       if (asked.method === "GET") {
-        const { sink, response } = makeAnswer(() => undefined, true);
-        one.requests.listen(session, sink);
+        const { sink, response } = makeAnswer(() => stop(), true);
+        const stop = one.requests.listen(session, sink);
+        asked.signal.addEventListener("abort", stop);
         return response;
       }
-      one.requests.leave(session);
-      one.sessions.delete(session);
-      sessions.delete(session);
-      if (one.key.endsWith(` ${session}`)) end(one);
+      leave(one, session);
+      if (one.alone === session || (asked.subject === TRIAL && one.sessions.size === 0)) end(one);
       return new Response(null, { status: 204 });
     },
 
@@ -191,15 +228,15 @@ export function makePrograms({ instance, most, own, tell }: { instance: string; 
   };
 }
 
-/** By server, subject and values; the values only as a hash. @param alone the session, if the program is only for it */
-function keyOf(name: string, subject: string, given: Record<string, string> | undefined, alone: string): string {
-  const whose = createHash("sha256")
-    .update(JSON.stringify([name, subject]))
-    .digest("hex");
-  if (!given) return `${whose} `;
-  return `${whose} ${createHash("sha256")
-    .update(JSON.stringify(Object.entries(given).sort()))
-    .digest("hex")} ${alone}`;
+/** @param parts may be secret */
+const hashOf = (parts: unknown[]): string => createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+
+/** Ends a program that takes more than its file allows. Its memory counts at once; what it computes counts only while it answers nothing. */
+function keepWithin(one: Running, { bytes, cpuSeconds }: Usage): void {
+  const { memoryMiB, cpuSeconds: most } = one.server;
+  if (one.hasAnswered) Object.assign(one, { hasAnswered: false, cpuSeconds });
+  if (bytes > memoryMiB * MIB) one.process.kill(`It took more than ${memoryMiB} MiB of memory.`);
+  else if (cpuSeconds - one.cpuSeconds > most) one.process.kill(`It computed for more than ${most} s without an answer.`);
 }
 
 function readMessage({ headers, body }: Asked): Message | undefined {

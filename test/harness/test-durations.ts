@@ -5,6 +5,7 @@
 export const SECONDS: Record<string, number> = {
   "test/scenarios/console-frame.test.ts": 158,
   "test/scenarios/connect-pages.test.ts": 113,
+  "test/scenarios/bridge.test.ts": 100,
   "test/scenarios/backup.test.ts": 97,
   "test/scenarios/oauth-console.test.ts": 87,
   "test/scenarios/people-console.test.ts": 80,

@@ -80,6 +80,17 @@ test("F122: a person signs in, begins a file, makes a link, revokes it, reads th
   for (const about of ["sign-in", "instance", "API", "token"])
     expect(examined.findings.find((finding) => finding.about === about)).toMatchObject({ state: "ok" });
 
+  const mcp = join(home, "mcp.json");
+  const withClient = async (mcpServers: object): Promise<string> => {
+    writeFileSync(mcp, JSON.stringify({ mcpServers }));
+    return (await run(["doctor", "--client", mcp])).out;
+  };
+  expect(await withClient({ cardea: { url: `${cardea.origin}/mcp/demo` } })).toContain(`✓ client cardea: it has ${cardea.origin}/mcp/demo`);
+  expect(await withClient({ cardea: { url: `${cardea.origin}/mcp/other` } })).toContain("! client cardea: It is for another project, “other”.");
+  expect(await withClient({ cardea: { url: `${cardea.origin}/demo` } })).toContain("✗ client cardea");
+  expect(await withClient({ other: { url: "https://mcp.example.com/mcp" } })).toContain(`Put ${cardea.origin}/mcp/demo into it.`);
+  expect((await run(["doctor", "--client", join(home, "none.json")])).out).toContain("✗ client: There is no file");
+
   await admin.api("DELETE", `/projects/demo/api-keys/${id}`);
   const ended = await run(["servers", "--json"]);
   expect(ended.code).toBe(3);

@@ -46,7 +46,7 @@ const RESERVED_HEADERS = [
  * lets none be set.
  */
 const RESERVED_VARIABLES =
-  /^(path|home|shell|user|logname|pwd|ifs|env|bash_.*|zdotdir|cdpath|prompt_command|ps\d|(ld|dyld|dotnet|coreclr|cor|glibc|malloc|gconv|locpath|nlspath)(_.*)?|node_.*|npm_config_.*|npm_.*|yarn_.*|pnpm_.*|bun_.*|deno_.*|python.*|pip_.*|uv_.*|perl.*|ruby.*|gem_.*|bundle_.*|java_.*|_java_.*|jdk_.*|classpath|php.*|lua_.*|r_.*|git_.*|ssh_.*|editor|visual|pager|.*_proxy|ssl_cert_.*|openssl_.*|curl_ca_.*|requests_ca_.*|tmp|temp|tmpdir|xdg_.*|systemroot|comspec|pathext|windir|appdata|localappdata|userprofile|psmodulepath)$/;
+  /^(path|home|shell|user|logname|pwd|ifs|env|bash_.*|zdotdir|cdpath|prompt_command|ps\d|(ld|dyld|dotnet|coreclr|cor|glibc|malloc|gconv|locpath|nlspath)(_.*)?|node_.*|npm_config_.*|npm_.*|yarn_.*|pnpm_.*|bun_.*|deno_.*|python.*|pip_.*|uv_.*|perl.*|ruby.*|gem_.*|bundle_.*|java_.*|_java_.*|jdk_.*|classpath|php.*|lua_.*|r_.*|git_.*|ssh_.*|editor|visual|pager|browser|less(open|close)|make(flags|files)|go(flags|proxy|path|root|env|work|toolchain)|cargo_home|rustup_.*|rustc?_?(flags|wrapper|doc)|electron_.*|ts_node_.*|tsx_.*|docker_(host|config|context)|kubeconfig|sslkeylogfile|.*_proxy|ssl_cert_.*|openssl_.*|curl_ca_.*|requests_ca_.*|tmp|temp|tmpdir|xdg_.*|systemroot|comspec|pathext|windir|appdata|localappdata|userprofile|psmodulepath)$/;
 /** Of names with a reserved beginning, those in which programs of all kinds expect a credential. */
 const CREDENTIAL_VARIABLES = /^(npm|node_auth|git|github|gitlab)_(auth_)?(token|password)$/;
 

@@ -14,11 +14,14 @@ export const MOST_BYTES = { piece: 64 * 1024, text: 256 * 1024 } as const;
 /** The most servers that one bridge may allow. */
 export const MOST_SERVERS = 100;
 
+/** The subject of a credential that is only tried, before it is anybody's. */
+export const TRIAL = "trial";
+
 /** What a bridge sends, and gets back at once, to see that the connection is there. */
 export const BEAT = { ping: "ping", pong: "pong" } as const;
 
 /** Why a WebSocket is closed: codes for applications (RFC 6455 §7.4.2). */
-export const CLOSED = { revoked: 4001, broken: 4002, leaving: 4003 } as const;
+export const CLOSED = { revoked: 4001, broken: 4002, leaving: 4003, replaced: 4004 } as const;
 
 /**
  * A request to a server that the bridge's file names. There is no command, argument, path or address in it.
@@ -68,8 +71,15 @@ const LONGEST_SAID = 4000;
 const isId = (id: unknown): id is number => Number.isInteger(id) && Number(id) >= 0 && Number(id) < 2 ** 32;
 const isOffered = (one: unknown): one is OfferedServer =>
   isRecord(one) && typeof one.name === "string" && NAME.test(one.name) && (one.kind === "stdio" || one.kind === "http");
+/** Whether a header of an answer may be sent to Cardea. */
+export const isSendable = (name: string, value: string): boolean => HEADER.test(name) && VALUE.test(value);
+const isTexts = (texts: unknown): texts is Record<string, string> =>
+  isRecord(texts) && Object.values(texts).every((text) => typeof text === "string");
 const isHeaders = (headers: unknown): headers is Record<string, string> =>
-  isRecord(headers) && Object.entries(headers).every(([name, value]) => HEADER.test(name) && typeof value === "string" && VALUE.test(value));
+  isTexts(headers) && Object.entries(headers).every(([name, value]) => isSendable(name, value));
+/** A redirect is no answer: it would lead to a place that no file names. */
+export const isAnswer = (status: unknown): status is number =>
+  Number.isInteger(status) && Number(status) >= 200 && Number(status) <= 599 && (Number(status) < 300 || Number(status) >= 400);
 
 /** Reads a text frame of a bridge. @returns nothing for a frame that no bridge sends */
 export function readFromBridge(text: string): FromBridge | undefined {
@@ -89,9 +99,20 @@ export function readFromBridge(text: string): FromBridge | undefined {
   if (kind === "end") return { kind, id };
   if (kind === "failed") return FAILURES.includes(frame.why as BridgeFailure) ? { kind, id, why: frame.why as BridgeFailure } : undefined;
   const { status, headers } = frame;
-  // A redirect is no answer: it would lead to a place that no file names.
-  const isStatus = Number.isInteger(status) && Number(status) >= 200 && Number(status) <= 599 && (Number(status) < 300 || Number(status) >= 400);
-  return kind === "response" && isStatus && isHeaders(headers) ? { kind, id, status: Number(status), headers } : undefined;
+  return kind === "response" && isAnswer(status) && isHeaders(headers) ? { kind, id, status, headers } : undefined;
+}
+
+const METHODS = ["GET", "POST", "DELETE"] as const;
+
+/** Reads a text frame of Cardea, of which a bridge takes nothing but these members. @returns nothing for a frame that Cardea does not send */
+export function readFromCardea(text: string): ToBridge | undefined {
+  const frame = parse(text);
+  if (!isRecord(frame) || !isId(frame.id)) return undefined;
+  const { kind, id, server, subject, headers, query, env, hasBody } = frame;
+  if (kind === "end" || kind === "cancel") return { kind, id };
+  const method = METHODS.find((known) => known === frame.method);
+  if (kind !== "request" || typeof server !== "string" || typeof subject !== "string" || !method || typeof hasBody !== "boolean") return undefined;
+  return isTexts(headers) && isTexts(query) && isTexts(env) ? { kind, id, server, subject, method, headers, query, env, hasBody } : undefined;
 }
 
 function readHello({ instance, version, servers }: Record<string, unknown>): Hello | undefined {

@@ -11,6 +11,9 @@ export const MOST_WAITING = 8 * 1024 * 1024;
 /** How long a bridge's token counts as valid before D1 is asked again. A revocation closes the connection at once. */
 export const VERIFIED_FOR = 1 * MINUTE;
 
+/** A bridge beats every 30 seconds. Without a beat for so long its connection is lost, although nothing has closed it. In ms. */
+export const LOST_AFTER = 2 * MINUTE;
+
 /** A bridge as the hub knows it. @property hello absent until it has said which servers it allows @property isLeaving whether it takes nothing new */
 export type KnownBridge = { key: string; tokenId: string; connectedAt: number; hello?: Omit<Hello, "kind">; isLeaving?: true };
 

@@ -1,10 +1,11 @@
-import { createExecutionContext } from "cloudflare:test";
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { createExecutionContext, runInDurableObject } from "cloudflare:test";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { bindings, ORIGIN } from "../../test/harness/worker/app.ts";
 import { makeProject, type TestProject } from "../../test/harness/worker/project.ts";
 import { makeRooms } from "../deps.ts";
 import worker from "../index.ts";
 import { CLOSED, MOST_BYTES, PROTOCOLS, type RequestFrame, toPiece } from "./bridge-frames-rules.ts";
+import { LOST_AFTER, MOST } from "./bridge-hub-policy.ts";
 
 type Key = { id: string; key: string };
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
   token = await makeKey(project, "bridge");
 });
 afterEach(async () => {
+  vi.useRealTimers();
   for (const socket of open.splice(0)) socket.close();
   await expect.poll(async () => rooms.bridges.list(await projectId(project))).toEqual([]);
 });
@@ -34,8 +36,9 @@ function ask(headers: Record<string, string>, slug = project.slug): Promise<Resp
 }
 
 /** A bridge whose frames the test writes itself. */
-async function connect(name: string, servers: string[], instance = name.padEnd(20, "0")) {
-  const { status, webSocket } = await ask({ authorization: `Bearer ${token.key}` });
+async function connect(name: string, servers: string[], { key } = token) {
+  const instance = name.padEnd(20, "0");
+  const { status, webSocket } = await ask({ authorization: `Bearer ${key}` });
   if (!webSocket) return expect.fail(`not connected: ${status}`);
   const requests: RequestFrame[] = [];
   const cancelled: number[] = [];
@@ -87,6 +90,10 @@ test("F86: a bridge connects only with a bridge's token of the project, and is r
   expect(await statusOf(`Bearer ${token.key}`, other.slug)).toBe(401);
   expect(await statusOf(`Bearer ${token.key}`, "no-such")).toBe(401);
   expect((await ask({ authorization: `Bearer ${token.key}`, "sec-websocket-protocol": "cardea-bridge.99" })).status).toBe(426);
+  const newer = await ask({ authorization: `Bearer ${token.key}`, "sec-websocket-protocol": `cardea-bridge.99, ${PROTOCOLS[0]}` });
+  expect([newer.status, newer.headers.get("sec-websocket-protocol")]).toEqual([101, PROTOCOLS[0]]);
+  newer.webSocket?.accept();
+  newer.webSocket?.close();
   const api = await worker.fetch(
     new Request(`${ORIGIN}/api/v1/projects/${project.slug}/servers`, { headers: { authorization: `Bearer ${token.key}` } }),
     bindings,
@@ -172,10 +179,44 @@ test.each([
   expect(await bridge.closed).toBe(CLOSED.broken);
 });
 
-test("F86: a bridge cannot take the name of another one's run, to which sessions belong", async () => {
-  await connected("mine", ["files"]);
-  const twin = await connect("mine", ["files"]);
+test("F86: a bridge with another token cannot take the name of another one's run, to which sessions belong", async () => {
+  const bridge = await connected("mine", ["files"]);
+  const twin = await connect("mine", ["files"], await makeKey(project, "bridge"));
   expect(await twin.closed).toBe(CLOSED.broken);
+  const answering = exchange("bridge://files");
+  bridge.tell({ kind: "response", id: (await nextOf(bridge)).id, status: 204, headers: {} });
+  expect((await answering).status).toBe(204);
+});
+
+test("F86, S73: a bridge whose network was cut takes the place of its own former connection, and what that was asked is not asked again", async () => {
+  const former = await connected("cut", ["files"]);
+  const lost = codeOf(exchange("bridge://files"));
+  await nextOf(former);
+  const next = await connect("cut", ["files"]);
+  expect(await former.closed).toBe(CLOSED.replaced);
+  expect(await lost).toBe("the bridge broke off");
+  await expect.poll(async () => (await rooms.bridges.list(await projectId(project))).length).toBe(1);
+  expect(next.requests).toEqual([]);
+  const answering = exchange("bridge://files");
+  next.tell({ kind: "response", id: (await nextOf(next)).id, status: 204, headers: {} });
+  expect((await answering).status).toBe(204);
+});
+
+test("F86: the seventeenth bridge is refused while sixteen are connected, and connections without a beat do not count", async () => {
+  for (let count = 0; count < MOST.bridges; count++) await connect(`many${String.fromCharCode(97 + count)}`, ["files"]);
+  expect((await ask({ authorization: `Bearer ${token.key}` })).status).toBe(429);
+  vi.useFakeTimers({ toFake: ["Date"] });
+  vi.setSystemTime(Date.now() + LOST_AFTER + 1000);
+  await connected("later", ["files"]);
+  expect(await rooms.bridges.list(await projectId(project))).toHaveLength(1);
+});
+
+test("F86: what an end of the hub left behind of a bridge is deleted when the next bridge connects", async () => {
+  const hub = bindings.BRIDGE_HUB.getByName(await projectId(project)) as unknown as DurableObjectStub;
+  const keysOf = () => runInDurableObject(hub, (_, { storage }) => [...storage.kv.list({ prefix: "bridge:" })].map(([key]) => key));
+  await runInDurableObject(hub, (_, { storage }) => storage.kv.put("bridge:left-behind", { key: "left-behind", tokenId: token.id, connectedAt: 0 }));
+  await connected("tidy", ["files"]);
+  expect(await keysOf()).toHaveLength(1);
 });
 
 test("F86: a bridge is told when nobody waits for its answer any more", async () => {

@@ -1,3 +1,4 @@
+import { TRIAL } from "../bridges/bridge-frames-rules.ts";
 import type { Server } from "../db/db.ts";
 import { systemClock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
@@ -114,7 +115,7 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
 }
 
 /** Who is served, if the server is behind a bridge. A credential that is only tried gets a process of its own, by its values. */
-function throughBridge({ transport, projectId }: Server, { subject = "trial" }: SecretSource, { env = {} }: Injected): Pick<FetchInit, "through"> {
+function throughBridge({ transport, projectId }: Server, { subject = TRIAL }: SecretSource, { env = {} }: Injected): Pick<FetchInit, "through"> {
   return transport === "bridge" ? { through: { projectId, subject, env } } : {};
 }
 

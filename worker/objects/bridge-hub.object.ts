@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../bindings.ts";
 import { BEAT, CLOSED, type FromBridge, piecesOf, readFromBridge, readPiece, type ToBridge, toPiece } from "../bridges/bridge-frames-rules.ts";
-import { chooseBridge, type KnownBridge, MOST, VERIFIED_FOR } from "../bridges/bridge-hub-policy.ts";
+import { chooseBridge, type KnownBridge, LOST_AFTER, MOST, VERIFIED_FOR } from "../bridges/bridge-hub-policy.ts";
 import { type AskedExchange, type BridgeHubStub, type Exchange, HUB_HEADERS, type HubFailure, openExchange } from "../bridges/bridges.ts";
 import { makeRooms } from "../deps.ts";
 import type { Served } from "../lib/durable-object.ts";
@@ -41,6 +41,7 @@ export class BridgeHub extends DurableObject<Bindings> implements Served<Omit<Br
   async #connect(request: Request): Promise<Response> {
     const { searchParams } = new URL(request.url);
     const [tokenId = "", protocol = ""] = [searchParams.get("token") ?? "", searchParams.get("protocol") ?? ""];
+    this.#dropLost();
     if (this.#bridges().length >= MOST.bridges) return new Response(null, { status: 429 });
     const { 0: client, 1: server } = new WebSocketPair();
     const key = crypto.randomUUID();
@@ -50,6 +51,17 @@ export class BridgeHub extends DurableObject<Bindings> implements Served<Omit<Br
     // A revocation that this object was not told of, because no bridge was here yet, is in D1.
     await this.#verify([tokenId]);
     return new Response(null, { status: 101, webSocket: client, headers: { "sec-websocket-protocol": protocol } });
+  }
+
+  /** Closes connections without a beat, and forgets bridges of before an end of this object that closed nothing. */
+  #dropLost(): void {
+    const connected = this.#bridges();
+    for (const { socket, bridge } of connected) {
+      const beat = this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? bridge.connectedAt;
+      if (this.#now() - beat > LOST_AFTER) this.#close(socket, bridge, CLOSED.broken, "no beat");
+    }
+    const keys = new Set(connected.map(({ bridge }) => `bridge:${bridge.key}`));
+    for (const [key] of this.#kv.list({ prefix: "bridge:" })) if (!keys.has(key)) this.#kv.delete(key);
   }
 
   /** Closes the connections whose token is no longer valid, or whose maker no longer administers the project. */
@@ -121,9 +133,11 @@ export class BridgeHub extends DurableObject<Bindings> implements Served<Omit<Br
   async #hear(socket: WebSocket, bridge: KnownBridge, frame: FromBridge): Promise<void> {
     if (frame.kind === "hello") {
       const { kind: _, ...hello } = frame;
+      const twin = this.#bridges().find((other) => other.bridge.key !== bridge.key && other.bridge.hello?.instance === hello.instance);
       // Sessions are told apart by the instance, so no bridge may take the name of another one.
-      const isTaken = this.#bridges().some((other) => other.bridge.key !== bridge.key && other.bridge.hello?.instance === hello.instance);
-      if (bridge.hello || isTaken) return this.#close(socket, bridge, CLOSED.broken, "a second hello");
+      if (bridge.hello || (twin && twin.bridge.tokenId !== bridge.tokenId)) return this.#close(socket, bridge, CLOSED.broken, "a second hello");
+      // A bridge whose network was cut comes back before its former connection is known to be lost.
+      if (twin) this.#close(twin.socket, twin.bridge, CLOSED.replaced, "replaced");
       this.#kv.put(`bridge:${bridge.key}`, { ...bridge, hello } satisfies KnownBridge);
       await this.#rooms.streams.announce(this.#projectId, "project");
     } else if (frame.kind === "leaving") this.#kv.put(`bridge:${bridge.key}`, { ...bridge, isLeaving: true } satisfies KnownBridge);
