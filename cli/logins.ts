@@ -3,10 +3,17 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, write
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { EXIT, Failure } from "./failure.ts";
+import { findKeychain } from "./keychain.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A platform token, and the one project of the one Cardea instance where it is valid. */
-export type Login = { url: string; project: string; token: string };
+export type Login = Place & { token: string };
+
+/** A login as it is kept. @property token absent if the system's keychain has it */
+export type KeptLogin = Place & { token?: string };
+
+/** A project of a Cardea instance. */
+export type Place = { url: string; project: string };
 
 /** Which login is wanted. What is absent is taken from the environment, then from the last login. */
 export type Wanted = { url?: string; project?: string };
@@ -18,12 +25,14 @@ export function loginsPath({ env }: Pick<Terminal, "env">): string {
 }
 
 /** @returns the logins, the last one first */
-export function readLogins(path: string): Login[] {
+export function readLogins(path: string): KeptLogin[] {
   const text = readIfThere(path);
   if (text === undefined) return [];
   try {
-    const { logins } = JSON.parse(text) as { logins: Login[] };
-    if (logins.every(({ url, project, token }) => [url, project, token].every((value) => typeof value === "string"))) return logins;
+    const { logins } = JSON.parse(text) as { logins: (Place & { token?: string; keychain?: true })[] };
+    const isLogin = ({ url, project, token, keychain }: (typeof logins)[number]) =>
+      typeof url === "string" && typeof project === "string" && (typeof token === "string" || keychain === true);
+    if (logins.every(isLogin)) return logins.map(({ url, project, token }) => ({ url, project, ...(token !== undefined && { token }) }));
   } catch {}
   throw new Failure(EXIT.failed, `The file ${path} cannot be read as logins. Remove it, and run “cardea login” again.`);
 }
@@ -38,7 +47,8 @@ function readIfThere(path: string): string | undefined {
 }
 
 /** Writes the logins so that only this user of the machine can read them, all or nothing. */
-export function writeLogins(path: string, logins: readonly Login[]): void {
+function writeLogins(path: string, kept: readonly KeptLogin[]): void {
+  const logins = kept.map((login) => (login.token === undefined ? { ...login, keychain: true } : login));
   if (logins.length === 0) {
     rmSync(path, { force: true });
     return;
@@ -52,6 +62,41 @@ export function writeLogins(path: string, logins: readonly Login[]): void {
   } finally {
     rmSync(unfinished, { force: true });
   }
+}
+
+const isSame = (one: Place, other: Place): boolean => one.url === other.url && one.project === other.project;
+const accountOf = ({ url, project }: Place): string => `${url} ${project}`;
+
+/** Keeps a login in the system's keychain, or in the file where there is none. @returns where its token is, for people */
+export function keepLogin({ env }: Pick<Terminal, "env">, login: Login): string {
+  const path = loginsPath({ env });
+  const others = readLogins(path).filter((kept) => !isSame(kept, login));
+  const keychain = findKeychain(env);
+  const isInKeychain = keychain?.keep(accountOf(login), login.token) ?? false;
+  writeLogins(path, [isInKeychain ? { url: login.url, project: login.project } : login, ...others]);
+  return isInKeychain && keychain ? keychain.name : path;
+}
+
+/** Forgets logins, and their tokens in the keychain. */
+export function forgetLogins({ env }: Pick<Terminal, "env">, ended: readonly Place[]): void {
+  const path = loginsPath({ env });
+  const kept = readLogins(path);
+  const isEnded = (login: Place) => ended.some((one) => isSame(one, login));
+  for (const login of kept) if (isEnded(login) && login.token === undefined) findKeychain(env)?.forget(accountOf(login));
+  writeLogins(
+    path,
+    kept.filter((login) => !isEnded(login)),
+  );
+}
+
+/** A kept login with its token. @throws Failure if the keychain does not give it */
+export function openLogin({ env }: Pick<Terminal, "env">, { url, project, token: kept }: KeptLogin): Login {
+  const token = kept ?? findKeychain(env)?.read(accountOf({ url, project }));
+  if (token !== undefined) return { url, project, token };
+  throw new Failure(
+    EXIT.notSignedIn,
+    `The keychain does not give the token of the project “${project}” at ${url}. Unlock it, or run “cardea login”.`,
+  );
 }
 
 /** Whether other users of the machine may read the file. Windows has no such bits. */
@@ -74,7 +119,10 @@ export function toInstanceUrl(text: string): string {
  * The login that a command uses. A kept token is used only at the address and for the project that it was kept for.
  * @throws Failure if there is none
  */
-export function findLogin(terminal: Pick<Terminal, "env">, wanted: Wanted): Login {
+export const findLogin = (terminal: Pick<Terminal, "env">, wanted: Wanted): Login => openLogin(terminal, findKeptLogin(terminal, wanted));
+
+/** The same, without its token if the keychain has that. @throws Failure if there is none */
+export function findKeptLogin(terminal: Pick<Terminal, "env">, wanted: Wanted): KeptLogin {
   const { env } = terminal;
   const logins = readLogins(loginsPath(terminal));
   const asked = wanted.url ?? (env.CARDEA_URL || undefined);
@@ -88,9 +136,6 @@ export function findLogin(terminal: Pick<Terminal, "env">, wanted: Wanted): Logi
   if (url && project) return { url, project, token: env.CARDEA_TOKEN };
   throw new Failure(EXIT.usage, "CARDEA_TOKEN is set. Also set CARDEA_URL and CARDEA_PROJECT, or use --url and --project.");
 }
-
-/** A project of a Cardea instance. */
-export type Place = Pick<Login, "url" | "project">;
 
 /**
  * The project that a command without a platform token is about.

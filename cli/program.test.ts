@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { toCallArguments } from "./commands/call-arguments.ts";
 import { toClockFindings, toExpiryFindings } from "./commands/doctor.ts";
@@ -76,6 +77,73 @@ describe("F122: the exit code of the command line", () => {
     expect([code, out]).toEqual([2, ""]);
     expect(error).toContain("--help");
     expect(error).not.toContain("secret-of");
+  });
+});
+
+describe("F122: a command that is wrong", () => {
+  test.each([
+    [[], "A command is missing."],
+    [["nonsense"], "unknown command 'nonsense'"],
+    [["link"], "A command is missing."],
+    [["link", "create"], "required option '--server <slug>' not specified"],
+    [["link", "create", "--server", "a", "--type", "odd"], "is invalid"],
+    [["audit", "tail", "--lines", "0"], "Use a whole number from 1 to 200."],
+    [["users", "extra"], "too many arguments"],
+    [["users", "--odd"], "unknown option '--odd'"],
+    [["completion", "odd"], "is invalid"],
+  ])("%j is told in words, and with --json as JSON, with the same exit code", async (args, sentence) => {
+    const machine = makeMachine();
+    const told = await machine.run(args);
+    expect(told).toMatchObject({ code: 2, out: "" });
+    const { code, out, error } = await machine.run(["--json", ...args]);
+    expect([code, out]).toEqual([2, ""]);
+    expect(JSON.parse(error)).toEqual({ error: { message: expect.stringContaining(sentence), exitCode: 2 } });
+  });
+
+  test("whatever is typed, the exit code is one of those that are documented, and with --json the error is one JSON object", async () => {
+    const commands = [
+      "users",
+      "servers",
+      "link list",
+      "link create",
+      "link revoke x",
+      "audit tail",
+      "audit export",
+      "projects",
+      "secret list",
+      "secret set x",
+    ];
+    const more = ["diff", "apply", "apply --yes", "call a__b", "logout", "bridge", "bridge --check", "completion zsh", "schema", "doctor", ""];
+    const odd = fc.oneof(
+      fc.constantFrom(
+        "--url",
+        "--project",
+        "--file",
+        "--lines",
+        "--config",
+        "--server",
+        "--as",
+        "--json",
+        "--",
+        "-",
+        "--output=/dev/null/x",
+        "__proto__",
+      ),
+      fc.string({ unit: "binary", maxLength: 12 }),
+      fc.constantFrom("http://127.0.0.1:1", "https://", "demo", "\u0000", "../../etc/passwd", "/dev/null", "/", "9".repeat(400)),
+    );
+    const machine = makeMachine();
+    const typed = fc.record({ command: fc.constantFrom(...commands, ...more), words: fc.array(odd, { maxLength: 4 }), isJson: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(typed, async ({ command, words, isJson }) => {
+        const args = [...(isJson ? ["--json"] : []), ...command.split(" ").filter(Boolean), ...words];
+        const { code, error } = await machine.run(args);
+        expect([0, 1, 2, 3, 4, 5, 6]).toContain(code);
+        expect(error).not.toContain("defect of the program");
+        if (isJson && code !== 0 && error !== "") expect(JSON.parse(error)).toMatchObject({ error: { exitCode: code } });
+      }),
+      { numRuns: 150 },
+    );
   });
 });
 

@@ -4,7 +4,7 @@ import { type BridgeOptions, runBridge } from "./commands/bridge.ts";
 import { callTool } from "./commands/call.ts";
 import { COMPLETED_SHELLS, type CompletedShell, writeCompletion } from "./commands/completion.ts";
 import { applyConfig, diffConfig, exportConfig, type FileOptions, writeSchema } from "./commands/config.ts";
-import { examine } from "./commands/doctor.ts";
+import { type DoctorOptions, examine } from "./commands/doctor.ts";
 import { type ImportOptions, importFile } from "./commands/import.ts";
 import { beginFile } from "./commands/init.ts";
 import { createLink, type LinkOptions, listLinks, revokeLink } from "./commands/links.ts";
@@ -20,20 +20,30 @@ const VERSION = "0.1.0";
 
 /** Runs the program. @param args without the program's name @returns the exit code */
 export async function run(args: string[], terminal: Terminal): Promise<number> {
+  const end = args.indexOf("--");
+  const isJson = args.slice(0, end < 0 ? undefined : end).includes("--json");
+  // What the parser says in words of its own would be no JSON.
+  const program = makeProgram(terminal, isJson ? { ...terminal, writeError: () => undefined } : terminal);
   try {
-    await makeProgram(terminal).parseAsync(args, { from: "user" });
+    await program.parseAsync(args, { from: "user" });
     return EXIT.ok;
   } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
     // The parser has already said what is wrong.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    const known = error instanceof Failure ? error : new Failure(EXIT.failed, `This is a defect of the program: ${String(error)}`);
+    if (error instanceof CommanderError && !isJson) return EXIT.usage;
+    const known = toFailure(error);
     terminal.writeError(
-      args.includes("--json")
-        ? `${JSON.stringify({ error: toErrorView(known) })}\n`
-        : `cardea: ${known.message.split("\n").map(printable).join("\n")}\n`,
+      isJson ? `${JSON.stringify({ error: toErrorView(known) })}\n` : `cardea: ${known.message.split("\n").map(printable).join("\n")}\n`,
     );
     return known.exitCode;
   }
+}
+
+function toFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  if (!(error instanceof CommanderError)) return new Failure(EXIT.failed, `This is a defect of the program: ${String(error)}`);
+  const said = error.code === "commander.help" ? "A command is missing. Run it with --help to see what it takes." : error.message;
+  return new Failure(EXIT.usage, said.replace(/^error: /, ""));
 }
 
 const toErrorView = ({ message, code, requestId, link, exitCode }: Failure) => ({ message, code, requestId, link, exitCode });
@@ -46,8 +56,11 @@ function toLines(text: string): number {
   throw new InvalidArgumentError("Use a whole number from 1 to 200.");
 }
 
-/** The program's commands and options, which also make its completion and its reference. */
-export function makeProgram(terminal: Terminal): Command {
+/**
+ * The program's commands and options, which also make its completion and its reference.
+ * @param said where the parser says what is wrong
+ */
+export function makeProgram(terminal: Terminal, said: Pick<Terminal, "write" | "writeError"> = terminal): Command {
   const program = new Command("cardea")
     .description("Administers a project of a Cardea instance.")
     .version(VERSION, "--version", "show the version")
@@ -57,7 +70,7 @@ export function makeProgram(terminal: Terminal): Command {
     .helpOption("-h, --help", "show help")
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ writeOut: terminal.write, writeErr: terminal.writeError })
+    .configureOutput({ writeOut: said.write, writeErr: said.writeError })
     .showHelpAfterError("Run it with --help to see what it takes.")
     .exitOverride();
   /** A command's action, with what all commands get. */
@@ -81,7 +94,11 @@ export function makeProgram(terminal: Terminal): Command {
     .option("-c, --config <path>", "the file that says which servers are allowed", "bridge.yaml")
     .option("--check", "only check the file")
     .action(acting((context, options: BridgeOptions) => runBridge(context, options, VERSION)));
-  program.command("doctor").description("find out what is wrong with the login, the instance, the token and the servers").action(acting(examine));
+  program
+    .command("doctor")
+    .description("find out what is wrong with the login, the instance, the token, the servers and a client's set-up")
+    .option("--client <path>", "a client's file, such as mcp.json; keys in it are not sent")
+    .action(acting((context, options: DoctorOptions) => examine(context, options)));
   program
     .command("completion")
     .description("write the completion for a shell, to be sourced by its start file")

@@ -23,8 +23,8 @@ cardea login --url https://cardea.example.com --project support
 cardea doctor
 \`\`\`
 
-The token is typed, or comes by standard input. It is never an argument, because other programs of the machine can read arguments. It is tried first, and kept only if it works: in \`~/.config/cardea/logins.json\`
-(\`$XDG_CONFIG_HOME\`, \`%APPDATA%\`), which only you can read. Each project has a login of its own. A kept token is sent only to the address that it was kept for.
+The token is typed, or comes by standard input. It is never an argument, because other programs of the machine can read arguments. It is tried first, and kept only if it works: in the keychain of macOS, or in that of a Linux desktop (by \`secret-tool\`). Where there is none, and where \`CARDEA_KEYCHAIN\` is \`no\`, it is kept in \`~/.config/cardea/logins.json\`
+(\`$XDG_CONFIG_HOME\`, \`%APPDATA%\`), which only you can read. That file also says which projects you are signed in to. Each project has a login of its own. A kept token is sent only to the address that it was kept for.
 
 A pipeline keeps nothing. It sets \`CARDEA_URL\`, \`CARDEA_PROJECT\` and \`CARDEA_TOKEN\`, which come before what is kept. \`--url\` and \`--project\` come before these.
 

@@ -3,10 +3,9 @@ import type { Context } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { isReadByOthers, type Login, loginsPath } from "../logins.ts";
 import { printable } from "../terminal.ts";
+import { examineClientFile } from "./doctor-client.ts";
+import type { Finding } from "./finding.ts";
 import { collect } from "./lists.ts";
-
-/** What was looked at, and what to do if it is not in order. A warning does not stop anything yet. */
-type Finding = { about: string; state: "ok" | "warning" | "problem"; text: string; advice?: string };
 
 type Key = { id: string; name: string; expiresAt: number | null };
 type Server = {
@@ -25,9 +24,12 @@ const ENDS_SOON = 14 * DAY;
 /** The version of the REST API that the program knows. */
 const API_VERSION = "1";
 
+/** @property client the path of a client's file */
+export type DoctorOptions = { client?: string };
+
 /** Looks at all that must be in order, and says what to do. A check that needs an earlier one is left out if that one failed. */
-export async function examine(context: Context): Promise<void> {
-  const findings = await findAll(context);
+export async function examine(context: Context, { client }: DoctorOptions): Promise<void> {
+  const findings = await findAll(context, client);
   const problems = findings.filter(({ state }) => state === "problem").length;
   const signs = { ok: "✓", warning: "!", problem: "✗" };
   const lines = findings.map(
@@ -37,16 +39,17 @@ export async function examine(context: Context): Promise<void> {
   if (problems > 0) throw new Failure(EXIT.failed, problems === 1 ? "One problem was found." : `${problems} problems were found.`);
 }
 
-async function findAll(context: Context): Promise<Finding[]> {
+async function findAll(context: Context, file: string | undefined): Promise<Finding[]> {
   const before = await check("sign-in", () => examineLogin(context));
   if (isBroken(before)) return before;
   const login = context.login();
   const instance = await check("instance", () => examineInstance(login));
   if (isBroken(instance)) return [...before, ...instance];
   const client = makeClient(login);
+  const ofFile = file === undefined ? [] : await check("client", () => examineClientFile(login, file, context.terminal));
   const token = await check("token", () => examineToken(client, login));
-  if (isBroken(token)) return [...before, ...instance, ...token];
-  return [...before, ...instance, ...token, ...(await check("servers", () => examineServers(client)))];
+  if (isBroken(token)) return [...before, ...instance, ...ofFile, ...token];
+  return [...before, ...instance, ...ofFile, ...token, ...(await check("servers", () => examineServers(client)))];
 }
 
 const isBroken = (findings: Finding[]): boolean => findings.some(({ state }) => state === "problem");

@@ -1,12 +1,10 @@
 import { makeClient } from "../client.ts";
 import type { Context } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
-import { type Login, loginsPath, readLogins, toInstanceUrl, writeLogins } from "../logins.ts";
+import { findKeptLogin, forgetLogins, type KeptLogin, keepLogin, loginsPath, openLogin, readLogins, toInstanceUrl } from "../logins.ts";
 import { ask, printable, readSecret, toTable } from "../terminal.ts";
 
 type Project = { slug: string; name: string; role: string; mcpUrl: string };
-
-const isSame = (one: Login, other: Login): boolean => one.url === other.url && one.project === other.project;
 
 /** Tries a platform token, and keeps it if it works. */
 export async function signIn(context: Context): Promise<void> {
@@ -19,9 +17,8 @@ export async function signIn(context: Context): Promise<void> {
     throw new Failure(EXIT.usage, "A platform token begins with “ct_” or “cd_”. Create one in the console, at the project's platform tokens.");
   const login = { url, project, token };
   const { name } = await makeClient(login).get<Project>("");
-  const path = loginsPath(terminal);
-  writeLogins(path, [login, ...readLogins(path).filter((kept) => !isSame(kept, login))]);
-  context.answer({ url, project, name, keptIn: path }, `Signed in to ${printable(name)} at ${url}. The token is kept in ${path}.\n`);
+  const keptIn = keepLogin(terminal, login);
+  context.answer({ url, project, name, keptIn }, `Signed in to ${printable(name)} at ${url}. The token is kept in ${keptIn}.\n`);
 }
 
 /** Asks a person. @throws Failure if a program runs this one */
@@ -32,13 +29,10 @@ async function askPerson({ terminal }: Context, question: string, option: string
 
 /** Forgets the wanted logins. Their tokens stay valid. */
 export function signOut(context: Context, { all }: { all?: boolean }): void {
-  const path = loginsPath(context.terminal);
-  const kept = readLogins(path);
-  const ended = all ? kept : kept.filter((login) => isSame(login, context.login()));
-  writeLogins(
-    path,
-    kept.filter((login) => !ended.includes(login)),
-  );
+  const kept = readLogins(loginsPath(context.terminal));
+  const wanted = all || kept.length === 0 ? undefined : findKeptLogin(context.terminal, context.wanted);
+  const ended = kept.filter(({ url, project }) => !wanted || (wanted.url === url && wanted.project === project));
+  forgetLogins(context.terminal, ended);
   const names = ended.map(({ url, project }) => ({ url, project }));
   const text = names.map(({ url, project }) => `Signed out of ${printable(project)} at ${url}.\n`).join("");
   const note = "A token stays valid until it is revoked in the console, at the project's platform tokens.\n";
@@ -49,15 +43,15 @@ export function signOut(context: Context, { all }: { all?: boolean }): void {
 export async function listProjects(context: Context): Promise<void> {
   const kept = readLogins(loginsPath(context.terminal));
   const logins = kept.length > 0 && !context.terminal.env.CARDEA_TOKEN ? kept : [context.login()];
-  const projects = await Promise.all(logins.map(toProjectRow));
+  const projects = await Promise.all(logins.map((login) => toProjectRow(context, login)));
   const rows = projects.map(({ project, url, name, role, problem }) => [project, name ?? "–", role ?? "–", url, problem ?? "signed in"]);
   context.answer({ projects }, toTable(["PROJECT", "NAME", "ROLE", "INSTANCE", "LOGIN"], rows));
 }
 
-async function toProjectRow(login: Login) {
+async function toProjectRow({ terminal }: Context, login: KeptLogin) {
   const { url, project } = login;
   try {
-    const { name, role, mcpUrl } = await makeClient(login).get<Project>("");
+    const { name, role, mcpUrl } = await makeClient(openLogin(terminal, login)).get<Project>("");
     return { url, project, name, role, mcpUrl };
   } catch (error) {
     if (error instanceof Failure) return { url, project, problem: error.message };
