@@ -45,7 +45,7 @@ test.each(commands)("F122: %s has a command that the program understands: %s", a
   const parsing = makeParser().parseAsync(words, { from: "user" });
   const problem = await parsing.then(
     () => "",
-    (error: Error & { code?: string }) => (/missing(Mandatory|Argument)|commander\.help$/.test(error.code ?? "") ? "" : error.message),
+    (error: Error & { code?: string }) => (/missing(Mandatory|Argument)|commander\.help$/i.test(error.code ?? "") ? "" : error.message),
   );
   expect(problem).toBe("");
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 
 /** The system's store of secrets. @property name for people */
-export type Keychain = {
+type Keychain = {
   name: string;
   /** @returns nothing if there is no such secret, or if the person does not unlock the keychain */
   read(account: string): string | undefined;

@@ -141,7 +141,7 @@ describe("F86: an attacker who has the Cardea instance", () => {
     "constructor",
     "__proto__",
     "",
-  ])("is refused the server %j, which the bridge's file does not have", async (server) => {
+  ])("an attacker is refused the server %j, which the bridge's file does not have", async (server) => {
     expect(await ask({ server })).toMatchObject({ kind: "failed", why: "not_allowed" });
   });
 
@@ -154,11 +154,11 @@ describe("F86: an attacker who has the Cardea instance", () => {
     ["an allowed one with an equals sign", { "NOTING_KEY=x\nLD_PRELOAD": "k" }],
     ["a variable with letters that look the same", { NОTING_KEY: "k" }],
     ["a variable of the bridge's own file", { INTRANET_KEY: "k" }],
-  ])("cannot set %s for a program", async (_, env) => {
+  ])("an attacker cannot set %s for a program", async (_, env) => {
     expect(await ask({ env })).toMatchObject({ kind: "failed", why: "not_allowed" });
   });
 
-  test("cannot choose a command, an argument, a folder, a shell or the file's own variables by further members of a frame", async () => {
+  test("an attacker cannot choose a command, an argument, a folder, a shell or the file's own variables by further members of a frame", async () => {
     const more = {
       command: evil,
       args: [evil],
@@ -177,11 +177,11 @@ describe("F86: an attacker who has the Cardea instance", () => {
   test.each([
     ["a null byte", "a\u0000b"],
     ["more than a process can have", "x".repeat(200 * 1024)],
-  ])("is told that a program was not started whose variable has %s, and not that something may have been done", async (_, value) => {
+  ])("an attacker is told that a program was not started whose variable has %s, and not that something may have been done", async (_, value) => {
     expect(await ask({ subject: "user:odd", env: { NOTING_KEY: value } })).toMatchObject({ kind: "failed", why: "not_started" });
   });
 
-  test("cannot replace, double or take away the headers that the bridge adds, in whatever case it writes them", async () => {
+  test("an attacker cannot replace, double or take away the headers that the bridge adds, in whatever case it writes them", async () => {
     const headers = {
       ...REQUEST.headers,
       "X-API-Key": "evil",
@@ -195,11 +195,14 @@ describe("F86: an attacker who has the Cardea instance", () => {
     expect(heard.at(-1)?.headers).not.toHaveProperty("x-forwarded-for");
   });
 
-  test.each(["PUT", "PATCH", "OPTIONS", "get", "POST /admin HTTP/1.1"])("cannot send the method %j to a private server", async (method) => {
-    const before = heard.length;
-    await misbehave(() => socket().send(JSON.stringify({ ...REQUEST, id: ++last, server: "intranet", method, hasBody: false })));
-    expect(heard.length).toBe(before);
-  });
+  test.each(["PUT", "PATCH", "OPTIONS", "get", "POST /admin HTTP/1.1"])(
+    "an attacker cannot send the method %j to a private server",
+    async (method) => {
+      const before = heard.length;
+      await misbehave(() => socket().send(JSON.stringify({ ...REQUEST, id: ++last, server: "intranet", method, hasBody: false })));
+      expect(heard.length).toBe(before);
+    },
+  );
 
   test.each([
     ["no JSON", "{"],
@@ -211,18 +214,18 @@ describe("F86: an attacker who has the Cardea instance", () => {
     ["a request whose variables are no text", JSON.stringify({ ...REQUEST, id: 1, env: { NOTING_KEY: { toString: "x" } } })],
     ["a request without headers", JSON.stringify({ ...REQUEST, id: 1, headers: null })],
     ["a frame that is too long", "x".repeat(MOST_BYTES.text * 4 + 1)],
-  ])("that sends %s loses the connection, and the bridge makes another one", async (_, text) => {
+  ])("an attacker that sends %s loses the connection, and the bridge makes another one", async (_, text) => {
     await misbehave(() => socket().send(text));
   });
 
-  test("that uses the number of a request that runs loses the connection, and neither is served by the other's answer", async () => {
+  test("an attacker that uses the number of a request that runs loses the connection, and neither is served by the other's answer", async () => {
     const id = ++last;
     socket().send(JSON.stringify({ ...REQUEST, id, subject: "user:double" }));
     await misbehave(() => socket().send(JSON.stringify({ ...REQUEST, id, subject: "user:other", server: "intranet" })));
     expect(frames.filter((frame) => frame.id === id)).toEqual([]);
   });
 
-  test("that sends more than a request may have is refused, and the program hears nothing of it", async () => {
+  test("an attacker that sends more than a request may have is refused, and the program hears nothing of it", async () => {
     const id = ++last;
     socket().send(JSON.stringify({ ...REQUEST, id, subject: "user:long" }));
     for (let piece = 0; piece < 130; piece++) socket().send(toPiece(id, new Uint8Array(MOST_BYTES.piece)));
@@ -230,14 +233,14 @@ describe("F86: an attacker who has the Cardea instance", () => {
     expect(await ask({ subject: "user:long" })).toMatchObject({ kind: "response", status: 200 });
   });
 
-  test("that sends pieces and ends of requests that there are not changes nothing", async () => {
+  test("an attacker that sends pieces and ends of requests that there are not changes nothing", async () => {
     socket().send(toPiece(4_000_000_000, new Uint8Array(8)));
     socket().send(JSON.stringify({ kind: "end", id: 4_000_000_000 }));
     socket().send(JSON.stringify({ kind: "cancel", id: 4_000_000_001 }));
     expect(await ask({ subject: "user:after" })).toMatchObject({ kind: "response", status: 200 });
   });
 
-  test("cannot use the session of another person, or of the same person with another key", async () => {
+  test("an attacker cannot use the session of another person, or of the same person with another key", async () => {
     const id = ++last;
     socket().send(JSON.stringify({ ...REQUEST, id, subject: "user:mine", env: { NOTING_KEY: "mine" } }));
     socket().send(toPiece(id, new TextEncoder().encode(JSON.stringify(INITIALIZE))));
@@ -266,7 +269,7 @@ describe("F130: a private server that answers oddly", () => {
   test.each([
     ["a header with a name that is too long", "odd", { kind: "response", status: 200 }],
     ["a status that is no answer", "same", { kind: "failed", why: "broke_off" }],
-  ])("with %s costs the bridge nothing but this answer", async (_, server, expected) => {
+  ])("a private server with %s costs the bridge nothing but this answer", async (_, server, expected) => {
     expect(await ask({ server })).toMatchObject(expected);
     const { headers = {} } = frames.at(-1) as Frame & { headers?: object };
     for (const name of Object.keys(headers)) expect(name.length).toBeLessThanOrEqual(64);

@@ -30,7 +30,7 @@ describe("F86: the connection of a bridge", () => {
     return { connection, lines, stop: () => server.close() };
   }
 
-  test("waits longer each time before it is made again, if Cardea accepts it and closes it at once", async () => {
+  test("a bridge waits longer each time before it connects again, if Cardea accepts the connection and closes it at once", async () => {
     const { connection, lines, stop } = await listen((socket) => socket.close(1011));
     const waits = () => lines.flatMap((line) => /again in ([\d.]+) s/.exec(line)?.[1] ?? []).map(Number);
     await expect.poll(() => waits().length).toBe(4);
@@ -39,7 +39,7 @@ describe("F86: the connection of a bridge", () => {
     stop();
   });
 
-  test("is left when the bridge is stopped, although a stream still listens", async () => {
+  test("a connection is left when the bridge is stopped, although a stream still listens", async () => {
     const frames: string[] = [];
     const { connection, stop } = await listen((socket) => {
       socket.on("message", (data) => frames.push(String(data)));

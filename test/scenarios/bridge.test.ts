@@ -120,7 +120,7 @@ const WAYS = [
 ];
 
 describe("F86: the npm server “everything” over stdio", () => {
-  test.each(WAYS)("asks its client, tells its progress and is called again, at /mcp/%s in the revision %s", async (path, revision) => {
+  test.each(WAYS)("the program asks its client, tells its progress and is called again, at /mcp/%s in the revision %s", async (path, revision) => {
     await startBridge();
     const tool = (name: string) => (path === "demo" ? `every__${name}` : name);
     const client = await connect(path, revision);
@@ -145,7 +145,7 @@ describe("F86: a program behind a bridge", () => {
     ["demo", STATELESS],
     ["demo/servers/noting", "2024-11-05"],
     ["demo/servers/noting", "2025-11-25"],
-  ])("is told that a call is cancelled, at /mcp/%s in the revision %s, and serves the next one", async (path, revision) => {
+  ])("a program is told that a call is cancelled, at /mcp/%s in the revision %s, and serves the next one", async (path, revision) => {
     await startBridge();
     const tool = (name: string) => (path === "demo" ? `noting__${name}` : name);
     const client = await connect(path, revision, {});
@@ -163,7 +163,7 @@ describe("F86: a program behind a bridge", () => {
     await client.close();
   });
 
-  test("is found and called at a navigator in search mode", async () => {
+  test("a tool of a program is found and called at a navigator in search mode", async () => {
     await startBridge();
     const navigator = { name: "Found", mode: "search", inChatAuthentication: false, denied: [] };
     expect((await admin.api("PUT", "/projects/demo/navigators/found", navigator)).status).toBeLessThan(300);
@@ -175,7 +175,7 @@ describe("F86: a program behind a bridge", () => {
     await client.close();
   });
 
-  test("that answers no call keeps nobody else waiting", async () => {
+  test("a program that answers no call keeps nobody else waiting", async () => {
     await startBridge();
     const slow = await connect("demo", STATELESS, {});
     const abort = new AbortController();
@@ -193,7 +193,7 @@ describe("F86: a program behind a bridge", () => {
     await other.close();
   });
 
-  test("S73: is asked nothing twice when the Worker is killed during its call, and the bridge connects again by itself", async () => {
+  test("S73: a program is asked nothing twice when the Worker is killed during its call, and the bridge connects again by itself", async () => {
     const { child } = await startBridge();
     const before = noted().length;
     const client = await connect("demo", STATELESS, {});
@@ -220,7 +220,7 @@ describe("F86: a program behind a bridge", () => {
   });
 
   test.each(["SIGTERM", "SIGINT"] as const)(
-    "S73: finishes its call when the bridge gets %s, while new calls go to the other bridge",
+    "S73: a program finishes its call when its bridge gets %s, while new calls go to the other bridge",
     async (signal) => {
       const before = noted().length;
       const bridge = await startBridge();
@@ -246,7 +246,7 @@ describe("F86: a program behind a bridge", () => {
     },
   );
 
-  test("is shared out: of two bridges each serves some people, and when one is killed the other one serves all", async () => {
+  test("the work is shared out: of two bridges each serves some people, and when one is killed the other one serves all", async () => {
     const two = [await startBridge(), await startBridge()];
     const people = Array.from({ length: 8 }, (_, index) => `person${index}@example.com`);
     for (const email of people) await admin.api("POST", "/projects/demo/members", { email });
@@ -354,7 +354,7 @@ describe("F130: a private HTTP server behind a bridge", () => {
     else response.end(JSON.stringify({ jsonrpc: "2.0", id, error: { code: -32601, message: "unknown" } }));
   }
 
-  test("is asked with the key that the bridge alone has, or with the person's own; streams and large answers pass, a redirect does not", async () => {
+  test("a private server is asked with the key that the bridge alone has, or with the person's own; streams and large answers pass, a redirect does not", async () => {
     const { port } = intranet.address() as AddressInfo;
     const local = `  local: { url: "http://127.0.0.1:${port}/local", headers: { X-Local: "\${INTRANET_KEY}" } }\n`;
     const others = `  cloud: { url: "http://127.0.0.1:${port}/cloud" }\n  moved: { url: "http://127.0.0.1:${port}/moved" }\n`;
