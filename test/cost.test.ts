@@ -6,6 +6,8 @@ import { billOf, monthOf, sumOf } from "../bench/cost/model.ts";
 import { PLAN, PRICES } from "../bench/cost/prices.ts";
 import { renewalsOf } from "../bench/cost/renewals.ts";
 import { makeTables } from "../bench/cost/tables.ts";
+import { COPIED_EVERY } from "../worker/agents/grants/gate-record-policy.ts";
+import { DAY } from "../worker/lib/clock.ts";
 
 const page = readFileSync("docs/cost.md", "utf8");
 
@@ -37,4 +39,13 @@ test("the tokens that are refreshed follow their use: fewer hours of use, fewer 
   expect(five?.refreshes).toBeLessThanOrEqual(1.1 * refreshedServers * hoursOfUse);
   expect(nine?.refreshes).toBeGreaterThan(five?.refreshes ?? Infinity);
   expect(renewalsOf({ ...ASSUMPTIONS, refreshedServers: 0 })).toEqual({ refreshes: 0, listsThatWait: 0, callsThatWait: 0 });
+});
+
+test("the model has KV get a grant's record as often as the Worker does", () => {
+  expect(ASSUMPTIONS.grantCopiedEvery * DAY).toBe(COPIED_EVERY);
+});
+
+test("the model has the consumer of the audit take as many messages at once as wrangler.toml says", () => {
+  const consumer = /queue = "cardea-audit"\n(?:.*\n)*?max_batch_size = (\d+)\nmax_batch_timeout = (\d+)/.exec(readFileSync("wrangler.toml", "utf8"));
+  expect(consumer?.slice(1).map(Number)).toEqual([ASSUMPTIONS.auditBatch.messages, ASSUMPTIONS.auditBatch.seconds]);
 });

@@ -83,8 +83,8 @@ function composeRooms(env: Bindings) {
   const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob: jobs.plan });
   const fetchAsIs = bridges.withBridges(makeGuardedFetch(outboundRules, { streamsBody: true }));
   const gateway = makeGateway({ ...shared, ...db, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });
-  const stores = { oauth: env.OAUTH_KV, vault: env.VAULT_KV };
-  const backup = makeBackup({ ...shared, db, keyMarks: vault.keyMarks, stores, vaultStore: vault.store, objects: env.CREDENTIAL_KEEPER, ...audit });
+  const copied = { stores: { oauth: env.OAUTH_KV, vault: env.VAULT_KV }, vaultStore: vault.store, grants: agents.tokenGate };
+  const backup = makeBackup({ ...shared, db, keyMarks: vault.keyMarks, ...copied, objects: env.CREDENTIAL_KEEPER, ...audit });
   const checks = {
     database: () => env.DB.prepare("SELECT 1").first(),
     auditDatabase: () => env.AUDIT_DB.prepare("SELECT 1").first(),

@@ -73,7 +73,7 @@ const REQUESTS: Record<string, (scene: Scene) => Promise<string>> = {
     return ask("/connections", { headers: { cookie } }, cold());
   },
   "agent.not_identified": ({ project, token }) => {
-    down("OAUTH_KV");
+    down("TOKEN_GATE");
     return ask(`/mcp/${project.slug}`, message(token, "tools/list"), cold());
   },
   "oauth.token_failed": () => {

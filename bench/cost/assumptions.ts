@@ -38,6 +38,8 @@ export const ASSUMPTIONS = {
 
   /** How long the event of a call waits for others, in seconds: `AUDIT_DELAY_SECONDS`. */
   auditDelay: 5,
+  /** The consumer of the audit takes so many messages at once, or those of so many seconds: `wrangler.toml`. */
+  auditBatch: { messages: 100, seconds: 5 },
   /** How many isolates serve the calls: at least this many, and one more for so many calls a second. The platform does not say; see below the table. */
   isolates: { least: 10, callsASecond: 10 },
   /** How long events and daily counts are kept, in days. */
@@ -54,6 +56,8 @@ export const ASSUMPTIONS = {
   gates: { providers: 10, refreshesASecond: 20 },
   /** Bytes. An event and a count as `npm run bench:audit` prints them; an object with some keys; what D1 and KV keep of a person. */
   bytes: { event: 380, count: 100, object: 20_000, d1OfAPerson: 4000, kvOfAPerson: 6000 },
+  /** How many days pass until KV gets a grant's record again: `COPIED_EVERY` in `worker/agents/grants/gate-record-policy.ts`. */
+  grantCopiedEvery: 7,
   /** Objects of a person: the keeper, and the gate of one grant. */
   objects: 2,
 };

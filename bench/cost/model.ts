@@ -38,11 +38,13 @@ function actsOf(people: number) {
 const PAGES = ["signIn", "linkPage", "pasteKey", "signInAtProvider", "consent", "connectionsPage", "consolePage"] as const;
 const CALLS = ["callInABurst", "callAfterAPause", "callAtHumanPace"] as const;
 
-/** Calls a second in the hours between first and last calls, the isolates that serve them, and how many of them have their events in one message. */
+/** Calls a second in the hours between first and last calls, the isolates that serve them, how many of them have their events in one message, and the messages that the consumer takes at once. */
 function paceOf(people: number) {
   const callsASecond = (people * A.calls) / (A.span * SECONDS);
   const isolates = A.isolates.least + callsASecond / A.isolates.callsASecond;
-  return { callsASecond, isolates, eventsInAMessage: 1 + (callsASecond / isolates) * A.auditDelay };
+  const eventsInAMessage = 1 + (callsASecond / isolates) * A.auditDelay;
+  const messagesAtOnce = Math.min(A.auditBatch.messages, Math.max(1, (callsASecond / eventsInAMessage) * A.auditBatch.seconds));
+  return { callsASecond, isolates, eventsInAMessage, messagesAtOnce };
 }
 
 /** The acts of a month, what they use together, and how many audit events they make. */
@@ -60,12 +62,12 @@ export function monthOf(people: number) {
     events * (rowsOf("hundredEvents", what) + rowsOf("hundredDeletions", what)) +
     personDays * (rowsOf("hundredFirstEvents", what) - rowsOf("hundredEvents", what)) +
     personDays * A.tools * rowsOf("hundredDeletions", what);
-  // The news of a project are told once for each batch of the queue. This is for batches of one message, so it is never less.
+  // The news of a project are told once for each batch of the queue. This is for batches of one message, so it is never less: a batch may be of many projects.
   const objectRequests = sum("objectRequests") + messages;
   const monthSeconds = A.days * 24 * SECONDS;
   const gates = A.gates.providers + acts.providerRefresh / monthSeconds / A.gates.refreshesASecond;
   const usage: Usage = {
-    "Workers: requests": sum("requests") + acts.list * A.requestsOfABeginning + messages,
+    "Workers: requests": sum("requests") + acts.list * A.requestsOfABeginning + messages / pace.messagesAtOnce,
     "Workers: milliseconds of CPU":
       (calls + acts.tokenRefresh + acts.list * A.requestsOfABeginning) * A.cpu.call +
       acts.list * A.cpu.list +
@@ -75,7 +77,7 @@ export function monthOf(people: number) {
     "D1: rows written": sum("d1RowsWritten") + auditRows("d1RowsWritten"),
     "D1: GB stored": (auditBytes(people) + people * A.bytes.d1OfAPerson) / 1e9,
     "KV: reads": sum("kvReads"),
-    "KV: writes": sum("kvWrites"),
+    "KV: writes": sum("kvWrites") + personDays / A.grantCopiedEvery,
     "KV: deletions": sum("kvDeletes"),
     "KV: lists": sum("kvLists"),
     "KV: GB stored": (people * A.bytes.kvOfAPerson) / 1e9,

@@ -22,11 +22,15 @@ const withMethods = <Binding extends object>(binding: Binding, methods: object):
 describe("S72: a caller that cannot be identified", () => {
   afterEach(() => void vi.useRealTimers());
 
-  /** @param get replaces the reads of the token store */
-  async function askWith(get: () => Promise<unknown>, header: (token: string) => Record<string, string>) {
+  /** @param findValue replaces the reads in the gate of the token's grant @param get replaces the reads in KV, where tokens of an earlier version are */
+  async function askWith(findValue: () => Promise<unknown>, get: () => Promise<unknown>, header: (token: string) => Record<string, string>) {
     const project = await makeProject();
     const { access_token: token } = await signInAgent(project.admin, project.slug);
-    const faulty = { ...bindings, OAUTH_KV: withMethods(bindings.OAUTH_KV, { get, getWithMetadata: get }) } as Bindings;
+    const faulty = {
+      ...bindings,
+      OAUTH_KV: withMethods(bindings.OAUTH_KV, { get, getWithMetadata: get }),
+      TOKEN_GATE: withMethods(bindings.TOKEN_GATE, { getByName: () => ({ findValue }) }),
+    } as Bindings;
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const request = new Request(`${ORIGIN}/mcp/${project.slug}`, { method: "POST", headers: { ...HEADERS, ...header(token) }, body: LIST });
     // The work after the answer is not awaited, because some of it never ends.
@@ -38,13 +42,21 @@ describe("S72: a caller that cannot be identified", () => {
 
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
+  const [throws, hangs] = [() => Promise.reject(new Error("it is down")), () => new Promise<never>(() => undefined)];
+  const finds = (found: unknown) => () => Promise.resolve(found);
+  const elsewhere = finds({ kind: "elsewhere" });
   test.each([
-    ["throws", () => Promise.reject(new Error("KV is down")), 503],
-    ["returns nothing", () => Promise.resolve(null), 401],
-    ["returns something else", () => Promise.resolve({ userId: "someone" }), 503],
-    ["hangs", () => new Promise<never>(() => undefined), 503],
-  ] as const)("a request is not served if the token store %s", async (_, get, status) => {
-    const answer = await askWith(get, bearer);
+    ["the gate of its grant throws", throws, finds(null), 503],
+    ["the gate of its grant has none", finds({ kind: "none" }), throws, 401],
+    ["the gate of its grant returns nothing", finds(undefined), finds(null), 503],
+    ["the gate of its grant has something else", finds({ kind: "value", value: '{"userId":"someone"}' }), finds(null), 503],
+    ["the gate of its grant hangs", hangs, finds(null), 503],
+    ["KV throws", elsewhere, throws, 503],
+    ["KV returns nothing", elsewhere, finds(null), 401],
+    ["KV returns something else", elsewhere, finds({ userId: "someone" }), 503],
+    ["KV hangs", elsewhere, hangs, 503],
+  ] as const)("a request is not served if for its token %s", async (_, findValue, get, status) => {
+    const answer = await askWith(findValue, get, bearer);
     expect(answer.status).toBe(status);
     expect(answer.text).not.toContain("whoami");
   });

@@ -14,7 +14,8 @@ import type { KeeperSnapshot } from "../vault/keeper-policy.ts";
 import { type KeeperRef, userSubject } from "../vault/vault.ts";
 import { CALL_SCOPE } from "./agent-scope-rules.ts";
 import { decideKeyUse, isKeyAlive, isKeyFor, parseApiKey } from "./api-key-rules.ts";
-import { type GrantProps, type InboundAuthorization, partsOf } from "./authorization-server.ts";
+import type { GrantProps, InboundAuthorization } from "./authorization-server.ts";
+import { partsOf } from "./grant-ref.ts";
 import { decidePrincipal, type Principal } from "./principal.ts";
 
 export type Admission = ReturnType<typeof makeAdmission>;

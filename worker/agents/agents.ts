@@ -25,11 +25,20 @@ import { makeSearchApiKeys } from "./search-api-keys.ts";
 
 export type { Admission, AdmissionRequest, AskedProject } from "./admission.ts";
 export type { ApiKeyIssuer } from "./api-keys.ts";
-export { type GrantOwner, partsOf, resourceOfGrant } from "./authorization-server.ts";
+export { resourceOfGrant } from "./authorization-server.ts";
+export { type GrantOwner, grantKey, partsOf, readGrantKey } from "./grant-ref.ts";
 export type { EndAgents } from "./grants/end-agents.ts";
 export type { EndGrant } from "./grants/end-grant.ts";
+export type { HeldRecord } from "./grants/gate-store.ts";
 export type { RequestStore } from "./grants/request-store.ts";
-export { INVALID_GRANT, NOT_STORED, type TokenGateStub, type TokenReply, type TokenRequest } from "./grants/token-gate-client.ts";
+export {
+  INVALID_GRANT,
+  NOT_STORED,
+  type TokenGateClient,
+  type TokenGateStub,
+  type TokenReply,
+  type TokenRequest,
+} from "./grants/token-gate-client.ts";
 export { KEY_REACHES, KEY_STATES } from "./key-filter-rules.ts";
 export { canonicalResource, type McpPath, parseResource, readMcpPath, resourceOf } from "./mcp-path.ts";
 export { actorOf, clientOf, type Principal } from "./principal.ts";
@@ -56,12 +65,12 @@ export function makeAgents({ settings, db, kv, gates, keeper, bridges, access, r
   const { clock, log } = ports;
   const publicOrigin = settings.PUBLIC_ORIGIN;
   const documents = makeClientDocuments(ports);
-  const inbound = makeInboundAuthorization(publicOrigin, { OAUTH_KV: kv }, documents);
+  const tokenGate = makeTokenGateClient(gates);
+  const inbound = makeInboundAuthorization(publicOrigin, { OAUTH_KV: kv }, tokenGate, documents);
   const verifyClientAssertion = makeVerifyClientAssertion({ kv, clock, publicOrigin });
   const serveTokenRequest = makeServeTokenRequest({ inbound, documents, verifyClientAssertion, publicOrigin });
   const endGrant = makeEndGrant({ inbound, agentList: db.agentList, keeper });
   const findGrantOwner = makeFindGrantOwner({ inbound, projects: db.projects, publicOrigin });
-  const tokenGate = makeTokenGateClient(gates);
   const apiKeyIssuer = makeApiKeyIssuer({ apiKeys: db.apiKeys, navigators: db.navigators, keeper, bridges, clock });
   return {
     inbound,

@@ -1,9 +1,8 @@
 import { Buffer } from "node:buffer";
 import { type GrantSummary, OAuthAuthorizationServer, type OAuthHelpers, type ValidatedAccessToken } from "@cloudflare/workers-oauth-provider";
 import { type Background, toExecutionContext } from "../lib/background.ts";
-import { DAY, HOUR, SECOND } from "../lib/clock.ts";
+import { type Clock, DAY, HOUR, SECOND } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
-import type { ProjectId } from "../lib/ids.ts";
 import { sha256 } from "../lib/text/digest.ts";
 import { AGENT_SCOPES } from "./agent-scope-rules.ts";
 import type { DocumentClient } from "./clients/client-document-rules.ts";
@@ -11,7 +10,10 @@ import type { ClientDocuments } from "./clients/client-documents.ts";
 import { isDocumentId } from "./clients/client-id-rules.ts";
 import { clientNameOf } from "./clients/client-name-rules.ts";
 import { withDocumentLookup } from "./clients/document-lookup.ts";
+import { type GrantRef, grantKey, partsOf } from "./grant-ref.ts";
+import { type HeldRecord, makeGateStore, withGateTokens } from "./grants/gate-store.ts";
 import { makeRequestStore, type RequestStore } from "./grants/request-store.ts";
+import type { TokenGateClient } from "./grants/token-gate-client.ts";
 import { CLIENTS, withKeyLimits } from "./key-limits.ts";
 
 /** What is stored with a grant, encrypted. Only a token of the grant decrypts it. */
@@ -25,6 +27,8 @@ export type GrantProps = {
 /** The KV namespace under the name that the provider package expects. */
 type AuthorizationServerEnv = { OAUTH_KV: KVNamespace };
 
+type Gate = Pick<TokenGateClient, "findValue" | "forget">;
+
 export type InboundAuthorization = ReturnType<typeof makeInboundAuthorization>;
 
 /**
@@ -32,8 +36,8 @@ export type InboundAuthorization = ReturnType<typeof makeInboundAuthorization>;
  * resources at construction, so there is one server for each resource. Its own support for documents is off, so that it fetches nothing: it finds
  * clients with a document in its store, where `documents` answers (decision 010).
  */
-export function makeInboundAuthorization(publicOrigin: string, { OAUTH_KV }: AuthorizationServerEnv, documents: ClientDocuments) {
-  const env: AuthorizationServerEnv = { OAUTH_KV: withKeyLimits(OAUTH_KV) };
+export function makeInboundAuthorization(publicOrigin: string, { OAUTH_KV }: AuthorizationServerEnv, gate: Gate, documents: ClientDocuments) {
+  const env: AuthorizationServerEnv = { OAUTH_KV: withKeyLimits(withGateTokens(OAUTH_KV, gate)) };
   const serverFor = (resource: string) =>
     new OAuthAuthorizationServer<AuthorizationServerEnv>({
       issuer: publicOrigin,
@@ -72,14 +76,15 @@ export function makeInboundAuthorization(publicOrigin: string, { OAUTH_KV }: Aut
 
     /** The token's grant, if the token was issued for exactly this resource and is valid. */
     async validate(resource: string, token: string): Promise<ValidatedAccessToken<GrantProps> | null> {
-      return ISSUED.test(token) ? serverFor(resource).validateToken(resource, token, env) : null;
+      return partsOf(token).grantId ? serverFor(resource).validateToken(resource, token, env) : null;
     },
 
-    /** A store for one request, which has begun to read what a token request for this grant needs. @param clientId as the request names it */
-    openStore({ userId, grantId }: GrantRef, clientId: string | undefined): RequestStore {
-      const store = makeRequestStore(env.OAUTH_KV);
+    /** A store for one request of a grant, which has begun to read what a token request needs. @param record of the grant's gate @param clientId as the request names it */
+    openStore({ userId, grantId }: GrantRef, record: HeldRecord, clock: Clock, clientId: string | undefined): RequestStore {
+      const isOfGrant = userId !== undefined && grantId !== undefined;
+      const store = makeRequestStore(isOfGrant ? withKeyLimits(makeGateStore(OAUTH_KV, { userId, grantId }, record, clock)) : env.OAUTH_KV);
       const isStored = clientId !== undefined && !isDocumentId(clientId);
-      if (userId && grantId) store.begin([grantKey({ userId, grantId }), ...(isStored ? [CLIENTS + clientId] : [])]);
+      if (isOfGrant) store.begin([grantKey({ userId, grantId }), ...(isStored ? [CLIENTS + clientId] : [])]);
       return store;
     },
 
@@ -144,7 +149,8 @@ export function makeInboundAuthorization(publicOrigin: string, { OAUTH_KV }: Aut
 
     /** Ends a grant and all its tokens. */
     async revokeFamily({ userId, grantId }: GrantRef): Promise<void> {
-      if (userId && grantId) await serverFor(anyResource).getOAuthApi(env).revokeGrant(grantId, userId);
+      if (!userId || !grantId) return;
+      await Promise.all([serverFor(anyResource).getOAuthApi(env).revokeGrant(grantId, userId), gate.forget({ userId, grantId })]);
     },
   };
 }
@@ -167,21 +173,3 @@ type ListedGrant = Pick<GrantSummary, "clientId" | "resource" | "redirectUri">;
 const TRANSACTIONS = "transaction:";
 
 type StoredGrant = { clientId: string; resource: string | undefined };
-
-/** The key of the package's record of a grant. */
-const grantKey = ({ userId, grantId }: Required<GrantRef>): string => `grant:${userId}:${grantId}`;
-
-/** The user and the id of a grant. */
-export type GrantRef = { userId?: string; grantId?: string };
-
-/** What is needed to end a grant: its user, its id, its project and its client. */
-export type GrantOwner = { userId: string; grantId: string; projectId: ProjectId; clientId: string };
-
-/** Codes and tokens of the package: user, grant and a secret, each of letters, digits, `_` and `-`. */
-const ISSUED = /^([A-Za-z0-9_-]{1,64}):([A-Za-z0-9_-]{1,64}):[A-Za-z0-9_-]{1,64}$/;
-
-/** The user and the grant that a code or token names, not yet verified. Empty if the text is no code or token of the package. */
-export function partsOf(credential: string): GrantRef {
-  const [, userId, grantId] = ISSUED.exec(credential) ?? [];
-  return userId !== undefined && grantId !== undefined ? { userId, grantId } : {};
-}

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { authorizationPath, authorize, postMessage, redeemCode, registerClient, requestToken } from "../../test/harness/worker/agent.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { asAdmin, makeProject } from "../../test/harness/worker/project.ts";
-import { partsOf } from "./authorization-server.ts";
+import { partsOf } from "./grant-ref.ts";
 import { withKeyLimits } from "./key-limits.ts";
 
 const a = (length: number) => "a".repeat(length);

@@ -16,16 +16,17 @@ type Ports = {
   keyMarks: KeyMark[];
   stores: { oauth: KVNamespace; vault: KVNamespace };
   vaultStore: Parameters<typeof makeCopyValues>[0]["vaultStore"];
+  grants: Parameters<typeof makeCopyValues>[0]["grants"];
   objects: ObjectNamespace<CopiedStub>;
   record: RecordEvent;
   clock: Clock;
 };
 
 /** What a backup needs besides the databases, which wrangler exports. It hands out ciphertexts and hashes only (docs/operations.md). */
-export function makeBackup({ db, keyMarks, stores, vaultStore, objects, record, clock }: Ports) {
+export function makeBackup({ db, keyMarks, stores, vaultStore, grants, objects, record, clock }: Ports) {
   return {
     keyMarks,
-    values: makeCopyValues({ stores, vaultStore, clock }),
+    values: makeCopyValues({ stores, vaultStore, grants, clock }),
     keepers: makeCopyKeepers({ ...db, keepers: makeCopiedKeepers(objects), record }),
   };
 }

@@ -1,4 +1,5 @@
-import type { Clock } from "../lib/clock.ts";
+import { readGrantKey, type TokenGateClient } from "../agents/agents.ts";
+import { type Clock, SECOND } from "../lib/clock.ts";
 import { AppError, reasonOf } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { isWalk } from "../vault/store/places-rules.ts";
@@ -12,13 +13,18 @@ export type CopiedValue = { key: string; value: string; metadata?: Json; expirat
 /** @property passed projects whose place did not answer, so that values of them are missing */
 type ValuePage = { entries: CopiedValue[]; next?: string; passed?: PassedOver[] };
 
-type Ports = { stores: Record<Namespace, KVNamespace>; vaultStore: Pick<Vault["store"], "list" | "find" | "findBeyondKv">; clock: Clock };
+type Ports = {
+  stores: Record<Namespace, KVNamespace>;
+  vaultStore: Pick<Vault["store"], "list" | "find" | "findBeyondKv">;
+  grants: Pick<TokenGateClient, "listValues">;
+  clock: Clock;
+};
 
 /** The beginning of a position in the second pass through KV. No cursor of KV begins so. */
 const AGAIN = "again ";
 
 /** Reads and writes the values of the KV namespaces in pages. */
-export function makeCopyValues({ stores, vaultStore, clock }: Ports) {
+export function makeCopyValues({ stores, vaultStore, grants, clock }: Ports) {
   /** After the Parameter Store, KV is read once more: a value that moved back meanwhile was in neither when it was read. */
   async function findNext(namespace: Namespace, cursor: string | undefined, isAgain: boolean): Promise<string | undefined> {
     if (cursor !== undefined) return isAgain ? AGAIN + cursor : cursor;
@@ -51,6 +57,16 @@ export function makeCopyValues({ stores, vaultStore, clock }: Ports) {
     }
   }
 
+  /** The record of an agent's grant and those of its access tokens, as its gate has them: KV's is up to a week old. Nothing of one that has ended. */
+  async function currentOf(entry: CopiedValue): Promise<CopiedValue[]> {
+    const grant = readGrantKey(entry.key);
+    const values = grant && (await grants.listValues(grant));
+    if (!values) return [entry];
+    return Object.entries(values).map(([key, { value, until }]) =>
+      key === entry.key ? { ...entry, value } : { key, value, ...(until !== undefined && { expiration: Math.ceil(until / SECOND) }) },
+    );
+  }
+
   return {
     /** @param after the `next` of the page before; absent for the first one */
     async read(namespace: Namespace, after: string | undefined): Promise<ValuePage> {
@@ -61,11 +77,12 @@ export function makeCopyValues({ stores, vaultStore, clock }: Ports) {
       const page = await kv.list({ limit: PAGE.values, cursor });
       const keys = page.keys.filter(({ name }) => isCopied(namespace, name));
       const values = keys.length === 0 ? new Map() : await kv.getWithMetadata<Json>(keys.map(({ name }) => name));
-      const entries = keys.flatMap(({ name, expiration }): CopiedValue[] => {
+      const stored = keys.flatMap(({ name, expiration }): CopiedValue[] => {
         const found = values.get(name);
         if (found?.value == null) return [];
         return [{ key: name, value: found.value, ...(found.metadata !== null && { metadata: found.metadata }), ...(expiration && { expiration }) }];
       });
+      const entries = namespace === "oauth" ? (await Promise.all(stored.map(currentOf))).flat() : stored;
       const next = await findNext(namespace, page.list_complete ? undefined : page.cursor, isAgain);
       return { entries, ...(next !== undefined && { next }) };
     },

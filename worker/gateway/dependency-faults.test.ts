@@ -50,7 +50,7 @@ describe("S47, S93: a dependency that is down", () => {
   test("while the store of agents' tokens is down, a warm isolate goes on, a new one says that it failed and never that the token is bad, and the token works at once afterwards", async () => {
     const { project, agent, access_token } = await withAgent();
     expect(await whoami(agent, "header")).toBe("ada");
-    down("OAUTH_KV");
+    down("TOKEN_GATE");
     expect(await whoami(agent, "header")).toBe("ada");
     const isolate = cold();
     const ask = () =>
@@ -68,6 +68,13 @@ describe("S47, S93: a dependency that is down", () => {
     expect(await refused.text()).toMatch(/try again/i);
     planted.faults.end();
     expect((await ask()).status).toBe(200);
+  });
+
+  test("while KV of the agents is down, a new isolate takes their tokens, which are in the gates of their grants", async () => {
+    const { agent, connectAt } = await withAgent();
+    down("OAUTH_KV");
+    expect(await whoami(agent, "header")).toBe("ada");
+    expect(await whoami(await connectAt(cold()), "header")).toBe("ada");
   });
 
   test("while D1 is down, calls go on, changes and pages say so, and everything works at once afterwards", async () => {

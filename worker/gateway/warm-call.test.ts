@@ -35,7 +35,8 @@ describe("a warm tool call", () => {
       expect(cold.DB).toBe(0);
       expect(cold.VAULT_KV).toBe(1);
       expect(cold.PROJECT_ROOT).toBeGreaterThan(0);
-      expect(cold.OAUTH_KV).toBeGreaterThan(0);
+      expect(cold.TOKEN_GATE).toBeGreaterThan(0);
+      expect(cold.OAUTH_KV).toBe(0);
       expect(cold.CREDENTIAL_KEEPER).toBeGreaterThan(0);
 
       for (let round = 0; round < 5; round++) {

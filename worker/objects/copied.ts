@@ -22,7 +22,8 @@ export abstract class Copied extends DurableObject<Bindings> implements Served<C
     const own = [...kv.list()].map(([key]) => key);
     if (own.some((key) => !IDLE_KEYS.includes(key)) && !replaces) return false;
     for (const key of own) kv.delete(key);
-    for (const [key, value] of Object.entries(copy)) kv.put(key, value);
+    // The project's tree does not come with a backup.
+    for (const [key, value] of Object.entries(copy)) if (key !== "registered") kv.put(key, value);
     if (this.ctx.id.name !== undefined) kv.put("name", this.ctx.id.name);
     await this.ctx.storage.setAlarm(Date.now() + WAKES_AFTER);
     await this.ctx.storage.sync();
@@ -31,4 +32,4 @@ export abstract class Copied extends DurableObject<Bindings> implements Served<C
 }
 
 /** Keys that an object may have although its subject has no credential. */
-const IDLE_KEYS = ["name", "usedAt", "opened", "member", "memberVersion"];
+const IDLE_KEYS = ["name", "usedAt", "opened", "registered", "member", "memberVersion"];

@@ -6,13 +6,17 @@ import type { PersonStreamsStub } from "../streams/streams.ts";
 import type { KeeperRef, Subject } from "../vault/vault.ts";
 import { Copied } from "./copied.ts";
 
+/** That the project's tree knows this person. @property opened the number by which it does: a later one is higher */
+type Registration = { opened: number; isKnown: boolean };
+
 /** The value that is kept with a stream while the object hibernates. */
 type Attachment = { inner?: string };
 
 /**
  * The part of a person's object that holds the open streams of the person's agents, in all isolates. Each stream is a WebSocket with
- * hibernation: the object sleeps while there is nothing to send. Storage: `opened` (how often a first stream was opened) and `name` (of
- * this object).
+ * hibernation: the object sleeps while there is nothing to send. The project's tree goes on knowing the person after their last stream has ended, so that
+ * the next one costs nothing there. It forgets them when it has something to tell and no stream is open. Storage: `registered` (Registration), of an
+ * earlier version `opened` (how often a first stream was opened), and `name` (of this object).
  */
 export abstract class PersonStreams extends Copied implements Served<Omit<PersonStreamsStub, "fetch">> {
   readonly #streams = makeRooms(this.env).streams;
@@ -23,7 +27,7 @@ export abstract class PersonStreams extends Copied implements Served<Omit<Person
     const address = JSON.parse(new URL(request.url).searchParams.get("address") ?? "") as StreamAddress;
     this.#opening++;
     try {
-      if (!this.#hasOpen()) await this.#register();
+      if (!this.#registered()?.isKnown) await this.#register();
       return this.#accept(address);
     } finally {
       this.#opening--;
@@ -37,9 +41,12 @@ export abstract class PersonStreams extends Copied implements Served<Omit<Person
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  /** @returns whether a stream is open, or is being opened and hears of later changes */
+  /** @returns whether a stream is open, or is being opened and hears of later changes. If not, the project's tree forgets the person */
   announce(announcement: Announcement): boolean {
-    return this.#send(undefined, announcement) || this.#opening > 0;
+    const isHeard = this.#send(undefined, announcement) || this.#opening > 0;
+    const registered = this.#registered();
+    if (!isHeard && registered?.isKnown) this.ctx.storage.kv.put("registered", { ...registered, isKnown: false } satisfies Registration);
+    return isHeard;
   }
 
   /** @returns whether the session has an open stream */
@@ -61,7 +68,6 @@ export abstract class PersonStreams extends Copied implements Served<Omit<Person
 
   override webSocketClose(socket: WebSocket): void {
     socket.close();
-    if (!this.#hasOpen(socket) && this.#opening === 0) this.ctx.waitUntil(this.#unregister().catch(() => undefined));
   }
 
   /** From the object's name or the stored copy of it: the runtime may wake an object for its alarm without its name. */
@@ -86,19 +92,14 @@ export abstract class PersonStreams extends Copied implements Served<Omit<Person
   /** Before the first stream is open, so that it misses no change of the project. */
   async #register(): Promise<void> {
     const { kv } = this.ctx.storage;
-    const opened = (kv.get<number>("opened") ?? 0) + 1;
-    kv.put("opened", opened);
+    // Higher than all before, also if the object ends before it has stored the last one.
+    const opened = Math.max((this.#registered()?.opened ?? kv.get<number>("opened") ?? 0) + 1, Date.now());
     this.keepName();
     await this.#streams.streams.register(this.identity(), opened);
+    kv.put("registered", { opened, isKnown: true } satisfies Registration);
   }
 
-  async #unregister(): Promise<void> {
-    await this.#streams.streams.unregister(this.identity(), this.ctx.storage.kv.get<number>("opened") ?? 0);
-  }
-
-  #hasOpen(except?: WebSocket): boolean {
-    return this.ctx.getWebSockets().some((socket) => socket !== except && socket.readyState === WebSocket.OPEN);
-  }
+  #registered = (): Registration | undefined => this.ctx.storage.kv.get<Registration>("registered");
 
   #send(tag: string | undefined, announcement: Announcement): boolean {
     const sockets = this.ctx.getWebSockets(tag);

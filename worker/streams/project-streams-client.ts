@@ -19,6 +19,7 @@ export type PersonStreamsStub = FetchingStub & {
 export type ProjectStreamsStub = FetchingStub & {
   /** At a shard. @param opened the number of the subject's opening; with a later one an earlier end is ignored */
   register(subject: Subject, opened: number): Promise<void>;
+  /** At a shard: for people's objects of an earlier version. */
   unregister(subject: Subject, opened: number): Promise<void>;
   /** At the root. */
   addShard(shard: number): Promise<void>;
@@ -57,9 +58,8 @@ export function makeProjectStreamsClient({ people, projects }: StreamsObjects, l
   return {
     announce,
 
-    /** Tells the project's tree that a subject's first stream opens, or that its last one has ended. */
+    /** Tells the project's tree that a subject's first stream opens. It forgets the subject when it has something to tell and no stream is open. */
     register: (ref: KeeperRef, opened: number): Promise<void> => shard(ref).register(ref.subject, opened),
-    unregister: (ref: KeeperRef, opened: number): Promise<void> => shard(ref).unregister(ref.subject, opened),
 
     /**
      * Listens until the surrounding request ends.

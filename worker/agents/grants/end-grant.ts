@@ -1,7 +1,8 @@
 import type { Agents } from "../../db/db.ts";
 import type { Background } from "../../lib/background.ts";
 import { type KeeperClient, userSubject } from "../../vault/vault.ts";
-import type { GrantOwner, InboundAuthorization } from "../authorization-server.ts";
+import type { InboundAuthorization } from "../authorization-server.ts";
+import type { GrantOwner } from "../grant-ref.ts";
 
 export type EndGrant = (grant: Omit<GrantOwner, "clientId">, background?: Background) => Promise<void>;
 type Ports = { inbound: InboundAuthorization; agentList: Pick<Agents, "forgetGrant">; keeper: KeeperClient };

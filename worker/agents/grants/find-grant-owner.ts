@@ -1,5 +1,6 @@
 import type { Projects } from "../../db/db.ts";
-import type { GrantOwner, GrantRef, InboundAuthorization } from "../authorization-server.ts";
+import type { InboundAuthorization } from "../authorization-server.ts";
+import type { GrantOwner, GrantRef } from "../grant-ref.ts";
 import { parseResource } from "../mcp-path.ts";
 
 /** Finds the owner of a grant in KV, which is at most a minute late. */

@@ -1,5 +1,6 @@
 import type { ProjectId } from "../../lib/ids.ts";
-import { type GrantOwner, type InboundAuthorization, resourceOfGrant } from "../authorization-server.ts";
+import { type InboundAuthorization, resourceOfGrant } from "../authorization-server.ts";
+import type { GrantOwner } from "../grant-ref.ts";
 
 /** A grant that is about to be made. @property redirectUri distinguishes the installations that share one client metadata document */
 type NewGrant = { userId: string; projectId: ProjectId; clientId: string; redirectUri: string; resource: string };

@@ -1,5 +1,6 @@
 import type { Background } from "../../lib/background.ts";
-import { type InboundAuthorization, partsOf } from "../authorization-server.ts";
+import type { InboundAuthorization } from "../authorization-server.ts";
+import { partsOf } from "../grant-ref.ts";
 import { canonicalResource } from "../mcp-path.ts";
 import type { RequestStore } from "./request-store.ts";
 import type { TokenReply, TokenRequest } from "./token-gate-client.ts";

@@ -1,8 +1,9 @@
 import type { Agents } from "../../db/db.ts";
 import { type Clock, DAY } from "../../lib/clock.ts";
-import type { GrantOwner, InboundAuthorization } from "../authorization-server.ts";
+import type { InboundAuthorization } from "../authorization-server.ts";
 import { isDocumentId } from "../clients/client-id-rules.ts";
 import { clientNameOf } from "../clients/client-name-rules.ts";
+import type { GrantOwner } from "../grant-ref.ts";
 import { agentIdOf } from "./agent-id.ts";
 
 type Ports = { inbound: Pick<InboundAuthorization, "findClientName">; agentList: Pick<Agents, "noteGrant" | "noteSeen">; clock: Clock };

@@ -1,4 +1,4 @@
-import { type GrantOwner, partsOf } from "../authorization-server.ts";
+import { type GrantOwner, partsOf } from "../grant-ref.ts";
 import type { EndGrant } from "./end-grant.ts";
 import type { FindGrantOwner } from "./find-grant-owner.ts";
 import type { TokenGateClient } from "./token-gate-client.ts";

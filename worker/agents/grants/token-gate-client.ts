@@ -1,7 +1,8 @@
 import type { ObjectNamespace } from "../../lib/durable-object.ts";
 import { currentOccasion, type Occasion } from "../../lib/log.ts";
 import { sha256 } from "../../lib/text/digest.ts";
-import { type GrantOwner, partsOf } from "../authorization-server.ts";
+import { type GrantOwner, type GrantRef, partsOf } from "../grant-ref.ts";
+import type { FoundValue, GateValue } from "./gate-record-policy.ts";
 
 /** A token request as plain data, which can be sent to the Durable Object. */
 export type TokenRequest = { body: string; authorization: string | undefined; credential: string };
@@ -26,6 +27,9 @@ export type TokenGateStub = {
   exchange(request: TokenRequest, occasion?: Occasion): Promise<TokenReply>;
   open(code: string, owner: GrantOwner): Promise<void>;
   findOwner(credential: string): Promise<GrantOwner | undefined>;
+  findValue(key: string): Promise<FoundValue>;
+  listValues(): Promise<Record<string, GateValue> | undefined>;
+  forget(): Promise<void>;
 };
 
 /**
@@ -38,6 +42,12 @@ export type TokenGateClient = {
   open(code: string, owner: Omit<GrantOwner, "grantId">): Promise<void>;
   /** @returns nothing for a token that was not issued here or whose grant has ended */
   findOwner(credential: string): Promise<GrantOwner | undefined>;
+  /** What the gate of a grant has under a key of the provider package. It is asked twice, as an object that is being moved refuses a request. */
+  findValue(grant: Required<GrantRef>, key: string): Promise<FoundValue>;
+  /** The package's records of a grant and its access tokens, by their keys; undefined if KV has them. */
+  listValues(grant: Required<GrantRef>): Promise<Record<string, GateValue> | undefined>;
+  /** Forgets the package's records of a grant that has ended. Its codes and tokens are remembered. */
+  forget(grant: Required<GrantRef>): Promise<void>;
 };
 
 export function makeTokenGateClient(namespace: ObjectNamespace<TokenGateStub>): TokenGateClient {
@@ -54,6 +64,17 @@ export function makeTokenGateClient(namespace: ObjectNamespace<TokenGateStub>): 
     async findOwner(credential) {
       const parts = partsOf(credential);
       return parts.grantId === undefined ? undefined : gate(parts).findOwner(await sha256(credential));
+    },
+    async findValue(grant, key) {
+      const ask = () => gate(grant).findValue(key);
+      return ask().catch(ask);
+    },
+    async listValues(grant) {
+      const ask = () => gate(grant).listValues();
+      return ask().catch(ask);
+    },
+    async forget(grant) {
+      await gate(grant).forget();
     },
   };
 }

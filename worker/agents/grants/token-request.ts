@@ -1,10 +1,11 @@
 import type { Background } from "../../lib/background.ts";
 import { AppError, retryHeaderOf } from "../../lib/errors.ts";
-import { type InboundAuthorization, partsOf } from "../authorization-server.ts";
+import type { InboundAuthorization } from "../authorization-server.ts";
 import { ASSERTION_TYPE, type VerifyClientAssertion } from "../clients/client-assertion.ts";
 import type { DocumentClient } from "../clients/client-document-rules.ts";
 import type { ClientDocuments } from "../clients/client-documents.ts";
 import { clientIdsOf, isDocumentId } from "../clients/client-id-rules.ts";
+import { partsOf } from "../grant-ref.ts";
 import type { RequestStore } from "./request-store.ts";
 
 /** The headers of a token request that matter. */

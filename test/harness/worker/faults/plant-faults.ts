@@ -50,7 +50,7 @@ function methodsOf(name: FaultyBinding, env: FaultyBindings, { intercept, onBegi
 }
 
 /** Methods of objects that change nothing. */
-const READS = new Set(["snapshot", "findOwner", "keyIds", "judgeVaultCopy", "hasAttempt", "attemptState", "isActive"]);
+const READS = new Set(["snapshot", "findOwner", "findValue", "listValues", "keyIds", "judgeVaultCopy", "hasAttempt", "attemptState", "isActive"]);
 
 /** The stub of a Durable Object, of which each call is one operation. */
 function makeFaultyStub<Stub extends object>(binding: FaultyBinding, object: string, stub: Stub, intercept: Intercept): Stub {
