@@ -94,6 +94,35 @@ describe("F87: a configuration file", () => {
     expect(told(`${levels.join("\n")}\n`)).toContain("repeats itself too often by aliases");
   });
 
+  const SERVER = "{ name: A, url: https://a.example/mcp }";
+  test.each([
+    ["a name that every object has", `version: 1\nservers:\n  __proto__: ${SERVER}\n`, "cardea.yaml:3:3: “__proto__” is no name for this."],
+    [
+      "the same name twice",
+      `version: 1\nservers:\n  a: ${SERVER}\n  a: ${SERVER}\n`,
+      "cardea.yaml:4:3: This is not YAML as it must be. Map keys must be unique.",
+    ],
+    ["two documents", "version: 1\n---\nversion: 1\n", "cardea.yaml:2:1: This is not YAML as it must be."],
+    ["a tag of another language", "version: 1\nservers: !!js/function x\n", "Unresolved tag"],
+    ["a merge of keys", `version: 1\nservers:\n  a: &a ${SERVER}\n  b: { <<: *a, name: B }\n`, "“<<” is not known here."],
+    ["an unknown kind", "version: 1\nserver: {}\n", "cardea.yaml:2:1: “server” is not known here."],
+    ["brackets without end", `version: 1\nservers: ${"[".repeat(20_000)}`, "This is not YAML as it must be."],
+    ["nothing", "", "“the file” must be properties with values."],
+  ])("a file with %s is told where it is wrong", (_, text, sentence) => {
+    expect(told(text)).toContain(sentence);
+  });
+
+  test("a file with line ends of Windows, a byte order mark, an alias and 10,000 lines is read", () => {
+    const servers = Array.from(
+      { length: 900 },
+      (_, at) => `  s${at}:\r\n    name: ${at === 899 ? "*name" : `S${at}`}\r\n    url: https://s${at}.example/mcp\r\n`,
+    ).join("");
+    const text = `\uFEFFversion: 1\r\nservers:\r\n  first: { name: &name Same, url: https://first.example/mcp }\r\n${servers}${"# a line\r\n".repeat(8000)}`;
+    const { config } = readConfig(text, "the file");
+    expect(Object.keys(config.servers ?? {})).toHaveLength(901);
+    expect(config.servers?.s899).toMatchObject({ name: "Same", url: "https://s899.example/mcp" });
+  });
+
   test("docs/cardea.schema.json is the JSON Schema of the file; npm run docs:cli writes it", () => {
     expect(JSON.parse(readFileSync("docs/cardea.schema.json", "utf8"))).toEqual(JSON.parse(writeJsonSchema()));
   });

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import { EXIT, Failure } from "../failure.ts";
 import { type Config, parseConfig } from "./schema.ts";
@@ -67,6 +67,12 @@ function parseYaml(text: string, name: string): { value: unknown; placeOf(path: 
   const [wrong] = [...document.errors, ...document.warnings];
   if (wrong)
     throw new Failure(EXIT.usage, `${at(wrong.pos[0])}: This is not YAML as it must be. ${wrong.message}${/[.!?]$/.test(wrong.message) ? "" : "."}`);
+  visit(document, {
+    Pair: (_, { key }) => {
+      // A property of this name would be passed over in silence: every object has one.
+      if (isScalar(key) && key.value === "__proto__") throw new Failure(EXIT.usage, `${at(key.range?.[0] ?? 0)}: “__proto__” is no name for this.`);
+    },
+  });
   const placeOf = (path: Path): string => at(offsetOf(document.contents, path, (node) => (isAlias(node) ? node.resolve(document) : node)));
   try {
     return { value: document.toJS({ maxAliasCount: 100 }) as unknown, placeOf };

@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => cardea?.stop());
 afterEach(async () => {
   for (const child of running) await end(child, "SIGKILL");
-  await expect.poll(bridges).toEqual([]);
+  await expect.poll(() => bridges()).toEqual([]);
 });
 
 const bridgeFile = () => `servers:
@@ -57,6 +57,7 @@ const bridgeFile = () => `servers:
     command: ${process.execPath}
     args: [node_modules/@modelcontextprotocol/server-everything/dist/index.js, stdio]
     cwd: ${process.cwd()}
+    env: [EVERYTHING_KEY]
     token: EVERYTHING_TOKEN
   noting:
     command: ${process.execPath}
@@ -65,13 +66,13 @@ const bridgeFile = () => `servers:
 `;
 
 /** Starts the program `cardea bridge`, and waits until Cardea lists it. */
-async function startBridge(more: Record<string, string> = {}) {
-  const before = (await bridges()).length;
+async function startBridge(more: Record<string, string> = {}, project = "demo") {
+  const before = (await bridges(project)).length;
   const env = { PATH: process.env.PATH, HOME: folder, CARDEA_URL: cardea.origin, CARDEA_PROJECT: "demo", CARDEA_BRIDGE_TOKEN: token, ...more };
   const child = spawn(process.execPath, ["cli/cardea.ts", "bridge", "--config", join(folder, "bridge.yaml")], { env });
   running.add(child);
   const said = text(child.stderr);
-  await expect.poll(async () => (await bridges()).length).toBe(before + 1);
+  await expect.poll(async () => (await bridges(project)).length).toBe(before + 1);
   return { child, said };
 }
 
@@ -83,8 +84,8 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 }
 
 /** The bridges that have said what they allow. */
-async function bridges() {
-  const { body } = await admin.api<{ bridges: { servers: { name: string }[] }[] }>("GET", "/projects/demo/bridges");
+async function bridges(project = "demo") {
+  const { body } = await admin.api<{ bridges: { servers: { name: string }[] }[] }>("GET", `/projects/${project}/bridges`);
   return body.bridges.filter(({ servers }) => servers.length > 0);
 }
 
@@ -267,15 +268,20 @@ describe("F86: a program behind a bridge", () => {
   });
 });
 
-test("F81: a program gets the access token of its person as the variable that the file names, and a new process when the token has expired", async () => {
-  await cardea.setFixtures({ accessTokenSeconds: TOKEN_SECONDS });
+/** Becomes a client of the provider by hand, as an administrator does. */
+async function registerClient() {
   const { redirectUri } = (await admin.api<{ redirectUri: string }>("GET", "/projects/demo/redirect-uri")).body;
   const registered = await fetch(`${cardea.origins.authorization}/reg`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ client_name: "Cardea", redirect_uris: [redirectUri], grant_types: ["authorization_code", "refresh_token"] }),
   });
-  const client = (await registered.json()) as { client_id: string; client_secret: string };
+  return { client: (await registered.json()) as { client_id: string; client_secret: string }, redirectUri };
+}
+
+test("F81: a program gets the access token of its person as the variable that the file names, and a new process when the token has expired", async () => {
+  await cardea.setFixtures({ accessTokenSeconds: TOKEN_SECONDS });
+  const { client, redirectUri } = await registerClient();
   const provider = { kind: "manual", authorizationUrl: `${cardea.origins.authorization}/auth`, tokenUrl: `${cardea.origins.authorization}/token` };
   const server = {
     slug: "tokens",
@@ -287,11 +293,12 @@ test("F81: a program gets the access token of its person as the variable that th
   };
   expect(await admin.api("POST", "/projects/demo/servers", server)).toMatchObject({ status: 201 });
   const made = await admin.api<{ id: string }>("POST", "/projects/demo/links", { type: "user", servers: ["tokens"], domains: ["example.com"] });
-  const { child } = await startBridge();
   const ann = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
   await ann.signIn("ann@example.com", `/connect/${made.body.id}`);
+  // The sign-in succeeds also while no bridge is there.
   const page = await provide(ann, `/connect/${made.body.id}`, "tokens", { owner: "ann", key: "", origin: cardea.origin });
   expect(page.text).toContain("is connected");
+  const { child } = await startBridge();
 
   const agent = await connect("demo", STATELESS, {});
   const tokenOf = async () => {
@@ -333,7 +340,10 @@ describe("F130: a private HTTP server behind a bridge", () => {
     intranet.listen(0, "127.0.0.1");
     await once(intranet, "listening");
   });
-  afterAll(() => intranet?.close());
+  afterAll(() => {
+    writeFileSync(join(folder, "bridge.yaml"), bridgeFile());
+    intranet?.close();
+  });
 
   type Message = { id?: number; method: string; params?: { name?: string } };
   /** A server that answers by streams, slowly, or with a lot. */
@@ -426,4 +436,84 @@ test("F86: the commands of docs/bridge.md run as they are written: the file is c
   await agent.close();
   await end(child, "SIGTERM");
   expect(await said).toContain("Connected to");
+});
+
+/** A configuration with an object of every kind: each type of auth scope and transport, navigators, a link, rules and the secret of a client. */
+const everyKind = ({ origins }: Cardea, clientId: string) => `version: 1
+servers:
+  open: { name: Open, url: "${origins.none}/mcp" }
+  notes: { name: Notes, url: "${origins.header}/mcp", auth: { type: header, fields: [{ name: X-API-Key }] } }
+  board: { name: Board, url: "${origins.path}/{workspace}/mcp", auth: { type: path, fields: [{ name: workspace }] } }
+  search: { name: Search, url: "${origins.query}/sse", transport: sse, auth: { type: query, fields: [{ name: api_key }] } }
+  calendar: { name: Calendar, url: "${origins.oauth2}/mcp", auth: { type: oauth2 } }
+  robot:
+    name: Robot
+    url: bridge://everything
+    transport: bridge
+    auth:
+      type: oauth2
+      oauth:
+        provider: { authorizationUrl: "${origins.authorization}/auth", tokenUrl: "${origins.authorization}/token" }
+        client: { id: ${clientId}, secret: robot-client }
+  every: { name: Every, url: bridge://everything, transport: bridge, auth: { type: env, fields: [{ name: EVERYTHING_KEY }] } }
+navigators:
+  default: { name: Default }
+  small: { name: Small, denied: ["open__*"] }
+links:
+  staff: { servers: [every, notes], domains: [example.com] }
+defaultPolicy: allow
+rules:
+  - { name: no-sum, server: every, tools: [get-sum], policy: deny }
+`;
+
+test("F81, F86, F87: a file with every kind of object is applied, its secret is set, two people connect by its link, and the program behind the bridge gets each one's own key", async () => {
+  await admin.api("POST", "/projects", { slug: "told", name: "Told" });
+  const makeKey = async (more: object) => (await admin.api<Key>("POST", "/projects/told/api-keys", { name: "told", ...more })).body.key;
+  const [CARDEA_TOKEN, CARDEA_API_KEY, bridgeToken] = await Promise.all([
+    makeKey({ purpose: "platform" }),
+    makeKey({ actsForUsers: true }),
+    makeKey({ purpose: "bridge" }),
+  ]);
+  const place = mkdtempSync(join(tmpdir(), "cardea-told-"));
+  const env = { PATH: process.env.PATH, HOME: place, CARDEA_URL: cardea.origin, CARDEA_PROJECT: "told", CARDEA_TOKEN, CARDEA_API_KEY };
+  const run = async (args: string[], input = "") => {
+    const child = spawn(process.execPath, [join(process.cwd(), "cli/cardea.ts"), ...args], { cwd: place, env });
+    child.stdin.end(input);
+    const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
+    return { code: child.exitCode, out, error };
+  };
+  const { client } = await registerClient();
+  writeFileSync(join(place, "cardea.yaml"), everyKind(cardea, client.client_id));
+  expect(await run(["apply", "--yes"])).toMatchObject({ code: 0 });
+  expect((await run(["secret", "list"])).out).toContain("robot-client");
+  expect(await run(["secret", "set", "robot-client"], client.client_secret)).toMatchObject({ code: 0 });
+  expect(await run(["diff", "--exit-code"])).toMatchObject({ code: 0 });
+  const { links } = JSON.parse((await run(["link", "list", "--json"])).out) as { links: { id: string }[] };
+  const link = `/connect/${links[0]?.id}`;
+
+  const ann = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+  await ann.signIn("ann@example.com", link);
+  const early = await ann.submit(`${link}/every`, { EVERYTHING_KEY: "key-of-ann" });
+  expect([early.status, early.text]).toEqual([503, expect.stringContaining("no bridge is connected, so the values could not be tried")]);
+  await startBridge({ CARDEA_PROJECT: "told", CARDEA_BRIDGE_TOKEN: bridgeToken }, "told");
+  for (const name of ["ann", "ben"]) {
+    const person = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+    await person.signIn(`${name}@example.com`, link);
+    const page = await person.follow(await person.submit(`${link}/every`, { EVERYTHING_KEY: `key-of-${name}` }));
+    expect(page.text).toContain("is connected");
+  }
+  const call = (tool: string, name: string) => run(["call", tool, "--as", `${name}@example.com`]);
+  for (const [name, other] of [
+    ["ann", "ben"],
+    ["ben", "ann"],
+  ] as const) {
+    const { out } = await call("every__get-env", name);
+    expect(out).toContain(`key-of-${name}`);
+    expect(out).not.toContain(`key-of-${other}`);
+    expect((await call("every__get-sum", name)).code).not.toBe(0);
+    expect((await call("open__whoami", name)).code).toBe(0);
+  }
+  const exported = (await run(["export"])).out;
+  expect(exported).not.toMatch(/key-of-|of-the-bridge/);
+  expect(exported).not.toContain(client.client_secret);
 });

@@ -72,8 +72,8 @@ async function complete(c: Context<ConnectEnv>, transaction: AuthorizationTransa
   const expect = () => c.var.vault.keeper.expectGrant(ref, transaction.authScopeId).catch(() => undefined);
   const { secret, accountLabel } = await downstreamAuthorization.exchange(transaction, { code, iss: c.req.query("iss") }, expect);
   await tryCredential(server, secret).catch(async (error: unknown) => {
-    // The sign-in succeeded. A fault of the server is no reason to refuse it.
-    if (error instanceof AppError && (error.code === "credential.unreachable" || error.code.startsWith("server."))) return;
+    // The sign-in succeeded. A fault of the server, or of its bridge, is no reason to refuse it.
+    if (error instanceof AppError && (error.code === "credential.unreachable" || /^(server|bridge)\./.test(error.code))) return;
     await endUnusedGrant(server, secret, visitor);
     throw error;
   });

@@ -116,6 +116,9 @@ const STAYS_ON_FORM = new Set<ErrorCode>([
   "server.moved",
   "server.unreadable",
   "server.revision_unknown",
+  "bridge.offline",
+  "bridge.not_allowed",
+  "bridge.server_down",
 ]);
 
 /** The query parameter that names the auth scope for which a form was made. */

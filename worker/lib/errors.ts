@@ -157,7 +157,10 @@ const catalog = {
   "credential.refused": [422, "The server refused these values. Nothing was stored."],
   "server.broke_off": [502, "The connection to the server ended before its answer."],
   "bridge.offline": [503, "The server is behind a bridge, and no bridge of this project is connected. Start it, then try again."],
-  "bridge.not_allowed": [502, "The server is behind a bridge, and no connected bridge's file has a server of this name."],
+  "bridge.not_allowed": [
+    502,
+    "The server is behind a bridge, and no connected bridge's file has a server of this name, or lets its variable be set.",
+  ],
   "bridge.server_down": [502, "The bridge is connected, but the server behind it does not start or does not answer there."],
   "bridge.token_refused": [401, "This is no valid token of a bridge of this project. Make one in the console, at the project's bridges."],
   "bridge.version_unknown": [426, "This bridge and this Cardea instance have no version of their protocol in common. Update the older one."],

@@ -134,6 +134,18 @@ export const de: Texts = {
       title: "Nicht verbunden",
       text: "Der Server war nicht zu erreichen, um die Werte auszuprobieren. Nichts wurde gespeichert. Versuchen Sie es in einer Minute wieder.",
     },
+    "bridge.offline": {
+      title: "Nicht verbunden",
+      text: "Der Server läuft hinter einer Bridge, und keine ist verbunden; die Werte ließen sich nicht ausprobieren. Nichts wurde gespeichert. Versuchen Sie es später wieder, oder sagen Sie es der Verwaltung.",
+    },
+    "bridge.not_allowed": {
+      title: "Nicht verbunden",
+      text: "Die Bridge erlaubt diesen Server oder diesen Wert nicht. Nichts wurde gespeichert. Die Verwaltung des Projekts muss die Datei der Bridge berichtigen.",
+    },
+    "bridge.server_down": {
+      title: "Nicht verbunden",
+      text: "Hinter seiner Bridge startet oder antwortet der Server nicht; die Werte ließen sich nicht ausprobieren. Nichts wurde gespeichert. Prüfen Sie sie, und versuchen Sie es in einer Minute wieder.",
+    },
     "server.failing": {
       title: "Nicht verbunden",
       text: "Der Server hat mit einem eigenen Fehler geantwortet; die Werte ließen sich nicht ausprobieren. Nichts wurde gespeichert. Versuchen Sie es später wieder.",

@@ -118,6 +118,18 @@ export const en = {
       title: "Not connected",
       text: "The server could not be reached to try these values. Nothing was stored. Try again in a minute.",
     },
+    "bridge.offline": {
+      title: "Not connected",
+      text: "The server runs behind a bridge, and no bridge is connected, so the values could not be tried. Nothing was stored. Try again later, or tell the administrator.",
+    },
+    "bridge.not_allowed": {
+      title: "Not connected",
+      text: "The bridge does not allow this server, or not this value. Nothing was stored. An administrator of the project has to correct the bridge’s file.",
+    },
+    "bridge.server_down": {
+      title: "Not connected",
+      text: "The server does not start or does not answer behind its bridge, so the values could not be tried. Nothing was stored. Check them, then try again in a minute.",
+    },
     "server.failing": {
       title: "Not connected",
       text: "The server answered with an error of its own, so the values could not be tried. Nothing was stored. Try again later.",

@@ -122,6 +122,18 @@ export const es: Texts = {
       title: "Sin conectar",
       text: "No se pudo llegar al servidor para probar los valores. No se ha guardado nada. Pruebe dentro de un minuto.",
     },
+    "bridge.offline": {
+      title: "Sin conectar",
+      text: "El servidor está detrás de un puente y no hay ninguno conectado, así que no se pudieron probar los valores. No se ha guardado nada. Pruebe más tarde o avise a la administración.",
+    },
+    "bridge.not_allowed": {
+      title: "Sin conectar",
+      text: "El puente no permite este servidor o este valor. No se ha guardado nada. La administración del proyecto tiene que corregir el archivo del puente.",
+    },
+    "bridge.server_down": {
+      title: "Sin conectar",
+      text: "El servidor no arranca o no responde detrás de su puente, así que no se pudieron probar los valores. No se ha guardado nada. Compruébelos y pruebe dentro de un minuto.",
+    },
     "server.failing": {
       title: "Sin conectar",
       text: "El servidor respondió con un error propio y no se pudieron probar los valores. No se ha guardado nada. Pruebe más tarde.",

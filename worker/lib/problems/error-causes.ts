@@ -149,7 +149,10 @@ export const ERROR_CAUSES: Record<ErrorCode, readonly [cause: string, action: st
   "credential.refused": ["The server refused the values when they were tried.", "Copy the key again; check that it may use the API."],
   "server.broke_off": ["The connection ended before the answer.", "Try again if the call has no effects; ask the server's operator."],
   "bridge.offline": ["No bridge of the project is connected.", "Start it: `cardea bridge`, see docs/bridge.md."],
-  "bridge.not_allowed": ["No connected bridge's file has the server.", "Add it to the file, or correct the name in the server's URL."],
+  "bridge.not_allowed": [
+    "No connected bridge's file has the server, or lets its variable be set.",
+    "Add the server or the variable to the file, or correct the name in the server's URL.",
+  ],
   "bridge.server_down": ["The process behind the bridge does not start, or the private server does not answer.", "Read what the bridge wrote."],
   "bridge.token_refused": ["The token is wrong, revoked, of another project, or its maker is no administrator any more.", "Make a new one."],
   "bridge.version_unknown": ["The bridge is much older or newer than the instance.", "Update the older one."],
