@@ -1,11 +1,11 @@
 import { constants, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { experimental_readRawConfig as readRawConfig } from "wrangler";
 import { askAtTerminal } from "./ask.ts";
 import type { Ask } from "./deploy/interview.ts";
 import { runDeployment } from "./deploy/run-deployment.ts";
 import { deployInBuilds } from "./deploy/workers-builds.ts";
 import { makeRunProgram } from "./deploy/wrangler-client.ts";
+import { readWranglerSettings } from "./wrangler-settings.ts";
 
 /** Asks at a terminal. An answer that is a secret is not shown while it is typed. */
 const ask: Ask = async (question, hidden = false) => {
@@ -27,7 +27,7 @@ const inBuilds = process.env.WORKERS_CI === "1";
 const code = inBuilds
   ? await deployInBuilds(makeRunProgram(process.env, root), print)
   : await runDeployment(process.argv.slice(2), {
-      base: readRawConfig({ config: "wrangler.toml" }).rawConfig,
+      base: readWranglerSettings("wrangler.toml"),
       root,
       runs: join(tmpdir(), `cardea-deploy-${userInfo().uid}`),
       env: process.env,

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
-import { getPlatformProxy, unstable_readConfig } from "wrangler";
+import { readWranglerSettings } from "./wrangler-settings.ts";
 
 type Named = { binding: string; migrations_dir?: string };
 
@@ -10,7 +10,7 @@ export type LocalDatabases = Awaited<ReturnType<typeof openLocalDatabases>>;
 
 /** Writes settings of wrangler that have the project's databases and nothing else. @returns their file, and the databases */
 export function writeDatabaseSettings(folder: string): { file: string; databases: Named[] } {
-  const { name, compatibility_date, d1_databases } = unstable_readConfig({ config: "wrangler.toml" });
+  const { name, compatibility_date, d1_databases = [] } = readWranglerSettings("wrangler.toml");
   const file = join(folder, "wrangler.json");
   writeFileSync(file, JSON.stringify({ name, compatibility_date, d1_databases }));
   return { file, databases: d1_databases };
@@ -26,6 +26,7 @@ export async function openLocalDatabases(state: string) {
   const folder = mkdtempSync(join(tmpdir(), "cardea-databases-"));
   try {
     const { file, databases } = writeDatabaseSettings(folder);
+    const { getPlatformProxy } = await import("wrangler");
     const proxy = await getPlatformProxy<Record<string, D1Database>>({ configPath: file, persist: { path: join(resolve(state), "v3") } });
     return {
       find(binding: string): D1Database {

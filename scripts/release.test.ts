@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { experimental_readRawConfig as readRawConfig } from "wrangler";
 import { VERSION } from "../worker/version.ts";
 import { KNOWN_BINDINGS } from "./deploy/config-rules.ts";
 import { MADE_SECRETS } from "./deploy/deployment-rules.ts";
 import { lastMigration } from "./record-statements.ts";
 import { settingsTable, withSettingsTable } from "./settings-table.ts";
+import { readWranglerSettings } from "./wrangler-settings.ts";
 
 const read = (file: string) => readFileSync(file, "utf8");
 const manifest = JSON.parse(read("package.json")) as { version: string; cloudflare: { bindings: Record<string, { description: string }> } };
@@ -36,12 +36,12 @@ test("S92: if CI runs for a tag of a release, the statements of this version are
 });
 
 test("F124: npm run deploy knows every database and namespace of wrangler.toml", () => {
-  const { d1_databases = [], kv_namespaces = [] } = readRawConfig({ config: "wrangler.toml" }).rawConfig;
+  const { d1_databases = [], kv_namespaces = [] } = readWranglerSettings("wrangler.toml");
   expect([...d1_databases, ...kv_namespaces].map(({ binding }) => binding).sort()).toEqual([...KNOWN_BINDINGS].sort());
 });
 
 test("F124: wrangler.toml says how the Worker is built and at which addresses it answers", () => {
-  const { build, workers_dev, preview_urls, keep_vars } = readRawConfig({ config: "wrangler.toml" }).rawConfig;
+  const { build, workers_dev, preview_urls, keep_vars } = readWranglerSettings("wrangler.toml");
   expect([build?.command, workers_dev, preview_urls, keep_vars]).toEqual(["npm run build", true, false, true]);
 });
 

@@ -1,4 +1,4 @@
-import { experimental_readRawConfig as readRawConfig } from "wrangler";
+import { readWranglerSettings } from "./wrangler-settings.ts";
 
 /** A schedule of the Worker. @property every how often it runs, in ms */
 type Schedule = { cron: string; every: number };
@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 
 /** The schedules of `wrangler.toml`. @throws Error for a cron trigger whose time between two runs is not known */
 export const readSchedules = (): Schedule[] =>
-  (readRawConfig({ config: "wrangler.toml" }).rawConfig.triggers?.crons ?? []).map((cron: string) => ({ cron, every: intervalOf(cron) }));
+  (readWranglerSettings("wrangler.toml").triggers?.crons ?? []).map((cron: string) => ({ cron, every: intervalOf(cron) }));
 
 /** Reads the two kinds of cron triggers that Cardea has: each nth minute, and one minute of each hour. @returns ms */
 export function intervalOf(cron: string): number {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { experimental_readRawConfig as readRawConfig } from "wrangler";
+import { readWranglerSettings } from "../wrangler-settings.ts";
 import { Refused } from "./refused.ts";
 
 /** The settings that `npm run deploy` writes for wrangler. */
@@ -23,7 +23,7 @@ export function chooseConfig(origin: string, named: string | undefined, root = "
         ? `${OF_A_DEPLOYMENT} is not here. “npm run deploy” writes it. If the deployment was made without it, name wrangler's settings by --config FILE. Nothing was done.`
         : `${file} does not exist. Nothing was done.`,
     );
-  const { vars } = readRawConfig({ config: file }).rawConfig;
+  const { vars } = readWranglerSettings(file);
   const configured = vars?.PUBLIC_ORIGIN;
   if (typeof configured !== "string" || !URL.canParse(configured) || new URL(configured).origin !== origin)
     throw new Refused(

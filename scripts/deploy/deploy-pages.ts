@@ -1,8 +1,8 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { experimental_readRawConfig as readRawConfig } from "wrangler";
 import { PAGES_MARK } from "../../worker/lib/http/console-answer.ts";
+import { readWranglerSettings } from "../wrangler-settings.ts";
 import { addressOf } from "./address-owners.ts";
 import type { Known } from "./deployment-file.ts";
 import { type Deployment, isPagesDev, isWorkersDev, pagesProjectOf } from "./deployment-rules.ts";
@@ -26,7 +26,7 @@ export function writePagesFunction({ root, folder, project, worker, build }: Pag
   const config = {
     name: project,
     pages_build_output_dir: "dist",
-    compatibility_date: readRawConfig({ config: OWN_CONFIG }).rawConfig.compatibility_date,
+    compatibility_date: readWranglerSettings(OWN_CONFIG).compatibility_date,
     services: [{ binding: "CARDEA", service: worker }],
     ...(build !== undefined && { vars: { BUILD: build } }),
   };

@@ -2,10 +2,10 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, wr
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { experimental_readRawConfig as readRawConfig } from "wrangler";
 import { z } from "zod";
 import { runDeployment } from "../../scripts/deploy/run-deployment.ts";
 import type { makeRunProgram } from "../../scripts/deploy/wrangler-client.ts";
+import { readWranglerSettings } from "../../scripts/wrangler-settings.ts";
 import { runFakeWrangler } from "./fake-wrangler.mjs";
 
 /** A folder with executables that stand for wrangler and vite. */
@@ -25,7 +25,7 @@ function makeBin(): string {
 const bin = makeBin();
 /** What a first run is told. */
 export const FLAGS = ["--name", "cardea", "--domain", "cardea.company.dev", "--admin", "ada@company.dev", "--mail-from", "cardea@company.dev"];
-export const base = readRawConfig({ config: "wrangler.toml" }).rawConfig;
+export const base = readWranglerSettings("wrangler.toml");
 
 const accountSchema = z.object({
   databases: z.array(z.looseObject({ name: z.string() })),

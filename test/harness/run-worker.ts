@@ -3,11 +3,11 @@ import { join, resolve } from "node:path";
 import { parseArgs, parseEnv } from "node:util";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { whenOrphaned } from "../../scripts/parent.mjs";
-import { readBuiltWorker } from "./read-built-worker.ts";
 
 /**
  * Runs a Worker that is built already, as `wrangler dev` does and with the same arguments, with its data in the same files. It has neither
- * wrangler's bundler nor its proxy, which is a second workerd: most of what a start and a request cost there.
+ * wrangler's bundler nor its proxy, which is a second workerd: most of what a start and a request cost there. `--config` names a file with miniflare's
+ * options of the Worker (`test/scenarios/prepared.ts`).
  */
 const { values } = parseArgs({
   allowPositionals: true,
@@ -24,7 +24,7 @@ const { config, port, "persist-to": state, "env-file": envFile } = values as Rec
 if (!config || !port || !state || !envFile) throw new Error("--config, --port, --persist-to and --env-file are needed");
 
 const worker = {
-  ...readBuiltWorker(config).options,
+  ...(JSON.parse(readFileSync(config, "utf8")) as { name: string; modules: true; scriptPath: string }),
   bindings: Object.fromEntries([...Object.entries(parseEnv(readFileSync(envFile, "utf8"))), ...(values.var as string[]).map(toSetting)]) as Record<
     string,
     string

@@ -1,14 +1,14 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildConsole, migrateDatabases } from "../../scripts/prepare.ts";
 
 const RUNNER = fileURLToPath(new URL("../harness/run-worker.ts", import.meta.url));
-/** The configuration of an instance, in its folder. */
-const CONFIG = "wrangler.toml";
+/** The options of an instance's Worker, in its folder. */
+const OPTIONS = "worker.json";
 
 /**
- * Builds the console, makes a database with all migrations, and writes the configuration of a Worker that is built already.
+ * Builds the console, makes a database with all migrations, and writes miniflare's options of a Worker that is built already.
  * @param folder receives all of it; it must not exist before
  * @param module path of the Worker's bundle
  */
@@ -17,20 +17,10 @@ export async function makePrepared(folder: string, module: string | Promise<stri
   mkdirSync(unfinished, { recursive: true });
   const done = await Promise.all([migrateDatabases(join(unfinished, ".wrangler", "state")), buildConsole()]);
   for (const { ok, output } of done) if (!ok) throw new Error(`no start could be prepared:\n${output}`);
-  writeFileSync(join(unfinished, CONFIG), configureBuilt(readFileSync("wrangler.toml", "utf8"), await module));
+  // wrangler takes most of a second to load, and only this step needs it.
+  const { readBuiltWorker } = await import("../harness/read-built-worker.ts");
+  writeFileSync(join(unfinished, OPTIONS), JSON.stringify(readBuiltWorker("wrangler.toml", resolve(await module)).options));
   renameSync(unfinished, folder);
-}
-
-/** The project's configuration, but with the Worker's bundle: wrangler neither runs the build nor bundles again. */
-function configureBuilt(toml: string, module: string): string {
-  const replace = (text: string, part: RegExp, by: (found: string) => string): string => {
-    if (!part.test(text)) throw new Error(`wrangler.toml has nothing like ${part}`);
-    return text.replace(part, by);
-  };
-  const quoted = (path: string) => JSON.stringify(resolve(path));
-  const started = replace(toml, /^main = .*$/m, () => `main = ${quoted(module)}\nno_bundle = true`);
-  const unbuilt = replace(started, /^\[build\]\ncommand = .*$/m, () => "");
-  return replace(unbuilt, /(?<=^directory = ).*$/m, (path) => quoted(JSON.parse(path) as string));
 }
 
 /**
@@ -45,5 +35,5 @@ export async function prepare(home: string): Promise<NodeJS.ProcessEnv> {
   if (!prepared || !CARDEA_BUNDLE) return {};
   if (!existsSync(prepared)) await makePrepared(prepared, CARDEA_BUNDLE);
   cpSync(prepared, home, { recursive: true });
-  return { CARDEA_PREPARED: "yes", CARDEA_CONFIG: join(home, CONFIG), CARDEA_RUNNER: RUNNER };
+  return { CARDEA_PREPARED: "yes", CARDEA_CONFIG: join(home, OPTIONS), CARDEA_RUNNER: RUNNER };
 }
