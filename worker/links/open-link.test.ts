@@ -2,14 +2,15 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { makeBrowser } from "../../test/harness/worker/browser.ts";
 import { connect, makeProject } from "../../test/harness/worker/project.ts";
+import { RACE_ROUNDS } from "../../test/harness/worker/rounds.ts";
 import { makeRooms } from "../deps.ts";
 import { HOUR } from "../lib/clock.ts";
 
 describe("S2: claiming a project link", () => {
-  test("only one of 20 simultaneous sessions claims a project link, in each of 200 rounds", async () => {
+  test("only one of 20 simultaneous sessions claims a project link, in every round", async () => {
     const project = await makeProject("project");
     const { linkAccess } = makeRooms(bindings).links;
-    for (let round = 0; round < 200; round++) {
+    for (let round = 0; round < RACE_ROUNDS; round++) {
       const email = "carol@example.org";
       const link = await project.makeLink({ type: "project", servers: ["header"], email });
       const id = link.split("/").at(-1) ?? "";
