@@ -3272,6 +3272,11 @@ export interface components {
             name: string;
             description: string;
             /**
+             * @description One emoji, which people see beside the name. Empty without one.
+             * @example 🌱
+             */
+            icon: string;
+            /**
              * @description The caller's role.
              * @enum {string}
              */
@@ -3330,8 +3335,21 @@ export interface components {
             name: string;
             /** @default  */
             description: string;
+            /**
+             * @description One emoji, or an empty text.
+             * @default
+             * @example 🌱
+             */
+            icon: string;
         };
         ProjectChange: {
+            name?: string;
+            description?: string;
+            /**
+             * @description One emoji, or an empty text.
+             * @example 🌱
+             */
+            icon?: string;
             returnOrigins?: string[];
             browserOrigins?: string[];
             auditRetentionDays?: number;

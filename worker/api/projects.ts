@@ -22,6 +22,7 @@ const projectSchema = z
     slug,
     name: z.string(),
     description: z.string(),
+    icon: z.string().openapi({ description: "One emoji, which people see beside the name. Empty without one.", example: "🌱" }),
     role: z.enum(["member", "auditor", "admin"]).openapi({ description: "The caller's role." }),
     mcpUrl: z.url().openapi({ description: "The MCP URL of the default navigator, for agents." }),
     returnOrigins: z
@@ -55,8 +56,21 @@ const browserOrigin = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const name = z.string().trim().min(1, "Enter a name.").max(80);
+const description = z.string().trim().max(500);
+/** Emoji as keyboards offer them, also those of several characters (UTS #51, RGI emoji set). A `pattern` of OpenAPI cannot say so. */
+const icon = z
+  .string()
+  .trim()
+  .max(40)
+  .refine((text) => /^\p{RGI_Emoji}?$/v.test(text), "Use one emoji, or leave it empty.")
+  .openapi({ description: "One emoji, or an empty text.", example: "🌱" });
+
 const projectChangeSchema = z
   .strictObject({
+    name: name.optional(),
+    description: description.optional(),
+    icon: icon.optional(),
     returnOrigins: z.array(z.string().refine(isReturnOrigin, "Use an origin such as https://app.example.com, without a path.")).max(20).optional(),
     browserOrigins: z.array(browserOrigin).max(20).optional(),
     auditRetentionDays: z.int().min(1, "Keep events for at least one day.").optional(),
@@ -75,14 +89,12 @@ const projectChangeSchema = z
   .refine(({ confirm: _, ...change }) => Object.keys(change).length > 0, "Send at least one property to change.")
   .openapi("ProjectChange");
 
-const newProjectSchema = z
-  .strictObject({ slug, name: z.string().trim().min(1, "Enter a name.").max(80), description: z.string().trim().max(500).default("") })
-  .openapi("NewProject");
+const newProjectSchema = z.strictObject({ slug, name, description: description.default(""), icon: icon.default("") }).openapi("NewProject");
 
 /** All that an edit of a project sets. */
 const settingsOf = (project: Project): ProjectSettings => {
-  const { returnOrigins, browserOrigins, auditRetentionDays, recordsCalls, redactionHints, secondFactor } = project;
-  return { returnOrigins, browserOrigins, auditRetentionDays, recordsCalls, redactionHints, secondFactor };
+  const { name, description, icon, returnOrigins, browserOrigins, auditRetentionDays, recordsCalls, redactionHints, secondFactor } = project;
+  return { name, description, icon, returnOrigins, browserOrigins, auditRetentionDays, recordsCalls, redactionHints, secondFactor };
 };
 const tagOfProject = (project: Project): string => entityTagOf(settingsOf(project));
 
@@ -91,11 +103,12 @@ const toProjectView = (
   role: Role,
   { publicOrigin, settings }: Pick<Rooms["instance"], "publicOrigin" | "settings">,
 ): z.infer<typeof projectSchema> => {
-  const { slug, name, description, returnOrigins, browserOrigins, auditRetentionDays, recordsCalls, secondFactor, createdAt } = project;
+  const { slug, name, description, icon, returnOrigins, browserOrigins, auditRetentionDays, recordsCalls, secondFactor, createdAt } = project;
   return {
     slug,
     name,
     description,
+    icon,
     role,
     mcpUrl: resourceOf(publicOrigin, { project: slug }),
     returnOrigins,
@@ -138,7 +151,11 @@ function changesOf(before: Project, after: ProjectSettings): string | undefined 
     before.auditRetentionDays !== after.auditRetentionDays && `days of audit events: ${before.auditRetentionDays} → ${after.auditRetentionDays}`;
   const factor = before.secondFactor !== after.secondFactor && `second factor: ${before.secondFactor} → ${after.secondFactor}`;
   return (
-    [describeChanges(["returnOrigins", "browserOrigins", "recordsCalls", "redactionHints"], before, after), days, factor]
+    [
+      describeChanges(["name", "description", "icon", "returnOrigins", "browserOrigins", "recordsCalls", "redactionHints"], before, after),
+      days,
+      factor,
+    ]
       .filter(Boolean)
       .join("; ") || undefined
   );
@@ -204,14 +221,14 @@ export const projectRoutes = makeRouter()
       const { db, instance, project, session } = c.var;
       const ifMatch = conditionOf(c);
       if (ifMatch !== undefined) requireMatch(ifMatch, tagOfProject(project));
-      const { auditRetentionDays: asked, confirm, ...origins } = c.req.valid("json");
-      requireOwnFactor(session, origins.secondFactor);
+      const { auditRetentionDays: asked, confirm, ...settings } = c.req.valid("json");
+      requireOwnFactor(session, settings.secondFactor);
       const most = instance.settings.AUDIT_RETENTION_DAYS_MAX;
       const days =
         asked === undefined ? project.auditRetentionDays : decideRetention(project, asked, most, confirm !== undefined && confirm.length > 0);
       const changed = {
-        ...origins,
-        ...(origins.browserOrigins && { browserOrigins: [...new Set(origins.browserOrigins)] }),
+        ...settings,
+        ...(settings.browserOrigins && { browserOrigins: [...new Set(settings.browserOrigins)] }),
         ...(asked !== undefined && { auditRetentionDays: days }),
       };
       const isEdited = await db.projects.edit(project.id, changed, ifMatch === undefined ? undefined : settingsOf(project));

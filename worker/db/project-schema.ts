@@ -8,6 +8,8 @@ export const projects = sqliteTable("projects", {
   slug: text("slug").notNull().unique(),
   name: text("name").notNull(),
   description: text("description").notNull().default(""),
+  /** One emoji, or nothing. */
+  icon: text("icon").notNull().default(""),
   /** What happens to a tool call that no rule matches. */
   defaultPolicy: text("default_policy", { enum: ["allow", "deny"] })
     .notNull()

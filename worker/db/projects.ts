@@ -12,7 +12,7 @@ export type Project = typeof projects.$inferSelect;
 /** All that an edit of a project sets. */
 export type ProjectSettings = Pick<
   Project,
-  "returnOrigins" | "browserOrigins" | "auditRetentionDays" | "recordsCalls" | "redactionHints" | "secondFactor"
+  "name" | "description" | "icon" | "returnOrigins" | "browserOrigins" | "auditRetentionDays" | "recordsCalls" | "redactionHints" | "secondFactor"
 >;
 /** What a person may do in a project. An administrator may do everything, an auditor reads everything, and both are members too. */
 export type Role = "member" | "auditor" | "admin";
@@ -56,7 +56,15 @@ export function makeProjects(db: Database) {
      * The project, its first administrator, its default navigator and its default link, which is not alive yet. All are written in one batch.
      * @throws AppError `project.slug_taken`
      */
-    async create(input: { id: ProjectId; slug: string; name: string; description: string; createdBy: string; now: number }): Promise<Project> {
+    async create(input: {
+      id: ProjectId;
+      slug: string;
+      name: string;
+      description: string;
+      icon?: string;
+      createdBy: string;
+      now: number;
+    }): Promise<Project> {
       const { id, now: createdAt, createdBy } = input;
       try {
         const [[project]] = await db.batch([

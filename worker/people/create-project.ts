@@ -6,7 +6,7 @@ import { newId } from "../lib/ids.ts";
 import { type KeeperClient, userSubject } from "../vault/vault.ts";
 import type { Session } from "./sign-in/sign-in.ts";
 
-export type NewProject = { slug: string; name: string; description: string };
+export type NewProject = { slug: string; name: string; description: string; icon: string };
 export type CreateProject = (creator: Session, input: NewProject) => Promise<Project>;
 
 type Ports = {

@@ -15,12 +15,13 @@ export function CreateProject() {
   const [name, setName] = useState("");
   const [typedSlug, setTypedSlug] = useState<string>();
   const [description, setDescription] = useState("");
+  const [icon, setIcon] = useState("");
   const slug = typedSlug ?? toSlug(name);
   const { fields, sentence } = problemsOf(create.error);
 
   const submit = () =>
     create.mutate(
-      { name, slug, description },
+      { name, slug, description, icon },
       { onSuccess: () => void navigate({ to: "/console/$project/overview", params: { project: slug }, ignoreBlocker: true }) },
     );
 
@@ -31,7 +32,7 @@ export function CreateProject() {
       pending={create.isPending}
       problem={sentence}
       onSubmit={submit}
-      command={{ method: "POST", path: "/projects", body: { name, slug, description } }}
+      command={{ method: "POST", path: "/projects", body: { name, slug, description, icon } }}
       onCancel={() => void navigate({ to: "/", ignoreBlocker: true })}
     >
       <Input label={words.name} value={name} onChange={(event) => setName(event.target.value)} error={fields.name} />
@@ -43,6 +44,7 @@ export function CreateProject() {
         description={words.slugHelp(`/mcp/${slug || "{slug}"}`)}
       />
       <Input label={words.description} value={description} onChange={(event) => setDescription(event.target.value)} error={fields.description} />
+      <Input label={words.icon} value={icon} onChange={(event) => setIcon(event.target.value)} error={fields.icon} description={words.iconHelp} />
     </FormPage>
   );
 }

@@ -41,6 +41,9 @@ export function ProjectSettings() {
 type Origins = { returnOrigins: string[]; browserOrigins: string[] };
 type Requirement = "off" | "acts" | "administrators";
 type Saved = Origins & {
+  name: string;
+  description: string;
+  icon: string;
   auditRetentionDays: number;
   auditRetentionDaysMax: number;
   recordsCalls: boolean;
@@ -52,8 +55,21 @@ type Saved = Origins & {
 
 /** What another administrator has changed of the settings, in the words of the form. */
 function differencesOf(opened: Saved, now: Saved): Difference[] {
-  const { settingsForm: words } = pageTexts();
-  const each = ({ returnOrigins, browserOrigins, auditRetentionDays, recordsCalls, redactionHints, secondFactor }: Saved) => [
+  const { settingsForm: words, projectForm } = pageTexts();
+  const each = ({
+    name,
+    description,
+    icon,
+    returnOrigins,
+    browserOrigins,
+    auditRetentionDays,
+    recordsCalls,
+    redactionHints,
+    secondFactor,
+  }: Saved) => [
+    name,
+    description,
+    icon,
     returnOrigins.join(", "),
     browserOrigins.join(", "),
     String(auditRetentionDays),
@@ -61,18 +77,29 @@ function differencesOf(opened: Saved, now: Saved): Difference[] {
     redactionHints.join(", "),
     words.requirements[secondFactor],
   ];
-  const labels = [words.returns, words.browsers, words.days, words.recordsCalls, words.hints, words.secondFactor];
+  const labels = [
+    projectForm.name,
+    projectForm.description,
+    projectForm.icon,
+    words.returns,
+    words.browsers,
+    words.days,
+    words.recordsCalls,
+    words.hints,
+    words.secondFactor,
+  ];
   return labels.map((label, at) => [label, each(opened)[at] ?? "", each(now)[at] ?? ""]);
 }
 
 /** @property opened the settings when the form was opened @property now the settings as they are */
 function Form({ project, opened, now, onLoad }: { project: string; opened: Saved; now: Saved; onLoad: () => void }) {
-  const { settingsForm: words } = pageTexts();
+  const { settingsForm: words, projectForm } = pageTexts();
   const edit = useEditProject(project);
   const { fields, form } = useForm(edit, "settings");
   // What was saved is what the next change begins with.
   const [saved, setSaved] = useState(opened);
   const etag = tagToSave(saved, now, edit.error);
+  const [look, setLook] = useState({ name: saved.name, description: saved.description, icon: saved.icon });
   const [days, setDays] = useState(String(saved.auditRetentionDays));
   const [returns, setReturns] = useState(saved.returnOrigins.join("\n"));
   const [browsers, setBrowsers] = useState(saved.browserOrigins.join("\n"));
@@ -81,6 +108,7 @@ function Form({ project, opened, now, onLoad }: { project: string; opened: Saved
   const { secondFactorOfDeployment: ofDeployment } = saved;
   const show = (stored: Saved) => {
     setSaved(stored);
+    setLook({ name: stored.name, description: stored.description, icon: stored.icon });
     setDays(String(stored.auditRetentionDays));
     setReturns(stored.returnOrigins.join("\n"));
     setBrowsers(stored.browserOrigins.join("\n"));
@@ -90,16 +118,26 @@ function Form({ project, opened, now, onLoad }: { project: string; opened: Saved
   const origins: Origins = { returnOrigins: wordsOf(returns), browserOrigins: wordsOf(browsers) };
   const { recordsCalls, hints } = records;
   const recorded = { recordsCalls, redactionHints: linesOf(hints) };
-  const json = { ...origins, ...recorded, secondFactor, auditRetentionDays: days.trim() === "" ? 0 : Number(days) };
+  const json = { ...look, ...origins, ...recorded, secondFactor, auditRetentionDays: days.trim() === "" ? 0 : Number(days) };
   const send = (confirm?: "auditRetentionDays"[]) => edit.mutate({ json: { ...json, confirm }, etag }, { onSuccess: show });
   return (
     <FormPage
-      title={words.title}
+      title={texts().pages.settings}
       action={texts().common.save}
       {...form}
       onSubmit={() => send()}
       command={{ method: "PATCH", path: `/projects/${project}`, body: json }}
     >
+      {(["name", "description", "icon"] as const).map((part) => (
+        <Input
+          key={part}
+          label={projectForm[part]}
+          value={look[part]}
+          onChange={(event) => setLook({ ...look, [part]: event.target.value })}
+          error={fields[part]}
+          description={part === "icon" ? projectForm.iconHelp : undefined}
+        />
+      ))}
       <Textarea
         label={words.returns}
         value={returns}

@@ -11,7 +11,8 @@ type ProjectChange = InferRequestType<typeof route.$patch>["json"];
 
 export const useEditProject = (project: string) =>
   useChange(
-    ["projects", project],
+    // The lists of projects show its name too.
+    ["projects"],
     ({ json, etag }: { json: ProjectChange; etag: string | undefined }) => unwrap(route.$patch({ param: { project }, json }, ifMatch(etag))),
     () => ({ text: texts().common.saved }),
   );

@@ -13,12 +13,15 @@ export function ProjectSwitcher() {
   if (project === undefined) return null;
   const current = listed.find(({ slug }) => slug === project);
   const name = current?.name ?? project;
+  // Only eyes need the icon.
+  const iconOf = (icon?: string) => icon && <span aria-hidden="true">{icon}</span>;
   return (
     <Disclosure
       side="left"
       label={`${frame.switchProject}: ${name}`}
       button={
         <>
+          {iconOf(current?.icon)}
           <span className="truncate font-medium">{name}</span>
           <CaretIcon size={14} className="shrink-0" />
         </>
@@ -27,10 +30,10 @@ export function ProjectSwitcher() {
       <ul>
         {listed
           .filter(({ role }) => role !== "member")
-          .map(({ slug, name }) => (
+          .map(({ slug, name, icon }) => (
             <li key={slug}>
               <Link to="/console/$project" params={{ project: slug }} className={ENTRY} aria-current={slug === project ? "page" : undefined}>
-                {name}
+                {iconOf(icon)} {name}
               </Link>
             </li>
           ))}

@@ -18,12 +18,15 @@ export function HomePage({ t, signedIn, projects, wantsMails }: HomeProps) {
       <h1>{t.home.title}</h1>
       <p class="lead">{projects.length === 0 ? t.home.none : t.home.lead}</p>
       <ul class="servers">
-        {projects.map(({ slug, name, description }) => (
+        {projects.map((project) => (
           <li class="card">
-            <a href={`/home/${slug}`}>
-              <strong>{name}</strong>
+            <a href={`/home/${project.slug}`}>
+              <strong>
+                {iconOf(project)}
+                {project.name}
+              </strong>
             </a>
-            {description && <span class="hint">{description}</span>}
+            {project.description && <span class="hint">{project.description}</span>}
           </li>
         ))}
       </ul>
@@ -34,6 +37,9 @@ export function HomePage({ t, signedIn, projects, wantsMails }: HomeProps) {
     </Layout>
   );
 }
+
+/** A project's emoji before its name. A screen reader hears the name alone. */
+const iconOf = ({ icon }: Project) => icon !== "" && <span aria-hidden="true">{icon} </span>;
 
 type Props = {
   t: Texts;
@@ -66,7 +72,10 @@ export function ProjectHomePage({ t, signedIn, project, personal, ready, agents,
       <p class="crumb">
         <a href="/home">← {t.home.title}</a>
       </p>
-      <h1>{project.name}</h1>
+      <h1>
+        {iconOf(project)}
+        {project.name}
+      </h1>
       <p class="lead">{personal.length === 0 ? t.home.nothing : left === 0 ? t.home.complete : t.home.missing(left)}</p>
       {justConnected && (
         <Notice tone="good">

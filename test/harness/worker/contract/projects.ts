@@ -16,6 +16,8 @@ export const projectContracts: Contracts = {
   "patch /projects/{project}": {
     answers: {
       body: {
+        name: "Research and development",
+        icon: "🌱",
         returnOrigins: ["https://app.example.com"],
         browserOrigins: ["https://agent.example.com"],
         recordsCalls: false,

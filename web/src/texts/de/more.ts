@@ -6,6 +6,8 @@ export const projectForm: WorkTexts["projectForm"] = {
   slug: "Kürzel",
   slugHelp: (url) => `Teil der MCP-URL für Agenten: ${url}. Es lässt sich später nicht ändern.`,
   description: "Beschreibung (optional)",
+  icon: "Symbol (optional)",
+  iconHelp: "Ein Emoji. Es steht neben dem Namen.",
 };
 
 export const playground: WorkTexts["playground"] = {

@@ -5,6 +5,8 @@ export const projectForm = {
   slug: "Slug",
   slugHelp: (url: string) => `Part of the MCP URL for agents: ${url}. It cannot be changed later.`,
   description: "Description (optional)",
+  icon: "Icon (optional)",
+  iconHelp: "One emoji. People see it beside the name.",
 };
 
 /** The playground. */

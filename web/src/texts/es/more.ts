@@ -6,6 +6,8 @@ export const projectForm: WorkTexts["projectForm"] = {
   slug: "Identificador",
   slugHelp: (url) => `Parte de la URL MCP para agentes: ${url}. No se puede cambiar después.`,
   description: "Descripción (opcional)",
+  icon: "Icono (opcional)",
+  iconHelp: "Un emoji. Aparece junto al nombre.",
 };
 
 export const playground: WorkTexts["playground"] = {
