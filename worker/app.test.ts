@@ -25,6 +25,26 @@ describe("unknown paths", () => {
     expect(response.status).toBe(404);
     expect(response.headers.get("content-type")).not.toContain("text/html");
   });
+
+  test.each(["/nothing", "/mcp/x/y/z", "/index.html", "/project/demo"])(
+    "a browser that opens the unknown path %s gets a page in the person's language, with a way back",
+    async (path) => {
+      const headers = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "accept-language": "de" };
+      const response = await send(path, { headers });
+      expect([response.status, response.headers.get("content-type")]).toEqual([404, expect.stringContaining("text/html")]);
+      expect(response.headers.get("content-security-policy")).toContain("script-src 'none'");
+      const page = await response.text();
+      expect(page).toContain('<html lang="de"');
+      expect(page).toContain("Hier ist nichts");
+      expect(page).toContain('href="/"');
+    },
+  );
+
+  test("a program that asks the API for an unknown path gets JSON, also one that says that it reads pages", async () => {
+    const browser = await asAdmin();
+    const page = await browser.visit("/api/v1/nothing", { headers: { accept: "text/html,*/*;q=0.8" } });
+    expect([page.status, JSON.parse(page.text).code]).toEqual([404, "resource.not_found"]);
+  });
 });
 
 describe("M8: a Cardea instance for development answers only at its own host, so that no foreign page reads its inbox by DNS rebinding", () => {

@@ -1,9 +1,9 @@
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { parseResource, readMcpPath, resourceOf } from "./agents/agents.ts";
 import { api, connectBridge, health, isOfBridge, operatorBackup, testMail } from "./api/api.ts";
 import { oauthEndpoints } from "./authorization/authorization.ts";
 import type { Bindings } from "./bindings.ts";
-import { connect } from "./connect/connect.tsx";
+import { connect, nothingHere } from "./connect/connect.tsx";
 import { type AppEnv, makeRooms, type Rooms } from "./deps.ts";
 import { logRefusal, requestIdOf, toErrorResponse, toKnown } from "./lib/error-body.ts";
 import { AppError } from "./lib/errors.ts";
@@ -17,19 +17,25 @@ import { toProblemResponse } from "./lib/problems/problem.ts";
 /** Browsers must use the stated content type of every answer (WHATWG Fetch, X-Content-Type-Options). */
 const NOSNIFF: [name: string, value: string] = ["x-content-type-options", "nosniff"];
 
+/** Every handler finds the rooms in the context. */
+const withRooms: MiddlewareHandler<AppEnv> = async (c, next) => {
+  for (const [name, room] of Object.entries(makeRooms(c.env))) c.set(name as keyof Rooms, room as never);
+  c.set("background", (work) => c.executionCtx.waitUntil(work));
+  await next();
+  c.header(...NOSNIFF);
+};
+
 /** The router of everything but MCP endpoints. */
 export const app = new Hono<AppEnv>()
-  .use(async (c, next) => {
-    for (const [name, room] of Object.entries(makeRooms(c.env))) c.set(name as keyof Rooms, room as never);
-    c.set("background", (work) => c.executionCtx.waitUntil(work));
-    await next();
-    c.header(...NOSNIFF);
-  })
+  .use(withRooms)
   // Without the types of its routes, since the client takes them from the API itself.
   .route("/api/v1", api as unknown as Hono<AppEnv>);
 
 /** The type from which the console's API client is made, whose paths begin after `/api/v1`. */
 export type AppType = typeof api;
+
+/** What people see at an unknown address. As a route of `app` it would match every request, and the API's guards ask which route matches. */
+const unknown = new Hono<AppEnv>().use(withRooms).route("/", nothingHere);
 
 app
   .route("/", oauthEndpoints)
@@ -41,7 +47,12 @@ app
     const asset = await c.env.ASSETS.fetch(c.req.raw);
     return answerConsole(c.req.path, asset) ?? c.notFound();
   })
-  .notFound((c) => toProblemResponse(new AppError("resource.not_found"), c.req.raw, c.var.instance.publicOrigin))
+  .notFound((c) => {
+    const isOpened = asksForPage(c.req.raw) && !c.req.path.startsWith("/api/");
+    return isOpened
+      ? unknown.fetch(c.req.raw, c.env, c.executionCtx)
+      : toProblemResponse(new AppError("resource.not_found"), c.req.raw, c.var.instance.publicOrigin);
+  })
   .onError((error, c) => answerError(error, c.req.raw, c.env));
 
 /**

@@ -106,3 +106,11 @@ export const connect = guarded
   .route("/", mcpUrlRoutes)
   .route("/", errorRoutes)
   .onError(refuse);
+
+/** What a browser gets at an address that has nothing: a page says so in the person's language. */
+export const nothingHere = new Hono<ConnectEnv>()
+  .use(...GUARDS)
+  .get("*", () => {
+    throw new AppError("resource.not_found");
+  })
+  .onError(refuse);
