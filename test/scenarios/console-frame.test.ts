@@ -3,52 +3,9 @@ import type { Browser, BrowserContext, Page, Response } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
 import { faultsInBoth } from "./axe.ts";
+import { addPagesWithIds, PAGES, routesOfConsole } from "./console-pages.ts";
 import { chromiumPath, launchBrowser, openSignedIn, withinConsole } from "./people.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
-
-/** The pages of the console, with what each one's heading says. Those with an id in their address are added once the things are there. */
-const PAGES: Record<string, string> = {
-  "/": "Projects",
-  "/console/new": "Create a project",
-  "/console/demo/servers": "Servers",
-  "/console/demo/overview": "Overview",
-  "/console/demo/servers/new": "Add a server",
-  "/console/demo/servers/notes": "Edit Notes (API key)",
-  "/console/demo/servers/open/tools": "Tools of open",
-  "/console/demo/servers/notes/auth-scopes/new": "Add an auth scope for Notes (API key)",
-  "/console/demo/links": "Auth links",
-  "/console/demo/links/new": "Create an auth link",
-  "/console/demo/members": "Members",
-  "/console/demo/connections": "Connections",
-  "/console/demo/members/new": "Invite a member",
-  "/console/demo/navigators": "Navigators",
-  "/console/demo/navigators/new": "Create a navigator",
-  "/console/demo/rules": "Who may call what",
-  "/console/demo/rules/new": "Add a rule",
-  "/console/demo/tool-changes": "Tool changes",
-  "/console/demo/keys": "API keys",
-  "/console/demo/keys/new": "Create an API key",
-  "/console/demo/tokens": "Platform tokens",
-  "/console/demo/tokens/new": "Create a platform token",
-  "/console/demo/bridges": "Bridges",
-  "/console/demo/bridges/new": "Create a token for a bridge",
-  "/deployment/tokens": "Platform tokens of the deployment",
-  "/deployment/tokens/new": "Create a token of the deployment",
-  "/console/demo/playground": "Playground",
-  "/console/demo/analytics": "Analytics",
-  "/console/demo/audit": "Audit",
-  "/console/demo/settings": "Settings",
-  "/console/demo/agents": "Agents",
-  "/console/demo/agents/connect": "Connect an agent",
-  "/console/demo/navigators/support": "Edit Support",
-  "/console/empty/servers": "Servers",
-  "/console/empty/links": "Auth links",
-  "/console/empty/connections": "Connections",
-  "/console/empty/rules": "Who may call what",
-  "/console/empty/keys": "API keys",
-  "/console/empty/playground": "Playground",
-  "/console/none/servers": "Nothing here",
-};
 
 describe.skipIf(!chromiumPath)("The frame of the console", () => {
   let cardea: Cardea;
@@ -102,6 +59,11 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await context.close();
   });
 
+  test("each route of the console has a page in these tests", () => {
+    const untested = routesOfConsole().filter((route) => !Object.keys(PAGES).some((path) => route.test(path)));
+    expect(untested).toEqual([]);
+  });
+
   test("every page has one heading and its own title, its parts do not move while it loads, and axe finds no fault in it, in light and dark", async () => {
     const { context, page, at } = await open({ colorScheme: "light" });
     await page.addInitScript(() => {
@@ -115,6 +77,10 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
       await at(path);
       expect([path, await page.getByRole("heading", { level: 1 }).allInnerTexts()]).toEqual([path, [heading]]);
       await expect.poll(() => page.title()).toMatch(/^(.+ · )+Cardea$/);
+      await expect.poll(async () => (await page.title()).split(" · ")[0]).toBe(heading);
+      const { current, crumb } = await placeOf(page);
+      if (path.startsWith("/console/demo/")) expect([path, current]).toEqual([path, 1]);
+      if (isAlone(path)) expect([path, crumb]).toEqual([path, heading]);
       const shift = await page.evaluate(() => (window as unknown as { shift: number }).shift);
       expect([path, shift < 0.02 || shift]).toEqual([path, true]);
       expect([path, await faultsInBoth(page)]).toEqual([path, []]);
@@ -164,6 +130,21 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
       await goWithin(path);
       expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 375]);
       expect([path, await cutOff(page)]).toEqual([path, []]);
+    }
+    await context.close();
+  });
+
+  test.each([
+    [320, "en"],
+    [720, "en"],
+    [900, "de"],
+  ])("WCAG 1.4.10: enlarged, so that it is %d px wide, no page scrolls sideways, in %s", async (width, locale) => {
+    const { context, page, at } = await open({ viewport: { width, height: 450 }, locale });
+    await at("/");
+    const goWithin = withinConsole(page);
+    for (const path of Object.keys(PAGES)) {
+      await goWithin(path);
+      expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, width]);
     }
     await context.close();
   });
@@ -274,30 +255,16 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
   });
 });
 
-type Connected = { id: string; server: string; email: string };
+/** How many entries of the menu are marked, and the end of the breadcrumbs. */
+const placeOf = (page: Page): Promise<{ current: number; crumb: string | undefined }> =>
+  page.evaluate(() => ({
+    current: [...document.querySelectorAll<HTMLElement>("nav:has(ul) a[aria-current=page]")].filter(({ offsetParent }) => offsetParent !== null)
+      .length,
+    crumb: document.querySelector("main nav li:last-child")?.textContent ?? undefined,
+  }));
 
-/** Makes a thing of each kind whose page has an id in its address, and an empty project. */
-async function addPagesWithIds({ api }: Visitor, origin: string): Promise<void> {
-  await api("POST", "/projects", { slug: "empty", name: "An empty project", description: "" });
-  await api("PUT", "/projects/demo/navigators/support", { name: "Support", mode: "search", inChatAuthentication: true, denied: ["wiki"] });
-  const idOf = async (path: string, body: unknown) => (await api<{ id: string }>("POST", `/projects/demo${path}`, body)).body.id;
-  const rule = await idOf("/rules", { server: null, tools: ["drop_*"], policy: "deny" });
-  const link = await idOf("/links", { type: "user", servers: ["notes"], emails: ["grace@partner.example"], domains: [] });
-  const fields = [{ name: "X-API-Key", label: "API key" }];
-  const scope = await idOf("/servers/notes/auth-scopes", { name: "Editor", type: "header", level: "user", fields });
-  const { body } = await api<{ members: { id: string; email: string }[] }>("GET", "/projects/demo/members");
-  PAGES[`/console/demo/rules/${rule}`] = "Edit the rule";
-  PAGES[`/console/demo/links/${link}`] = "Edit this user link";
-  PAGES[`/console/demo/servers/notes/auth-scopes/${scope}`] = "Edit Editor of Notes (API key)";
-  const own = body.members.find(({ email }) => email === "admin@example.com")?.id;
-  PAGES[`/console/demo/members/${own}`] = "admin@example.com administrator";
-  PAGES[`/console/demo/keys/${await idOf("/api-keys", { name: "Nightly report" })}`] = "Nightly report";
-  const grace = makeBrowserOn(origin, sendTo(origin));
-  await grace.signIn("grace@partner.example", `/connect/${link}`);
-  await grace.submit(`/connect/${link}/notes`, { "X-API-Key": "demo-grace" });
-  const { body: connected } = await api<{ credentials: Connected[] }>("GET", "/projects/demo/credentials?limit=1");
-  for (const { id, server, email } of connected.credentials) PAGES[`/console/demo/connections/${id}`] = `${server}, ${email}`;
-}
+/** Whether the page is of no single thing, so that the breadcrumbs end with its heading. Otherwise they name the kind of the thing. */
+const isAlone = (path: string): boolean => path.startsWith("/console/demo/") && !/\d|notes|open|support/.test(path);
 
 /** The buttons and links of the page that end beyond its right edge. On a phone the head of a table is for screen readers alone. */
 const cutOff = (page: Page): Promise<string[]> =>

@@ -255,9 +255,14 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
   test("F123: the console shows the set-up of a client for each MCP URL, and the first call of a new agent without a reload", async () => {
     const { page } = admin;
     await page.goto(`${cardea.origin}/console/demo/agents/connect`);
-    await page.getByRole("tab", { name: "Claude", exact: true }).focus();
+    // The instance is on this machine: Claude comes from the internet, and is not shown first.
+    expect(await page.getByRole("tab", { selected: true }).textContent()).toBe("Cursor");
+    expect(await page.getByText("cannot reach this URL").count()).toBe(0);
+    await page.getByRole("tab", { name: "Cursor" }).focus();
     await page.keyboard.press("ArrowRight");
-    expect(await page.getByRole("tab", { selected: true }).textContent()).toBe("Claude Desktop");
+    expect(await page.getByRole("tab", { selected: true }).textContent()).toBe("VS Code");
+    await page.getByRole("tab", { name: "Claude", exact: true }).click();
+    await page.getByText("Claude cannot reach this URL").waitFor();
     await page.getByRole("tab", { name: "Cursor" }).click();
     expect(await page.getByRole("link", { name: "Add to Cursor" }).getAttribute("href")).toMatch(
       /^cursor:\/\/anysphere\.cursor-deeplink\/mcp\/install\?/,

@@ -74,7 +74,7 @@ describe.skipIf(!chromiumPath)("An administrator protects the console by a secon
     const third = await signedIn("grace@example.com", "/console/demo/settings");
     await third.getByLabel("Code").fill(codes[0] ?? "");
     await third.getByRole("button", { name: "Confirm" }).click();
-    await third.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
+    await third.getByRole("heading", { name: "Project settings", level: 1 }).waitFor();
     await third.goto(`${cardea.origin}/second-factor`);
     await third.getByText("9 are left.").waitFor();
     await third.getByText("Remove", { exact: true }).first().click();
@@ -94,7 +94,7 @@ describe.skipIf(!chromiumPath)("An administrator protects the console by a secon
     await page.getByLabel("Code").fill(codeFor(secret));
     await page.getByRole("button", { name: "Set up" }).click();
     await page.getByRole("link", { name: "I have kept them" }).click();
-    await page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
+    await page.getByRole("heading", { name: "Project settings", level: 1 }).waitFor();
     await page.getByLabel("Second factor").selectOption("acts");
     await page.getByRole("button", { name: "Save" }).click();
     await expect
@@ -102,7 +102,7 @@ describe.skipIf(!chromiumPath)("An administrator protects the console by a secon
       .toBe("acts");
 
     const other = await signedIn("hopper@example.com", "/console/demo/settings");
-    await other.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
+    await other.getByRole("heading", { name: "Project settings", level: 1 }).waitFor();
     expect(await faultsOf(other)).toEqual([]);
     const refused = await other.evaluate("fetch('/api/v1/projects/demo/export').then((answer) => answer.json()).then(({ code }) => code)");
     expect(refused).toBe("second_factor.missing");

@@ -23,7 +23,11 @@ router.subscribe("onBeforeNavigate", ({ fromLocation, pathChanged }) => {
 });
 
 const queryClient = new QueryClient({
-  defaultOptions: { queries: { retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status < 500), staleTime: 5_000 } },
+  // Without a network the request fails and the page says so. Otherwise it would wait, and show nothing.
+  defaultOptions: {
+    mutations: { networkMode: "always" },
+    queries: { networkMode: "always", retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status < 500), staleTime: 5_000 },
+  },
 });
 
 const language = languageOf(readPreference("language"), navigator.languages);

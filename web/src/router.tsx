@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/
 import { readAuditState } from "./audit/audit-state.ts";
 import { ProjectList } from "./projects/project-list.tsx";
 import { page, shown, titled } from "./shell/lazy-page.ts";
+import { PageFailed } from "./shell/page-failed.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { NotFound } from "./ui/not-found.tsx";
 import { readTableState } from "./ui/table/table-state.ts";
@@ -289,7 +290,7 @@ const routeTree = root.addChildren([
   ]),
 ]);
 
-export const router = createRouter({ routeTree, defaultPreload: "intent" });
+export const router = createRouter({ routeTree, defaultPreload: "intent", defaultErrorComponent: PageFailed });
 
 declare module "@tanstack/react-router" {
   interface Register {

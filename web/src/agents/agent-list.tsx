@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { withoutNews } from "../session/news.ts";
-import { pageTexts, texts } from "../texts/texts.ts";
+import { numberText, pageTexts, texts } from "../texts/texts.ts";
 import { Heading } from "../ui/heading.tsx";
 import { Badge } from "../ui/kit/badge.tsx";
 import { Button } from "../ui/kit/button.tsx";
@@ -73,7 +73,7 @@ function columnsOf(project: string) {
     {
       id: "people",
       title: words.people,
-      cell: ({ people }: Agent) => String(people),
+      cell: ({ people }: Agent) => numberText(people),
       sortBy: ({ people }: Agent) => people,
       text: ({ people }: Agent) => String(people),
     },

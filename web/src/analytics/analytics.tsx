@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { locale, pageTexts, texts } from "../texts/texts.ts";
+import { locale, numberText, pageTexts, texts } from "../texts/texts.ts";
 import { Chart } from "../ui/chart/chart.tsx";
 import { Heading } from "../ui/heading.tsx";
 import { Empty } from "../ui/kit/empty.tsx";
@@ -8,7 +8,7 @@ import { LoadState } from "../ui/load-state.tsx";
 import { AnalyticsFilters } from "./analytics-filters.tsx";
 import { type AnalyticsState, readAnalyticsState, subjectOf } from "./analytics-state.ts";
 import { type Analytics, analyticsQuery } from "./queries.ts";
-import { Failures, formatCount, formatMs, Tiles } from "./tiles.tsx";
+import { Failures, formatMs, Tiles } from "./tiles.tsx";
 import { TopLists } from "./top-lists.tsx";
 
 const HOUR = 3_600_000;
@@ -59,7 +59,7 @@ function Charts({ data: { points, step, totals } }: { data: Analytics }) {
         time={words.time(step)}
         kind="bars"
         points={names}
-        format={formatCount}
+        format={numberText}
         series={[
           { id: "calls", title: words.calls, values: points.map(({ calls }) => calls), fill: "fill-kumo-brand", stroke: "", dot: "bg-kumo-brand" },
           {
@@ -117,7 +117,7 @@ function Nothing({ project, state }: Pick<Props, "project" | "state">) {
     <Link
       to="/console/$project/agents/connect"
       params={{ project }}
-      className="inline-flex h-9 items-center rounded-lg px-3 font-medium ring ring-kumo-line hover:bg-kumo-tint"
+      className="inline-flex h-9 items-center rounded-lg px-3 text-base font-medium ring ring-kumo-line hover:bg-kumo-tint"
     >
       {texts().pages.connectAgent}
     </Link>

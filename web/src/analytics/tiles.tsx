@@ -1,9 +1,8 @@
-import { locale, pageTexts } from "../texts/texts.ts";
+import { locale, numberText, pageTexts } from "../texts/texts.ts";
 import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { changeOf } from "./analytics-state.ts";
 import type { Totals } from "./queries.ts";
 
-export const formatCount = (value: number): string => new Intl.NumberFormat(locale()).format(value);
 const formatShare = (value: number): string => new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 1 }).format(value);
 const formatChange = (value: number): string =>
   new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" }).format(value);
@@ -22,7 +21,7 @@ export function Tiles({ totals, before }: Props) {
   const share = (of: Totals) => (of.calls === 0 ? 0 : of.failed / of.calls);
   const times = (of: Totals["ownMs"]) => of && `${formatMs(of.p50)} / ${formatMs(of.p95)}`;
   const count = (now: number | null, then: number | null) =>
-    now !== null && { now: formatCount(now), before: formatCount(then ?? 0), change: changeOf(now, then ?? 0) };
+    now !== null && { now: numberText(now), before: numberText(then ?? 0), change: changeOf(now, then ?? 0) };
   const tiles = [
     { id: "calls", title: words.calls, shown: count(totals.calls, before.calls) },
     { id: "failed", title: words.failedShare, shown: { now: formatShare(share(totals)), before: formatShare(share(before)), change: undefined } },
@@ -75,7 +74,7 @@ export function Failures({ errors, before }: { errors: NonNullable<Totals["error
               <div className="flex justify-between gap-3">
                 <span className="font-medium">{words.classes[name].title}</span>
                 <span className="whitespace-nowrap tabular-nums">
-                  {formatCount(errors[name])} <span className="text-sm text-kumo-subtle">{words.before(formatCount(before?.[name] ?? 0))}</span>
+                  {numberText(errors[name])} <span className="text-sm text-kumo-subtle">{words.before(numberText(before?.[name] ?? 0))}</span>
                 </span>
               </div>
               <p className="text-sm text-kumo-subtle">{words.classes[name].help}</p>

@@ -1,9 +1,8 @@
 import { Link } from "@tanstack/react-router";
-import { pageTexts } from "../texts/texts.ts";
+import { numberText, pageTexts } from "../texts/texts.ts";
 import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { type AnalyticsState, type Subject, withSubject } from "./analytics-state.ts";
 import type { Analytics, Top } from "./queries.ts";
-import { formatCount } from "./tiles.tsx";
 
 type Props = { project: string; state: AnalyticsState; found: Pick<Analytics, "servers" | "tools" | "navigators" | "agents"> };
 
@@ -27,8 +26,8 @@ export function TopLists({ project, state, found }: Props) {
               <li key={JSON.stringify([row.key, row.name])} className="flex items-center justify-between gap-3 py-1">
                 <Name project={project} state={state} row={row} subject={subject} />
                 <span className="text-kumo-subtle whitespace-nowrap tabular-nums">
-                  {formatCount(row.calls)}
-                  {row.failed > 0 && words.failures(formatCount(row.failed))}
+                  {numberText(row.calls)}
+                  {row.failed > 0 && words.failures(numberText(row.failed))}
                 </span>
               </li>
             ))}

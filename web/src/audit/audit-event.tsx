@@ -53,12 +53,13 @@ function EventPage({ project, event }: { project: string; event: Event }) {
         }))}
       />
       {event.action === "tool.call" && <Recording project={project} event={event} />}
-      {event.actor !== "system" && <Conversation project={project} event={event} />}
+      {/* What follows is read later, and would push it down. */}
       <p className="mt-4">
         <Link to="/console/$project/audit" params={{ project }} search={{}} className="text-kumo-link underline">
           {words.back}
         </Link>
       </p>
+      {event.actor !== "system" && <Conversation project={project} event={event} />}
     </>
   );
 }

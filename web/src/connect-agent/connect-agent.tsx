@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { AgentEndpoint } from "../../../worker/catalog/agent-clients/agent-client.ts";
-import { listClients, toAgentEndpoint } from "../../../worker/catalog/agent-clients/agent-clients-rules.ts";
+import { listClients, toAgentEndpoint, usualClients } from "../../../worker/catalog/agent-clients/agent-clients-rules.ts";
 import { DEFAULT_NAVIGATOR, navigatorsQuery } from "../navigators/queries.ts";
 import { projectQuery } from "../session/queries.ts";
 import { pageTexts, texts } from "../texts/texts.ts";
@@ -62,9 +62,10 @@ export function ConnectAgent() {
 /** The clients as tabs. Arrow keys move between them. */
 function Clients({ endpoint }: { endpoint: AgentEndpoint }) {
   const { agents } = pageTexts();
-  const [id, setId] = useState(CLIENTS[0]?.id);
-  const client = CLIENTS.find((one) => one.id === id);
   const isLocal = /^https?:\/\/(?:127\.|localhost|\[::1\])/.test(endpoint.url);
+  // The first client that is shown can reach the URL.
+  const [id, setId] = useState(() => usualClients().find(({ isRemote }) => !(isRemote && isLocal))?.id);
+  const client = CLIENTS.find((one) => one.id === id);
   const move = (by: number) => setId((now) => CLIENTS[(CLIENTS.findIndex((one) => one.id === now) + by + CLIENTS.length) % CLIENTS.length]?.id);
   return (
     <>

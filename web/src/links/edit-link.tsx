@@ -6,7 +6,7 @@ import { isManaged, ManagedNotice } from "../session/managed.tsx";
 import { type Difference, Meanwhile, tagToSave } from "../session/meanwhile.tsx";
 import { anew, OpenedForm, together } from "../session/opened-form.tsx";
 import { useForm } from "../session/use-form.ts";
-import { pageTexts, texts } from "../texts/texts.ts";
+import { locale, pageTexts, texts } from "../texts/texts.ts";
 import { toExpiresAt, toExpiry } from "../ui/form/expiry.ts";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { Checkboxes } from "../ui/kit/choice.tsx";
@@ -38,7 +38,7 @@ function differencesOf(opened: Link, now: Link): Difference[] {
     domains.join(", "),
     emails.join(", "),
     email ?? "",
-    expiresAt === null ? "" : new Date(expiresAt).toLocaleString(),
+    expiresAt === null ? "" : new Date(expiresAt).toLocaleString(locale()),
     name ?? "",
   ];
   const labels = [words.servers, words.domains, words.emails, words.email, expiryLabel, words.fileName];

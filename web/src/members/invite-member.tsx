@@ -1,7 +1,7 @@
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useForm } from "../session/use-form.ts";
-import { pageTexts } from "../texts/texts.ts";
+import { pageTexts, texts } from "../texts/texts.ts";
 import { FormPage } from "../ui/form/form-page.tsx";
 import { Radio } from "../ui/kit/choice.tsx";
 import { Input } from "../ui/kit/input.tsx";
@@ -16,7 +16,7 @@ export function InviteMember() {
   const [role, setRole] = useState<Member["role"]>("member");
   return (
     <FormPage
-      title={words.invite}
+      title={texts().pages.inviteMember}
       action={pageTexts().members.invite}
       {...form}
       onSubmit={() => submit({ email, role })}

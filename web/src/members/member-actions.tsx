@@ -21,18 +21,21 @@ export function MemberActions({ project, member, onRemoved }: { project: string;
   const credentials = servers.length === 0 ? words.lossNone : words.lossSome(servers.join(", "));
   return (
     <Changing>
-      <RoleChoice project={project} member={member} />
-      <ConfirmButton
-        action={texts().common.remove}
-        label={words.removeOne(email)}
-        question={words.removeAsk(email)}
-        consequence={words.removeLoss(credentials)}
-        mutation={remove}
-        input={{ id, revokeKeys }}
-        onDone={onRemoved}
-      >
-        <CreatedKeys project={project} id={id} revoke={revokeKeys} onChange={setRevokeKeys} />
-      </ConfirmButton>
+      {/* Side by side, so that a row of the list stays low. */}
+      <div className="flex items-start gap-2">
+        <RoleChoice project={project} member={member} />
+        <ConfirmButton
+          action={texts().common.remove}
+          label={words.removeOne(email)}
+          question={words.removeAsk(email)}
+          consequence={words.removeLoss(credentials)}
+          mutation={remove}
+          input={{ id, revokeKeys }}
+          onDone={onRemoved}
+        >
+          <CreatedKeys project={project} id={id} revoke={revokeKeys} onChange={setRevokeKeys} />
+        </ConfirmButton>
+      </div>
     </Changing>
   );
 }

@@ -1,4 +1,4 @@
-import { pageTexts } from "../texts/texts.ts";
+import { numberText, pageTexts } from "../texts/texts.ts";
 import { LayerCard } from "../ui/kit/layer-card.tsx";
 import type { Totals as Counts } from "./queries.ts";
 
@@ -16,7 +16,7 @@ export function Totals({ totals }: { totals: Counts }) {
       {rows.map(([label, count]) => (
         <LayerCard key={label} className="flex flex-col-reverse p-3">
           <dt className="text-sm text-kumo-subtle">{label}</dt>
-          <dd className="text-2xl font-semibold">{count}</dd>
+          <dd className="text-2xl font-semibold">{numberText(count)}</dd>
         </LayerCard>
       ))}
     </dl>

@@ -11,7 +11,7 @@ type Props = { project: string; steps: Overview["steps"] };
 type Name = "project" | "server" | "account" | "agent" | "people";
 
 const NAMES: Name[] = ["project", "server", "account", "agent", "people"];
-const LINK = "inline-flex h-9 items-center rounded-lg px-3 font-medium";
+const LINK = "inline-flex h-9 items-center rounded-lg px-3 text-base font-medium";
 
 /** The first steps of a project. Each is ticked by what has happened. The list is gone when all are done, or when it was hidden. */
 export function Checklist({ project, steps }: Props) {

@@ -10,13 +10,18 @@ import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { PendingConflicts } from "./pending-conflicts.tsx";
 import { ProjectRemovals } from "./project-removals.tsx";
+import { signInConflictsQuery } from "./queries.ts";
 
 const Operator = lazy(() => import("./operator.tsx").then((module) => ({ default: module.Operator })));
 
 /** The projects of the person who is signed in. A project that they do not administer shows its MCP URL only. */
 export function ProjectList() {
   const projects = useQuery(projectsQuery);
-  const mayCreate = useQuery(meQuery).data?.canCreateProjects ?? false;
+  const me = useQuery(meQuery);
+  const mayCreate = me.data?.canCreateProjects ?? false;
+  const conflicts = useQuery({ ...signInConflictsQuery, enabled: mayCreate, refetchInterval: 30_000 });
+  // What stands above the projects is shown with them: what comes later would push them down.
+  const waits = me.isPending || (mayCreate && conflicts.isPending);
   const navigate = useNavigate();
   const { home, frame, pages } = texts();
   const create = mayCreate && (
@@ -27,7 +32,7 @@ export function ProjectList() {
   return (
     <>
       <Heading title={pages.projects}>{create}</Heading>
-      {!mayCreate && (
+      {!mayCreate && !waits && (
         <p className="mb-6 text-kumo-subtle">
           {home.connections}{" "}
           <a href="/connections" className="text-kumo-default underline">
@@ -35,40 +40,44 @@ export function ProjectList() {
           </a>
         </p>
       )}
-      {mayCreate && <PendingConflicts />}
-      <ProjectRemovals />
-      <LoadState query={projects}>
-        {({ projects }) =>
-          projects.length === 0 ? (
-            <Empty title={home.none} description={mayCreate ? home.noneHelp : home.noneMember} />
-          ) : (
-            <ul className="grid gap-3 sm:grid-cols-2">
-              {projects.map(({ slug, name, description, role, mcpUrl }) => (
-                <li key={slug}>
-                  <LayerCard className="h-full p-4">
-                    {role !== "member" ? (
-                      <Link to="/console/$project/overview" params={{ project: slug }} className="font-semibold hover:underline">
-                        {name}
-                      </Link>
-                    ) : (
-                      <a href={`/home/${slug}`} className="font-semibold hover:underline">
-                        {name}
-                      </a>
-                    )}
-                    <p className="mt-1 text-sm text-kumo-subtle">{description || home.roles[role]}</p>
-                    <p className="mt-2 truncate font-mono text-xs text-kumo-subtle">{mcpUrl}</p>
-                  </LayerCard>
-                </li>
-              ))}
-            </ul>
-          )
-        }
-      </LoadState>
-      {mayCreate && projects.data && (
-        <Suspense>
-          <Operator />
-        </Suspense>
-      )}
+      <Suspense>
+        {!waits && <PendingConflicts conflicts={conflicts.data?.conflicts ?? []} />}
+        <ProjectRemovals />
+        <LoadState query={{ ...projects, data: waits ? undefined : projects.data }}>
+          {({ projects }) =>
+            projects.length === 0 ? (
+              <Empty title={home.none} description={mayCreate ? home.noneHelp : home.noneMember} />
+            ) : (
+              <ul className="grid gap-3 sm:grid-cols-2">
+                {projects.map(({ slug, name, icon, description, role, mcpUrl }) => (
+                  <li key={slug} className="min-w-0">
+                    <LayerCard className="h-full p-4">
+                      {role !== "member" ? (
+                        <Link to="/console/$project/overview" params={{ project: slug }} className="font-semibold hover:underline">
+                          {icon && <span aria-hidden="true">{icon} </span>}
+                          {name}
+                        </Link>
+                      ) : (
+                        <a href={`/home/${slug}`} className="font-semibold hover:underline">
+                          {icon && <span aria-hidden="true">{icon} </span>}
+                          {name}
+                        </a>
+                      )}
+                      <p className="mt-1 text-sm text-kumo-subtle">{description || home.roles[role]}</p>
+                      <p className="mt-2 truncate font-mono text-xs text-kumo-subtle">{mcpUrl}</p>
+                    </LayerCard>
+                  </li>
+                ))}
+              </ul>
+            )
+          }
+        </LoadState>
+        {mayCreate && projects.data && (
+          <Suspense>
+            <Operator />
+          </Suspense>
+        )}
+      </Suspense>
     </>
   );
 }

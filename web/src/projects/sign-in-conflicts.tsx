@@ -2,6 +2,7 @@ import { pageTexts } from "../texts/texts.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Fill } from "../ui/fill.tsx";
 import { LayerCard } from "../ui/kit/layer-card.tsx";
+import { FirstFew } from "../ui/table/first-few.tsx";
 import { Time } from "../ui/time.tsx";
 import { type SignInConflict, useDecideConflict } from "./queries.ts";
 
@@ -12,11 +13,9 @@ export function SignInConflicts({ conflicts }: { conflicts: SignInConflict[] }) 
     <section className="mb-8">
       <h2 className="mb-3 text-lg font-semibold">{words.title}</h2>
       <p className="mb-3 text-kumo-subtle">{words.help}</p>
-      <ul className="flex flex-col gap-3">
-        {conflicts.map((conflict) => (
-          <Conflict key={conflict.id} conflict={conflict} />
-        ))}
-      </ul>
+      <FirstFew items={conflicts} few={3}>
+        {(conflict) => <Conflict key={conflict.id} conflict={conflict} />}
+      </FirstFew>
     </section>
   );
 }

@@ -49,7 +49,7 @@ export function Matrix({ project, servers, navigators }: { project: string; serv
           <tbody>
             {servers.map((server) => (
               <tr key={server.slug}>
-                <th scope="row" className={`sticky left-0 max-w-40 bg-kumo-base font-medium break-words ${CELL}`}>
+                <th scope="row" className={`sticky left-0 min-w-32 max-w-48 bg-kumo-base font-medium break-words ${CELL}`}>
                   {server.name}
                 </th>
                 {navigators.map((navigator) => {

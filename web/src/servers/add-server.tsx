@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { useEffect, useId, useRef, useState } from "react";
 import { problemsOf } from "../api-error.ts";
 import { useForm } from "../session/use-form.ts";
@@ -19,6 +19,11 @@ type Step = { kind: "find" } | { kind: "found"; server: ProbedServer; changes: b
 
 /** Adds a server: one field finds it, a summary shows what was found, and everything can be changed first. */
 export function AddServer() {
+  // The well-known servers would push the rest down.
+  return useQuery(catalogQuery).isPending ? null : <AddServerForm />;
+}
+
+function AddServerForm() {
   const { project } = useParams({ from: "/console/$project" });
   const { addServer: words } = pageTexts();
   const add = useAddServer(project);
@@ -82,6 +87,7 @@ export function AddServer() {
         <FindField value={input} onChange={type} onFind={find} pending={probe.isPending} error={inputProblems.input} />
         <div aria-live="polite" className="flex flex-col gap-5 empty:hidden">
           {probe.data?.kind === "choices" && <Choices servers={probe.data.choices} title={words.choices} onPick={pick} />}
+          {inputProblems.input !== undefined && input.includes("://") && <ByBridge project={project} />}
           {probe.data?.kind === "unknown" && <Banner size="sm" variant="alert" title={words.unknown} />}
           {step.kind === "found" && <FoundServer server={step.server} />}
         </div>
@@ -110,6 +116,18 @@ export function AddServer() {
         )}
       </div>
     </FormPage>
+  );
+}
+
+/** How a server is reached to which Cardea cannot connect. */
+function ByBridge({ project }: { project: string }) {
+  return (
+    <p className="text-sm">
+      {pageTexts().addServer.closed}{" "}
+      <Link to="/console/$project/bridges" params={{ project }} className="underline">
+        {texts().pages.bridges}
+      </Link>
+    </p>
   );
 }
 

@@ -11,7 +11,7 @@ import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
 import { type Server, serversQuery } from "./queries.ts";
-import { ServerRequests } from "./requests/server-requests.tsx";
+import { ServerRequests, useWaitingRequests } from "./requests/server-requests.tsx";
 import { ServerActions } from "./server-actions.tsx";
 import { ServerBulk } from "./server-bulk.tsx";
 import { ServerDetails } from "./server-details.tsx";
@@ -21,6 +21,8 @@ import { healthOf, ServerHealth } from "./server-health.tsx";
 export function ServerList() {
   const { project } = useParams({ from: "/console/$project" });
   const listed = useQuery(serversQuery(project));
+  // Both at once: what comes later would push the list down.
+  const waiting = useWaitingRequests(project);
   const mcpUrl = useQuery(projectQuery(project)).data?.mcpUrl;
   const navigate = useNavigate();
   const { about, servers: words } = pageTexts();
@@ -34,15 +36,17 @@ export function ServerList() {
       <Heading title={texts().pages.servers} about={about.servers}>
         {add}
       </Heading>
-      <div className="mb-6 flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
+      <div className="mb-6 flex min-h-8 flex-wrap max-sm:min-h-14 items-center gap-x-3 gap-y-1">
         <span className="text-sm font-medium">{texts().frame.mcpUrl}</span>
         {mcpUrl && <ClipboardText size="sm" text={mcpUrl} className="max-w-full" />}
       </div>
-      <ServerRequests project={project} />
-      <LoadState query={listed}>
-        {({ servers }) =>
-          servers.length === 0 ? <Empty title={words.none} description={words.noneHelp} /> : <Table project={project} servers={servers} />
-        }
+      <LoadState query={{ ...listed, data: waiting && listed.data }}>
+        {({ servers }) => (
+          <>
+            <ServerRequests project={project} waiting={waiting ?? []} />
+            {servers.length === 0 ? <Empty title={words.none} description={words.noneHelp} /> : <Table project={project} servers={servers} />}
+          </>
+        )}
       </LoadState>
     </>
   );

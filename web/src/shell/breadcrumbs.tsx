@@ -12,8 +12,9 @@ export function Breadcrumbs({ project, name }: { project: string; name: string }
   return (
     <nav aria-label={frame.breadcrumbs} className="mb-2 text-sm text-kumo-subtle">
       <ol className="flex flex-wrap gap-x-2">
-        <li>
-          <Link to="/console/$project" params={{ project }} activeOptions={{ exact: true }} className="hover:underline">
+        {/* A long name stays on its line. */}
+        <li className="max-w-48 min-w-0 sm:max-w-96">
+          <Link to="/console/$project" params={{ project }} activeOptions={{ exact: true }} className="block truncate hover:underline">
             {name}
           </Link>
         </li>

@@ -1,13 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useMatches } from "@tanstack/react-router";
 import { projectQuery } from "../session/queries.ts";
 import { texts } from "../texts/texts.ts";
 import { ENTRY } from "../ui/disclosure.tsx";
 import { sectionsFor } from "./sections.ts";
 import { WaitingChanges } from "./waiting-changes.tsx";
 
-/** The pages of a project, in sections. */
+/** The pages of a project, in sections. The entry of the page that is shown is marked, or that of the list to which this page belongs. */
 export function ProjectMenu({ project }: { project: string }) {
+  const { page: shown, under } = useMatches({ select: (matches) => matches.at(-1)?.staticData ?? {} });
   const { frame, pages } = texts();
   const sections = sectionsFor(useQuery(projectQuery(project)).data?.role);
   return (
@@ -18,7 +19,14 @@ export function ProjectMenu({ project }: { project: string }) {
           <ul className="flex flex-col gap-0.5">
             {section.entries.map(({ to, page }) => (
               <li key={to}>
-                <Link to={to} params={{ project }} className={ENTRY}>
+                {/* The address of one entry can begin with that of another. */}
+                <Link
+                  to={to}
+                  params={{ project }}
+                  className={ENTRY}
+                  activeOptions={{ exact: true }}
+                  aria-current={page === (under ?? shown) ? "page" : undefined}
+                >
                   {pages[page]}
                   {page === "toolChanges" && <WaitingChanges project={project} />}
                 </Link>

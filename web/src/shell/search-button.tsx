@@ -4,6 +4,9 @@ import { SearchIcon } from "../ui/kit/icons.tsx";
 
 const Palette = lazy(() => import("./palette.tsx").then(({ Palette }) => ({ default: Palette })));
 
+/** Keyboards of Apple have a key of their own for it. */
+const IS_APPLE = /^(?:Mac|iP)/.test(navigator.platform);
+
 /** Opens the search over pages, projects and servers; so does ⌘K or Ctrl+K. Its script is loaded when it is first asked for. */
 export function SearchButton() {
   const [open, setOpen] = useState<boolean>();
@@ -26,7 +29,7 @@ export function SearchButton() {
       >
         <SearchIcon size={18} />
         <span className="max-sm:sr-only">{texts().frame.search}</span>
-        <kbd className="hidden font-sans sm:inline">⌘K</kbd>
+        <kbd className="hidden font-sans sm:inline">{IS_APPLE ? "⌘K" : `${texts().frame.control} K`}</kbd>
       </button>
       {open !== undefined && (
         <Suspense>

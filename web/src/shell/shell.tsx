@@ -3,6 +3,7 @@ import { Link, Outlet, useMatches, useParams } from "@tanstack/react-router";
 import { projectsQuery } from "../session/queries.ts";
 import { texts } from "../texts/texts.ts";
 import { SignedOut } from "../ui/form/signed-out.tsx";
+import { useHeadingText } from "../ui/heading.tsx";
 import { Toasts } from "../ui/notices/toasts.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { Logo } from "./logo.tsx";
@@ -54,11 +55,12 @@ export function Shell() {
   );
 }
 
-/** The page, its list, its project and Cardea, as the title of the browser's tab. */
+/** The heading of the page, its list, its project and Cardea, as the title of the browser's tab: several tabs of one kind can be told apart. */
 function Title({ project }: { project: string | undefined }) {
   const { page, under } = useMatches({ select: (matches) => matches.at(-1)?.staticData ?? {} });
   const listed = useQuery(projectsQuery).data?.projects ?? [];
   const { pages } = texts();
+  const heading = useHeadingText();
   const name = listed.find(({ slug }) => slug === project)?.name ?? project;
-  return <title>{[page && pages[page], under && pages[under], name, "Cardea"].filter(Boolean).join(" · ")}</title>;
+  return <title>{[heading || (page && pages[page]), under && pages[under], name, "Cardea"].filter(Boolean).join(" · ")}</title>;
 }

@@ -44,3 +44,6 @@ export const language = (): Language => chosen.language;
 
 /** The language of dates and numbers. English keeps the formats of the browser. */
 export const locale = (): string | undefined => (chosen.language === "en" ? undefined : chosen.language);
+
+/** A number as the person writes it. */
+export const numberText = (value: number): string => value.toLocaleString(locale());

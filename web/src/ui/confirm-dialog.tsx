@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { texts } from "../texts/texts.ts";
+import { useOnce } from "./form/use-once.ts";
 import { Button } from "./kit/button.tsx";
 import { Modal, ModalButtons } from "./kit/modal.tsx";
 
@@ -25,6 +26,7 @@ type ConfirmDialogProps = {
 /** Says what follows from an action, and asks for confirmation. */
 export function ConfirmDialog({ isHarmless = false, mayConfirm = true, ...props }: ConfirmDialogProps) {
   const { open, question, consequence, action, pending, problem, onConfirm, onCancel, children } = props;
+  const once = useOnce();
   return (
     <Modal open={open} title={question} description={consequence} onClose={onCancel}>
       {children}
@@ -35,7 +37,7 @@ export function ConfirmDialog({ isHarmless = false, mayConfirm = true, ...props 
       )}
       <ModalButtons>
         <Button onClick={onCancel}>{texts().common.cancel}</Button>
-        <Button variant={isHarmless ? "primary" : "destructive"} loading={pending} disabled={!mayConfirm} onClick={onConfirm}>
+        <Button variant={isHarmless ? "primary" : "destructive"} loading={pending} disabled={!mayConfirm} onClick={() => once() && onConfirm()}>
           {action}
         </Button>
       </ModalButtons>

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 import { Changing } from "./may-change.tsx";
 
 /** Whether a page was left for another one, and the heading of the new one has not been focused yet. */
@@ -8,6 +8,23 @@ const navigation = { waits: false };
 export const noteNavigation = (): void => {
   navigation.waits = true;
 };
+
+/** The text of the heading that is shown, and who is told of another one. */
+const shown = { text: "", listeners: new Set<() => void>() };
+
+const listen = (listener: () => void): (() => void) => {
+  shown.listeners.add(listener);
+  return () => shown.listeners.delete(listener);
+};
+
+const show = (text: string): void => {
+  if (text === shown.text) return;
+  shown.text = text;
+  for (const listener of shown.listeners) listener();
+};
+
+/** The text of the heading of the page; empty while there is none yet. */
+export const useHeadingText = (): string => useSyncExternalStore(listen, () => shown.text);
 
 type Props = {
   title: ReactNode;
@@ -23,7 +40,9 @@ export function Heading({ title, about, children }: Props) {
   useEffect(() => {
     if (navigation.waits) heading.current?.focus();
     navigation.waits = false;
+    return () => show("");
   }, []);
+  useEffect(() => show(heading.current?.textContent ?? ""));
   return (
     <div className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <div className="max-w-2xl min-w-0">

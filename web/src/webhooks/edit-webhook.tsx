@@ -40,7 +40,7 @@ function Form({ project, opened, now, onLoad }: FormProps) {
   const json = { ...rest, ...(typed !== url && { url: typed }) };
   return (
     <FormPage
-      title={words.editTitle}
+      title={texts().pages.editWebhook}
       id={opened.id}
       action={texts().common.save}
       {...form}

@@ -72,7 +72,7 @@ export function FindField({ value, onChange, onFind, pending, error }: Props) {
             onBlur={() => setOpen(false)}
           />
         </div>
-        <Button className="sm:mt-8" loading={pending} disabled={value.trim() === ""} onClick={() => find(value.trim())}>
+        <Button className="sm:mt-7.5" loading={pending} disabled={value.trim() === ""} onClick={() => find(value.trim())}>
           {words.lookUp}
         </Button>
       </div>

@@ -9,6 +9,7 @@ import { Button } from "../../ui/kit/button.tsx";
 import { Input } from "../../ui/kit/input.tsx";
 import { LayerCard } from "../../ui/kit/layer-card.tsx";
 import { Changing } from "../../ui/may-change.tsx";
+import { FirstFew } from "../../ui/table/first-few.tsx";
 import { Time } from "../../ui/time.tsx";
 
 const route = api.projects[":project"]["server-requests"];
@@ -23,19 +24,21 @@ const useAnswer = (project: string) =>
     unwrap(route[":request"].$patch({ param: { project, request }, json })),
   );
 
-/** What members have asked for and nobody has answered. Without such requests the section is absent. */
-export function ServerRequests({ project }: { project: string }) {
-  const { data } = useQuery({ ...requestsQuery(project), refetchInterval: withoutNews(30_000) });
-  const waiting = data?.serverRequests.filter(({ state }) => state === "waiting") ?? [];
+/** What members have asked for and nobody has answered; undefined until that is known. What cannot be read keeps no other list back. */
+export function useWaitingRequests(project: string): ServerRequest[] | undefined {
+  const { data, isPending } = useQuery({ ...requestsQuery(project), refetchInterval: withoutNews(30_000) });
+  return isPending ? undefined : (data?.serverRequests.filter(({ state }) => state === "waiting") ?? []);
+}
+
+/** Requests that wait for an answer. Without any the section is absent. */
+export function ServerRequests({ project, waiting }: { project: string; waiting: ServerRequest[] }) {
   if (waiting.length === 0) return null;
   return (
     <section className="mb-6">
       <h2 className="mb-3 text-lg font-semibold">{pageTexts().requests.title}</h2>
-      <ul className="flex flex-col gap-3">
-        {waiting.map((request) => (
-          <Request key={request.id} project={project} request={request} />
-        ))}
-      </ul>
+      <FirstFew items={waiting} few={2}>
+        {(request) => <Request key={request.id} project={project} request={request} />}
+      </FirstFew>
     </section>
   );
 }

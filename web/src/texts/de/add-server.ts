@@ -11,6 +11,7 @@ export const addServer: WorkTexts["addServer"] = {
   addOne: (name) => `${name} hinzufügen`,
   choices: "Mehrere bekannte Server heißen so. Wählen Sie einen:",
   unknown: "Kein bekannter Server heißt so. Geben Sie seine URL ein, oder alles von Hand.",
+  closed: "Für einen Server auf dem eigenen Rechner oder in einem geschlossenen Netz starten Sie dort eine Bridge.",
   found: "Was Cardea gefunden hat",
   foundSays: (name) => `Gefunden: ${name}.`,
   states: { reachable: "Erreichbar", unreachable: "Nicht erreichbar", untried: "Noch nicht gefragt" },

@@ -41,7 +41,6 @@ export const expiry: WorkTexts["expiry"] = {
 };
 
 export const memberPage: WorkTexts["memberPage"] = {
-  invite: "Mitglied einladen",
   inviteHelp:
     "Die Person wird sofort Mitglied und bekommt eine E-Mail mit einem Link zum Projekt. Sollen viele ihre Konten verbinden, schicken Sie besser einen Auth-Link.",
   email: "E-Mail-Adresse",
@@ -133,7 +132,6 @@ export const navigatorForm: WorkTexts["navigatorForm"] = {
 };
 
 export const settingsForm: WorkTexts["settingsForm"] = {
-  title: "Einstellungen",
   returns: "Rückkehr-Ursprünge",
   returnsHelp:
     "Für Anwendungen, die Cardea einbetten: Ein Link darf Personen zu diesen Ursprüngen schicken, wenn sie fertig sind. Einer je Zeile. Links zu anderen lehnt Cardea ab.",

@@ -9,6 +9,7 @@ const bar: FrameTexts["frame"] = {
   allProjects: "Alle Projekte",
   switchProject: "Projekt wechseln",
   search: "Suchen",
+  control: "Strg",
   searchHint: "Seiten, Projekte und Server suchen",
   nothingFound: "Nichts gefunden.",
   account: "Konto",
@@ -117,7 +118,7 @@ const pages: FrameTexts["pages"] = {
   auditTarget: "Ziel des Audits",
   editAuditTarget: "Ein Ziel des Audits ändern",
   auditEvent: "Ereignis",
-  settings: "Allgemein",
+  settings: "Projekteinstellungen",
 };
 
 const home: FrameTexts["home"] = {

@@ -2,6 +2,7 @@ import type { WorkTexts } from "../en/en.ts";
 
 export const table: WorkTexts["table"] = {
   more: "Mehr anzeigen",
+  showAll: (count) => `Alle ${count} anzeigen`,
   all: "Alle",
   none: "Nichts passt. Ändern Sie die Suche oder die Filter.",
   clear: "Suche und Filter löschen",

@@ -54,7 +54,6 @@ export const webhooks: WorkTexts["webhooks"] = {
   url: "Adresse",
   urlHelp: "Eine öffentliche https-Adresse. Jede Anfrage an sie ist signiert.",
   edit: "Bearbeiten",
-  editTitle: "Webhook bearbeiten",
   format: "Form",
   formats: { standard: "Signiertes Ereignis", slack: "Nachricht in einen Kanal (Slack)" },
   formatHelp:

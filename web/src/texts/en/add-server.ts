@@ -10,6 +10,7 @@ export const addServer = {
   addOne: (name: string) => `Add ${name}`,
   choices: "Several well-known servers have this name. Choose one:",
   unknown: "No well-known server has this name. Enter its URL, or enter everything by hand.",
+  closed: "For a server on your own machine or in a closed network, run a bridge there.",
   found: "What Cardea found",
   foundSays: (name: string) => `Found: ${name}.`,
   states: { reachable: "Reachable", unreachable: "Out of reach", untried: "Not asked yet" },

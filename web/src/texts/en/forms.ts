@@ -42,7 +42,6 @@ export const expiry = {
 
 /** The page of a member, and the form that invites one. */
 export const memberPage = {
-  invite: "Invite a member",
   inviteHelp:
     "The person becomes a member at once and gets a mail with a link to the project. To invite many people to connect their accounts, send an auth link instead.",
   email: "E-mail address",
@@ -137,7 +136,6 @@ export const navigatorForm = {
 
 /** The settings of a project. */
 export const settingsForm = {
-  title: "Settings",
   returns: "Return origins",
   returnsHelp:
     "For applications that embed Cardea: a link may send people to these origins after they have finished. One per line. Cardea refuses links to other origins.",

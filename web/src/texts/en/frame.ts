@@ -8,6 +8,7 @@ const bar = {
   allProjects: "All projects",
   switchProject: "Switch the project",
   search: "Search",
+  control: "Ctrl",
   searchHint: "Search pages, projects and servers",
   nothingFound: "Nothing matches.",
   account: "Account",
@@ -116,7 +117,7 @@ const pages = {
   auditTarget: "Target of the audit",
   editAuditTarget: "Edit a target of the audit",
   auditEvent: "Event",
-  settings: "General",
+  settings: "Project settings",
 };
 
 /** The list of projects, which a first visit shows. */

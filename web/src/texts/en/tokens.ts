@@ -51,7 +51,6 @@ export const webhooks = {
   url: "Address",
   urlHelp: "A public https address. Each request to it is signed.",
   edit: "Edit",
-  editTitle: "Edit the webhook",
   format: "Form",
   formats: { standard: "Signed event", slack: "Message to a channel (Slack)" },
   formatHelp: "Slack, Mattermost and others take messages at an incoming webhook. That address is kept like a secret, and is not shown again.",

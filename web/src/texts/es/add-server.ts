@@ -11,6 +11,7 @@ export const addServer: WorkTexts["addServer"] = {
   addOne: (name) => `Añadir ${name}`,
   choices: "Varios servidores conocidos se llaman así. Elija uno:",
   unknown: "Ningún servidor conocido se llama así. Escriba su URL, o introduzca todo a mano.",
+  closed: "Para un servidor en su propio equipo o en una red cerrada, ejecute allí un puente.",
   found: "Lo que ha encontrado Cardea",
   foundSays: (name) => `Encontrado: ${name}.`,
   states: { reachable: "Accesible", unreachable: "No responde", untried: "Aún sin preguntar" },

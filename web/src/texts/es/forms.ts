@@ -41,7 +41,6 @@ export const expiry: WorkTexts["expiry"] = {
 };
 
 export const memberPage: WorkTexts["memberPage"] = {
-  invite: "Invitar a un miembro",
   inviteHelp:
     "La persona pasa a ser miembro en el acto y recibe un correo con un enlace al proyecto. Para que muchas personas conecten sus cuentas, envíe mejor un enlace de acceso.",
   email: "Dirección de correo",
@@ -133,7 +132,6 @@ export const navigatorForm: WorkTexts["navigatorForm"] = {
 };
 
 export const settingsForm: WorkTexts["settingsForm"] = {
-  title: "Configuración",
   returns: "Orígenes de retorno",
   returnsHelp:
     "Para aplicaciones que integran Cardea: un enlace puede enviar a las personas a estos orígenes al terminar. Uno por línea. Cardea rechaza enlaces a otros.",

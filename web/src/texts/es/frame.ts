@@ -9,6 +9,7 @@ const bar: FrameTexts["frame"] = {
   allProjects: "Todos los proyectos",
   switchProject: "Cambiar de proyecto",
   search: "Buscar",
+  control: "Ctrl",
   searchHint: "Buscar páginas, proyectos y servidores",
   nothingFound: "No hay coincidencias.",
   account: "Cuenta",
@@ -115,7 +116,7 @@ const pages: FrameTexts["pages"] = {
   auditTarget: "Destino de la auditoría",
   editAuditTarget: "Modificar un destino de la auditoría",
   auditEvent: "Suceso",
-  settings: "General",
+  settings: "Configuración del proyecto",
 };
 
 const home: FrameTexts["home"] = {

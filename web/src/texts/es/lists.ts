@@ -2,6 +2,7 @@ import type { WorkTexts } from "../en/en.ts";
 
 export const table: WorkTexts["table"] = {
   more: "Mostrar más",
+  showAll: (count) => `Mostrar los ${count}`,
   all: "Todos",
   none: "No hay coincidencias. Cambie la búsqueda o los filtros.",
   clear: "Borrar búsqueda y filtros",

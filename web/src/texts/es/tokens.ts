@@ -51,7 +51,6 @@ export const webhooks: WorkTexts["webhooks"] = {
   url: "Dirección",
   urlHelp: "Una dirección https pública. Cada petición va firmada.",
   edit: "Editar",
-  editTitle: "Editar el webhook",
   format: "Forma",
   formats: { standard: "Evento firmado", slack: "Mensaje a un canal (Slack)" },
   formatHelp: "Slack, Mattermost y otros aceptan mensajes en un webhook entrante. Esa dirección se guarda como un secreto y no se vuelve a mostrar.",

@@ -10,6 +10,7 @@ import { ClipboardText } from "../kit/clipboard-text.tsx";
 import { Changing, useMayChange } from "../may-change.tsx";
 import { useUnsavedGuard } from "./unsaved-guard.tsx";
 import { useFocusOnProblem } from "./use-focus-on-problem.ts";
+import { useOnce } from "./use-once.ts";
 
 type Props = {
   title: string;
@@ -51,8 +52,10 @@ export function FormPage({
   command,
   children,
 }: Props) {
+  const once = useOnce();
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (!once()) return;
     ask(managed !== undefined, () => {
       noteFocus();
       onSubmit();

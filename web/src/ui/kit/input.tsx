@@ -11,7 +11,7 @@ export function Input({ label, description, error, className = "", ...rest }: In
           {label}
         </label>
       )}
-      <input {...rest} id={id} aria-describedby={noteId} className={`h-9 px-3 ${BOX} ${className}`} />
+      <input {...rest} id={id} aria-describedby={noteId} aria-invalid={error !== undefined || undefined} className={`h-9 px-3 ${BOX} ${className}`} />
       <Note id={noteId} description={description} error={error} />
     </div>
   );
@@ -25,7 +25,14 @@ export function Textarea({ label, description, error, className = "", ...rest }:
       <label htmlFor={id} className={LABEL}>
         {label}
       </label>
-      <textarea rows={3} {...rest} id={id} aria-describedby={noteId} className={`px-3 py-2 ${BOX} ${className}`} />
+      <textarea
+        rows={3}
+        {...rest}
+        id={id}
+        aria-describedby={noteId}
+        aria-invalid={error !== undefined || undefined}
+        className={`px-3 py-2 ${BOX} ${className}`}
+      />
       <Note id={noteId} description={description} error={error} />
     </div>
   );

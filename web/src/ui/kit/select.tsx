@@ -23,6 +23,7 @@ export function Select<Value extends string>({ label, items, value, onValueChang
       <select
         id={id}
         aria-describedby={noteId}
+        aria-invalid={error !== undefined || undefined}
         className={`h-9 px-2 ${BOX}`}
         value={value}
         onChange={(event) => onValueChange(event.target.value as Value)}

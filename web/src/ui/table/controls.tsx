@@ -1,4 +1,4 @@
-import { locale, pageTexts, texts } from "../../texts/texts.ts";
+import { numberText, pageTexts, texts } from "../../texts/texts.ts";
 import { saveFile } from "../copy/save-file.tsx";
 import { Disclosure, ENTRY } from "../disclosure.tsx";
 import { Spinner } from "../kit/spinner.tsx";
@@ -28,7 +28,7 @@ type Props<Item> = {
 
 type FileKind = "csv" | "json";
 
-const SELECT = "h-9 max-w-full rounded-lg bg-kumo-base px-2 text-sm ring ring-kumo-line";
+const SELECT = "h-9 max-w-full md:max-w-56 rounded-lg bg-kumo-base px-2 text-sm ring ring-kumo-line";
 
 /** The search of a list, its filters, how many rows there are, and the export. */
 export function Controls<Item>(props: Props<Item>) {
@@ -83,7 +83,9 @@ export function Controls<Item>(props: Props<Item>) {
         </select>
       )}
       <span className="ml-auto text-sm text-kumo-subtle" role="status">
-        {shown.length === total && !isMore ? table.shown(total) : table.of(shown.length, `${total.toLocaleString(locale())}${isMore ? "+" : ""}`)}
+        {shown.length === total && !isMore
+          ? table.shown(numberText(total))
+          : table.of(numberText(shown.length), `${numberText(total)}${isMore ? "+" : ""}`)}
       </span>
       {exportName !== undefined && <Export pending={exports !== undefined} onExport={onExport} />}
     </div>

@@ -1,6 +1,6 @@
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
-import { type HTMLAttributes, type ReactNode, useEffect, useState } from "react";
-import { locale, pageTexts } from "../../texts/texts.ts";
+import { type HTMLAttributes, type ReactNode, useEffect, useRef, useState } from "react";
+import { numberText, pageTexts } from "../../texts/texts.ts";
 import { Button } from "../kit/button.tsx";
 import { useMayChange } from "../may-change.tsx";
 import { Controls, type Facet, saveRows } from "./controls.tsx";
@@ -70,6 +70,14 @@ export function DataTable<Item>(props: TableProps<Item>) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const { table } = pageTexts();
   const shown = arranged ? [...rows] : arrange(rows, { columns, facets, textOf }, state);
+  const read = useRef(rows.length);
+  // Who has seen all rows that were read, and has more of them read, sees more.
+  useEffect(() => {
+    if (rows.length > read.current && drawn >= read.current) setDrawn(drawn + STEP);
+    read.current = rows.length;
+  }, [rows.length, drawn]);
+  // Where nobody has counted the rows, those that have been read are not all of them.
+  const isUncounted = props.total === undefined && rest?.hasNextPage === true;
   const isFiltered = Object.values(state).some(Boolean);
   // A part of what the API has looked through may have few rows, though others follow.
   const all = useSelectAll(rest, JSON.stringify(state), () => selectOnly(shown));
@@ -86,11 +94,20 @@ export function DataTable<Item>(props: TableProps<Item>) {
   const selection = bulk && { chosen, select };
   return (
     <section aria-label={label}>
-      <Controls {...props} facets={facets} shown={shown} state={state} change={change} exports={exports} onExport={setExports} />
+      <Controls
+        isMore={isUncounted}
+        {...props}
+        facets={facets}
+        shown={visible}
+        state={state}
+        change={change}
+        exports={exports}
+        onExport={setExports}
+      />
       {bulk && selected.length > 0 && (
         <div className="mb-2 flex flex-wrap items-center gap-2 rounded-lg bg-kumo-base px-4 py-2 text-sm ring ring-kumo-line" role="status">
-          <span className="font-medium">{table.selected(selected.length)}</span>
-          <SelectAll all={all} isOffered={selected.length < shown.length || rest?.hasNextPage === true} {...props} />
+          <span className="font-medium">{table.selected(numberText(selected.length))}</span>
+          <SelectAll isMore={isUncounted} all={all} isOffered={selected.length < shown.length || rest?.hasNextPage === true} {...props} />
           {bulk({ rows: selected, select: selectOnly, hold: (on) => setHeld(on ? selected : undefined) })}
           <Button size="sm" variant="ghost" onClick={() => selectOnly()}>
             {table.unselect}
@@ -147,7 +164,7 @@ function SelectAll({ all, isOffered, rows, total = rows.length, isMore = false }
   if (!isOffered && !all.isReading) return null;
   return (
     <Button size="sm" variant="ghost" loading={all.isReading} onClick={all.ask}>
-      {table.selectFound(`${total.toLocaleString(locale())}${isMore ? "+" : ""}`)}
+      {table.selectFound(`${numberText(total)}${isMore ? "+" : ""}`)}
     </Button>
   );
 }

@@ -27,16 +27,16 @@ export function PlainTable<Item>(props: Props<Item>) {
   const mayChange = useMayChange();
   const actions = mayChange || reads ? props.actions : undefined;
   return (
-    <table
-      aria-label={label}
-      className="w-full border-separate border-spacing-0 rounded-lg bg-kumo-base text-sm ring ring-kumo-line max-md:block max-md:bg-transparent max-md:ring-0"
-    >
-      <HeadRow {...{ columns, state, change, selection }} ids={rows.map(idOf)} hasActions={actions !== undefined} />
-      <tbody className="max-md:flex max-md:flex-col max-md:gap-3">
-        {rows.map((row) => (
-          <Row key={idOf(row)} {...{ row, columns, selection, actions, below, rowProps }} id={idOf(row)} name={nameOf(row)} />
-        ))}
-      </tbody>
-    </table>
+    // What does not fit beside the menu scrolls within the table, and the page stays where it is.
+    <div className="relative overflow-x-auto rounded-lg bg-kumo-base ring ring-kumo-line max-md:overflow-visible max-md:bg-transparent max-md:ring-0">
+      <table aria-label={label} className="w-full border-separate border-spacing-0 text-sm max-md:block">
+        <HeadRow {...{ columns, state, change, selection }} ids={rows.map(idOf)} hasActions={actions !== undefined} />
+        <tbody className="max-md:flex max-md:flex-col max-md:gap-3">
+          {rows.map((row) => (
+            <Row key={idOf(row)} {...{ row, columns, selection, actions, below, rowProps }} id={idOf(row)} name={nameOf(row)} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -37,19 +37,30 @@ export function HeadRow<Item>({ columns, state, change, selection, ids, hasActio
       <tr>
         {selection && (
           <th scope="col" className={`w-8 ${HEAD}`}>
-            <input type="checkbox" aria-label={table.selectAll} checked={all} onChange={() => selection.select(ids, !all)} />
+            {/* On a narrow screen the head is for screen readers alone. What cannot be seen there must not get the focus. */}
+            <span className="md:hidden">{table.selectAll}</span>
+            <input
+              type="checkbox"
+              className="max-md:hidden"
+              aria-label={table.selectAll}
+              checked={all}
+              onChange={() => selection.select(ids, !all)}
+            />
           </th>
         )}
         {columns.map(({ id, title, sortBy }) => (
           <th key={id} scope="col" className={HEAD} aria-sort={orderOf(id)}>
-            {sortBy ? (
-              <button type="button" className="cursor-pointer font-medium hover:underline" onClick={() => change((now) => withSort(now, id))}>
+            {sortBy && (
+              <button
+                type="button"
+                className="cursor-pointer font-medium hover:underline max-md:hidden"
+                onClick={() => change((now) => withSort(now, id))}
+              >
                 {title}
                 <span aria-hidden="true">{orderOf(id) === "ascending" ? " ↑" : orderOf(id) === "descending" ? " ↓" : ""}</span>
               </button>
-            ) : (
-              title
             )}
+            <span className={sortBy ? "md:hidden" : ""}>{title}</span>
           </th>
         ))}
         {hasActions && (
