@@ -18,17 +18,19 @@ test("F120: a project gets another name, description and icon; the console, peop
   const project = await makeProjectByApi();
   const ada = await memberOf(project);
   const made = (await project.api<View>("GET", "")).body;
-  const look = { name: "Care & Support", description: "For the people in support", icon: "👩‍🔧" };
+  const look = { name: "Care & Support", description: "For the people in support", icon: "🌱" };
   const changed = await project.api<View>("PATCH", "", look);
   expect([changed.status, changed.body]).toEqual([200, expect.objectContaining({ ...look, slug: project.slug })]);
   const { projects } = (await project.admin.api<{ projects: View[] }>("GET", "/projects")).body;
   expect(projects.find(({ slug }) => slug === project.slug)).toMatchObject(look);
   const home = (await ada.open(`/home/${project.slug}`)).text;
-  expect(home).toContain(`<span aria-hidden="true">👩‍🔧 </span>Care &amp; Support`);
+  expect(home).toContain(`<span aria-hidden="true">🌱 </span>Care &amp; Support`);
   const agent = await connectAgent(project.slug, (await signInAgent(ada, project.slug)).access_token);
   expect(agent.getServerVersion()).toMatchObject({ title: "Cardea: Care & Support" });
   const changes = async () => (await project.api<{ events: { changes: string }[] }>("GET", "/audit?action=project.edit")).body.events[0]?.changes;
-  await expect.poll(changes).toBe(`name: ${made.name} → Care & Support; description: none → For the people in support; icon: none → 👩‍🔧`);
+  await expect.poll(changes).toBe(`name: ${made.name} → Care & Support; description: none → For the people in support; icon: none → 🌱`);
+  // An emoji of several characters is one too.
+  expect((await project.api<View>("PATCH", "", { icon: "👩‍🔧" })).body.icon).toBe("👩‍🔧");
   expect((await project.api<View>("PATCH", "", { icon: "", description: "" })).body).toMatchObject({ name: look.name, icon: "", description: "" });
 });
 
