@@ -3,9 +3,11 @@ import type { Known } from "./deployment-file.ts";
 import { type Deployment, isPagesDev, isWorkersDev, notesOf, problemsOfSettings, SECRETS } from "./deployment-rules.ts";
 
 /** What an operator can have answered so far, in flags, the file or a prompt. */
-export type Answers = Pick<Known, "name" | "domain" | "pages" | "settings">;
+export type Answers = Pick<Known, "name" | "domain" | "pages" | "bucket" | "settings">;
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?$/;
+/** How R2 wants a bucket to be named. */
+const BUCKET = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,}|xn--[a-z0-9-]*[a-z0-9])$/;
 
 /** Answers that stand for those that are not there yet, while the others are judged. */
@@ -34,9 +36,11 @@ export function problemsOfAnswers(answers: Answers, given: Record<string, string
 export const isWayOpen = ({ SIGN_IN_CODES, MAIL_FROM, OIDC_ISSUER }: Record<string, string>): boolean =>
   SIGN_IN_CODES !== "off" && !MAIL_FROM && !OIDC_ISSUER;
 
-/** What is wrong with the name and the domain. */
-function problemsOfPlace({ name, domain, pages }: Answers): string[] {
+/** What is wrong with the name, the domain and the bucket's name. */
+function problemsOfPlace({ name, domain, pages, bucket }: Answers): string[] {
   const problems: string[] = [];
+  if (bucket !== undefined && !BUCKET.test(bucket))
+    problems.push("the audit's bucket has 3 to 63 small letters, digits and hyphens, such as cardea-audit");
   if (name !== undefined && !NAME.test(name)) problems.push("the name has 1 to 42 small letters, digits and hyphens, such as cardea");
   if (domain === undefined) return problems;
   if (!HOST.test(domain)) return [...problems, "the domain is a host such as cardea.your-company.com, without https://"];

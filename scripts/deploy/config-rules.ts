@@ -30,6 +30,7 @@ export function makeConfig(base: Config, deployment: Deployment): object {
       database_id: idOf(database.binding),
     })),
     kv_namespaces: base.kv_namespaces?.map((namespace) => ({ ...namespace, id: idOf(namespace.binding) })),
+    ...(deployment.bucket !== undefined && { r2_buckets: [{ binding: "AUDIT_BUCKET", bucket_name: deployment.bucket }] }),
     queues: {
       producers: base.queues?.producers?.map((producer) => ({ ...producer, queue: queue(producer.queue) })),
       consumers: base.queues?.consumers?.map((consumer) => ({

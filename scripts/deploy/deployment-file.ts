@@ -11,10 +11,19 @@ const fileSchema = z.strictObject({
   account: z.string().optional(),
   settings: z.record(z.string(), z.string()).default({}),
   pages: z.boolean().optional(),
+  bucket: z.string().optional(),
   ids: ids.default({}),
   secrets: z.array(z.string()).default([]),
   done: z
-    .object({ code: z.string(), pages: z.string(), mail: z.string(), objects: z.string(), domain: z.string(), project: z.string() })
+    .object({
+      code: z.string(),
+      pages: z.string(),
+      mail: z.string(),
+      objects: z.string(),
+      domain: z.string(),
+      project: z.string(),
+      bucket: z.string(),
+    })
     .partial()
     .default({}),
 });

@@ -13,9 +13,11 @@ export type Binding = keyof typeof DATABASES | keyof typeof NAMESPACES;
  * What is known of a deployment. Its file has no secret.
  * @property domain the host at which people open it @property settings variables of the Worker
  * @property pages whether Cloudflare Pages serves the console at the domain, and reaches the Worker
+ * @property bucket the R2 bucket for events of the audit, if there is to be one
  * @property ids of databases and namespaces at Cloudflare @property secrets names of the secrets that were set
  * @property done hashes of what was deployed last, at the Worker and at Pages, and of the mail settings that a test mail has shown to work; and the
- * last Durable Object migration (`objects`); and the custom domain and the Pages project that a run has found to be free or the deployment's own
+ * last Durable Object migration (`objects`); and the custom domain and the Pages project that a run has found to be free or the deployment's own;
+ * and the bucket that is there
  */
 export type Deployment = {
   name: string;
@@ -23,9 +25,10 @@ export type Deployment = {
   account: string | undefined;
   settings: Record<string, string>;
   pages?: boolean;
+  bucket?: string;
   ids: Partial<Record<Binding, string>>;
   secrets: string[];
-  done: { code?: string; pages?: string; mail?: string; objects?: string; domain?: string; project?: string };
+  done: { code?: string; pages?: string; mail?: string; objects?: string; domain?: string; project?: string; bucket?: string };
 };
 
 /** What the documents say of a setting. @returns undefined if there is none of the name */

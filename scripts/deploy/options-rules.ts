@@ -11,6 +11,7 @@ export type Options = {
   unset: string[];
   vaultKeyFile?: string;
   pages: boolean;
+  auditBucket?: string;
   takeDomain: boolean;
   newAuthSecret: boolean;
   dryRun: boolean;
@@ -31,6 +32,7 @@ export const USAGE = `npm run deploy -- [options]     deploys Cardea to your Clo
   --unset NAME            takes a setting or a secret away, such as OIDC_CLIENT_SECRET; may be repeated
   --file FILE             where ids and settings of the deployment are kept (deployment.json, or another deployment*.json)
   --pages                 Cloudflare Pages serves the console at the domain, and hands everything else to the Worker (docs/pages.md)
+  --audit-bucket NAME     binds this R2 bucket for events of the audit (docs/audit.md), and makes it where it is missing
   --vault-key-file FILE   writes the vault key and AUTH_SECRET to this *.vault-key instead of showing them
   --new-auth-secret       makes another AUTH_SECRET; AUTH_SECRET_PREVIOUS in the environment is the present one, so that nobody is signed out
   --set-up-address        makes another one-time address for an administrator
@@ -43,7 +45,7 @@ Secrets from elsewhere are read from the environment. Type them, so that no hist
 const text = { type: "string" } as const;
 const flag = { type: "boolean", default: false } as const;
 const OPTIONS = {
-  ...{ name: text, domain: text, account: text, admin: text, "mail-from": text, "vault-key-file": text },
+  ...{ name: text, domain: text, account: text, admin: text, "mail-from": text, "vault-key-file": text, "audit-bucket": text },
   file: { type: "string", default: "deployment.json" },
   set: { type: "string", multiple: true, default: [] as string[] },
   unset: { type: "string", multiple: true, default: [] as string[] },
@@ -72,6 +74,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options {
     unset: values.unset,
     vaultKeyFile: values["vault-key-file"],
     pages: values.pages,
+    auditBucket: values["audit-bucket"],
     newAuthSecret: values["new-auth-secret"],
     takeDomain: values["take-domain"],
     dryRun: values["dry-run"],

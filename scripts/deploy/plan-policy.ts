@@ -14,7 +14,7 @@ export type Found = {
 
 export type Step =
   | { kind: "database" | "namespace"; binding: Binding; name: string }
-  | { kind: "queue"; name: string }
+  | { kind: "queue" | "bucket"; name: string }
   | { kind: "build" }
   | { kind: "secrets" | "remove-secrets"; names: string[] }
   | { kind: "migrations"; binding: "DB" | "AUDIT_DB"; name: string }
@@ -42,7 +42,7 @@ export type Plan = { steps: Step[]; ids: Deployment["ids"] } | { problem: string
  * @param wants `mail`: a test mail is due; `unset`: names of secrets to be removed
  */
 export function planDeployment(deployment: Deployment, found: Found, given: string[], wants: { mail: boolean; unset: string[] }): Plan {
-  const { name, domain, pages = false } = deployment;
+  const { name, domain, pages = false, bucket } = deployment;
   const resources = [
     ...Object.entries(DATABASES).map(([binding, end]) => ({
       kind: "database" as const,
@@ -75,6 +75,7 @@ export function planDeployment(deployment: Deployment, found: Found, given: stri
     ...QUEUES.map((end) => name + end)
       .filter((queue) => found.queues[queue] === undefined)
       .map((queue) => ({ kind: "queue" as const, name: queue })),
+    ...(bucket === undefined || deployment.done.bucket === bucket ? [] : [{ kind: "bucket" as const, name: bucket }]),
     ...(pages ? [{ kind: "pages-project" as const, project: pagesProjectOf(name), domain }] : []),
     { kind: "build" },
     ...(secrets.length > 0 ? [{ kind: "secrets" as const, names: secrets }] : []),
@@ -100,6 +101,8 @@ export function describeStep(step: Step): string {
       return `Create the KV namespace ${step.name} (${step.binding})`;
     case "queue":
       return `Create the queue ${step.name}`;
+    case "bucket":
+      return `Create the R2 bucket ${step.name} where it is missing (AUDIT_BUCKET)`;
     case "build":
       return "Build the console, and bundle the Worker";
     case "secrets":

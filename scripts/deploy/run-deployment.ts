@@ -189,9 +189,18 @@ function withOptions(known: Known, options: Options): Known {
   if (known.name !== undefined && name !== known.name)
     throw new Error(`${options.file} is of ${known.name}. Choose another file for another deployment: --file`);
   const pages = options.pages || known.pages;
+  const bucket = options.auditBucket ?? known.bucket;
   // A variable that is left out stays at Cloudflare (`keep_vars`), so one that is taken away becomes empty, which counts as absent.
   const empty = Object.fromEntries(options.unset.filter((setting) => !SECRETS.includes(setting)).map((setting) => [setting, ""]));
-  return { ...known, name, domain, account, settings: { ...known.settings, ...options.settings, ...empty }, ...(pages && { pages }) };
+  return {
+    ...known,
+    name,
+    domain,
+    account,
+    settings: { ...known.settings, ...options.settings, ...empty },
+    ...(pages && { pages }),
+    ...(bucket !== undefined && { bucket }),
+  };
 }
 
 /** The answers that are there. */

@@ -24,6 +24,8 @@ export async function doStep(step: Step, work: Work): Promise<string | undefined
     case "queue":
       await mustRun(run, "wrangler", ["queues", "create", step.name]);
       return undefined;
+    case "bucket":
+      return makeBucket(step.name, work);
     case "build":
       return build(work);
     case "secrets":
@@ -53,6 +55,15 @@ function idOf(name: string, ids: Record<string, string>): string {
   const id = ids[name];
   if (id === undefined) throw new StepFailed(`wrangler made ${name}, but does not list it. Run npm run deploy again in a minute.`);
   return id;
+}
+
+/** A bucket that is there is bound: the operator has named it, and Cardea writes below `audit/` alone. @returns a remark if it was there */
+async function makeBucket(name: string, { run, deployment }: Work): Promise<string | undefined> {
+  const { ok, output } = await run("wrangler", ["r2", "bucket", "create", name]);
+  const isThere = !ok && /already exists|\[code: 10004\]/i.test(output);
+  if (!ok && !isThere) throw new StepFailed(output.trim());
+  deployment.done.bucket = name;
+  return isThere ? "it is there already" : undefined;
 }
 
 async function build({ run, config, bundle, writeConfig }: Work): Promise<undefined> {

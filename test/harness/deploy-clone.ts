@@ -31,6 +31,7 @@ const accountSchema = z.object({
   databases: z.array(z.looseObject({ name: z.string() })),
   namespaces: z.array(z.looseObject({ title: z.string() })),
   queues: z.array(z.string()),
+  buckets: z.array(z.string()).default([]),
   secrets: z.record(z.string(), z.string()),
   migrated: z.array(z.string()),
   rows: z.array(z.string()),

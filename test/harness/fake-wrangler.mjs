@@ -70,6 +70,10 @@ function answerTo(args, env, cwd, readInput) {
       return { text: `Queue Name: ${args[2]}\n${lines.join("\n")}` };
     },
     "queues create": () => (account.queues.includes(args[2]) ? stop("Queue name is already taken [code: 11009]") : void account.queues.push(args[2])),
+    "r2 bucket create": () => {
+      if (account.buckets?.includes(args[3])) stop("The bucket you tried to create already exists, and you own it. [code: 10004]");
+      account.buckets = [...(account.buckets ?? []), args[3]];
+    },
     "secret list": () =>
       account.deployed.length + Object.keys(account.secrets).length === 0
         ? stop(`Worker "${option("--name")}" not found.\n\nIf this is a new Worker, run \`wrangler deploy\` first to create it.`)
@@ -109,6 +113,8 @@ function answerTo(args, env, cwd, readInput) {
       const config = JSON.parse(readFileSync(resolve(cwd, option("--config")), "utf8"));
       const missing = [...config.queues.producers, ...config.queues.consumers].find(({ queue }) => !account.queues.includes(queue));
       if (missing) stop(`Queue "${missing.queue}" does not exist.`);
+      const absent = config.r2_buckets?.find(({ bucket_name }) => !account.buckets?.includes(bucket_name));
+      if (absent) stop(`R2 bucket '${absent.bucket_name}' not found. [code: 10085]`);
       if (account.migrated.length < 2) stop("the code needs the migrations");
       const build = /^CARDEA_BUILD:"(.+)"$/.exec(option("--define"))?.[1];
       account.deployed.push({ ...config, build });
