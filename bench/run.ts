@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { freeRange } from "../test/harness/free-ports.ts";
-import { type Caller, type Side, type SideName, startSides } from "./sides.ts";
-import { median, quantile, type Spread, spreadOf } from "./statistics.ts";
+import { type Measured, measure, rotated } from "./measure.ts";
+import { type SideName, startSides } from "./sides.ts";
+import { median, type Spread, spreadOf } from "./statistics.ts";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
 /** How many callers call at the same time, and how many calls they make together in one round. */
@@ -12,9 +13,6 @@ const LOADS = [
   { callers: 1, calls: 1000 },
   { callers: 16, calls: 4000 },
 ];
-const WARM_UP = 200;
-
-type Measured = { p50: number; p99: number; perSecond: number };
 
 if (!existsSync(join(import.meta.dirname, "node_modules/mcp-hub"))) {
   console.log("Installing the gateway that Cardea is compared with …");
@@ -44,31 +42,6 @@ try {
   report(results);
 } finally {
   await stop();
-}
-
-/** Each round begins with another side, so that a drift of the machine affects all sides. */
-function rotated(all: Side[], round: number): Side[] {
-  const at = round % all.length;
-  return [...all.slice(at), ...all.slice(0, at)];
-}
-
-async function measure(side: Side, callers: number, calls: number): Promise<Measured> {
-  const opened = await Promise.all(Array.from({ length: callers }, () => side.open()));
-  let id = 1;
-  const each = async (caller: Caller, times: number, took: number[]) => {
-    for (let time = 0; time < times; time++) {
-      const startedAt = performance.now();
-      await caller.call(id++);
-      took.push(performance.now() - startedAt);
-    }
-  };
-  await Promise.all(opened.map((caller) => each(caller, WARM_UP / callers, [])));
-  const took: number[] = [];
-  const startedAt = performance.now();
-  await Promise.all(opened.map((caller) => each(caller, calls / callers, took)));
-  const seconds = (performance.now() - startedAt) / 1000;
-  for (const caller of opened) caller.close();
-  return { p50: quantile(took, 0.5), p99: quantile(took, 0.99), perSecond: took.length / seconds };
 }
 
 function report(results: Map<string, Measured[]>): void {

@@ -37,7 +37,7 @@ const NAMES = [
 export type SideName = (typeof NAMES)[number];
 
 /** Events wait for others as long as in a deployment. */
-const AS_DEPLOYED = { AUDIT_DELAY_SECONDS: "5" };
+export const AS_DEPLOYED = { AUDIT_DELAY_SECONDS: "5" };
 
 /** Starts all sides. @param ports seven free ports of 127.0.0.1; without the last two, the other gateways are not started, and their sides cannot be opened */
 export async function startSides([
@@ -118,10 +118,10 @@ export async function startSides([
   };
 }
 
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 /** Sets up a server with an API key, a link, a connection and two navigators, through the REST API and the pages. @returns the tokens of three agents */
-async function setUpCardea({ origin }: BuiltWorker, target: string): Promise<{ direct: string; transparent: string; search: string }> {
+export async function setUpCardea({ origin }: BuiltWorker, target: string): Promise<{ direct: string; transparent: string; search: string }> {
   const send = sendTo(origin);
   const browser = makeBrowserOn(origin, send);
   await browser.signIn("admin@example.com");
@@ -142,7 +142,7 @@ async function setUpCardea({ origin }: BuiltWorker, target: string): Promise<{ d
   return { direct, transparent, search };
 }
 
-async function openHttp(url: string, tool: string, extra: Record<string, string>, args?: object): Promise<Caller> {
+export async function openHttp(url: string, tool: string, extra: Record<string, string>, args?: object): Promise<Caller> {
   const { origin, pathname } = new URL(url);
   const connection = await Connection.open(origin);
   return {
