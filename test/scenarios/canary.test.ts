@@ -1,10 +1,14 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { serverUrls } from "../fixtures/origins.ts";
+import { createDevVars } from "../../scripts/dev-vars.ts";
+import { FIXTURES, serverUrls } from "../fixtures/origins.ts";
 import { call, makeAgents, whoami } from "../harness/agent.ts";
 import { makeBrowserOn, type Send, sendTo } from "../harness/browser.ts";
+import { freeRange } from "../harness/free-ports.ts";
 import { provide } from "../harness/provide.ts";
+import { prepare } from "./prepared.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
 
 const field = (name: string) => ({ name, label: name, help: "", prefix: "" });
@@ -15,8 +19,22 @@ describe("S40: secrets are only where they belong", () => {
   const answered: string[] = [];
   const canaries = new Map<string, string>();
 
+  const collectors = { telemetry: "/collectors/telemetry", audit: "/collectors/audit" };
+  const collectedAt = async (path: string) => (await (await cardea.askFixtures(path)).json()) as { batch: string; body: string }[];
+
   beforeAll(async () => {
-    cardea = await startCardea();
+    const home = mkdtempSync(join(tmpdir(), "cardea-"));
+    const [port, demoPort] = [await freeRange(1), await freeRange(FIXTURES.length)];
+    const control = `http://127.0.0.1:${demoPort + FIXTURES.indexOf("control")}`;
+    const secret = crypto.randomUUID();
+    canaries.set("header of the collector", secret);
+    const devVars = join(home, ".dev.vars");
+    createDevVars(devVars);
+    const telemetry = [`ENDPOINT=${control}${collectors.telemetry}`, `HEADERS=authorization=Bearer%20${secret}`].map(
+      (line) => `OTEL_EXPORTER_OTLP_${line}`,
+    );
+    appendFileSync(devVars, `${[...telemetry, "OTEL_TRACES_SAMPLER_ARG=1"].join("\n")}\n`);
+    cardea = await startCardea({ home, port, demoPort }, await prepare(home));
   });
   afterAll(() => cardea?.stop());
 
@@ -58,6 +76,14 @@ describe("S40: secrets are only where they belong", () => {
     canaries.set("signing secret", hook.body.key.slice("whsec_".length));
     await cardea.askFixtures(receiver, { method: "PUT", body: JSON.stringify({ secret: hook.body.key, answers: [500, 200] }) });
 
+    for (const path of Object.values(collectors)) await cardea.askFixtures(path, { method: "PUT", body: "[200]" });
+    const token = crypto.randomUUID();
+    canaries.set("token of the audit's collector", token);
+    const target = { kind: "http", url: cardea.origins.control + collectors.audit, token };
+    expect((await admin.api("POST", "/projects/canary/audit-targets", target)).status).toBe(201);
+    const recording = { recordsCalls: true, redactionHints: ["pass_phrase"] };
+    expect((await admin.api("PATCH", "/projects/canary", recording)).status).toBe(200);
+
     const ada = makeBrowserOn(origin, send);
     await ada.signIn("ada@example.com", link);
     await cardea.setFixtures({ accessTokenSeconds: 2 });
@@ -75,6 +101,9 @@ describe("S40: secrets are only where they belong", () => {
     const agent = await agents.connectAgent("canary", access_token);
     for (const kind of Object.keys(scopes)) expect(await whoami(agent, kind)).toBe("ada");
     await agent.listTools();
+    const hinted = crypto.randomUUID();
+    canaries.set("hinted argument", hinted);
+    await agent.callTool({ name: "header__whoami", arguments: { pass_phrase: hinted, text: JSON.stringify({ pass_phrase: hinted }) } });
     const refreshes = async () => {
       expect(await whoami(agent, "oauth2")).toBe("ada");
       return (await cardea.readLedger()).tokenRequests.refresh_token ?? 0;
@@ -97,6 +126,12 @@ describe("S40: secrets are only where they belong", () => {
     }
     expect((await admin.api("DELETE", `/projects/canary/api-keys/${id}`)).status).toBe(204);
 
+    const told = async () => (await collectedAt(collectors.telemetry)).map(({ body }) => body).join();
+    await expect.poll(told).toContain("no-such-tool");
+    for (const sign of ['"mcp.client.operation.duration"', '"error.type"', '"tools/call whoami"']) await expect.poll(told).toContain(sign);
+    await expect.poll(async () => (await collectedAt(collectors.audit)).map(({ body }) => body).join()).toContain("tool.call");
+    for (const path of Object.values(collectors)) for (const { batch, body } of await collectedAt(path)) answered.push(`collected ${batch}`, body);
+
     const receipts = async () => (await (await cardea.askFixtures(receiver)).json()) as { verified: boolean; body: string }[];
     await expect.poll(async () => (await receipts()).length).toBeGreaterThan(3);
     for (const { verified, body } of await receipts()) answered.push(`webhook ${verified}`, body);
@@ -105,7 +140,8 @@ describe("S40: secrets are only where they belong", () => {
 
     for (const [name, value] of [...admin.cookies, ...ada.cookies]) canaries.set(`cookie ${name}`, decodeURIComponent(value).split(".")[0] ?? "");
     for (const secret of issuedByProvider(cardea.home)) canaries.set(`downstream ${secret.slice(0, 6)}…`, secret);
-    for (const [name, value] of Object.entries(settingsOf(cardea.home))) if (name !== "ADMIN_EMAILS") canaries.set(name, value.replace(/^k1:/, ""));
+    for (const [name, value] of Object.entries(settingsOf(cardea.home)))
+      if (!/^(ADMIN_EMAILS$|OTEL_)/.test(name)) canaries.set(name, value.replace(/^k1:/, ""));
     for (const path of ["/servers", "/links", "/members", "/credentials", "/api-keys", "/webhooks", "/navigators", "/audit"])
       await admin.api("GET", `/projects/canary${path}`);
     expect(canaries.size).toBeGreaterThan(15);
