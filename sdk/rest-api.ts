@@ -2143,6 +2143,16 @@ export interface components {
             };
             /** @description Events of the last seven days that are in the log alone, because neither the queue nor D1 took them. */
             lostEvents: number;
+            /** @description Spans and points of metrics that the OpenTelemetry collector did not get, until a week passes without another. */
+            telemetry: {
+                lostSpans: number;
+                lostPoints: number;
+                /**
+                 * @description UTC milliseconds since 1970.
+                 * @example 1795219200000
+                 */
+                lastLostAt: number | null;
+            };
             /**
              * @description When events last arrived, to the minute.
              * @example 1795219200000
@@ -6263,6 +6273,11 @@ export interface operations {
                      *         }
                      *       ],
                      *       "lostEvents": 0,
+                     *       "telemetry": {
+                     *         "lostSpans": 0,
+                     *         "lostPoints": 0,
+                     *         "lastLostAt": null
+                     *       },
                      *       "sweeps": {
                      *         "hourly": {
                      *           "at": null,

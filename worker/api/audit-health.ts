@@ -44,6 +44,9 @@ const healthSchema = z
     lostEvents: z
       .int()
       .openapi({ description: "Events of the last seven days that are in the log alone, because neither the queue nor D1 took them." }),
+    telemetry: z
+      .object({ lostSpans: z.int(), lostPoints: z.int(), lastLostAt: time.nullable() })
+      .openapi({ description: "Spans and points of metrics that the OpenTelemetry collector did not get, until a week passes without another." }),
     lastDeliveryAt: time.nullable().openapi({ description: "When events last arrived, to the minute." }),
     sweeps: z.object({ hourly: sweepSchema, often: sweepSchema }).openapi({ description: "The schedules. One that is late is a problem." }),
     databaseBytes: z.int().openapi({ description: "The size of the main database. D1 takes 10 GB." }),

@@ -11,6 +11,7 @@ const WELL: HealthFacts = {
   deadLetters: { waiting: 0, malformed: 0 },
   lostEvents: 0,
   failingTargets: 0,
+  telemetry: { lostSpans: 9, lostPoints: 2, lastLostAt: NOW - 2 * HOUR },
   sweeps: { hourly: { at: NOW - HOUR, failed: [] }, often: { at: NOW - 5 * MINUTE, failed: [] } },
   queues: { audit: { backlog: 3, oldestAt: NOW - MINUTE }, work: null, auditLate: null },
   keys: [
@@ -49,6 +50,11 @@ test.each<[string, Partial<HealthFacts>, string]>([
   ["dead letters", { deadLetters: { waiting: 2, malformed: 0 } }, "2 messages could not be written"],
   ["malformed messages", { deadLetters: { waiting: 0, malformed: 1 } }, "1 messages with parts"],
   ["targets of audit events", { failingTargets: 2 }, "2 targets of audit events"],
+  [
+    "a collector that takes nothing",
+    { telemetry: { lostSpans: 1, lostPoints: 0, lastLostAt: NOW - MINUTE } },
+    "did not take everything in the last hour",
+  ],
   ["lost events", { lostEvents: 4 }, "4 events of the last seven days"],
   ["an old vault key that still seals", { keys: [{ id: "k1", since: NOW - 500 * DAY }] }, "vault key k1, which seals, for more than 400 days"],
   ["a database that is nearly full", { databaseBytes: 9_000_000_000 }, "main database is near"],

@@ -11,6 +11,8 @@ export type HealthFacts = {
   lostEvents: number;
   /** How many targets of audit events have failed for an hour or more. */
   failingTargets: number;
+  /** What the collector of traces and metrics did not get. */
+  telemetry: { lostSpans: number; lostPoints: number; lastLostAt: number | null };
   sweeps: Record<"hourly" | "often", { at: number | null; failed: string[] }>;
   /** The number of messages, and when the oldest was sent; null where the platform does not tell. */
   queues: Record<string, { backlog: number; oldestAt: number | null } | null>;
@@ -30,7 +32,7 @@ const LARGE = 8_000_000_000;
 
 /** The problems of a deployment, each in a sentence that says what to do or where to read on. None if all is well. */
 export function listProblems(facts: HealthFacts, now: number): string[] {
-  const { bindings, waitingMigrations, madeAt, mail, deadLetters, lostEvents, failingTargets, sweeps, queues, keys, unread } = facts;
+  const { bindings, waitingMigrations, madeAt, mail, deadLetters, lostEvents, failingTargets, telemetry, sweeps, queues, keys, unread } = facts;
   const failed = Object.entries(bindings).flatMap(([name, state]) => (state === "failed" ? [name] : []));
   const late = (unread.includes("schedules") ? [] : (["hourly", "often"] as const)).filter((kind) => now - (sweeps[kind].at ?? madeAt) > LATE[kind]);
   const failedTasks = [...sweeps.hourly.failed, ...sweeps.often.failed];
@@ -55,6 +57,9 @@ export function listProblems(facts: HealthFacts, now: number): string[] {
     ...(deadLetters.malformed > 0 ? [`${deadLetters.malformed} messages with parts that are no audit events are kept.`] : []),
     ...(failingTargets > 0
       ? [`${failingTargets} targets of audit events take nothing for an hour or more. Event delivery in their projects says why.`]
+      : []),
+    ...(telemetry.lastLostAt !== null && now - telemetry.lastLostAt < HOUR
+      ? ["The collector of traces and metrics did not take everything in the last hour. The log has the cause, under telemetry."]
       : []),
     ...(lostEvents > 0 ? [`${lostEvents} events of the last seven days are in the log only.`] : []),
     ...old.map(({ id }) => `Cardea has had the vault key ${id}, which seals, for more than 400 days. Put a new one first (docs/security.md).`),

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { latestMigration, SWEPT } from "../db/db.ts";
+import { latestMigration, SWEPT, UNTOLD } from "../db/db.ts";
 import { DAY } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
@@ -66,6 +66,9 @@ export async function readHealth({ var: { db, instance, background }, env }: Con
     ]);
   const markOf = (name: string) => marks.find((mark) => mark.name === name);
   const sweepOf = (name: string) => ({ at: markOf(name)?.at ?? null, failed: markOf(name)?.place?.split(" ").filter(Boolean) ?? [] });
+  const recent = (name: string) => marks.find((mark) => mark.name === name && mark.at > now - PERIOD);
+  const countAt = (name: string) => Number(recent(name)?.place ?? 0);
+  const lastAt = (...names: string[]) => Math.max(...names.map((name) => recent(name)?.at ?? 0)) || null;
   const { waiting, malformed, latest, lost: lostEvents } = letters;
   const facts = {
     bindings: checked.states,
@@ -73,6 +76,7 @@ export async function readHealth({ var: { db, instance, background }, env }: Con
     queues: { audit: auditQueue, auditLate: lateQueue, work: workQueue },
     keys: [...instance.settings.VAULT_KEYS.keys()].map((id) => ({ id, since: keys.find((key) => key.id === id)?.seenAt ?? null })),
     lostEvents,
+    telemetry: { lostSpans: countAt(UNTOLD.spans), lostPoints: countAt(UNTOLD.points), lastLostAt: lastAt(UNTOLD.spans, UNTOLD.points) },
     sweeps: { hourly: sweepOf(SWEPT.hourly), often: sweepOf(SWEPT.often) },
     databaseBytes,
     auditBytes,

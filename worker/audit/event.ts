@@ -10,8 +10,6 @@ const traceFields = {
   sessionId: z.string().optional(),
   /** Of the trace that the agent began (W3C Trace Context). */
   traceId: z.string().optional(),
-  /** The agent's span in that trace. It is told to a collector, and not stored with the event. */
-  parentId: z.string().optional(),
   /** The navigator that the agent came to; absent at a server's own endpoint. It is counted, and not stored with the event. */
   navigator: z.string().optional(),
 };

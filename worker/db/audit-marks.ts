@@ -1,12 +1,17 @@
 import { eq, sql } from "drizzle-orm";
-import { MINUTE } from "../lib/clock.ts";
+import { DAY, MINUTE } from "../lib/clock.ts";
 import { auditMarks } from "./audit-database-schema.ts";
 import type { Database } from "./client.ts";
+
+const WEEK = 7 * DAY;
 
 /** The mark of the last batch of events. */
 export const DELIVERED = "delivered";
 /** The mark of the last run of each schedule; its place names the tasks that failed. */
 export const SWEPT = { hourly: "swept:hourly", often: "swept:often" } as const;
+
+/** The marks of the last spans and points of metrics that a collector did not get; their places count them. */
+export const UNTOLD = { spans: "untold:spans", points: "untold:points" } as const;
 
 export type AuditMarks = ReturnType<typeof makeAuditMarks>;
 
@@ -30,6 +35,15 @@ export function makeAuditMarks(db: Database) {
 
     async put(name: string, at: number, place: string | null = null): Promise<void> {
       await db.insert(auditMarks).values({ name, at, place }).onConflictDoUpdate({ target: auditMarks.name, set: { at, place } });
+    },
+
+    /** Adds to the number in the place of a mark. It begins again if nothing was added for a week. @param now UTC ms */
+    async add(name: string, count: number, now: number): Promise<void> {
+      const sum = sql`CASE WHEN ${auditMarks.at} < ${now - WEEK} THEN excluded.place ELSE ${auditMarks.place} + excluded.place END`;
+      await db
+        .insert(auditMarks)
+        .values({ name, at: now, place: String(count) })
+        .onConflictDoUpdate({ target: auditMarks.name, set: { at: now, place: sum } });
     },
   };
 }

@@ -59,7 +59,7 @@ export { AGENT_ORDERS, type Agent, type AgentPerson, type Agents, type AgentsPag
 export { type ApiKey, type ApiKeys, KEY_ORDERS, type KeyKind, type KeyOrder, type ListedKey } from "./api-keys.ts";
 export { latestMigration } from "./applied-migrations.ts";
 export type { Backlog, ChainedEvent, ChainPlace } from "./audit-backlog.ts";
-export { type AuditMarks, SWEPT } from "./audit-marks.ts";
+export { type AuditMarks, SWEPT, UNTOLD } from "./audit-marks.ts";
 export type { AuditFilter } from "./audit-search.ts";
 export { TARGET_KINDS, TARGET_PROBLEMS, type TargetKind, type TargetProblem } from "./audit-target-schema.ts";
 export { type AuditTarget, type AuditTargetChange, type AuditTargets, MOST_TARGETS } from "./audit-targets.ts";

@@ -15,6 +15,7 @@ import { type Fetch, MAX_RESPONSE_BYTES } from "../lib/http/guarded-fetch.ts";
 import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import { bytesOfJson } from "../lib/memory/json-bytes.ts";
 import type { ListKind } from "../protocol/listed.ts";
+import { toTraceHeaders } from "../protocol/trace-context-rules.ts";
 import type { PermittedCall } from "../routing/call-policy.ts";
 import { noteBegun } from "./answers/begun-call.ts";
 import { withReplyOnStream } from "./answers/reply-on-stream.ts";
@@ -168,7 +169,11 @@ export function makeDownstream({ fetch, clock }: { fetch: Fetch; clock: Clock })
       const use = async (client: Client) => {
         // A client that has listed the tools sends the arguments in headers itself.
         if (this.needsDefinition(target.server, name)) await client.listTools(undefined, { signal });
-        return noteBegun(client, client.callTool({ name, arguments: args, ...brought }, { signal, timeout: CALL_TIMEOUT, allowInputRequired: true }));
+        const meta = target.source.spans?.sent && { _meta: toTraceHeaders(target.source.spans.sent) };
+        return noteBegun(
+          client,
+          client.callTool({ name, arguments: args, ...brought, ...meta }, { signal, timeout: CALL_TIMEOUT, allowInputRequired: true }),
+        );
       };
       return using(target, signal, use, asking);
     },

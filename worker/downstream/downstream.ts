@@ -5,7 +5,7 @@ import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { Log } from "../lib/log.ts";
 import type { Recordings } from "../recordings/recordings.ts";
 import type { Announce } from "../streams/streams.ts";
-import type { TellCall } from "../telemetry/telemetry.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { KeeperClient } from "../vault/vault.ts";
 import { makeDownstream } from "./connection.ts";
 import { makeListings } from "./listings.ts";
@@ -48,7 +48,7 @@ export { sendOverSse } from "./over-sse.ts";
 export type { RecordCall, RecordSearch } from "./record-call.ts";
 export { endOnce } from "./record-call.ts";
 export { type LinkFor, type Refusal, type Refusals, toPausedReply, toRefusedError, toRefusedResult, toWithheldData } from "./refusals.ts";
-export { type Caller, makeSubjectAccess, refOf, type SubjectAccess, withOwnClient } from "./subject-access.ts";
+export { type Caller, makeSubjectAccess, type RequestTrace, refOf, type SubjectAccess, withOwnClient } from "./subject-access.ts";
 export { headersOfWay, MESSAGE_HEADERS, type SessionfulWay, type Way } from "./way.ts";
 
 type Ports = {
@@ -59,14 +59,14 @@ type Ports = {
   announce: Announce;
   audit: { record: RecordEvent; recordInBatches: RecordInBackground };
   recordings: Pick<Recordings, "keep">;
-  tellCall: TellCall | undefined;
+  telemetry: Telemetry;
   fetch: Fetch;
   clock: Clock;
   log: Log;
 };
 
 /** Calls of servers, with the credential that belongs to the caller. */
-export function makeDownstreamRoom({ db, audit, recordings, tellCall, ...ports }: Ports) {
+export function makeDownstreamRoom({ db, audit, recordings, telemetry, ...ports }: Ports) {
   const { access, fetch, clock } = ports;
   const downstream = makeDownstream({ fetch, clock });
   const pinTools = makePinTools({ ...ports, ...db, record: audit.record });
@@ -77,7 +77,7 @@ export function makeDownstreamRoom({ db, audit, recordings, tellCall, ...ports }
     listings,
     refusals: makeRefusals(ports),
     readToolName: makeReadToolName({ ...db, listings, clock }),
-    recordCall: makeRecordCall({ record: audit.recordInBatches, keepRecording: recordings.keep, tellCall, clock }),
+    recordCall: makeRecordCall({ record: audit.recordInBatches, keepRecording: recordings.keep, tellCall: telemetry.tellCall, clock }),
     recordSearch: makeRecordSearch(audit.recordInBatches),
     lookAtServer: makeLookAtServer(downstream),
     checkServer: makeCheckServer({ access, downstream, listings }),

@@ -9,6 +9,8 @@ import { statedLength } from "../lib/http/stated-length.ts";
 import { makeDerived } from "../lib/memory/derived.ts";
 import { toRecord } from "../lib/record.ts";
 import { EVENT_STREAM, mediaTypeOf, plainEventsStream } from "../protocol/message-stream.ts";
+import { toTraceHeaders } from "../protocol/trace-context-rules.ts";
+import type { CallSpans } from "../telemetry/telemetry.ts";
 import type { Secret } from "../vault/vault.ts";
 import { ServerFault } from "./faults/server-fault.ts";
 import { sendFollowing } from "./follow-redirects.ts";
@@ -18,11 +20,13 @@ import { type Injected, injectCredential } from "./inject-credential.ts";
  * @property subject whose secret it is; a process behind a bridge serves one subject
  * @property refresh gets a newer secret after the server refused this one, or nothing if there is none
  * @property wantOAuthScopes remembers OAuth scopes that the server asks for in addition to those granted, separated by blanks
+ * @property spans of the call, and the trace that its requests go on with
  * @property sentAt when the first request with it left, UTC ms
  */
 export type SecretSource = {
   secret: Secret | undefined;
   subject?: string;
+  spans?: CallSpans;
   refresh?: () => Promise<Secret | undefined>;
   wantOAuthScopes?: (wanted: string) => Promise<void>;
   sentAt?: number;
@@ -32,7 +36,7 @@ export type SecretSource = {
 export type InjectingFetch = (input?: string | URL, init?: FetchInit) => Promise<Response>;
 
 /**
- * Headers that the MCP client may send; all others are dropped (S62). Cardea sets the type of a body itself: with another character
+ * Headers that the MCP client may send; all others are dropped (S62). Those of a trace come from `spans` (W3C Trace Context). Cardea sets the type of a body itself: with another character
  * set, a server could read a different message from the one that was checked here.
  */
 const ALLOWED_HEADERS = /^(accept|last-event-id|mcp-[a-z0-9-]+)$/;
@@ -94,7 +98,7 @@ export function makeInjectingFetch(server: Server, source: SecretSource, send: F
       };
       const url = input === undefined ? injected.url : withCredential(new URL(input), injected);
       const isOwn = input === undefined || url.href === injected.url.href;
-      const asked = { ...init, headers: headersOf(init, injected), ...throughBridge(server, source, injected) };
+      const asked = { ...init, headers: headersOf(init, injected, source.spans), ...throughBridge(server, source, injected) };
       return sendFollowing(send, url, asked, isOwn, (next) => carry(next, injected)).catch(failed);
     };
     source.sentAt ??= clock.now();
@@ -196,9 +200,10 @@ function carry(url: URL, injected: Injected): void {
   for (const [name, value] of injected.url.searchParams) url.searchParams.set(name, value);
 }
 
-function headersOf({ headers, body }: RequestInit, injected: Injected): Record<string, string> {
+function headersOf({ headers, body }: RequestInit, injected: Injected, spans: CallSpans | undefined): Record<string, string> {
   const sent = toRecord<string>(body == null ? [NAMED] : [NAMED, BODY_TYPE]);
   for (const [name, value] of entriesOf(headers)) if (ALLOWED_HEADERS.test(name)) sent[name] = value;
+  if (spans?.sent) Object.assign(sent, toTraceHeaders(spans.sent));
   return Object.assign(sent, injected.headers);
 }
 

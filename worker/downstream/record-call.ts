@@ -52,11 +52,12 @@ export function makeRecordCall({ record, keepRecording, tellCall, clock }: Ports
       ...(sentAt !== undefined && { serverMs: now - sentAt }),
       authScopeId: server.authScopeId,
       ruleId,
-      ...trace,
+      ...trace?.ids,
     } as const;
     const eventId = record(event, background);
     const { projectId } = principal;
-    tellCall?.({ ...trace, projectId, server: server.slug, tool, startedAt, sentAt, endedAt: now, code }, background);
+    const fact = { projectId, server: server.slug, tool, navigator: trace?.ids.navigator, startedAt, sentAt, endedAt: now, code };
+    tellCall?.(fact, { spans: said.sources[0]?.spans, context: trace?.context }, background);
     if (by.recording) keep(by.recording, by, call, eventId);
   };
 }
@@ -85,6 +86,6 @@ export type RecordSearch = (by: Recorded) => void;
 /** Records a search for tools too, because an agent searches before it calls. The query is not recorded. */
 export function makeRecordSearch(record: RecordInBackground): RecordSearch {
   return ({ principal, background, trace }) => {
-    record({ projectId: principal.projectId, by: actorOf(principal), action: "tool.search", outcome: "ok", ...trace }, background);
+    record({ projectId: principal.projectId, by: actorOf(principal), action: "tool.search", outcome: "ok", ...trace?.ids }, background);
   };
 }

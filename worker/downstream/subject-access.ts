@@ -9,7 +9,9 @@ import { AppError, type ErrorCode } from "../lib/errors.ts";
 import { makeDerived } from "../lib/memory/derived.ts";
 import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import { share } from "../lib/share.ts";
+import type { TraceContext } from "../protocol/trace-context-rules.ts";
 import type { RecordingSetting } from "../recordings/recordings.ts";
+import type { BeginSpans } from "../telemetry/telemetry.ts";
 import { type ConnectionState, connectionStateOf, keptFor } from "../vault/connection-state-rules.ts";
 import { decideUse, type KeeperSnapshot, type KeptCredential, type RefreshCause } from "../vault/keeper-policy.ts";
 import type { KeeperClient, KeeperRef, NotRefreshed, RefreshOutcome, SealedSecrets, Secret } from "../vault/vault.ts";
@@ -20,12 +22,15 @@ import { noteRefreshed } from "./without-secret.ts";
 /** The session of an agent whose client may be asked something during a call. */
 export type AskableSession = { id: string; capabilities: ClientCapabilities };
 
-/** The principal of a call, its agent session, work after the answer, and the ids of the request. A server may list more for a client with capabilities. */
+/** @property ids by which a request is found in other records @property context the trace that the agent states for it */
+export type RequestTrace = { ids: CallTrace; context?: TraceContext };
+
+/** The principal of a call, its agent session, work after the answer, and the trace of the request. A server may list more for a client with capabilities. */
 export type Caller = {
   principal: Principal;
   session: AskableSession | undefined;
   background: Background;
-  trace?: CallTrace | undefined;
+  trace?: RequestTrace | undefined;
   /** Present if the project records arguments and results. */
   recording?: RecordingSetting | undefined;
 };
@@ -56,11 +61,13 @@ export function refOf(principal: Principal, server: Server): KeeperRef {
   return { projectId: principal.projectId, subject };
 }
 
+type Ports = { keeper: KeeperClient; vault: SealedSecrets; beginSpans: BeginSpans; clock: Clock };
+
 /**
  * Finds the credential for a call: in the isolate's memory, else with one keeper request for all auth scopes of a subject. The keeper
  * has the ciphertext, so nothing else is read.
  */
-export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClient; vault: SealedSecrets; clock: Clock }) {
+export function makeSubjectAccess({ keeper, vault, beginSpans, clock }: Ports) {
   const snapshots = makeExpiringCache<KeeperSnapshot>({ name: "snapshots", ttl: SNAPSHOT_FRESH_FOR, bytesOf: bytesOfSnapshot, clock });
   const opened = makeDerived<KeptCredential, () => Promise<Secret>>();
   /** Ids have no blank, so two refs never have the same key (S74). */
@@ -109,7 +116,13 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
     return { kind: "ready", secret: await open(ref, server, outcome.credential), version: outcome.credential.version };
   }
 
-  return {
+  /** The target of a tool's call. @param context the trace that its agent states */
+  const withSpans = (target: Target, context: TraceContext | undefined): Target => ({
+    ...target,
+    source: { ...target.source, spans: beginSpans(context) },
+  });
+
+  const access = {
     snapshot,
 
     /** Tells the keeper that D1 has the person as a member, and takes its new snapshot. @param version of the membership in D1 */
@@ -145,15 +158,19 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
      * A server with the credential for this principal.
      * @throws AppError `credential.needs_sign_in`, `credential.provider_down`, `credential.provider_busy` or `authorization.client_refused`
      */
-    async target({ principal, background }: Pick<Caller, "principal" | "background">, server: Server): Promise<Target> {
-      const ref = refOf(principal, server);
-      const found = await this.find(ref, server, background);
+    async target(caller: Pick<Caller, "principal" | "background" | "trace">, server: Server): Promise<Target> {
+      const found = await this.find(refOf(caller.principal, server), server, caller.background);
       if (found.kind !== "ready") throw errorOf(found);
-      return this.targetOf(principal, server, found);
+      return this.targetOf(caller, server, found);
     },
 
+    /** The same for the call of a tool, which has spans of its own. @throws as `target` does */
+    targetOfCall: async (caller: Caller, server: Server): Promise<Target> => withSpans(await access.target(caller, server), caller.trace?.context),
+
+    withSpans,
+
     /** A server with the secret that was found, and with a function that refreshes the secret if the server refuses it. */
-    targetOf(principal: Principal, server: Server, found: ReadyAccess): Target {
+    targetOf({ principal, trace }: Pick<Caller, "principal" | "trace">, server: Server, found: ReadyAccess): Target {
       const ref = refOf(principal, server);
       let latest = found.secret;
       const refresh = async () => {
@@ -172,7 +189,8 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       };
       const { secret, version } = found;
       const { subject } = ref;
-      const source = server.authScope.type === "oauth2" ? { secret, subject, refresh, wantOAuthScopes } : { secret, subject };
+      const spans = { sent: trace?.context };
+      const source = server.authScope.type === "oauth2" ? { secret, subject, spans, refresh, wantOAuthScopes } : { secret, subject, spans };
       return { server, subject, client: clientOf(principal), version, source };
     },
 
@@ -181,6 +199,7 @@ export function makeSubjectAccess({ keeper, vault, clock }: { keeper: KeeperClie
       return accessAfter(ref, server, await keeper.refresh(ref, server.authScopeId, version, cause));
     },
   };
+  return access;
 }
 
 /** The size in memory of a credential without its ciphertext, and of a revoked grant. */

@@ -1,6 +1,6 @@
 import type { McpPath, Principal } from "../agents/agents.ts";
-import type { CallTrace } from "../audit/audit.ts";
 import type { Server } from "../db/db.ts";
+import type { RequestTrace } from "../downstream/downstream.ts";
 import type { Background } from "../lib/background.ts";
 import type { RecordingSetting } from "../recordings/recordings.ts";
 import type { DirectoryEntry, NavigatorView, ProjectDirectory } from "../routing/routing.ts";
@@ -18,8 +18,7 @@ export type AgentCall = {
   /** Present if a client of a sessionful revision opened one. */
   session: AgentSession | undefined;
   background: Background;
-  /** The ids by which the request is found in other records. */
-  trace: CallTrace;
+  trace: RequestTrace;
   /** Present if the project records arguments and results. */
   recording: RecordingSetting | undefined;
   /** Whether the agent is still admitted. It is checked while a stream is open. */

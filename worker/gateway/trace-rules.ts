@@ -1,30 +1,30 @@
-import type { CallTrace } from "../audit/audit.ts";
+import type { RequestTrace } from "../downstream/downstream.ts";
 import { type Message, metaOf } from "../protocol/message.ts";
+import { readTraceContext, type TraceContext } from "../protocol/trace-context-rules.ts";
 
 /** Longest part of a session's id that is recorded: enough to tell sessions apart, too little to use one. */
 const SESSION_CHARACTERS = 16;
 const RAY = /^[\w-]{1,64}$/;
-/** Version, trace id, parent id, flags; an id of zeros only is invalid (W3C Trace Context, traceparent). */
-const TRACE_PARENT = /^[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-[\da-f]{2}(?:-|$)/;
 
-/** The trace and the span that a `traceparent` names; empty if it has another form. */
-function parentOf(stated: unknown): Pick<CallTrace, "traceId" | "parentId"> {
-  const [, traceId, parentId] = (typeof stated === "string" && TRACE_PARENT.exec(stated)) || [];
-  return traceId === undefined || parentId === undefined ? {} : { traceId, parentId };
+const withContext = ({ ids, ...trace }: RequestTrace, context: TraceContext | undefined): RequestTrace =>
+  context ? { ids: { ...ids, traceId: context.traceId }, context } : { ids, ...trace };
+
+/** The trace of a message: one of MCP 2026-07-28 may state its own (request metadata, `traceparent`), which counts before that of its request. */
+export function withTraceOf(trace: RequestTrace, message: Message | undefined): RequestTrace {
+  if (!message) return trace;
+  const { traceparent, tracestate } = metaOf(message);
+  return withContext(trace, readTraceContext(traceparent, tracestate));
 }
 
-/** The ids of a message: one of MCP 2026-07-28 may state its own trace (request metadata, `traceparent`). */
-export function withTraceOf(trace: CallTrace, message: Message | undefined): CallTrace {
-  return message ? { ...trace, ...parentOf(metaOf(message).traceparent) } : trace;
-}
-
-/** The ids of a request of an agent. What a client sends in another form is left out. */
-export function traceOf(headers: Headers): CallTrace {
+/** The ids and the trace of a request of an agent. What a client sends in another form is left out. @param navigator that it came to */
+export function traceOf(headers: Headers, navigator?: string): RequestTrace {
   const ray = headers.get("cf-ray");
   const session = headers.get("mcp-session-id");
-  return {
+  const ids = {
     ...(ray !== null && RAY.test(ray) && { requestId: ray }),
     ...(session !== null && { sessionId: session.split(/[-.]/, 1)[0]?.slice(0, SESSION_CHARACTERS) ?? "" }),
-    ...parentOf(headers.get("traceparent")),
+    ...(navigator !== undefined && { navigator }),
   };
+  const traceparent = headers.get("traceparent");
+  return withContext({ ids }, traceparent === null ? undefined : readTraceContext(traceparent, headers.get("tracestate")));
 }

@@ -106,6 +106,14 @@ function write(value: unknown): string | undefined {
   }
 }
 
+const recordIn = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
+
+/** A message of one object, with this `_meta` in its parameters. */
+export function withMeta(body: Uint8Array, meta: Record<string, unknown>): Uint8Array<ArrayBuffer> {
+  const value = recordIn(parseBody(body)?.value);
+  return new Uint8Array(encoder.encode(JSON.stringify({ ...value, params: { ...recordIn(value.params), _meta: meta } })));
+}
+
 const isExact = (value: Record<string, unknown>): boolean =>
   Object.keys(value).every((name) => DECISIVE.has(name) || !DECISIVE.has(name.toLowerCase().normalize("NFKC")));
 

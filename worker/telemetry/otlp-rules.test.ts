@@ -7,12 +7,24 @@ const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const call: CallFact = { projectId: "prj_x", server: "github", tool: "create_issue", startedAt: 1000, sentAt: 1020, endedAt: 1500 };
 const RESOURCE = { version: "1", instance: "i" };
 const span = { from: 0, to: 1 };
-const IDS = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"] as const;
+const IDS = { server: "aaaaaaaaaaaaaaaa", client: "bbbbbbbbbbbbbbbb" };
 
 test("F114: a call is a span of Cardea as a server, and in it one of Cardea as a client, from when the server was asked", () => {
-  const [server, client, ...more] = spansOf({ ...call, parentId: "cccccccccccccccc" }, TRACE, IDS);
-  expect(server).toMatchObject({ kind: 2, spanId: IDS[0], parentSpanId: "cccccccccccccccc", startTimeUnixNano: "1000000000", status: { code: 0 } });
-  expect(client).toMatchObject({ kind: 3, spanId: IDS[1], parentSpanId: IDS[0], startTimeUnixNano: "1020000000", endTimeUnixNano: "1500000000" });
+  const [server, client, ...more] = spansOf(call, TRACE, { ...IDS, parentId: "cccccccccccccccc" });
+  expect(server).toMatchObject({
+    kind: 2,
+    spanId: IDS.server,
+    parentSpanId: "cccccccccccccccc",
+    startTimeUnixNano: "1000000000",
+    status: { code: 0 },
+  });
+  expect(client).toMatchObject({
+    kind: 3,
+    spanId: IDS.client,
+    parentSpanId: IDS.server,
+    startTimeUnixNano: "1020000000",
+    endTimeUnixNano: "1500000000",
+  });
   expect(more).toEqual([]);
   const refused = spansOf({ ...call, sentAt: undefined, code: "credential.missing" }, TRACE, IDS);
   expect(refused.map(({ status, parentSpanId }) => [status.code, parentSpanId])).toEqual([[2, undefined]]);

@@ -1,7 +1,10 @@
+import { isRecord } from "../lib/record.ts";
+import { parseJson } from "../protocol/message.ts";
+
 /**
  * One ended call of a tool, as far as it is told to a collector: neither arguments nor results, neither people nor credentials.
  * @property startedAt, sentAt, endedAt UTC ms; `sentAt` is when the server was asked, and absent if it was not
- * @property code why it failed @property traceId of the agent's trace @property parentId of the agent's span in it
+ * @property code why it failed
  */
 export type CallFact = {
   projectId: string;
@@ -12,9 +15,10 @@ export type CallFact = {
   sentAt?: number | undefined;
   endedAt: number;
   code?: string | undefined;
-  traceId?: string | undefined;
-  parentId?: string | undefined;
 };
+
+/** The ids of a call's spans, of 16 hexadecimal digits. @property parentId of the agent's span, if it states one */
+export type SpanIds = { server: string; client: string; parentId?: string };
 
 type Attribute = { key: string; value: { stringValue: string } };
 export type Span = {
@@ -46,10 +50,9 @@ export const isSampled = (traceId: string, share: number): boolean => Number.par
 
 /**
  * The spans of a call, by the semantic conventions of OpenTelemetry for MCP and GenAI: Cardea as the agent's server, and in it Cardea as the server's client.
- * @param ids new ones, of 16 hexadecimal digits
  */
-export function spansOf(call: CallFact, traceId: string, ids: readonly [server: string, client: string]): Span[] {
-  const { code, startedAt, sentAt, endedAt, parentId } = call;
+export function spansOf(call: CallFact, traceId: string, { server: serverId, client: clientId, parentId }: SpanIds): Span[] {
+  const { code, startedAt, sentAt, endedAt } = call;
   const common = {
     "mcp.method.name": "tools/call",
     "gen_ai.operation.name": "execute_tool",
@@ -66,14 +69,14 @@ export function spansOf(call: CallFact, traceId: string, ids: readonly [server: 
   const attributes = attributesOf({ ...common, ...own });
   const server: Span = {
     ...span,
-    spanId: ids[0],
+    spanId: serverId,
     kind: KIND_SERVER,
     startTimeUnixNano: nanos(startedAt),
     attributes,
     ...(parentId !== undefined && { parentSpanId: parentId }),
   };
   if (sentAt === undefined) return [server];
-  return [server, { ...span, spanId: ids[1], parentSpanId: ids[0], kind: KIND_CLIENT, startTimeUnixNano: nanos(sentAt), attributes }];
+  return [server, { ...span, spanId: clientId, parentSpanId: serverId, kind: KIND_CLIENT, startTimeUnixNano: nanos(sentAt), attributes }];
 }
 
 /** The ends of the ranges of durations, in seconds (semantic conventions for MCP). */
@@ -88,25 +91,44 @@ export type Points = Map<string, Point>;
 export const MOST_POINTS = 500;
 const OVERFLOW: Attribute[] = [{ key: "otel.metric.overflow", value: { stringValue: "true" } }];
 
-function addDuration(points: Points, metric: Point["metric"], wanted: Attribute[], seconds: number): void {
-  const isFull = points.size >= MOST_POINTS && !points.has(JSON.stringify([metric, wanted]));
-  const attributes = isFull ? OVERFLOW : wanted;
-  const key = JSON.stringify([metric, attributes]);
-  const point = points.get(key) ?? { metric, attributes, count: 0, sum: 0, buckets: [...BOUNDS, 0].map(() => 0) };
+/** The point of this key, which is made if there is none: that of all further ones if there are too many. */
+function pointOf(points: Points, key: string, metric: Point["metric"], attributesOfNew: () => Attribute[]): Point {
+  const known = points.get(key);
+  if (known) return known;
+  const isFull = points.size >= MOST_POINTS;
+  const ofFurther = isFull ? points.get(metric) : undefined;
+  if (ofFurther) return ofFurther;
+  const point = { metric, attributes: isFull ? OVERFLOW : attributesOfNew(), count: 0, sum: 0, buckets: [...BOUNDS, Infinity].map(() => 0) };
+  points.set(isFull ? metric : key, point);
+  return point;
+}
+
+function addDuration(points: Points, metric: Point["metric"], { projectId, server, code }: CallFact, ms: number): void {
+  const point = pointOf(points, `${metric} ${projectId} ${server} ${code ?? ""}`, metric, () =>
+    attributesOf({ "mcp.method.name": "tools/call", "error.type": errorTypeOf(code), "cardea.project.id": projectId, "cardea.server": server }),
+  );
+  const seconds = ms / 1000;
   const range = BOUNDS.findIndex((bound) => seconds <= bound);
   const index = range < 0 ? BOUNDS.length : range;
   point.count++;
   point.sum += seconds;
   point.buckets[index] = (point.buckets[index] ?? 0) + 1;
-  points.set(key, point);
 }
 
 /** Counts a call. The name of the tool is left out, because an agent may make up any number of them. */
-export function countCall(points: Points, { projectId, server, code, startedAt, sentAt, endedAt }: CallFact): void {
-  const named = { "mcp.method.name": "tools/call", "error.type": errorTypeOf(code), "cardea.project.id": projectId, "cardea.server": server };
-  const attributes = attributesOf(named);
-  addDuration(points, "mcp.server.operation.duration", attributes, (endedAt - startedAt) / 1000);
-  if (sentAt !== undefined) addDuration(points, "mcp.client.operation.duration", attributes, (endedAt - sentAt) / 1000);
+export function countCall(points: Points, call: CallFact): void {
+  addDuration(points, "mcp.server.operation.duration", call, call.endedAt - call.startedAt);
+  if (call.sentAt !== undefined) addDuration(points, "mcp.client.operation.duration", call, call.endedAt - call.sentAt);
+}
+
+/** Adds points that were not taken to those that came since. */
+export function addPoints(points: Points, others: Points): void {
+  for (const [key, { metric, attributes, count, sum, buckets }] of others) {
+    const point = pointOf(points, key, metric, () => attributes);
+    point.count += count;
+    point.sum += sum;
+    point.buckets = point.buckets.map((calls, range) => calls + (buckets[range] ?? 0));
+  }
 }
 
 /** Who says it. @property instance of this isolate */
@@ -139,3 +161,13 @@ export function toMetrics(resource: Resource, points: Points, { from, to }: { fr
   });
   return { resourceMetrics: [{ resource: toResource(resource), scopeMetrics: [{ scope: SCOPE, metrics }] }] };
 }
+
+/** What a collector did not take of a body that it accepted (OTLP, partial success). @param answer the body of its answer */
+export function rejectedIn(answer: string): number {
+  const { partialSuccess } = toRecordOf(parseJson(answer));
+  const { rejectedSpans, rejectedDataPoints } = toRecordOf(partialSuccess);
+  const rejected = Number(rejectedSpans ?? rejectedDataPoints ?? 0);
+  return Number.isSafeInteger(rejected) && rejected > 0 ? rejected : 0;
+}
+
+const toRecordOf = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});

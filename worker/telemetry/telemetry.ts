@@ -1,30 +1,51 @@
+import { type AuditMarks, UNTOLD } from "../db/db.ts";
 import type { Background } from "../lib/background.ts";
-import { type Clock, SECOND } from "../lib/clock.ts";
+import { type Clock, HOUR, MINUTE, SECOND } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
 import type { Log } from "../lib/log.ts";
 import { pause } from "../lib/pause.ts";
+import { newTrace, type TraceContext, withOwnSpan } from "../protocol/trace-context-rules.ts";
 import { VERSION } from "../version.ts";
-import { type CallFact, countCall, isSampled, type Points, type Span, spansOf, toMetrics, toTraces } from "./otlp-rules.ts";
+import { addPoints, type CallFact, countCall, isSampled, type Points, type Span, type SpanIds, spansOf, toMetrics, toTraces } from "./otlp-rules.ts";
+import { makeSendSignal, type Sent } from "./send-signal.ts";
 
-/** Tells the collector of a call, in the background. Nothing waits for it. */
-export type TellCall = (call: CallFact, background: Background) => void;
+/**
+ * What a call goes on with. @property sent the trace that its server is told, which is the agent's own unless Cardea has a span in it
+ * @property told the spans that the collector is told; absent if the trace is not among those that are sent
+ */
+export type CallSpans = { sent?: TraceContext | undefined; told?: SpanIds };
+
+/** Decides whether a call is traced, before its server is asked. @param context the trace that the agent states */
+export type BeginSpans = (context: TraceContext | undefined) => CallSpans;
+
+/**
+ * Tells the collector of a call, in the background. Nothing waits for it.
+ * @param traced the spans with which its server was asked; if it was not, the trace that the agent states
+ */
+export type TellCall = (call: CallFact, traced: { spans: CallSpans | undefined; context: TraceContext | undefined }, background: Background) => void;
+
+/** @property tellCall absent if no collector is set */
+export type Telemetry = { beginSpans: BeginSpans; tellCall: TellCall | undefined };
+
+/** How much a collector did not get: spans, and points of metrics. */
+type Lost = { spans: number; points: number };
 
 type Settings = {
   OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
   OTEL_EXPORTER_OTLP_HEADERS?: Record<string, string> | undefined;
   OTEL_TRACES_SAMPLER_ARG: number;
 };
-type Ports = { settings: Settings; fetch: Fetch; clock: Clock; log: Log };
+type Ports = { settings: Settings; auditMarks: Pick<AuditMarks, "add">; fetch: Fetch; clock: Clock; log: Log };
 
 /** What was gathered is sent after this time, in ms. The platform lets work go on for 30 s after an answer. */
 const GATHERED_FOR = 5 * SECOND;
-/** A batch that is open for so much longer, in ms, is abandoned: the request that gathers it has ended. */
+/** Gathering that goes on for so much longer, in ms, is abandoned: the request that would send it has ended. */
 const ABANDONED_AFTER = SECOND;
-/** A collector gets as long to answer, in ms. */
-const PATIENCE = 10 * SECOND;
-/** The most spans that wait. Further ones are dropped, and the log says how many. */
+/** The most spans that wait. Further ones are dropped. */
 const MOST_SPANS = 500;
+/** How long a collector that failed is left alone, in ms: doubled with each failure, and at most as long as it asks. */
+const REST = { first: 10 * SECOND, longest: 5 * MINUTE, longestAsked: HOUR };
 
 /** Random hexadecimal digits. */
 const newId = (digits: 16 | 32): string =>
@@ -33,67 +54,116 @@ const newId = (digits: 16 | 32): string =>
     .replaceAll("-", "")
     .slice(32 - digits);
 
-/** What waits to be sent. @property since when it was begun, UTC ms */
-type Batch = { spans: Span[]; points: Points; dropped: number; since: number };
-const newBatch = (since: number): Batch => ({ spans: [], points: new Map(), dropped: 0, since });
+/** What waits to be sent. @property from when the first of its calls ended, UTC ms */
+type Gathered = { spans: Span[]; points: Points; lost: Lost; from: number };
+const newGathered = (from: number): Gathered => ({ spans: [], points: new Map(), lost: { spans: 0, points: 0 }, from });
 
-/** Sends bodies to the collector. What it does not take is lost: a collector that is down must cost nothing but a line in the log. */
-function makePost({ settings, fetch, log }: Ports, endpoint: string) {
-  return async (signal: "traces" | "metrics", body: unknown): Promise<void> => {
-    try {
-      const headers = { ...settings.OTEL_EXPORTER_OTLP_HEADERS, "content-type": "application/json" };
-      const url = `${endpoint.replace(/\/+$/, "")}/v1/${signal}`;
-      const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE) });
-      await response.body?.cancel();
-      if (!response.ok) log.error("telemetry.refused", { signal, status: response.status });
-    } catch (error) {
-      log.error("telemetry.failed", { signal, reason: reasonOf(error) });
-    }
+function addSpans({ spans, lost }: Gathered, added: Span[]): void {
+  if (spans.length + added.length > MOST_SPANS) lost.spans += added.length;
+  else spans.push(...added);
+}
+
+/** Without a collector, the agent's trace goes on as it is. */
+const OFF: Telemetry = { beginSpans: (context) => ({ sent: context }), tellCall: undefined };
+
+/** @param share of the traces that are sent */
+function makeBeginSpans(share: number): BeginSpans {
+  return (context) => {
+    const traceId = context?.traceId ?? newId(32);
+    if (!isSampled(traceId, share)) return { sent: context };
+    const told = { server: newId(16), client: newId(16) };
+    if (!context) return { sent: newTrace(traceId, told.client), told };
+    return { sent: withOwnSpan(context, told.client), told: { ...told, parentId: context.parentId } };
   };
 }
 
-/**
- * Traces and metrics of calls, sent to a collector of OpenTelemetry (F114). Calls of some seconds go together, from the background of one of them.
- * @returns nothing if no collector is set
- */
-export function makeTelemetry(ports: Ports): TellCall | undefined {
-  const { settings, clock, log } = ports;
-  const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
-  if (endpoint === undefined) return undefined;
-  const post = makePost(ports, endpoint);
-  const share = settings.OTEL_TRACES_SAMPLER_ARG;
-  /** An isolate may make ids only while it serves a request. */
-  const isolate: { resource?: { version: string; instance: string }; batch?: Batch | undefined } = {};
+/** What an isolate knows. @property openSince when the gathering began that is under way, UTC ms @property restUntil when the collector is asked again, UTC ms */
+type Isolate = {
+  resource?: { version: string; instance: string };
+  gathered?: Gathered;
+  open?: { since: number } | undefined;
+  restUntil: number;
+  failures: number;
+};
 
-  async function send(batch: Batch): Promise<void> {
+/** Sends what an isolate has gathered. What the collector wants later is gathered again, within the same limits. */
+function makeSend(ports: Ports, endpoint: string, isolate: Isolate) {
+  const { auditMarks, clock, log } = ports;
+  const sendSignal = makeSendSignal(ports, endpoint);
+
+  function rest(answers: Sent[]): void {
+    const failed = answers.flatMap((answer) => (answer.kind === "taken" ? [] : [answer.seconds ?? 0]));
+    isolate.failures = failed.length === 0 ? 0 : isolate.failures + 1;
+    const asked = Math.min(REST.longestAsked, Math.max(0, ...failed) * SECOND);
+    const own = failed.length === 0 ? 0 : Math.min(REST.longest, REST.first * 2 ** (isolate.failures - 1));
+    isolate.restUntil = clock.now() + Math.max(asked, own);
+  }
+
+  /** @returns what is lost for good */
+  function settle({ spans, points, lost, from }: Gathered, [ofMetrics, ofTraces]: [Sent, Sent | undefined]): Lost {
+    isolate.gathered ??= newGathered(from);
+    const waiting = isolate.gathered;
+    if (ofMetrics.kind === "later") {
+      addPoints(waiting.points, points);
+      waiting.from = Math.min(waiting.from, from);
+    } else lost.points += ofMetrics.kind === "taken" ? ofMetrics.rejected : points.size;
+    if (ofTraces?.kind === "later") for (const span of spans) addSpans(waiting, [span]);
+    else if (ofTraces) lost.spans += ofTraces.kind === "taken" ? ofTraces.rejected : spans.length;
+    return lost;
+  }
+
+  /** Adds to what the health tells of. */
+  async function noteLost(lost: Lost, now: number): Promise<void> {
+    if (lost.spans + lost.points === 0) return;
+    log.error("telemetry.dropped", lost);
+    const noting = (["spans", "points"] as const).map((kind) => lost[kind] > 0 && auditMarks.add(UNTOLD[kind], lost[kind], now));
+    for (const noted of await Promise.allSettled(noting))
+      if (noted.status === "rejected") log.error("telemetry.failed", { signal: "dropped", reason: reasonOf(noted.reason) });
+  }
+
+  return async (open: { since: number }): Promise<void> => {
     await pause(GATHERED_FOR);
-    // One that was taken for abandoned is sent with the next.
-    if (isolate.batch !== batch) return;
-    isolate.batch = undefined;
+    // What was taken for abandoned is sent by the request that goes on with it.
+    if (isolate.open !== open) return;
+    isolate.open = undefined;
+    const { gathered } = isolate;
+    if (!gathered || clock.now() < isolate.restUntil) return;
+    delete isolate.gathered;
     isolate.resource ??= { version: VERSION, instance: newId(32) };
-    if (batch.dropped > 0) log.error("telemetry.dropped", { spans: batch.dropped });
-    const metrics = toMetrics(isolate.resource, batch.points, { from: batch.since, to: clock.now() });
-    await Promise.all([post("metrics", metrics), batch.spans.length > 0 && post("traces", toTraces(isolate.resource, batch.spans))]);
-  }
-
-  function openBatch(background: Background): Batch {
     const now = clock.now();
-    const { batch } = isolate;
-    if (batch && Math.abs(now - batch.since) < GATHERED_FOR + ABANDONED_AFTER) return batch;
-    // What an abandoned batch has goes on in the new one.
-    const next = batch ? { ...batch, since: now } : newBatch(now);
-    isolate.batch = next;
-    background(send(next));
-    return next;
+    const metrics = sendSignal("metrics", toMetrics(isolate.resource, gathered.points, { from: gathered.from, to: now }), now);
+    const traces = gathered.spans.length > 0 ? sendSignal("traces", toTraces(isolate.resource, gathered.spans), now) : undefined;
+    const answers: [Sent, Sent | undefined] = [await metrics, await traces];
+    rest(answers.filter((answer) => answer !== undefined));
+    await noteLost(settle(gathered, answers), now);
+  };
+}
+
+/** Traces and metrics of calls, sent to a collector of OpenTelemetry (F114). Calls of some seconds go together, from the background of one of them. */
+export function makeTelemetry(ports: Ports): Telemetry {
+  const { settings, clock } = ports;
+  const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (endpoint === undefined) return OFF;
+  const isolate: Isolate = { restUntil: 0, failures: 0 };
+  const send = makeSend(ports, endpoint, isolate);
+  const beginSpans = makeBeginSpans(settings.OTEL_TRACES_SAMPLER_ARG);
+
+  /** An isolate may wait and send only while it serves a request. */
+  function gather(background: Background): Gathered {
+    const now = clock.now();
+    if (!isolate.open || Math.abs(now - isolate.open.since) >= GATHERED_FOR + ABANDONED_AFTER) {
+      isolate.open = { since: now };
+      background(send(isolate.open));
+    }
+    isolate.gathered ??= newGathered(now);
+    return isolate.gathered;
   }
 
-  return (call, background) => {
-    const batch = openBatch(background);
-    countCall(batch.points, call);
-    const traceId = call.traceId ?? newId(32);
-    if (!isSampled(traceId, share)) return;
-    const spans = spansOf(call, traceId, [newId(16), newId(16)]);
-    if (batch.spans.length + spans.length > MOST_SPANS) batch.dropped += spans.length;
-    else batch.spans.push(...spans);
+  const tellCall: TellCall = (call, { spans, context }, background) => {
+    const gathered = gather(background);
+    countCall(gathered.points, call);
+    const { sent, told } = spans ?? beginSpans(context);
+    if (sent && told) addSpans(gathered, spansOf(call, sent.traceId, told));
   };
+  return { beginSpans, tellCall };
 }

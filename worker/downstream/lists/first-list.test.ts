@@ -48,7 +48,7 @@ function setUp(type: "none" | "header" = "header", level: "user" | "project" = "
         if (held.credentials.has(slug)) await hold(`credential of ${slug}`);
         return { kind: "ready", secret: undefined, version: 1 };
       },
-      targetOf: ({ subject }: { subject: string }, server: Server) => ({ server, subject }),
+      targetOf: ({ principal: { subject } }: { principal: { subject: string } }, server: Server) => ({ server, subject }),
     },
     downstream: {
       list: async (_: string, { server: { slug }, subject }: { server: Server; subject: string }) => {

@@ -54,10 +54,10 @@ export function makeLoadList(ports: LoadPorts, { contents, pace }: { contents: L
 
   /** Asks a server for its list. @throws AppError, also while a server that failed is left alone */
   return async ({ kind, caller, server, found, key, before, since, anyway, tell }: Load): Promise<Kept> => {
-    const { principal, session, background } = caller;
+    const { session, background } = caller;
     if (!anyway && pace.isResting(key, found.version)) throw new AppError("credential.unreachable", { reason: "left alone for a while" });
     try {
-      const target = access.targetOf(principal, server, found);
+      const target = access.targetOf(caller, server, found);
       const { items, leftOut } = await downstream.list(kind, target, session?.capabilities ?? {}, AbortSignal.timeout(LIST_TIMEOUT));
       const content = contents.of(kind, server, items);
       if (before && before.id !== content.id) contents.leave(before);

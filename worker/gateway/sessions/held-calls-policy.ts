@@ -1,8 +1,8 @@
 import type { ClientCapabilities } from "@modelcontextprotocol/server";
 import type { Principal } from "../../agents/agents.ts";
-import type { CallTrace } from "../../audit/audit.ts";
 import type { Server } from "../../db/db.ts";
 import type { ServerMessage } from "../../downstream/answers/reply-rules.ts";
+import type { RequestTrace } from "../../downstream/downstream.ts";
 import type { RuleId } from "../../lib/ids.ts";
 import { isRecord } from "../../lib/record.ts";
 import type { Message, MessageId } from "../../protocol/message.ts";
@@ -24,7 +24,7 @@ export type BeginCall = {
   server: Server;
   tool: string;
   ruleId: RuleId | undefined;
-  trace: CallTrace | undefined;
+  trace: RequestTrace | undefined;
   recording: RecordingSetting | undefined;
   id: MessageId;
   message: Message;

@@ -159,7 +159,7 @@ describe("F94: messages that are forwarded unread", () => {
     const forgotten: Target[] = [];
     const sent: RequestInit[] = [];
     const transparent = makeTransparent({
-      access: { target: async () => target } as never,
+      access: { target: async () => target, withSpans: () => target } as never,
       listings: {} as never,
       addresses: {} as never,
       listen: {} as never,
@@ -186,7 +186,7 @@ describe("F94: messages that are forwarded unread", () => {
           settings: { denied: [] } as never,
           session: undefined,
           background: () => undefined,
-          trace: {},
+          trace: { ids: {} },
           recording: undefined,
           isAdmitted: async () => true,
           servers: async () => [],

@@ -1,5 +1,5 @@
 import type { Server } from "../../db/db.ts";
-import type { Listings, RecordCall, Refusals, SubjectAccess } from "../../downstream/downstream.ts";
+import type { Listings, RecordCall, Refusals, SecretSource, SubjectAccess } from "../../downstream/downstream.ts";
 import { downstreamError, endOnce } from "../../downstream/downstream.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
@@ -19,6 +19,7 @@ import { toMissingReply, toRefusal, toRefusedRequest } from "./replies.ts";
 import { type ForwardedHeaders, SESSION_HEADER, toForwardedHeaders } from "./request-headers.ts";
 import { makeTakeRequest, type Taken } from "./take-request.ts";
 import { LASTING, makeVisibleAnswer } from "./visible-answer.ts";
+import { tracedRequest } from "./with-trace.ts";
 
 /** Answers any request to a server's own endpoint. */
 export type Transparent = (request: Request, call: AgentCall, server: Server) => Promise<Response>;
@@ -59,7 +60,7 @@ const REFUSED = [...ANSWERED, "retry-after", "allow"];
  * @param ports.fetch one that forwards bodies as they come, without keeping them
  */
 export function makeTransparent(ports: Ports): Transparent {
-  const { refusals, headerChecks, addresses, recordCall, clock } = ports;
+  const { access, refusals, headerChecks, addresses, recordCall, clock } = ports;
   const forward = makeForward(ports);
   const take = makeTakeRequest(ports);
   const toVisible = makeVisibleAnswer(ports);
@@ -75,17 +76,19 @@ export function makeTransparent(ports: Ports): Transparent {
 
   /** Sends a prepared request, and forwards the answer. */
   async function pass({ request, headers, server, startedAt, isRestricted }: Asked, taken: Taken): Promise<Response> {
-    const { call, ruleId, target, messages } = taken;
+    const { call, ruleId, messages } = taken;
+    const { target, body: sent } = tracedRequest(taken, access);
     const sources = target instanceof AppError ? [] : [target.source];
     const record = endOnce((code, reply) => {
       for (const message of messages) {
         const tool = calledTool(message);
         const by = { ...call, trace: withTraceOf(call.trace, message) };
-        const said = { args: message.params.arguments, reply, sources };
+        // Each call of a batch has spans of its own.
+        const said = { args: message.params.arguments, reply, sources: messages.length > 1 ? sources.map(withoutSpans) : sources };
         if (tool !== undefined) recordCall(by, { server: taken.server, tool, ruleId, startedAt, code, said });
       }
     }, request.signal);
-    const outcome = target instanceof AppError ? target : await forward(target, request, headers, taken.body).catch(downstreamError);
+    const outcome = target instanceof AppError ? target : await forward(target, request, headers, sent).catch(downstreamError);
     const message = messages.length === 1 ? messages[0] : undefined;
     if (outcome instanceof AppError) {
       record(outcome.code);
@@ -113,3 +116,5 @@ export function makeTransparent(ports: Ports): Transparent {
     return taken instanceof Response ? taken : pass({ request, headers, server, startedAt, isRestricted: !isOpen }, taken);
   };
 }
+
+const withoutSpans = ({ spans: _, ...source }: SecretSource): SecretSource => source;

@@ -86,6 +86,7 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
       because: "It has one row for each kind of mark.",
     },
     put: ({ auditMarks }) => auditMarks.put("delivered", NOW),
+    add: ({ auditMarks }) => auditMarks.add("untold:spans", 3, NOW),
   },
   auditRetention: {
     listOldest: {

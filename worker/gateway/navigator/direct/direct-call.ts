@@ -76,7 +76,7 @@ export function makeDirectCall(ports: Ports): DirectCall {
     const open = makeOpenCall(ports, caller, call, startedAt);
     const deadline = makeAnswerDeadline();
     try {
-      const target = withOwnClient(await access.target(caller, server), session);
+      const target = withOwnClient(await access.targetOfCall(caller, server), session);
       return await tryCall({ caller, call: withParams(call, lane.params), stateless, capabilities, target, open, deadline });
     } catch (error) {
       return await refuse(error, caller, call, open);

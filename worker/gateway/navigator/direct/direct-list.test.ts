@@ -145,7 +145,7 @@ describe("an isolate's memory of lists", () => {
     const ports = {
       access: {
         find: async () => ({ kind: "ready", secret: undefined, version: 1 }),
-        targetOf: ({ subject }: { subject: string }, server: Server) => ({ server, subject }),
+        targetOf: ({ principal: { subject } }: { principal: { subject: string } }, server: Server) => ({ server, subject }),
       },
       downstream: { list },
       pinTools: async () => ({ held: new Set(), asOf: 0 }),

@@ -74,9 +74,9 @@ export function makeTryCall(ports: TryCallPorts): TryCall {
   const askedAt = ({ way, source }: Try) => ({ secret: source.secret, inSession: isInSession(way), now: clock.now() });
 
   function post({ call, stateless, open, deadline }: Trying, one: Try): Promise<Response> {
-    const { way, send, wireId } = one;
+    const { way, send, source, wireId } = one;
     open.awaitCancellation(one, stateless);
-    const body = bodyFor(way, call, wireId);
+    const body = bodyFor(way, call, wireId, source.spans?.sent);
     return send(undefined, { method: "POST", signal: open.over(), deadline, headers: headersFor(way, call.tool), body });
   }
 

@@ -45,7 +45,7 @@ export function makeCallTool({ access, downstream, refusals, recordCall, address
     const addressee = { principal: by.principal, session: undefined };
     let target = refreshed;
     try {
-      target ??= await access.target(by, server);
+      target ??= await access.targetOfCall(by, server);
       sources.push(target.source);
       const retry = withOwnState({ ...call.retry }, addresses, addressee, server);
       if (!retry) return { result: toToolError("This state was not given to you. Make the call again without it."), code: "tool.error" };

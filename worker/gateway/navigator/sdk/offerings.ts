@@ -34,14 +34,14 @@ export function addOfferings(server: McpServer, { relay }: Ports, call: AgentCal
 
   server.setRequestHandler("prompts/get", async ({ params }) => {
     const { server: target, name } = await findPrompt(params.name);
-    const prompt = await relay(call, target, (client) => client.getPrompt({ ...params, name }));
+    const prompt = await relay(call, target, (client, traced) => client.getPrompt(traced({ ...params, name })));
     const messages = prompt.messages.map((message) => ({ ...message, content: renameContent(target.slug, message.content) }));
     return { ...renameMeta(target.slug, prompt), messages };
   });
 
   server.setRequestHandler("resources/read", async ({ params }) => {
     const { server: target, uri } = await findResource(params.uri);
-    const read = await relay(call, target, (client) => client.readResource({ uri }));
+    const read = await relay(call, target, (client, traced) => client.readResource(traced({ uri })));
     return { ...renameMeta(target.slug, read), contents: read.contents.map((content) => renameResource(target.slug, content)) };
   });
 
@@ -49,10 +49,10 @@ export function addOfferings(server: McpServer, { relay }: Ports, call: AgentCal
     const { ref } = params;
     if (ref.type === "ref/prompt") {
       const { server: target, name } = await findPrompt(ref.name);
-      return relay(call, target, (client) => client.complete({ ...params, ref: { ...ref, name } }));
+      return relay(call, target, (client, traced) => client.complete(traced({ ...params, ref: { ...ref, name } })));
     }
     const { server: target, uri } = await findResource(ref.uri);
-    return relay(call, target, (client) => client.complete({ ...params, ref: { ...ref, uri } }));
+    return relay(call, target, (client, traced) => client.complete(traced({ ...params, ref: { ...ref, uri } })));
   });
 }
 
