@@ -62,7 +62,7 @@ const LANES: [lane: string, path: () => string, tool: string, stateless: boolean
 ];
 
 describe("F114: the agent's trace goes on to the server, without a collector", () => {
-  test.each(LANES)("from its headers, at %s", async (_, path, tool, stateless, writes) => {
+  test.each(LANES)("a trace in its headers goes on, at %s", async (_, path, tool, stateless, writes) => {
     const trace = newTrace();
     const headers = { traceparent: parentOf(trace), tracestate: ` ${STATE}`, baggage: "userId=ada" };
     const answer = await call(path(), tool, { headers, stateless });
@@ -74,25 +74,28 @@ describe("F114: the agent's trace goes on to the server, without a collector", (
     for (const one of await noted(trace)) expect(one.headers).toEqual(stated);
   });
 
-  test.each(LANES)("from the _meta of its message, before that of its headers, at %s", async (_, path, tool, stateless, writes) => {
-    const [trace, other] = [newTrace(), newTrace()];
-    const stated = { traceparent: parentOf(trace, "01"), tracestate: STATE };
-    const headers = { traceparent: parentOf(other), tracestate: "other=1" };
-    await call(path(), tool, { headers, meta: { ...stated, baggage: "userId=ada" }, stateless });
-    const calls = await callsOf(trace);
-    expect(calls.map(({ headers: sent, meta }) => [sent, meta])).toEqual([[stated, writes ? stated : { ...stated, baggage: "userId=ada" }]]);
-    for (const one of await noted(trace)) expect(one.headers).toEqual(stated);
-    expect(await noted(other)).toEqual([]);
-  });
+  test.each(LANES)(
+    "a trace in the _meta of its message goes on, and one in its headers does not then, at %s",
+    async (_, path, tool, stateless, writes) => {
+      const [trace, other] = [newTrace(), newTrace()];
+      const stated = { traceparent: parentOf(trace, "01"), tracestate: STATE };
+      const headers = { traceparent: parentOf(other), tracestate: "other=1" };
+      await call(path(), tool, { headers, meta: { ...stated, baggage: "userId=ada" }, stateless });
+      const calls = await callsOf(trace);
+      expect(calls.map(({ headers: sent, meta }) => [sent, meta])).toEqual([[stated, writes ? stated : { ...stated, baggage: "userId=ada" }]]);
+      for (const one of await noted(trace)) expect(one.headers).toEqual(stated);
+      expect(await noted(other)).toEqual([]);
+    },
+  );
 
-  test.each(LANES)("but not if it breaks the format, and neither does its state, at %s", async (_, path, tool, stateless) => {
+  test.each(LANES)("a trace that breaks the format does not go on, and neither does its state, at %s", async (_, path, tool, stateless) => {
     const trace = newTrace();
     const wrong = { traceparent: `${parentOf(trace)}-more`, tracestate: `a=${trace}` };
     await call(path(), tool, { headers: wrong, meta: wrong, stateless });
     expect(await noted(trace)).toEqual([]);
   });
 
-  test("from the headers of a batch, with all its calls as they are", async () => {
+  test("a trace in the headers of a batch goes on with all its calls", async () => {
     const [trace, own] = [newTrace(), newTrace()];
     const path = `${project.slug}/servers/header`;
     const message = (id: number, meta?: object) => ({
@@ -107,7 +110,7 @@ describe("F114: the agent's trace goes on to the server, without a collector", (
     expect(calls.map(({ headers }) => headers.traceparent)).toEqual(calls.map(() => parentOf(trace)));
   });
 
-  test("with each call of a search, and with the lists that it needs", async () => {
+  test("a trace goes on with each call of a search", async () => {
     const trace = newTrace();
     const calls = ["header__whoami", "scripted__act", "query__whoami"].map((name) => ({ name, arguments: {} }));
     await call(found(), "call_tools", { headers: { traceparent: parentOf(trace) }, args: { calls } });
@@ -116,7 +119,7 @@ describe("F114: the agent's trace goes on to the server, without a collector", (
     for (const { headers, meta } of made) expect([headers.traceparent, meta.traceparent]).toEqual([parentOf(trace), parentOf(trace)]);
   });
 
-  test("with a first list, a prompt and a resource", async () => {
+  test("a trace goes on with a first list, a prompt and a resource", async () => {
     const trace = newTrace();
     const fresh = await makeProject();
     await fresh.addOpenServer("everything");
@@ -139,7 +142,7 @@ describe("F114: the agent's trace goes on to the server, without a collector", (
     for (const { headers } of came) expect(headers).toEqual({ traceparent: parentOf(trace) });
   });
 
-  test("but nothing of it to a provider, which renews the person's token for the call", async () => {
+  test("a trace does not go on to a provider, which renews the person's token for the call", async () => {
     const trace = newTrace();
     const link = await project.userLink(["oauth2"]);
     const cas = await person("cas", link);
@@ -168,7 +171,7 @@ describe("F114: the agent's trace goes on from Cardea's span, if that is told to
     return { ...bindings, OTEL_EXPORTER_OTLP_ENDPOINT: `${inject("origins").control}/collectors/${name}`, OTEL_TRACES_SAMPLER_ARG: share };
   }
 
-  test.each(LANES)("at %s", async (_, path, tool, stateless, writes) => {
+  test.each(LANES)("the server's parent is the span that the collector gets, at %s", async (_, path, tool, stateless, writes) => {
     const name = `otel-${crypto.randomUUID()}`;
     const trace = newTrace();
     const stated = { traceparent: parentOf(trace), tracestate: STATE };

@@ -13,7 +13,7 @@ import { rejectedIn } from "./otlp-rules.ts";
 export type Sent = { kind: "taken"; rejected: number } | { kind: "later" | "lost"; seconds?: number | undefined };
 
 type Ports = { settings: { OTEL_EXPORTER_OTLP_HEADERS?: Record<string, string> | undefined }; fetch: Fetch; log: Log };
-export type SendSignal = (signal: "traces" | "metrics", body: unknown, now: number) => Promise<Sent>;
+type SendSignal = (signal: "traces" | "metrics", body: unknown, now: number) => Promise<Sent>;
 
 /** A collector gets as long to answer, in ms. */
 const PATIENCE = 10 * SECOND;
