@@ -107,7 +107,10 @@ describe("F114: the agent's trace goes on to the server, without a collector", (
     const batch = [message(1), message(2, { traceparent: parentOf(own) })];
     await (await postMessage(path, tokens[path] ?? "", batch, { traceparent: parentOf(trace) })).text();
     const calls = await callsOf(trace);
-    expect(calls.map(({ headers }) => headers.traceparent)).toEqual(calls.map(() => parentOf(trace)));
+    expect(calls.map(({ headers, meta }) => [headers.traceparent, meta.traceparent])).toEqual([
+      [parentOf(trace), undefined],
+      [parentOf(trace), parentOf(own)],
+    ]);
   });
 
   test("a trace goes on with each call of a search", async () => {
