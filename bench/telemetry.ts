@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -38,6 +38,8 @@ const collectorOrigin = `http://127.0.0.1:${ports[0]}`;
 const to = (share: string) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: collectorOrigin, OTEL_TRACES_SAMPLER_ARG: share });
 
 const before = process.env.BEFORE;
+// A bundle of another checkout wants the folder of its console, which may be empty.
+if (before) mkdirSync(resolve(before, "web/dist"), { recursive: true });
 const states: [name: string, options: { entry?: string; settings?: Record<string, string> }][] = [
   ...(before ? ([["before", { entry: resolve(before, "worker/index.ts") }]] as [string, object][]) : []),
   ["off", {}],
@@ -47,24 +49,8 @@ const states: [name: string, options: { entry?: string; settings?: Record<string
 
 const workers: BuiltWorker[] = [];
 const sides: Side[] = [];
-for (const [index, [name, { entry, settings = {} }]] of states.entries()) {
-  const trusted = [new URL(target).origin, collectorOrigin];
-  const worker = await startBuiltWorker({
-    trusted,
-    port: ports[index + 1] ?? 0,
-    consumesAudit: false,
-    settings: { ...AS_DEPLOYED, ...settings },
-    ...(entry !== undefined && { entry }),
-  });
-  workers.push(worker);
-  const tokens = await setUpCardea(worker, target);
-  sides.push(
-    { name: `${name}, own endpoint`, open: () => openHttp(`${worker.origin}/mcp/bench/servers/fast`, TOOL, bearer(tokens.transparent)) },
-    { name: `${name}, navigator`, open: () => openHttp(`${worker.origin}/mcp/bench`, `fast__${TOOL}`, bearer(tokens.direct)) },
-  );
-}
-
 try {
+  await startStates();
   const results = new Map<string, Measured[]>();
   for (let round = 0; round < ROUNDS; round++) {
     for (const { callers, calls } of LOADS)
@@ -104,4 +90,24 @@ function middle(values: number[]): number[] {
   const sorted = values.toSorted((one, other) => one - other);
   const quarter = Math.floor(sorted.length / 4);
   return sorted.slice(quarter, sorted.length - quarter);
+}
+
+/** Starts the Worker in each state, with two sides: a server's own endpoint, and a navigator. */
+async function startStates(): Promise<void> {
+  for (const [index, [name, { entry, settings = {} }]] of states.entries()) {
+    const trusted = [new URL(target).origin, collectorOrigin];
+    const worker = await startBuiltWorker({
+      trusted,
+      port: ports[index + 1] ?? 0,
+      consumesAudit: false,
+      settings: { ...AS_DEPLOYED, ...settings },
+      ...(entry !== undefined && { entry }),
+    });
+    workers.push(worker);
+    const tokens = await setUpCardea(worker, target);
+    sides.push(
+      { name: `${name}, own endpoint`, open: () => openHttp(`${worker.origin}/mcp/bench/servers/fast`, TOOL, bearer(tokens.transparent)) },
+      { name: `${name}, navigator`, open: () => openHttp(`${worker.origin}/mcp/bench`, `fast__${TOOL}`, bearer(tokens.direct)) },
+    );
+  }
 }
