@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startProcess } from "../scripts/processes.ts";
 import { type BuiltWorker, startBuiltWorker } from "../test/harness/built-worker.ts";
+import { bundleWorker } from "../test/harness/bundle-worker.ts";
 import { freeRange } from "../test/harness/free-ports.ts";
 import { type Measured, measure, rotated } from "./measure.ts";
 import { TOOL } from "./messages.ts";
@@ -18,8 +19,8 @@ import { spreadOf } from "./statistics.ts";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 15);
 const LOADS = [
-  { callers: 1, calls: 600 },
-  { callers: 16, calls: 3200 },
+  { callers: 1, calls: 300 },
+  { callers: 16, calls: 1600 },
 ];
 
 const [downstreamPort = 0, ...ports] = await freeRange(6).then((first) => Array.from({ length: 6 }, (_, index) => first + index));
@@ -94,6 +95,7 @@ function middle(values: number[]): number[] {
 
 /** Starts the Worker in each state, with two sides: a server's own endpoint, and a navigator. */
 async function startStates(): Promise<void> {
+  process.env.CARDEA_BUNDLE ??= (await bundleWorker(mkdtempSync(join(tmpdir(), "cardea-bench-")))).module;
   for (const [index, [name, { entry, settings = {} }]] of states.entries()) {
     const trusted = [new URL(target).origin, collectorOrigin];
     const worker = await startBuiltWorker({
