@@ -68,9 +68,8 @@ function composeRooms(env: Bindings) {
   });
   const vault = makeVault({ ...shared, kv: env.VAULT_KV, keepers: env.CREDENTIAL_KEEPER, db });
   const { keeper } = vault;
-  const known = { db, vault, recordings: makeRecordings({ ...shared, kv: env.VAULT_KV, seal: vault.seal }) };
-  const telemetry = makeTelemetry({ ...shared, ...db });
-  const access = makeSubjectAccess({ keeper, vault: vault.secrets, ...telemetry, clock });
+  const known = { db, vault, telemetry: makeTelemetry({ ...shared, ...db }), recordings: makeRecordings({ ...shared, ...vault, kv: env.VAULT_KV }) };
+  const access = makeSubjectAccess({ keeper, vault: vault.secrets, ...known.telemetry, clock });
   const routing = makeRouting({ ...db, directory, clock });
   const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, bridges, access, rateLimit, ...audit });
   const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
@@ -80,7 +79,7 @@ function composeRooms(env: Bindings) {
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
   const people = makePeople({ ...shared, ...known, agents, mail, rateLimit, planJob: jobs.plan, ...jobs.newJobs, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });
-  const downstream = makeDownstreamRoom({ ...shared, ...known, access, keeper, audit, telemetry, ...links, ...streams });
+  const downstream = makeDownstreamRoom({ ...shared, ...known, access, keeper, audit, ...links, ...streams });
   const servers = makeServers({ ...shared, db, vault, providers, downstream, rateLimit, planJob: jobs.plan });
   const fetchAsIs = bridges.withBridges(makeGuardedFetch(outboundRules, { streamsBody: true }));
   const gateway = makeGateway({ ...shared, ...db, ...agents, ...routing, ...links, downstream, streams, heldCalls: env.HELD_CALLS, fetchAsIs });

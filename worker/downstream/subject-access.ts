@@ -67,7 +67,7 @@ type Ports = { keeper: KeeperClient; vault: SealedSecrets; beginSpans: BeginSpan
  * Finds the credential for a call: in the isolate's memory, else with one keeper request for all auth scopes of a subject. The keeper
  * has the ciphertext, so nothing else is read.
  */
-export function makeSubjectAccess({ keeper, vault, beginSpans, clock }: Ports) {
+function makeAccess({ keeper, vault, clock }: Omit<Ports, "beginSpans">) {
   const snapshots = makeExpiringCache<KeeperSnapshot>({ name: "snapshots", ttl: SNAPSHOT_FRESH_FOR, bytesOf: bytesOfSnapshot, clock });
   const opened = makeDerived<KeptCredential, () => Promise<Secret>>();
   /** Ids have no blank, so two refs never have the same key (S74). */
@@ -116,13 +116,7 @@ export function makeSubjectAccess({ keeper, vault, beginSpans, clock }: Ports) {
     return { kind: "ready", secret: await open(ref, server, outcome.credential), version: outcome.credential.version };
   }
 
-  /** The target of a tool's call. @param context the trace that its agent states */
-  const withSpans = (target: Target, context: TraceContext | undefined): Target => ({
-    ...target,
-    source: { ...target.source, spans: beginSpans(context) },
-  });
-
-  const access = {
+  return {
     snapshot,
 
     /** Tells the keeper that D1 has the person as a member, and takes its new snapshot. @param version of the membership in D1 */
@@ -164,11 +158,6 @@ export function makeSubjectAccess({ keeper, vault, beginSpans, clock }: Ports) {
       return this.targetOf(caller, server, found);
     },
 
-    /** The same for the call of a tool, which has spans of its own. @throws as `target` does */
-    targetOfCall: async (caller: Caller, server: Server): Promise<Target> => withSpans(await access.target(caller, server), caller.trace?.context),
-
-    withSpans,
-
     /** A server with the secret that was found, and with a function that refreshes the secret if the server refuses it. */
     targetOf({ principal, trace }: Pick<Caller, "principal" | "trace">, server: Server, found: ReadyAccess): Target {
       const ref = refOf(principal, server);
@@ -199,7 +188,23 @@ export function makeSubjectAccess({ keeper, vault, beginSpans, clock }: Ports) {
       return accessAfter(ref, server, await keeper.refresh(ref, server.authScopeId, version, cause));
     },
   };
-  return access;
+}
+
+/** The same, and targets of the calls of tools, which have spans of their own. */
+export function makeSubjectAccess({ beginSpans, ...ports }: Ports) {
+  const access = makeAccess(ports);
+  /** @param context the trace that the agent states for its call */
+  const withSpans = (target: Target, context: TraceContext | undefined): Target => ({
+    ...target,
+    source: { ...target.source, spans: beginSpans(context) },
+  });
+  return {
+    ...access,
+    withSpans,
+
+    /** The target of a call. @throws as `target` does */
+    targetOfCall: async (caller: Caller, server: Server): Promise<Target> => withSpans(await access.target(caller, server), caller.trace?.context),
+  };
 }
 
 /** The size in memory of a credential without its ciphertext, and of a revoked grant. */
