@@ -18,6 +18,7 @@ const WELL: HealthFacts = {
     { id: "k2", since: NOW - 30 * DAY },
     { id: "k1", since: NOW - 900 * DAY },
   ],
+  brokenKeys: [],
   databaseBytes: 5_000_000,
   auditBytes: 5_000_000,
   unread: [],
@@ -35,6 +36,12 @@ test("schedules that have not run yet are no problem in the first minutes of a d
 
 test.each<[string, Partial<HealthFacts>, string]>([
   ["a binding that fails", { bindings: { database: "ok", vaultStore: "failed" } }, "do not answer: vaultStore"],
+  [
+    "a vault key that is missing",
+    { bindings: { database: "ok", vaultKeys: "failed" }, brokenKeys: ["k1", "k7"] },
+    "Stored values need the vault key k1, k7, which VAULT_KEYS lacks",
+  ],
+  ["a vault that cannot be asked for its keys", { bindings: { database: "failed", vaultKeys: "failed" } }, "do not answer: database, vaultKeys"],
   ["a migration that waits", { waitingMigrations: ["0019_erasures.sql"] }, "Migrations wait: 0019_erasures.sql"],
   ["a part that could not be read", { unread: ["mail"] }, "could not be read: mail"],
   [

@@ -17,6 +17,8 @@ export type HealthFacts = {
   /** The number of messages, and when the oldest was sent; null where the platform does not tell. */
   queues: Record<string, { backlog: number; oldestAt: number | null } | null>;
   keys: { id: string; since: number | null }[];
+  /** Ids of vault keys that stored values need, and that the settings lack or have with another value. */
+  brokenKeys: string[];
   databaseBytes: number;
   auditBytes: number;
   /** The parts that could not be read. Nothing is concluded from them. */
@@ -32,8 +34,12 @@ const LARGE = 8_000_000_000;
 
 /** The problems of a deployment, each in a sentence that says what to do or where to read on. None if all is well. */
 export function listProblems(facts: HealthFacts, now: number): string[] {
-  const { bindings, waitingMigrations, madeAt, mail, deadLetters, lostEvents, failingTargets, telemetry, sweeps, queues, keys, unread } = facts;
-  const failed = Object.entries(bindings).flatMap(([name, state]) => (state === "failed" ? [name] : []));
+  const { bindings, waitingMigrations, madeAt, mail, deadLetters, lostEvents, failingTargets, telemetry, sweeps, queues, keys, brokenKeys, unread } =
+    facts;
+  const isFailed = ([name, state]: [string, string]) => state === "failed" && !(name === "vaultKeys" && brokenKeys.length > 0);
+  const failed = Object.entries(bindings)
+    .filter(isFailed)
+    .map(([name]) => name);
   const late = (unread.includes("schedules") ? [] : (["hourly", "often"] as const)).filter((kind) => now - (sweeps[kind].at ?? madeAt) > LATE[kind]);
   const failedTasks = [...sweeps.hourly.failed, ...sweeps.often.failed];
   const slow = Object.entries(queues).filter(([, queue]) => queue?.oldestAt != null && now - queue.oldestAt > OLDEST_MESSAGE);
@@ -42,6 +48,11 @@ export function listProblems(facts: HealthFacts, now: number): string[] {
   if (facts.auditBytes > LARGE) large.push("audit");
   return [
     ...(failed.length > 0 ? [`These bindings do not answer: ${failed.join(", ")}.`] : []),
+    ...(brokenKeys.length > 0
+      ? [
+          `Stored values need the vault key ${brokenKeys.join(", ")}, which VAULT_KEYS lacks, or has with another value. Put it back as it was, behind the first one (docs/security.md).`,
+        ]
+      : []),
     ...(unread.length > 0 ? [`These parts could not be read: ${unread.join(", ")}. The log has the cause, under health.failed.`] : []),
     ...(waitingMigrations.length > 0 ? [`Migrations wait: ${waitingMigrations.join(", ")}. npm run deploy applies them.`] : []),
     ...(mail.failedAt > mail.sentAt ? ["The last mail could not be sent. The log has the cause, under mail.failed."] : []),

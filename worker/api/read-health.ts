@@ -42,17 +42,18 @@ const NO_LETTERS = { waiting: 0, malformed: 0, latest: undefined, lost: 0 };
 const NO_MAIL = { sentAt: 0, failedAt: 0, fault: null };
 
 /** @returns what is known of the deployment's health, with a problem for each part that could not be read */
-export async function readHealth({ var: { db, instance, background }, env }: Context<ApiEnv>) {
+export async function readHealth({ var: { db, instance, jobs, background }, env }: Context<ApiEnv>) {
   const now = instance.clock.now();
   const { deadLetters, auditMarks, appliedMigrations, mailHealth, vaultKeys, auditTargets } = db;
   const { unread, read } = makeReader(instance.log);
   const compare = (name: "main" | "audit") =>
     read(`migrations of ${name}`, () => appliedMigrations.compare(name), { latest: latestMigration(name), waiting: [], firstAt: now });
-  const [letters, marks, keys, main, audit, mail, checked, auditQueue, lateQueue, workQueue, databaseBytes, auditBytes, failingTargets] =
+  const [letters, marks, keys, brokenKeys, main, audit, mail, checked, auditQueue, lateQueue, workQueue, databaseBytes, auditBytes, failingTargets] =
     await Promise.all([
       read("dead letters", () => deadLetters.summarize(now - PERIOD), NO_LETTERS),
       read("schedules", () => auditMarks.list(), []),
       read("vault keys", () => vaultKeys.list(), []),
+      read("state of the vault keys", async () => (await jobs.keys.listBroken()).map(({ id }) => id), []),
       compare("main"),
       compare("audit"),
       read("mail", () => mailHealth.get(), NO_MAIL),
@@ -83,7 +84,7 @@ export async function readHealth({ var: { db, instance, background }, env }: Con
   };
   const waitingMigrations = [...main.waiting, ...audit.waiting];
   const problems = listProblems(
-    { ...facts, failingTargets, deadLetters: { waiting, malformed }, waitingMigrations, madeAt: main.firstAt, unread },
+    { ...facts, brokenKeys, failingTargets, deadLetters: { waiting, malformed }, waitingMigrations, madeAt: main.firstAt, unread },
     now,
   );
   return {

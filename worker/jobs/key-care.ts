@@ -45,6 +45,9 @@ export function makeKeyCare({ jobs, vaultKeys, keyMarks, activeKeyId, runJob, qu
     return { keys, rotation };
   }
 
+  /** The keys without which records do not open. */
+  const listBroken = async (): Promise<KeyView[]> => (await list()).keys.filter(({ state }) => isBroken(state));
+
   /** Ends a rotation whose target no longer seals. The new rotation also seals again what the old one had sealed. */
   const end = (job: Job) => {
     const { cursor, done, failed, total, dueAt } = job;
@@ -72,9 +75,11 @@ export function makeKeyCare({ jobs, vaultKeys, keyMarks, activeKeyId, runJob, qu
       return job;
     },
 
+    listBroken,
+
     /** @throws an error that names the keys without which records do not open */
     async check(): Promise<void> {
-      const broken = (await list()).keys.filter(({ state }) => isBroken(state));
+      const broken = await listBroken();
       if (broken.length > 0) throw new AppError("vault.key_missing", { reason: broken.map(({ id, state }) => `key ${id} is ${state}`).join("; ") });
     },
 

@@ -44,6 +44,11 @@ const WORDS: Partial<Record<ErrorCode, Words>> = {
     what: () => "did not accept the request",
     agent: ". If other tools of this server fail too, ask the person to connect it again",
   },
+  "vault.unreadable": {
+    what: () => "cannot be called, because Cardea does not get its stored credential open",
+    agent: ", so nothing was done. Trying again does not help: the operator of Cardea has to look at its vault keys",
+    administrator: ". The operator of Cardea has to look at its vault keys; if the key is lost, connect it again",
+  },
   "outbound.too_large": { what: () => "answered with more than 32 MiB", agent: ". Ask for less at once" },
   "outbound.refused": {
     what: () => "is at an address Cardea does not connect to",
