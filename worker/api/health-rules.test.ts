@@ -39,7 +39,7 @@ test.each<[string, Partial<HealthFacts>, string]>([
   [
     "a vault key that is missing",
     { bindings: { database: "ok", vaultKeys: "failed" }, brokenKeys: ["k1", "k7"] },
-    "Stored values need the vault key k1, k7, which VAULT_KEYS lacks",
+    "Stored values need the vault key k1, k7, which the settings lack",
   ],
   ["a vault that cannot be asked for its keys", { bindings: { database: "failed", vaultKeys: "failed" } }, "do not answer: database, vaultKeys"],
   ["a migration that waits", { waitingMigrations: ["0019_erasures.sql"] }, "Migrations wait: 0019_erasures.sql"],

@@ -50,7 +50,7 @@ export function listProblems(facts: HealthFacts, now: number): string[] {
     ...(failed.length > 0 ? [`These bindings do not answer: ${failed.join(", ")}.`] : []),
     ...(brokenKeys.length > 0
       ? [
-          `Stored values need the vault key ${brokenKeys.join(", ")}, which VAULT_KEYS lacks, or has with another value. Put it back as it was, behind the first one (docs/security.md).`,
+          `Stored values need the vault key ${brokenKeys.join(", ")}, which the settings lack, or have with another value. Put it back as it was, behind the first one (docs/security.md).`,
         ]
       : []),
     ...(unread.length > 0 ? [`These parts could not be read: ${unread.join(", ")}. The log has the cause, under health.failed.`] : []),

@@ -24,6 +24,6 @@ test("F98: a call whose credential no vault key opens says that it is not a matt
   const admin = await asAdmin();
   const headers = { cookie: [...admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ") };
   const health = (await (await send("/api/v1/health", { headers }, without)).json()) as { problems: string[] };
-  expect(health.problems).toContainEqual(expect.stringMatching(/^Stored values need the vault key k1, which VAULT_KEYS lacks/));
+  expect(health.problems).toContainEqual(expect.stringMatching(/^Stored values need the vault key k1, which the settings lack/));
   expect(health.problems.join()).not.toContain("bindings");
 });
