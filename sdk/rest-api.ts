@@ -92,6 +92,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a project's alerts */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/alerts/{alert}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge an alert
+         * @description It is off the overview. One about a server or provider is over when that has recovered, and no other is opened about it until then. One about a credential is over at once. A repeat changes nothing.
+         */
+        post: operations["acknowledgeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/analytics": {
         parameters: {
             query?: never;
@@ -1844,6 +1881,64 @@ export interface components {
              */
             endedAt: number | null;
         };
+        Alert: {
+            id: string;
+            /**
+             * @description `error_rate`: far more calls of a server fail than is usual there. `provider_down`: the provider of an auth scope renews the tokens of several people no more. `new_agent`, `new_country`: credentials of a person are used by an agent, or from a country, for the first time. `burst`: a person's agents call far more often than is usual.
+             * @enum {string}
+             */
+            kind: "error_rate" | "provider_down" | "new_agent" | "new_country" | "burst";
+            /** @description Why it was opened, with its numbers. The text is English. */
+            reason: string;
+            /** @description The numbers when it was opened. */
+            facts: {
+                calls?: number;
+                failed?: number;
+                /** @description The share of calls that failed on the days before; null if there were too few. */
+                usual?: number | null;
+                people?: number;
+                /** @description How many agents, or countries, were known of the person before. */
+                known?: number;
+                /**
+                 * @description ISO 3166-1, or `T1` for the Tor network.
+                 * @example DE
+                 */
+                country?: string;
+                /** @description The most calls on one of the 14 days before. */
+                most?: number;
+            };
+            server: {
+                slug: string;
+                name: string;
+            } | null;
+            /** @description The name of the auth scope whose provider is down. */
+            authScope: string | null;
+            /** @description The new agent; null if it has gone. */
+            agent: {
+                id: string;
+                name: string;
+            } | null;
+            /** @description Whose credentials are used. Of an agent that is new for several people, the first. */
+            user: {
+                id: string;
+                email: string;
+            } | null;
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            openedAt: number;
+            /**
+             * @description UTC milliseconds since 1970.
+             * @example 1795219200000
+             */
+            acknowledgedAt: number | null;
+            /**
+             * @description When it was over; null if it is not.
+             * @example 1795219200000
+             */
+            closedAt: number | null;
+        };
         Analytics: {
             /**
              * @description UTC milliseconds since 1970.
@@ -3088,6 +3183,8 @@ export interface components {
             };
             /** @description What waits for an administrator, at most 20 of each kind and 100 connections: also what ends within a week. */
             needs: {
+                /** @description Alerts that are neither over nor acknowledged, newest first. */
+                alerts: components["schemas"]["Alert"][];
                 unreachable: {
                     slug: string;
                     name: string;
@@ -4127,7 +4224,7 @@ export interface components {
             etag: string;
             /** @description The address; of one with the format `slack`, only its origin. */
             url: string;
-            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing")[];
+            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing" | "server.error_rate" | "server.error_rate_normal" | "provider.down" | "provider.recovered" | "credential.unusual")[];
             /**
              * @description `standard`: signed, as Standard Webhooks says. `slack`: a message to a channel, as incoming webhooks of Slack take it; the address is kept like a secret.
              * @enum {string}
@@ -4154,7 +4251,7 @@ export interface components {
              * @example https://app.example.com/webhooks/cardea
              */
             url: string;
-            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing")[];
+            events: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing" | "server.error_rate" | "server.error_rate_normal" | "provider.down" | "provider.recovered" | "credential.unusual")[];
             /**
              * @description A note for people, such as who receives the events.
              * @example Billing
@@ -4174,7 +4271,7 @@ export interface components {
              * @example https://app.example.com/webhooks/cardea
              */
             url?: string;
-            events?: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing")[];
+            events?: ("connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing" | "server.error_rate" | "server.error_rate_normal" | "provider.down" | "provider.recovered" | "credential.unusual")[];
             /**
              * @description A note for people, such as who receives the events.
              * @example Billing
@@ -4193,7 +4290,7 @@ export interface components {
             /** @description The header `webhook-id`. It is the same at each attempt. */
             id: string;
             /** @enum {string} */
-            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing" | "webhook.test";
+            event: "connection.made" | "connection.renewed" | "connection.expired" | "connection.revoked" | "connection.refused" | "connection.ending" | "connection.recovered" | "member.joined" | "member.removed" | "link.opened" | "link.used" | "link.expired" | "server.unreachable" | "server.recovered" | "tool.changed" | "tool.held" | "key.expiring" | "mail.failing" | "server.error_rate" | "server.error_rate_normal" | "provider.down" | "provider.recovered" | "credential.unusual" | "webhook.test";
             /** @description The id of the connection; null for an event about something else. */
             connection: string | null;
             /** @enum {string} */
@@ -5572,6 +5669,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing-role.reads_only-request.cross_site"];
+            404: components["responses"]["404-resource.not_found"];
+            409: components["responses"]["409-idempotency.unanswered-idempotency.shown_once"];
+            413: components["responses"]["413-request.too_large"];
+            415: components["responses"]["415-request.not_json"];
+            422: components["responses"]["422-idempotency.other_request"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                /** @description `next` of the previous part. Absent: the list's first part. */
+                after?: string;
+                limit?: number;
+                /** @description `waiting`: only alerts that are neither over nor acknowledged. */
+                state?: "waiting" | "all";
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. An alert is forgotten 90 days after it was over. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alerts: components["schemas"]["Alert"][];
+                        /** @description Send it as `after` to get the next part. Null at the end of the list. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400-request.invalid"];
+            401: components["responses"]["401-session.missing-key.invalid-key.expired"];
+            403: components["responses"]["403-second_factor.needed-second_factor.missing"];
+            404: components["responses"]["404-resource.not_found"];
+            429: components["responses"]["429-request.too_many"];
+            500: components["responses"]["500-internal.failed"];
+        };
+    };
+    acknowledgeAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug of the project. */
+                project: string;
+                alert: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alert, which is acknowledged or over. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
             };
             400: components["responses"]["400-request.invalid"];
             401: components["responses"]["401-session.missing-key.invalid-key.expired"];

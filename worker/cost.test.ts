@@ -271,14 +271,22 @@ const eventsOf = (tool: string) =>
       id: newEventId(at),
       projectId,
       at,
-      actor: `user:${userId}`,
+      actor: `agent:client-1 user:${userId}`,
       userId,
       action: "tool.call",
       server: "header",
       tool,
       outcome: "ok" as const,
+      serverMs: 20,
+      country: "DE",
     };
   });
+
+/** What the queue's consumer does with events. */
+async function take(events: ReturnType<typeof eventsOf>): Promise<void> {
+  await rooms.db.auditEvents.insert(events, Date.now());
+  await rooms.alerts.watch(events);
+}
 
 test("the audit takes a hundred events, each the first of a person's day", async () => {
   for (let person = 0; person < PEOPLE; person++) {
@@ -289,13 +297,17 @@ test("the audit takes a hundred events, each the first of a person's day", async
       ).bind(id),
       bindings.DB.prepare("INSERT INTO members (project_id, user_id, role, created_at) VALUES (?, ?, 'member', 0)").bind(projectId, id),
     ]);
+    const client = { projectId, id: "agt_client-1", clientId: "client-1", name: "Client", host: null };
+    await rooms.db.agentList.noteGrant(client, { userId: id, grantId: `grant-${id}` }, Date.now());
   }
-  await expectCost("hundredFirstEvents", () => rooms.db.auditEvents.insert(eventsOf("echo"), Date.now()));
+  // Of each person the agent and the country are known.
+  await meter.off(() => rooms.alerts.watch(eventsOf("echo")));
+  await expectCost("hundredFirstEvents", () => take(eventsOf("echo")));
 });
 
 test("the audit takes a hundred further events of the same people and tool", async () => {
   later(2 * MINUTE);
-  await expectCost("hundredEvents", () => rooms.db.auditEvents.insert(eventsOf("echo"), Date.now()));
+  await expectCost("hundredEvents", () => take(eventsOf("echo")));
 });
 
 test("the audit deletes a hundred events that it has kept long enough", async () => {

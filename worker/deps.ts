@@ -1,4 +1,5 @@
 import { makeAgents } from "./agents/agents.ts";
+import { makeAlertsRoom } from "./alerts/alerts.ts";
 import { makeAudit } from "./audit/audit.ts";
 import { makeAuditDelivery } from "./audit-delivery/audit-delivery.ts";
 import { makeBackup } from "./backup/backup.ts";
@@ -58,24 +59,24 @@ function composeRooms(env: Bindings) {
   const streams = makeStreams({ objects: { people: env.CREDENTIAL_KEEPER, projects: env.PROJECT_STREAMS }, clock, log });
   const audit = makeAudit({
     ...db,
-    queue: env.AUDIT_QUEUE,
-    insert: db.auditEvents.insert,
-    onWritten: streams.tellNews,
+    ...{ queue: env.AUDIT_QUEUE, insert: db.auditEvents.insert },
+    onWritten: (events) => alerts.watch(events).then(() => streams.tellNews(events)),
     stores: { audit: db.auditRetention, main: db.formerAuditRetention },
     segments: db.auditSegments,
     marks: db.auditMarks,
     ...shared,
   });
+  const alerts = makeAlertsRoom({ ...shared, db, ...audit });
   const vault = makeVault({ ...shared, kv: env.VAULT_KV, keepers: env.CREDENTIAL_KEEPER, db });
   const { keeper } = vault;
   const known = { db, vault, telemetry: makeTelemetry({ ...shared, ...db }), recordings: makeRecordings({ ...shared, ...vault, kv: env.VAULT_KV }) };
   const access = makeSubjectAccess({ keeper, vault: vault.secrets, ...known.telemetry, clock });
   const routing = makeRouting({ ...db, directory, clock });
   const agents = makeAgents({ ...shared, db, kv: env.OAUTH_KV, gates: env.TOKEN_GATE, keeper, bridges, access, rateLimit, ...audit });
-  const providers = makeProviders({ ...shared, db, vault, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
+  const providers = makeProviders({ ...shared, db, vault, alerts, kv: env.VAULT_KV, gates: env.PROVIDER_GATE });
   const sending = { ...shared, ...known, queue: env.WORK_QUEUE, bucket: env.AUDIT_BUCKET, pipeline: env.AUDIT_PIPELINE };
   const jobs = makeJobsRoom({ ...sending, endAgentsAt: agents.endAgents.endAtRemoved, endGrant: agents.endGrant, providers, ...audit });
-  const work = { jobs, bridges, webhooks: makeWebhooksRoom(sending), auditDelivery: makeAuditDelivery(sending) };
+  const work = { jobs, bridges, alerts, webhooks: makeWebhooksRoom(sending), auditDelivery: makeAuditDelivery(sending) };
   const mail = makeMailRoom({ ...shared, health: db.mailHealth, kv: env.OAUTH_KV, email: env.EMAIL });
   const people = makePeople({ ...shared, ...known, agents, mail, rateLimit, planJob: jobs.plan, ...jobs.newJobs, ...audit });
   const links = makeAuthLinks({ ...shared, db, vault, revokeGrant: providers.revokeGrant, ...audit });

@@ -38,7 +38,7 @@ async function runEach(tasks: Tasks, log: Log): Promise<string[]> {
   return failed;
 }
 
-const frequentTasks = ({ db, audit, auditDelivery, jobs, webhooks, people, servers, instance: { clock } }: Rooms): Tasks => ({
+const frequentTasks = ({ db, alerts, audit, auditDelivery, jobs, webhooks, people, servers, instance: { clock } }: Rooms): Tasks => ({
   vaultKeys: () => jobs.keys.sweep(),
   jobs: () => jobs.resume(),
   ends: () => webhooks.tellEnds(),
@@ -50,6 +50,7 @@ const frequentTasks = ({ db, audit, auditDelivery, jobs, webhooks, people, serve
   waitingEvents: async () => {
     for (let round = 0; round < MOVES_A_RUN; round++) if ((await db.auditEvents.moveWaiting(clock.now())).isDone) break;
   },
+  alerts: () => alerts.closeOver(),
   auditTargets: () => auditDelivery.wakeAll(),
   startWatch: () => people.startWatch(),
   // Last, because mails may take long.
@@ -74,6 +75,7 @@ function hourlyTasks(rooms: Rooms): Tasks {
     unlistedTools: () => sweeps.unlistedTools(clock.now() - 180 * DAY),
     deadLetters: () => rooms.db.deadLetters.sweep(clock.now() - 30 * DAY, clock.now()),
     webhookDeliveries: () => rooms.webhooks.sweep(),
+    alerts: () => rooms.alerts.sweep(),
     usage: () => rooms.audit.sweep.usage(),
     rollups: () => rooms.audit.sweep.rollups(),
     unusedGrants: () => rooms.db.agentList.sweep(clock.now() - 32 * DAY, GRANTS_A_RUN),

@@ -30,7 +30,7 @@ export const ORDER = [
   ["routing"],
   ["agents"],
   ["jobs", "webhooks", "audit-delivery"],
-  ["recordings", "bridges", "telemetry"],
+  ["recordings", "bridges", "telemetry", "alerts"],
   ["vault", "mail"],
   ["auth-scopes"],
   ["db"],

@@ -234,6 +234,25 @@ export function seedStatements({ members, projects, servers, events, jobs = 0, i
             "credential_id, project_id, subject, kind, at, notice_due_at",
             `SELECT id, project_id, subject, 'refused', created_at, CASE rowid % 10 WHEN 0 THEN ${NOW} END FROM credentials WHERE project_id = 'prj_0' AND subject LIKE 'user:%'`,
           ),
+          // Of each kind 90 are open in the big project, and all others are over.
+          into(
+            "alerts",
+            "id, project_id, kind, subject, user_id, facts, opened_at, acknowledged_at, closed_at, checked_at",
+            counted(
+              people,
+              `SELECT 'alr_' || n, 'prj_' || ${projectOf}, CASE n % 5 WHEN 0 THEN 'error_rate' WHEN 1 THEN 'provider_down' WHEN 2 THEN 'new_agent' WHEN 3 THEN 'new_country' ELSE 'burst' END, CASE n % 5 WHEN 0 THEN 'server-' || n ELSE 'u' || n END, CASE WHEN n % 5 > 1 THEN 'u' || n END, '{"people":1,"calls":40,"failed":20}', ${at}, CASE WHEN n > 450 THEN ${at} END, CASE WHEN n > 450 THEN ${at} END, ${at} FROM i`,
+            ),
+          ),
+          into(
+            "person_habits",
+            "project_id, user_id, kind, value, first_at, seen_at, alert_id",
+            `WITH RECURSIVE ${numbers("i", people)}, ${numbers("v", 4)} SELECT 'prj_' || ${projectOf}, 'u' || i.n, CASE v.n WHEN 0 THEN 'country' ELSE 'agent' END, 'value-' || v.n, ${EPOCH}, ${NOW}, 'alr_0' FROM i, v`,
+          ),
+          into(
+            "provider_troubles",
+            "project_id, auth_scope_id, subject, at",
+            `WITH RECURSIVE ${numbers("i", 20)} SELECT project_id, id, 'user:u' || i.n, ${NOW} FROM auth_scopes, i WHERE project_id = 'prj_0'`,
+          ),
         ]),
     into(
       "usage_daily",

@@ -4,6 +4,7 @@ import { logRefusal, toKnown } from "../lib/error-body.ts";
 import { AppError, retryHeaderOf } from "../lib/errors.ts";
 import { PROBLEM_TYPE, toProblem } from "../lib/problems/problem.ts";
 import { agentRoutes } from "./agents.ts";
+import { alertRoutes } from "./alerts.ts";
 import { analyticsRoutes } from "./analytics.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
@@ -113,6 +114,7 @@ const askApi: AskApi = async (c, path) => {
 /** The resources, with one file for each. No two of their paths match the same request, so their order does not matter. */
 const resources = {
   agentRoutes,
+  alertRoutes,
   analyticsRoutes,
   apiKeyRoutes,
   auditRoutes,

@@ -26,7 +26,7 @@ describe("F117: the overview of a project", () => {
     const project = { api: <Body>(method: string, path: string, json?: unknown) => admin.api<Body>(method, `/projects/${slug}${path}`, json) };
     expect(await overviewOf(project)).toEqual({
       steps: { server: false, account: false, agent: false, people: false, needsAccount: false },
-      needs: { unreachable: [], changed: [], requests: 0, endingLinks: [], endingKeys: [], connections: [] },
+      needs: { alerts: [], unreachable: [], changed: [], requests: 0, endingLinks: [], endingKeys: [], connections: [] },
     });
     const made = await makeProject();
     expect((await overviewOf(made)).steps).toEqual({ server: true, account: false, agent: false, people: false, needsAccount: true });
@@ -71,6 +71,7 @@ describe("F117: the overview of a project", () => {
       connections: [],
     });
     expect((await overviewOf(await makeProject())).needs).toEqual({
+      alerts: [],
       unreachable: [],
       changed: [],
       requests: 0,

@@ -1,10 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type ConnectionTroubles, TROUBLES } from "../db/db.ts";
 import { DAY } from "../lib/clock.ts";
+import { alertSchema, toAlertView } from "./alerts.ts";
 import { errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 
 /** Links and keys that end within this time are listed. */
 const SOON = 7 * DAY;
+/** The most alerts that are listed. */
+const MOST_ALERTS = 20;
 /** The most connections that are listed. */
 const MOST_CONNECTIONS = 100;
 
@@ -22,6 +25,7 @@ const overviewSchema = z
       .openapi({ description: "What of the first steps is done." }),
     needs: z
       .object({
+        alerts: z.array(alertSchema).openapi({ description: "Alerts that are neither over nor acknowledged, newest first." }),
         unreachable: z.array(server.extend({ text: z.string(), since: time })),
         changed: z.array(server.extend({ tools: z.int(), holds: z.boolean().openapi({ description: "Whether they wait for approval." }) })),
         requests: z.int().openapi({ description: "How many requests for servers wait, up to 20." }),
@@ -61,11 +65,12 @@ export const overviewRoutes = makeRouter().openapi(
   async (c) => {
     const { db, project, session, instance } = c.var;
     const now = instance.clock.now();
-    const [steps, needs, connections] = await Promise.all([
+    const [steps, needs, connections, alerts] = await Promise.all([
       db.overview.listSteps(project.id, session.userId),
       db.overview.listNeeds(project.id, now, now + SOON),
       db.connectionTroubles.listOldest(project.id, MOST_CONNECTIONS),
+      db.alerts.list(project.id, { limit: MOST_ALERTS }, "waiting"),
     ]);
-    return c.json({ steps, needs: { ...needs, connections: connections.map(toNeed) } }, 200);
+    return c.json({ steps, needs: { alerts: alerts.map(toAlertView), ...needs, connections: connections.map(toNeed) } }, 200);
   },
 );

@@ -100,6 +100,7 @@ const NOT_EXPORTED: Record<string, string> = {
   "/latest-call": "is one of the events",
   "/tool-changes": "is what the tools say",
   "/jobs": "is work under way",
+  "/alerts": "are what was found in the calls, and are in the audit",
   "/webhooks/{webhook}/deliveries": "is work under way, which ends after 30 days",
   "/redirect-uri": "is the same for all projects",
   "/named-links": "are some of the links",

@@ -38,6 +38,8 @@ const ACTS: Readonly<Record<string, Act>> = {
   "get /projects/{project}/agents/{agent}/people": "read",
   "delete /projects/{project}/agents/{agent}/people/{person}": "change",
   "post /projects/{project}/agents/{agent}/people/{person}/allow": "change",
+  "get /projects/{project}/alerts": "read",
+  "post /projects/{project}/alerts/{alert}/acknowledge": "change",
   "get /projects/{project}/analytics": "read",
   "get /projects/{project}/api-keys": "read",
   "post /projects/{project}/api-keys": "change",

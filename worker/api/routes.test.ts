@@ -24,6 +24,7 @@ const BODIES: Record<string, unknown> = {
   "post /projects/{project}/servers/probe": { input: "https://mcp.example.com/mcp" },
   "post /projects/{project}/discovery": { url: "https://mcp.example.com/mcp" },
   "post /projects/{project}/agents/{agent}/people/{person}/allow": {},
+  "post /projects/{project}/alerts/{alert}/acknowledge": {},
   "post /projects/{project}/api-keys": { name: "Extra" },
   "post /projects/{project}/webhooks/{webhook}/deliveries/{delivery}/replay": {},
   "post /projects/{project}/audit-targets": { kind: "http", url: "https://logs.example.com/cardea", token: "collector-token" },

@@ -13,7 +13,7 @@ export { type Head, type Sealed, type Segment, sealEvents } from "./chain-rules.
 export { conversationOf, QUIET } from "./conversation-rules.ts";
 export type { AuditEvent, CallTrace } from "./event.ts";
 export type { NewAuditEvent, RecordEvent, RecordInBackground } from "./record.ts";
-export { ERROR_CLASSES, type ErrorClass } from "./rollups/error-class-rules.ts";
+export { ERROR_CLASSES, type ErrorClass, errorClassOf } from "./rollups/error-class-rules.ts";
 export { type Histogram, percentileOf } from "./rollups/histogram-rules.ts";
 export {
   addCounts,

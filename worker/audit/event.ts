@@ -12,6 +12,8 @@ const traceFields = {
   traceId: z.string().optional(),
   /** The navigator that the agent came to; absent at a server's own endpoint. It is counted, and not stored with the event. */
   navigator: z.string().optional(),
+  /** Where the request came from, by the platform: two characters. It is not stored with the event. */
+  country: z.string().optional(),
 };
 
 /** The ids by which a call is found in other records, and where it came in. */

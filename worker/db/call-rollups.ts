@@ -93,6 +93,8 @@ export async function rollUp(db: Database, fresh: readonly AuditEvent[]): Promis
 type Series = { grain: Grain; kind: RollupKind; key: string; times: readonly number[] };
 type Top = { grain: Grain; kind: RollupKind; server?: string; from: number; to: number; limit: number };
 
+export type CallRollups = ReturnType<typeof makeCallRollups>;
+
 /** The calls of hours, days and weeks, added up. @param db the audit database */
 export function makeCallRollups(db: Database) {
   return {
@@ -103,6 +105,9 @@ export function makeCallRollups(db: Database) {
         times.map((at) => ({ projectId: project, grain, kind, at, key, tool: "" })),
       );
     },
+
+    /** The rows with these keys; those without a call are left out. */
+    list: (keys: readonly RollupKey[]): Promise<Rollup[]> => findRows(db, keys),
 
     /** What was called most in a period. An empty key is all beyond the limit. @param server tools of this server only */
     async listTop(project: ProjectId, { grain, kind, server, from, to, limit }: Top) {

@@ -1,5 +1,6 @@
 import { makeAgentEndings } from "./agent-endings.ts";
 import { makeAgentList } from "./agents.ts";
+import { makeAlerts } from "./alerts.ts";
 import { makeApiKeys } from "./api-keys.ts";
 import { makeAppliedMigrations } from "./applied-migrations.ts";
 import { makeAuditBacklog } from "./audit-backlog.ts";
@@ -31,9 +32,11 @@ import { makeOAuthRegistrations } from "./oauth-registrations.ts";
 import { makeOperatorTokens } from "./operator-tokens.ts";
 import { makeOverview } from "./overview.ts";
 import { makeOwners } from "./owners.ts";
+import { makePersonHabits } from "./person-habits.ts";
 import { makePersonMails } from "./person-mails.ts";
 import { makePlatformAdmins } from "./platform-admins.ts";
 import { makeProjects } from "./projects.ts";
+import { makeProviderTroubles } from "./provider-troubles.ts";
 import { makeRedemptions } from "./redemptions.ts";
 import { makeRevocations } from "./revocations.ts";
 import { makeRouteRules } from "./rules.ts";
@@ -56,6 +59,8 @@ import { makeWebhooks } from "./webhooks.ts";
 
 export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
 export { AGENT_ORDERS, type Agent, type AgentPerson, type Agents, type AgentsPage } from "./agents.ts";
+export { ALERT_KINDS, type AlertFacts, type AlertKind } from "./alert-schema.ts";
+export type { Alert, Alerts, NamedAlert, NewAlert, PassingKind } from "./alerts.ts";
 export { type ApiKey, type ApiKeys, KEY_ORDERS, type KeyKind, type KeyOrder, type ListedKey } from "./api-keys.ts";
 export { latestMigration } from "./applied-migrations.ts";
 export type { Backlog, ChainedEvent, ChainPlace } from "./audit-backlog.ts";
@@ -64,6 +69,7 @@ export type { AuditFilter } from "./audit-search.ts";
 export { TARGET_KINDS, TARGET_PROBLEMS, type TargetKind, type TargetProblem } from "./audit-target-schema.ts";
 export { type AuditTarget, type AuditTargetChange, type AuditTargets, MOST_TARGETS } from "./audit-targets.ts";
 export type { Authorizations } from "./authorizations.ts";
+export type { CallRollups } from "./call-rollups.ts";
 export type { Database } from "./client.ts";
 export { TROUBLES } from "./connection-trouble-schema.ts";
 export type { ConnectionTroubles, PersonTrouble } from "./connection-troubles.ts";
@@ -97,10 +103,12 @@ export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registration
 export type { OperatorPurpose, OperatorTokens } from "./operator-tokens.ts";
 export type { Owner, Owners } from "./owners.ts";
 export type { KeyPage, Page, Place } from "./page.ts";
+export type { AgentUse, CountryUse, PersonHabits } from "./person-habits.ts";
 export type { PersonMail, PersonMails } from "./person-mails.ts";
 export type { PlatformAdmins } from "./platform-admins.ts";
 export type { Project, ProjectSettings, Projects, Role } from "./projects.ts";
 export type { GivenCredential, GivenRow, Provided } from "./provide-credential.ts";
+export type { GrantOf, ProviderTroubles } from "./provider-troubles.ts";
 export type { Redemptions } from "./redemptions.ts";
 export type { ProjectMarks } from "./revocation-schema.ts";
 export { type ChosenMembers, MOST_CHOSEN, type RevocationMark, type Revocations } from "./revocations.ts";
@@ -158,6 +166,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     credentials: makeCredentials(db, redemptions, members),
     agentEndings: makeAgentEndings(db),
     agentList,
+    alerts: makeAlerts(db),
     apiKeys: makeApiKeys(db),
     appliedMigrations: makeAppliedMigrations(db, auditDb),
     auditEvents: makeAuditEvents(auditDb, db, { ...members, ...serverHealth, noteAgents: agentList.noteCalled }),
@@ -186,10 +195,12 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     registrations: makeOAuthRegistrations(db),
     operatorTokens: makeOperatorTokens(db),
     owners: makeOwners(db),
+    personHabits: makePersonHabits(db),
     personMails: makePersonMails(db),
     platformAdmins: makePlatformAdmins(db),
     overview: makeOverview(db),
     projects: makeProjects(db),
+    providerTroubles: makeProviderTroubles(db),
     revocations: makeRevocations(db),
     routeRules: makeRouteRules(db),
     secondFactors: makeSecondFactors(db),

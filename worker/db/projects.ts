@@ -5,7 +5,20 @@ import type { Database } from "./client.ts";
 import { links } from "./connection-schema.ts";
 import { insertJob, type NewJob } from "./jobs.ts";
 import { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS } from "./navigators.ts";
-import { apiKeys, auditTargets, authorizations, authScopes, members, navigators, projects, servers, webhookDeliveries, webhooks } from "./schema.ts";
+import {
+  alerts,
+  apiKeys,
+  auditTargets,
+  authorizations,
+  authScopes,
+  members,
+  navigators,
+  projects,
+  providerTroubles,
+  servers,
+  webhookDeliveries,
+  webhooks,
+} from "./schema.ts";
 import { unchanged } from "./unchanged.ts";
 
 export type Project = typeof projects.$inferSelect;
@@ -129,6 +142,8 @@ export function makeProjects(db: Database) {
         db.delete(webhooks).where(and(eq(webhooks.projectId, projectId), removed)),
         db.delete(webhookDeliveries).where(and(eq(webhookDeliveries.projectId, projectId), removed)),
         db.delete(auditTargets).where(and(eq(auditTargets.projectId, projectId), removed)),
+        db.delete(alerts).where(and(eq(alerts.projectId, projectId), removed)),
+        db.delete(providerTroubles).where(and(eq(providerTroubles.projectId, projectId), removed)),
       ]);
       return changed.length > 0;
     },

@@ -10,6 +10,7 @@ import { user } from "./sign-in-schema.ts";
 /** Tables of sign-in, here and at providers, of counts, of the audit and of what servers answered are in files of their own.
  * Those of links and credentials are in `connection-schema.ts`, which refers to the tables here. */
 export * from "./agent-schema.ts";
+export * from "./alert-schema.ts";
 export * from "./audit-schema.ts";
 export * from "./audit-target-schema.ts";
 export * from "./authorization-schema.ts";

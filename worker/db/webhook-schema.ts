@@ -22,6 +22,11 @@ export const WEBHOOK_EVENTS = [
   "tool.held",
   "key.expiring",
   "mail.failing",
+  "server.error_rate",
+  "server.error_rate_normal",
+  "provider.down",
+  "provider.recovered",
+  "credential.unusual",
 ] as const;
 type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 /** The event that an administrator sends to try a webhook. No webhook chooses it. */
@@ -66,7 +71,7 @@ export const webhookDeliveries = sqliteTable(
     projectId: text("project_id").$type<ProjectId>().notNull(),
     webhookId: text("webhook_id").$type<WebhookId>().notNull(),
     event: text("event", { enum: [...WEBHOOK_EVENTS, TEST_EVENT] }).notNull(),
-    /** The id of what the event is about: of the webhook that is tried, of the server of a tool; of a link's use, `{link} {user}`. */
+    /** The id of what the event is about: of the webhook that is tried, of the server of a tool; of an alert; of a link's use, `{link} {user}`. */
     objectId: text("object_id").notNull(),
     createdAt: integer("created_at").notNull(),
     /** When it is sent next, UTC ms; of a delivery that is being sent, when its lease ends. */

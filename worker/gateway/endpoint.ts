@@ -83,7 +83,7 @@ export function makeMcpEndpoint(ports: Ports): McpEndpoint {
     const target = entry && findTarget(entry, path);
     const serve: Serve = async (inner, principal) => {
       if (!target || !entry) return new Response(null, { status: 404 });
-      const trace = traceOf(headers, path.server === undefined ? target.settings.slug : undefined);
+      const trace = traceOf(headers, path.server === undefined ? target.settings.slug : undefined, request.cf?.country);
       const call = toAgentCall(directory, path, { entry, settings: target.settings }, { principal, background, trace, isAdmitted });
       return serveAt(inner, call, target.server, path);
     };

@@ -9,8 +9,8 @@ test("F110: a call has the request id of the platform, the trace of its agent, a
     traceparent: `00-${TRACE}-b7ad6b7169203331-01`,
     "mcp-session-id": "0123456789abcdef0123456789abcdef-uf-1795219200000.signature",
   });
-  expect(traceOf(headers, "default")).toEqual({
-    ids: { requestId: "8a1b2c3d4e5f6071-FRA", traceId: TRACE, sessionId: "0123456789abcdef", navigator: "default" },
+  expect(traceOf(headers, "default", "DE")).toEqual({
+    ids: { country: "DE", requestId: "8a1b2c3d4e5f6071-FRA", traceId: TRACE, sessionId: "0123456789abcdef", navigator: "default" },
     context: { traceId: TRACE, parentId: "b7ad6b7169203331", flags: "01" },
   });
   expect(traceOf(new Headers())).toEqual({ ids: {} });

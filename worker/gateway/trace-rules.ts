@@ -16,14 +16,15 @@ export function withTraceOf(trace: RequestTrace, message: Message | undefined): 
   return withContext(trace, readTraceContext(traceparent, tracestate));
 }
 
-/** The ids and the trace of a request of an agent. What a client sends in another form is left out. @param navigator that it came to */
-export function traceOf(headers: Headers, navigator?: string): RequestTrace {
+/** The ids and the trace of a request of an agent. What a client sends in another form is left out. @param navigator that it came to @param country as the platform says it */
+export function traceOf(headers: Headers, navigator?: string, country?: unknown): RequestTrace {
   const ray = headers.get("cf-ray");
   const session = headers.get("mcp-session-id");
   const ids = {
     ...(ray !== null && RAY.test(ray) && { requestId: ray }),
     ...(session !== null && { sessionId: session.split(/[-.]/, 1)[0]?.slice(0, SESSION_CHARACTERS) ?? "" }),
     ...(navigator !== undefined && { navigator }),
+    ...(typeof country === "string" && { country }),
   };
   const traceparent = headers.get("traceparent");
   return withContext({ ids }, traceparent === null ? undefined : readTraceContext(traceparent, headers.get("tracestate")));

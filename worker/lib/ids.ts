@@ -20,6 +20,7 @@ export type ServerRequestId = Id<"req">;
 export type SecondFactorId = Id<"fac">;
 export type WebhookId = Id<"whk">;
 export type AuditTargetId = Id<"adt">;
+export type AlertId = Id<"alr">;
 
 /** Ids are cut from a prepared random text, because each call needs an id for its audit event. No part of the text is taken twice. */
 const ID_LENGTH = 22;

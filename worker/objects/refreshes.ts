@@ -42,7 +42,7 @@ export function makeRefreshes(ports: Ports) {
     const secret = await secrets.open(recordOf(scope), current.version, current.sealed);
     if (secret.type !== "oauth2") return { kind: "needs-sign-in" };
     const intent = record.begin(scope, current.version, now());
-    const how = { gateShards: current.gateShards ?? 1, urgency };
+    const how = { gateShards: current.gateShards ?? 1, urgency, failedBefore: intent.attempts > 1 };
     const result = await refreshGrant(owner(), scope, secret, how);
     if (find(scope)?.version !== current.version) return dropRefreshed(scope, result.kind === "ok" ? result.secret : undefined);
     if (result.kind === "ok") return keepRefreshed(scope, secret, result);

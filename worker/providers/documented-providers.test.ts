@@ -85,13 +85,14 @@ async function signIn(template: string, answers: Record<string, (sent: Sent) => 
   const transaction = await authorization.resume(begun.state, begun.sealed, visitor, begun.authorizationUrl.searchParams.get("redirect_uri") ?? "");
   const gate: ProviderGateClient = { pass: async (_, work) => ({ kind: "done", result: await work(), shards: 1 }) };
   const owner = { projectId: found.id, subject: userSubject("ada") };
-  const how = { gateShards: 1, urgency: makeUrgency(true) };
+  const how = { gateShards: 1, urgency: makeUrgency(true), failedBefore: false };
+  const alerts = { grantFailed: async () => undefined, grantRefreshed: async () => undefined };
   return {
     sent,
     asked: Object.fromEntries(begun.authorizationUrl.searchParams),
     obtain: () => authorization.exchange(transaction, { code: "the-code", iss: undefined }),
     refresh: (secret: Parameters<ReturnType<typeof makeRefreshGrant>>[2]) =>
-      makeRefreshGrant({ clients, gate, faults, fetch, clock, log })(owner, added.authScopeId, secret, how),
+      makeRefreshGrant({ clients, gate, faults, alerts, fetch, clock, log })(owner, added.authScopeId, secret, how),
   };
 }
 

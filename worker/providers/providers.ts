@@ -13,7 +13,7 @@ import { findKeyPlace, isThere } from "./discovery/probe-server.ts";
 import { discoverProvider, resolveProvider } from "./provider.ts";
 import { makeProviderFaults } from "./provider-faults.ts";
 import { makeProviderGateClient } from "./provider-gate-client.ts";
-import { makeRefreshGrant } from "./refresh.ts";
+import { type HearOfGrants, makeRefreshGrant } from "./refresh.ts";
 import { makeRevokeGrant } from "./revoke.ts";
 
 export type { AuthorizationTransaction } from "./authorize.ts";
@@ -28,6 +28,7 @@ type Ports = {
   vault: { seal: Seal; secrets: SealedSecrets; storeCredential: StoreCredential };
   kv: KVNamespace;
   gates: Parameters<typeof makeProviderGateClient>[0]["namespace"];
+  alerts: HearOfGrants;
   fetch: Fetch;
   outboundRules: OutboundRules;
   clock: Clock;

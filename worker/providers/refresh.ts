@@ -1,4 +1,5 @@
 import { refreshAuthorization } from "@modelcontextprotocol/client";
+import type { GrantOf } from "../db/db.ts";
 import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProviderMeaning } from "../lib/http/foreign-answers.ts";
@@ -16,15 +17,20 @@ import { meaningOf, toRefusal } from "./provider-refusal.ts";
 import { type WatchedTokenFetch, watchTokenFetch } from "./token-reply.ts";
 import { toOAuthSecret } from "./tokens.ts";
 
-type Ports = { clients: OAuthClients; gate: ProviderGateClient; faults: ProviderFaults; fetch: Fetch; clock: Clock; log: Log };
+/** Hears whose grants could not be refreshed twice in a row, and which of them were refreshed then. It never fails. */
+export type HearOfGrants = { grantFailed(of: GrantOf): Promise<void>; grantRefreshed(of: GrantOf): Promise<void> };
+type Ports = { clients: OAuthClients; gate: ProviderGateClient; faults: ProviderFaults; alerts: HearOfGrants; fetch: Fetch; clock: Clock; log: Log };
 
 /**
  * Refreshes a downstream grant (RFC 6749 §6). The grant ends only if the provider says that it is dead (S27), or that it has
  * forgotten a client which Cardea registered dynamically. After any other answer the grant is kept; the keeper decides how long.
  */
-export function makeRefreshGrant({ clients, gate, faults, fetch, clock, log }: Ports): RefreshGrant {
-  return async (owner, scope, secret, { gateShards, urgency }) => {
+export function makeRefreshGrant({ clients, gate, faults, alerts, fetch, clock, log }: Ports): RefreshGrant {
+  return async (owner, scope, secret, { gateShards, urgency, failedBefore }) => {
     const { projectId } = owner;
+    const grant = { ...owner, authScopeId: scope };
+    // The playground is for trying. Nothing waits for what is noted: a call may wait for the token.
+    const isNoted = failedBefore && !owner.subject.startsWith("playground:");
     if (!secret.refreshToken && !secret.machine) return { kind: "grant-dead" };
     const client = await clients.get(projectId, scope).catch((error: unknown) => {
       log.error("oauth.refresh_failed", { projectId, authScopeId: scope, reason: providerReason(error) });
@@ -39,6 +45,7 @@ export function makeRefreshGrant({ clients, gate, faults, fetch, clock, log }: P
       const ask = () => requestTokens(client, secret.refreshToken, watched.fetch);
       const passed = await gate.pass(at, ask, (ms) => gateAnswerOf(watched, ms, clock.now()));
       if (passed.kind === "closed") return { kind: "provider-busy", retryAfterMs: passed.retryAfterMs };
+      if (isNoted) void alerts.grantRefreshed(grant);
       return { kind: "ok", secret: toOAuthSecret(passed.result, secret.issuer, clock.now(), secret), gateShards: passed.shards };
     } catch (error) {
       const meaning = meaningOf(watched, clock.now());
@@ -46,7 +53,9 @@ export function makeRefreshGrant({ clients, gate, faults, fetch, clock, log }: P
       if (meaning?.kind === "grant-dead") return meaning;
       log.error("oauth.refresh_failed", { projectId, authScopeId: scope, reason: providerReason(error) });
       await faults.note(projectId, scope, toRefusal(error, watched, clock.now()));
-      return failureOf(meaning, watched.answer()?.error);
+      const failure = failureOf(meaning, watched.answer()?.error);
+      if (isNoted && failure.kind !== "provider-busy") void alerts.grantFailed(grant);
+      return failure;
     }
   };
 }

@@ -29,10 +29,8 @@ export function makeUrgency(isWaitedFor: boolean): Urgency & { wait(): void } {
 /** @property gateShards see `KeptCredential` */
 export type Refreshed = { kind: "ok"; secret: OAuthSecret; gateShards: number };
 
+/** @property failedBefore whether the last attempt for the grant failed */
+type HowToRefresh = { gateShards: number; urgency: Urgency; failedBefore: boolean };
+
 /** How the keeper refreshes a grant. The only implementation is `providers/refresh.ts`. */
-export type RefreshGrant = (
-  owner: KeeperRef,
-  scope: AuthScopeId,
-  secret: OAuthSecret,
-  how: { gateShards: number; urgency: Urgency },
-) => Promise<Refreshed | RefreshFailure>;
+export type RefreshGrant = (owner: KeeperRef, scope: AuthScopeId, secret: OAuthSecret, how: HowToRefresh) => Promise<Refreshed | RefreshFailure>;

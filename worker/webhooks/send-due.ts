@@ -1,5 +1,5 @@
 import { Webhook as Signer } from "standardwebhooks";
-import type { MailHealth, Projects, Webhook, WebhookDelivery, Webhooks } from "../db/db.ts";
+import type { Alerts, MailHealth, Projects, Webhook, WebhookDelivery, Webhooks } from "../db/db.ts";
 import { type Clock, MINUTE, SECOND } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { Fetch } from "../lib/http/guarded-fetch.ts";
@@ -26,6 +26,7 @@ const SOON = 1 * MINUTE;
 
 type Ports = {
   webhooks: Webhooks;
+  alerts: Pick<Alerts, "listTold">;
   mailHealth: Pick<MailHealth, "get">;
   projects: Pick<Projects, "findSlug">;
   secrets: Pick<SigningSecrets, "read">;
@@ -44,8 +45,8 @@ type Shared = {
 };
 
 /** Sends what is due at a webhook: at least once, in no order. Each attempt is noted by itself, so a process that ends repeats only its own. */
-export function makeSendDue({ webhooks, mailHealth, projects, secrets, fetch, queue, clock, log }: Ports) {
-  const readTold = makeReadTold({ webhooks, mailHealth });
+export function makeSendDue({ webhooks, alerts, mailHealth, projects, secrets, fetch, queue, clock, log }: Ports) {
+  const readTold = makeReadTold({ webhooks, alerts, mailHealth });
 
   async function post(delivery: WebhookDelivery, { webhook, project, secrets: known, signers, told }: Shared): Promise<Answer> {
     const data = dataOf(delivery, project, told);

@@ -27,6 +27,8 @@ const tools = (data: Named): string =>
     .map(escaped)
     .join(", ");
 
+const reason: Sentence = (data) => text(of(data, "alert").reason, "");
+
 const SENTENCES: Record<WebhookDelivery["event"], Sentence> = {
   "connection.made": (data) => `New: ${connection(data)}.`,
   "connection.renewed": (data) => `Given again: ${connection(data)}.`,
@@ -46,6 +48,11 @@ const SENTENCES: Record<WebhookDelivery["event"], Sentence> = {
   "tool.held": (data) => `Changed tools of ${server(data)} are held until an administrator approves them: ${tools(data)}`,
   "key.expiring": (data) => `The API key ${text(of(data, "key").name, "")} ends within a week.`,
   "mail.failing": (data) => `Mail does not go out (${text(of(data, "mail").fault, "unknown")}): sign-in codes and invitations do not arrive.`,
+  "server.error_rate": (data) => `Many calls fail. ${reason(data)}`,
+  "server.error_rate_normal": (data) => `Calls of ${server(data)} fail as rarely as usual again.`,
+  "provider.down": (data) => `A provider is down. ${reason(data)}`,
+  "provider.recovered": (data) => `The provider of ${text(data.authScope, "an auth scope")} renews tokens again.`,
+  "credential.unusual": (data) => `Unusual use of a credential. ${reason(data)}`,
   "webhook.test": () => "This is a test: events of the project arrive here.",
 };
 

@@ -10,6 +10,7 @@ const told = (known: Partial<Told> = {}): Told => ({
   people: new Map(),
   servers: new Map(),
   keys: new Map(),
+  alerts: new Map(),
   mail: { fault: null, failedAt: 0 },
   ...known,
 });

@@ -1,4 +1,5 @@
-import { TEST_EVENT, type ToldConnection, type ToldKey, type ToldLink, type ToldServer, type WebhookDelivery } from "../db/db.ts";
+import { reasonOf } from "../alerts/alerts.ts";
+import { type NamedAlert, TEST_EVENT, type ToldConnection, type ToldKey, type ToldLink, type ToldServer, type WebhookDelivery } from "../db/db.ts";
 
 /** The event of a delivery, and what it is about. */
 type ToldEvent = Pick<WebhookDelivery, "event" | "objectId" | "createdAt">;
@@ -11,13 +12,24 @@ export type Told = {
   people: Map<string, string>;
   servers: Map<string, ToldServer>;
   keys: Map<string, ToldKey>;
+  alerts: Map<string, NamedAlert>;
   /** The last failure of a mail. */
   mail: { fault: string | null; failedAt: number };
 };
 
-/** The subject of an event: the first word of its name. */
-export type EventKind = "connection" | "member" | "link" | "server" | "tool" | "key" | "mail" | "webhook";
-export const kindOf = ({ event }: Pick<WebhookDelivery, "event">): EventKind => event.slice(0, event.indexOf(".")) as EventKind;
+/** Events that are about an alert, whatever the first word of their names. */
+const OF_ALERTS: readonly WebhookDelivery["event"][] = [
+  "server.error_rate",
+  "server.error_rate_normal",
+  "provider.down",
+  "provider.recovered",
+  "credential.unusual",
+];
+
+/** The subject of an event: an alert, or the first word of the event's name. */
+export type EventKind = "alert" | "connection" | "member" | "link" | "server" | "tool" | "key" | "mail" | "webhook";
+export const kindOf = ({ event }: Pick<WebhookDelivery, "event">): EventKind =>
+  OF_ALERTS.includes(event) ? "alert" : (event.slice(0, event.indexOf(".")) as EventKind);
 
 /** The link and the user of an event about the use of a link; without a user if the event is about the link alone. */
 export function linkUseOf(objectId: string): { link: string; user: string | undefined } {
@@ -47,6 +59,8 @@ export function dataOf({ event, objectId }: ToldEvent, project: EventProject, to
       const { name = null, expiresAt = null } = told.keys.get(objectId) ?? {};
       return { project, key: { id: objectId, name, endsAt: isoOf(expiresAt) } };
     }
+    case "alert":
+      return { project, ...alertData(objectId, told.alerts.get(objectId)) };
     case "mail":
       return { project, mail: { fault: told.mail.fault, failedAt: isoOf(told.mail.failedAt) } };
     default:
@@ -75,6 +89,20 @@ function serverData(event: string, id: string, told: ToldServer | undefined) {
   const server = { id, slug: told?.slug ?? null, name: told?.name ?? null };
   if (event.startsWith("tool.")) return { server, tools: told?.tools ?? [] };
   return event === "server.unreachable" ? { server, problem: told?.problem ?? null } : { server };
+}
+
+function alertData(id: string, told: NamedAlert | undefined) {
+  if (!told)
+    return { alert: { id, kind: null, reason: null, openedAt: null, closedAt: null }, server: null, authScope: null, user: null, agent: null };
+  const { kind, openedAt, closedAt, userId } = told.alert;
+  const { server: slug, serverName, authScope, agent, agentName, email } = told;
+  return {
+    alert: { id, kind, reason: reasonOf(told), openedAt: isoOf(openedAt), closedAt: isoOf(closedAt) },
+    server: slug === null ? null : { slug, name: serverName },
+    authScope,
+    user: userId === null ? null : { id: userId, email },
+    agent: agent === null ? null : { id: agent, name: agentName },
+  };
 }
 
 /** The body of a request: `type`, `timestamp` and `data`, as Standard Webhooks recommends. */

@@ -6,6 +6,8 @@ import { deliver, makeHeldQueue, seedConnections } from "../../test/harness/work
 import type { Webhook } from "../db/db.ts";
 import { makeRooms } from "../deps.ts";
 import { HOUR, MINUTE } from "../lib/clock.ts";
+import { newId } from "../lib/ids.ts";
+import { toSlackBody } from "./slack-rules.ts";
 
 type Delivery = { id: string; event: string; connection: string | null; status: string; attempts: number; lastStatus: number | null };
 type Created = { id: string; key: string };
@@ -431,6 +433,35 @@ describe("F113: webhooks", () => {
     const { results } = await bindings.DB.prepare("SELECT * FROM webhooks WHERE id = ?").bind(hook.id).all();
     expect(JSON.stringify([audit.body, listed.body, results])).not.toMatch(/T0PSECRET|M0VED/);
     expect((await bindings.VAULT_KV.list({ prefix: `${projectId}/${hook.id}/` })).keys).toHaveLength(1);
+  });
+
+  test("F118: a webhook is told once of an alert and of its end, and in a channel in a sentence, whatever an administrator acknowledges meanwhile", async () => {
+    const kinds: Webhook["events"] = ["server.error_rate", "server.error_rate_normal", "provider.down", "credential.unusual"];
+    const hook = await add("alerts", [200], kinds);
+    const link = await project.userLink(["header"]);
+    const fay = await person("fay", link);
+    await connect(fay, link, "header", "fay");
+    const { alerts, users } = makeRooms(bindings).db;
+    const userId = (await users.findByEmail(fay.email))?.id ?? "";
+    const found = { projectId, userId: null, facts: { calls: 40, failed: 30, usual: 0.02 } };
+    const server = { ...found, id: newId("alr"), kind: "error_rate" as const, subject: "none" };
+    const burst = { ...found, id: newId("alr"), kind: "burst" as const, subject: userId, userId, facts: { calls: 900, most: 20 } };
+    for (let times = 0; times < 2; times++) await alerts.open([server, burst], Date.now(), 0);
+    await alerts.acknowledge(projectId, server.id, userId, Date.now());
+    await alerts.acknowledge(projectId, burst.id, userId, Date.now());
+    for (let times = 0; times < 2; times++) await alerts.close(server, Date.now());
+    await send(hook);
+    const told = (await receiptsAt("alerts")).map(({ body, verified }) => ({ verified, ...(JSON.parse(body) as { type: string; data: object }) }));
+    const reason = "30 of 40 calls of The none server have failed (75 %). 2 % fail usually.";
+    const ofServer = { alert: { id: server.id, kind: "error_rate", reason }, server: { slug: "none", name: "The none server" }, user: null };
+    expect(told.toSorted((a, b) => a.type.localeCompare(b.type))).toMatchObject([
+      { verified: true, type: "credential.unusual", data: { alert: { id: burst.id, kind: "burst" }, user: { id: userId, email: fay.email } } },
+      { verified: true, type: "server.error_rate", data: ofServer },
+      { verified: true, type: "server.error_rate_normal", data: ofServer },
+    ]);
+    expect(toSlackBody("server.error_rate", { ...ofServer, project: { id: projectId, slug: "demo" } })).toBe(
+      JSON.stringify({ text: `*demo*: Many calls fail. ${reason}` }),
+    );
   });
 
   test("F113: if the look for what is due fails, the log says so, and the batch that asked for it goes on", async () => {

@@ -38,7 +38,7 @@ const shownOf = (url: string): string => `${new URL(url).origin}/…`;
 export const tagOfWebhook = (webhook: Webhook): string => entityTagOf(settingsOf(webhook));
 
 type Ports = {
-  db: Pick<Repositories, "auditMarks" | "mailHealth" | "projects" | "webhooks">;
+  db: Pick<Repositories, "alerts" | "auditMarks" | "mailHealth" | "projects" | "webhooks">;
   vault: Pick<Vault, "secrets">;
   fetch: Fetch;
   outboundRules: OutboundRules;
@@ -49,9 +49,9 @@ type Ports = {
 
 /** A project's events leave by signed requests to addresses of its choice (F113, decision 49). */
 export function makeWebhooksRoom({ db, vault, fetch, outboundRules, queue, clock, log }: Ports) {
-  const { auditMarks, mailHealth, projects, webhooks } = db;
+  const { alerts, auditMarks, mailHealth, projects, webhooks } = db;
   const secrets = makeSigningSecrets(vault.secrets);
-  const sendDue = makeSendDue({ webhooks, mailHealth, projects, secrets, fetch, queue, clock, log });
+  const sendDue = makeSendDue({ webhooks, alerts, mailHealth, projects, secrets, fetch, queue, clock, log });
 
   function requireAllowed(url: string): void {
     const decision = decideOutbound(url, outboundRules);

@@ -4,16 +4,19 @@ import { pageTexts } from "../texts/texts.ts";
 import { Badge } from "../ui/kit/badge.tsx";
 import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { Time } from "../ui/time.tsx";
+import { AlertActions } from "./alert-actions.tsx";
+import { describeAlert } from "./describe-alert.ts";
 import { groupConnections } from "./group-connections.ts";
 import type { Overview } from "./queries.ts";
 
 /** What waits for an administrator, each with the way to it. */
 export function Needs({ project, needs }: { project: string; needs: Overview["needs"] }) {
   const { overview: words, servers: list } = pageTexts();
-  const { unreachable, changed, requests, endingLinks, endingKeys } = needs;
+  const { alerts, unreachable, changed, requests, endingLinks, endingKeys } = needs;
   const connections = groupConnections(needs.connections);
   const params = { project };
-  const count = unreachable.length + changed.length + (requests > 0 ? 1 : 0) + endingLinks.length + endingKeys.length + connections.length;
+  const count =
+    alerts.length + unreachable.length + changed.length + (requests > 0 ? 1 : 0) + endingLinks.length + endingKeys.length + connections.length;
   return (
     <section>
       <h2 className="mb-3 flex items-center gap-2 text-lg font-semibold">
@@ -26,6 +29,14 @@ export function Needs({ project, needs }: { project: string; needs: Overview["ne
         </LayerCard>
       ) : (
         <ul className="flex flex-col gap-2">
+          {alerts.map((alert) => {
+            const { title, reason } = describeAlert(alert);
+            return (
+              <Need key={alert.id} title={title} text={reason} at={alert.openedAt}>
+                {(_, looks) => <AlertActions project={project} alert={alert} title={title} looks={looks} />}
+              </Need>
+            );
+          })}
           {unreachable.map(({ slug, name, text, since }) => (
             <Need key={slug} title={words.unreachable(name)} text={text} at={since}>
               {(label, looks) => (

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { makeRooms } from "../../../../worker/deps.ts";
-import { newEventId } from "../../../../worker/lib/ids.ts";
+import { newEventId, newId } from "../../../../worker/lib/ids.ts";
 import { bindings } from "../app.ts";
 import { makeProject } from "../project.ts";
 import type { Asked, Contracts, Scene } from "./contract.ts";
@@ -45,6 +45,17 @@ export const projectContracts: Contracts = {
     refuses: ["resource.not_found", { params: { job: "job_none" } }],
   },
   "get /projects/{project}/overview": { answers: {} },
+  "get /projects/{project}/alerts": {
+    answers: async (scene) => {
+      await openAlert(scene);
+      return { query: "state=waiting" };
+    },
+    refuses: ["request.invalid", { query: "state=new" }],
+  },
+  "post /projects/{project}/alerts/{alert}/acknowledge": {
+    answers: async (scene) => ({ params: { alert: await openAlert(scene) }, body: {} }),
+    refuses: ["resource.not_found", { params: { alert: "alr_none" }, body: {} }],
+  },
   "get /projects/{project}/analytics": { answers: { query: "period=week" }, refuses: ["request.invalid", { query: "server=a&agent=b" }] },
   "get /projects/{project}/audit": {
     answers: { query: "kind=changes&outcome=ok&from=0&person=admin%40example.com&q=e" },
@@ -63,6 +74,15 @@ export const projectContracts: Contracts = {
   "get /projects/{project}/audit-export": { answers: { query: "kind=changes" }, refuses: ["request.invalid", { query: "format=xml" }] },
   "get /projects/{project}/latest-call": { answers: { query: "since=0" }, refuses: ["request.invalid", { query: "since=-1" }] },
 };
+
+/** An alert, written as the queue's consumer does it. @returns its id */
+async function openAlert({ project }: Scene): Promise<string> {
+  const { db } = makeRooms(bindings);
+  const projectId = (await db.projects.findBySlug(project.slug))?.id ?? "prj_none";
+  const facts = { calls: 40, failed: 30, usual: 0.02 };
+  await db.alerts.open([{ id: newId("alr"), projectId, kind: "error_rate", subject: "none", userId: null, facts }], Date.now(), Date.now());
+  return (await db.alerts.list(projectId, { limit: 1 }))[0]?.alert.id ?? "";
+}
 
 async function newestEvent({ get }: Scene): Promise<Asked> {
   // Events are written in the background.

@@ -120,6 +120,10 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
     },
   },
   callRollups: {
+    list: ({ callRollups }) =>
+      callRollups.list(
+        Array.from({ length: 8 }, (_, day) => ({ projectId: BIG, grain: "day", kind: "server", at: NOW - day * DAY, key: "server-1", tool: "" })),
+      ),
     listSeries: ({ callRollups }) =>
       callRollups.listSeries(BIG, { grain: "day", kind: "server", key: "server-1", times: Array.from({ length: 728 }, (_, day) => NOW - day * DAY) }),
     listTop: async ({ callRollups }) => {
@@ -188,6 +192,15 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
     toolsOfRemovedServers: ({ sweeps }) => sweeps.toolsOfRemovedServers(),
   },
   usage: {
+    listCalls: {
+      run: ({ usage }) =>
+        usage.listCalls(
+          Array.from({ length: 20 }, (_, index) => ({ projectId: BIG, userId: ids.user(index) })),
+          { from: NOW / DAY - 14, to: NOW / DAY },
+        ),
+      most: 2000,
+      because: "It adds up the tools of each person and day.",
+    },
     listByUser: ({ usage }) =>
       usage.listByUser(
         BIG,

@@ -1,6 +1,7 @@
 import { newId } from "../../../../worker/lib/ids.ts";
 import { ids, NOW } from "../../grown-deployment.ts";
 import { accessEntries } from "./access-entries.ts";
+import { alertEntries } from "./alert-entries.ts";
 import { auditEntries } from "./audit-entries.ts";
 import { connectionEntries } from "./connection-entries.ts";
 import { type Entries, each } from "./entry.ts";
@@ -247,4 +248,4 @@ const projectEntries: {
 };
 
 /** One entry for each function of each repository. Add the entry of a new function here, or in a file of its own. */
-export const entries = { ...connectionEntries, ...projectEntries, ...jobEntries, ...accessEntries, ...auditEntries };
+export const entries = { ...alertEntries, ...connectionEntries, ...projectEntries, ...jobEntries, ...accessEntries, ...auditEntries };

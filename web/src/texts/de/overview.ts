@@ -30,7 +30,7 @@ export const overview: WorkTexts["overview"] = {
   needs: "Braucht Sie",
   nothing: "Nichts wartet auf Sie.",
   nothingHelp:
-    "Hier erscheinen nicht erreichbare Server, beendete Verbindungen, geänderte Tools, Wünsche von Mitgliedern sowie Links und Schlüssel, die bald enden.",
+    "Hier erscheinen Alarme, nicht erreichbare Server, beendete Verbindungen, geänderte Tools, Wünsche von Mitgliedern sowie Links und Schlüssel, die bald enden.",
   connections: {
     expired: (server, count, email = null) =>
       count === 1 ? `${email ?? "Das Projekt"} muss ${server} neu verbinden` : `${count} Personen müssen ${server} neu verbinden`,
@@ -45,6 +45,41 @@ export const overview: WorkTexts["overview"] = {
     expired: "Die Anmeldung ist beendet. Nur die Person selbst kann sie erneuern.",
     refused: "Der Server hat den Wert bei zwei Prüfungen nacheinander abgewiesen. Er wird weiter mit jedem Aufruf gesendet.",
     ending: "Nur eine neue Anmeldung der Person erneuert sie.",
+  },
+  alerts: {
+    errorRate: (server) => `Viele Aufrufe von ${server} schlagen fehl`,
+    errors: (failed, calls, share) => `${failed} von ${calls} Aufrufen sind fehlgeschlagen (${share}).`,
+    usual: (share) => `Üblich sind ${share}.`,
+    notKnown: "Vorher gab es zu wenige Aufrufe, um zu sagen, was üblich ist.",
+    providerDown: (scope) => `Der Anbieter von ${scope} gibt keine Tokens aus`,
+    notRenewed: (people) =>
+      people === 1
+        ? "Die Tokens einer Person wurden bei zwei Versuchen nicht erneuert."
+        : `Die Tokens von ${people} Personen wurden bei je zwei Versuchen nicht erneuert.`,
+    newAgent: (agent, person) => `${agent} ist neu für ${person}`,
+    newAgentHelp: (people, known) =>
+      `Er benutzt Zugangsdaten ${people === 1 ? "dieser Person" : `von ${people} Personen`} zum ersten Mal. ${known === 1 ? "Ein anderer Agent war" : `${known} andere Agenten waren`} bekannt.`,
+    newCountry: (person, country) => `Zugangsdaten von ${person} werden aus einem neuen Land benutzt: ${country}`,
+    tor: "Tor-Netz",
+    newCountryHelp: (known) => `${known === 1 ? "Ein anderes Land war" : `${known} andere Länder waren`} bekannt.`,
+    burst: (person) => `Agenten von ${person} rufen viel öfter auf als üblich`,
+    burstHelp: (calls, most) => `${calls} Aufrufe an einem Tag; am stärksten Tag der zwei Wochen davor waren es ${most}.`,
+    anAgent: "Ein Agent",
+    aPerson: "eine Person",
+    aServer: "einem Server",
+    failedCalls: "Fehlgeschlagene Aufrufe",
+    server: "Server",
+    calls: "Aufrufe",
+    agent: "Agent",
+    revoke: "Agenten widerrufen",
+    revokeFor: (agent, email) => `${agent} für ${email} widerrufen`,
+    revokeAsk: (agent, email) => `„${agent}“ für ${email} widerrufen?`,
+    revokeLoss:
+      "Der Agent wird für diese Person binnen einer Sekunde abgewiesen. Was die Person verbunden hat, bleibt. Der Alarm ist damit bestätigt.",
+    revoked: (email) => `Für ${email} widerrufen.`,
+    acknowledge: "Bestätigen",
+    acknowledgeThis: (title) => `Bestätigen: ${title}`,
+    acknowledged: "Bestätigt.",
   },
   unreachable: (name) => `${name} ist nicht erreichbar`,
   changed: (name, tools) => (tools === 1 ? `1 Tool von ${name} hat sich geändert` : `${tools} Tools von ${name} haben sich geändert`),

@@ -20,7 +20,8 @@ export const overview = {
   noAccount: "No server asks for an account, so there is nothing to connect.",
   needs: "Needs you",
   nothing: "Nothing waits for you.",
-  nothingHelp: "Servers out of reach, connections that have ended, changed tools, requests of members, and links and keys that end soon appear here.",
+  nothingHelp:
+    "Alerts, servers out of reach, connections that have ended, changed tools, requests of members, and links and keys that end soon appear here.",
   connections: {
     expired: (server: string, count: number, email: string | null = null) =>
       count === 1 ? `${email ?? "The project"} has to connect ${server} again` : `${count} people have to connect ${server} again`,
@@ -33,6 +34,40 @@ export const overview = {
     expired: "The sign-in has ended. Only the person can renew it.",
     refused: "The server refused the value at two checks in a row. It is still sent with each call.",
     ending: "Only a new sign-in by the person renews it.",
+  },
+  alerts: {
+    errorRate: (server: string) => `Many calls of ${server} fail`,
+    errors: (failed: number, calls: number, share: string) => `${failed} of ${calls} calls have failed (${share}).`,
+    usual: (share: string) => `Usually ${share} fail.`,
+    notKnown: "Too few calls came before to say what is usual.",
+    providerDown: (scope: string) => `The provider of ${scope} gives no tokens`,
+    notRenewed: (people: number) =>
+      people === 1
+        ? "The tokens of one person were not renewed at two tries."
+        : `The tokens of ${people} people were not renewed, at two tries each.`,
+    newAgent: (agent: string, person: string) => `${agent} is new for ${person}`,
+    newAgentHelp: (people: number, known: number) =>
+      `It uses ${people === 1 ? "this person’s" : `${people} people’s`} credentials for the first time. ${known === 1 ? "One other agent was" : `${known} other agents were`} known.`,
+    newCountry: (person: string, country: string) => `Credentials of ${person} are used from ${country}`,
+    tor: "the Tor network",
+    newCountryHelp: (known: number) => `That is new. ${known === 1 ? "One other country was" : `${known} other countries were`} known.`,
+    burst: (person: string) => `Agents of ${person} call far more often than usual`,
+    burstHelp: (calls: number, most: number) => `${calls} calls in a day; on the busiest of the two weeks before there were ${most}.`,
+    anAgent: "An agent",
+    aPerson: "a person",
+    aServer: "a server",
+    failedCalls: "Failed calls",
+    server: "Server",
+    calls: "Calls",
+    agent: "Agent",
+    revoke: "Revoke agent",
+    revokeFor: (agent: string, email: string) => `Revoke ${agent} for ${email}`,
+    revokeAsk: (agent: string, email: string) => `Revoke “${agent}” for ${email}?`,
+    revokeLoss: "The agent is refused for this person within a second. What the person has connected stays. The alert is acknowledged.",
+    revoked: (email: string) => `Revoked for ${email}.`,
+    acknowledge: "Acknowledge",
+    acknowledgeThis: (title: string) => `Acknowledge: ${title}`,
+    acknowledged: "Acknowledged.",
   },
   unreachable: (name: string) => `${name} is out of reach`,
   changed: (name: string, tools: number) => `${tools} ${tools === 1 ? "tool" : "tools"} of ${name} ${tools === 1 ? "has" : "have"} changed`,

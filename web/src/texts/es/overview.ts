@@ -30,7 +30,7 @@ export const overview: WorkTexts["overview"] = {
   needs: "Le necesita",
   nothing: "Nada le espera.",
   nothingHelp:
-    "Aquí aparecen los servidores que no responden, las conexiones que han terminado, las herramientas que han cambiado, las peticiones, y los enlaces y claves que terminan pronto.",
+    "Aquí aparecen las alertas, los servidores que no responden, las conexiones que han terminado, las herramientas que han cambiado, las peticiones, y los enlaces y claves que terminan pronto.",
   connections: {
     expired: (server, count, email = null) =>
       count === 1 ? `${email ?? "El proyecto"} tiene que volver a conectar ${server}` : `${count} personas tienen que volver a conectar ${server}`,
@@ -45,6 +45,40 @@ export const overview: WorkTexts["overview"] = {
     expired: "El inicio de sesión ha terminado. Solo la persona puede renovarlo.",
     refused: "El servidor rechazó el valor en dos comprobaciones seguidas. Se sigue enviando con cada llamada.",
     ending: "Solo la persona puede renovarla, iniciando sesión de nuevo.",
+  },
+  alerts: {
+    errorRate: (server) => `Fallan muchas llamadas de ${server}`,
+    errors: (failed, calls, share) => `Han fallado ${failed} de ${calls} llamadas (${share}).`,
+    usual: (share) => `Lo habitual es ${share}.`,
+    notKnown: "Antes hubo muy pocas llamadas para decir qué es lo habitual.",
+    providerDown: (scope) => `El proveedor de ${scope} no da tokens`,
+    notRenewed: (people) =>
+      people === 1
+        ? "Los tokens de una persona no se renovaron en dos intentos."
+        : `Los tokens de ${people} personas no se renovaron, en dos intentos cada uno.`,
+    newAgent: (agent, person) => `${agent} es nuevo para ${person}`,
+    newAgentHelp: (people, known) =>
+      `Usa credenciales de ${people === 1 ? "esta persona" : `${people} personas`} por primera vez. ${known === 1 ? "Se conocía otro agente" : `Se conocían otros ${known} agentes`}.`,
+    newCountry: (person, country) => `Las credenciales de ${person} se usan desde ${country}`,
+    tor: "la red Tor",
+    newCountryHelp: (known) => `Es nuevo. ${known === 1 ? "Se conocía otro país" : `Se conocían otros ${known} países`}.`,
+    burst: (person) => `Los agentes de ${person} llaman mucho más de lo habitual`,
+    burstHelp: (calls, most) => `${calls} llamadas en un día; el día de más llamadas de las dos semanas anteriores hubo ${most}.`,
+    anAgent: "Un agente",
+    aPerson: "una persona",
+    aServer: "un servidor",
+    failedCalls: "Llamadas fallidas",
+    server: "Servidor",
+    calls: "Llamadas",
+    agent: "Agente",
+    revoke: "Revocar agente",
+    revokeFor: (agent, email) => `Revocar ${agent} para ${email}`,
+    revokeAsk: (agent, email) => `¿Revocar «${agent}» para ${email}?`,
+    revokeLoss: "El agente se rechaza para esta persona en un segundo. Lo que la persona ha conectado se conserva. La alerta queda confirmada.",
+    revoked: (email) => `Revocado para ${email}.`,
+    acknowledge: "Confirmar",
+    acknowledgeThis: (title) => `Confirmar: ${title}`,
+    acknowledged: "Confirmada.",
   },
   unreachable: (name) => `${name} no responde`,
   changed: (name, tools) => (tools === 1 ? `Ha cambiado 1 herramienta de ${name}` : `Han cambiado ${tools} herramientas de ${name}`),
