@@ -72,7 +72,7 @@ export const overview: WorkTexts["overview"] = {
     calls: "Aufrufe",
     agent: "Agent",
     revoke: "Agenten widerrufen",
-    revokeFor: (agent, email) => `${agent} für ${email} widerrufen`,
+    revokeFor: (agent, email) => `Agenten widerrufen: ${agent} für ${email}`,
     revokeAsk: (agent, email) => `„${agent}“ für ${email} widerrufen?`,
     revokeLoss:
       "Der Agent wird für diese Person binnen einer Sekunde abgewiesen. Was die Person verbunden hat, bleibt. Der Alarm ist damit bestätigt.",

@@ -61,7 +61,7 @@ export const overview = {
     calls: "Calls",
     agent: "Agent",
     revoke: "Revoke agent",
-    revokeFor: (agent: string, email: string) => `Revoke ${agent} for ${email}`,
+    revokeFor: (agent: string, email: string) => `Revoke agent: ${agent} for ${email}`,
     revokeAsk: (agent: string, email: string) => `Revoke “${agent}” for ${email}?`,
     revokeLoss: "The agent is refused for this person within a second. What the person has connected stays. The alert is acknowledged.",
     revoked: (email: string) => `Revoked for ${email}.`,

@@ -72,7 +72,7 @@ export const overview: WorkTexts["overview"] = {
     calls: "Llamadas",
     agent: "Agente",
     revoke: "Revocar agente",
-    revokeFor: (agent, email) => `Revocar ${agent} para ${email}`,
+    revokeFor: (agent, email) => `Revocar agente: ${agent} para ${email}`,
     revokeAsk: (agent, email) => `¿Revocar «${agent}» para ${email}?`,
     revokeLoss: "El agente se rechaza para esta persona en un segundo. Lo que la persona ha conectado se conserva. La alerta queda confirmada.",
     revoked: (email) => `Revocado para ${email}.`,
