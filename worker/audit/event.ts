@@ -44,7 +44,7 @@ export const auditEventSchema = z.object({
   changes: z.string().optional(),
   /** The auth scope that a call was made with. */
   authScopeId: z.custom<AuthScopeId>(isText).optional(),
-  /** The route rule that allowed a call; absent if the default policy did. */
+  /** The route rule that allowed or refused a call; absent if no rule did. */
   ruleId: z.custom<RuleId>(isText).optional(),
   ...traceFields,
 });

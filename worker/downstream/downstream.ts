@@ -13,7 +13,7 @@ import { makeCheckServer } from "./lists/check-server.ts";
 import { makeLookAtServer } from "./lists/look-at-server.ts";
 import { makePinTools } from "./lists/pin-tools.ts";
 import { makeReadToolName } from "./lists/read-tool-name.ts";
-import { makeRecordCall, makeRecordSearch } from "./record-call.ts";
+import { makeRecordCall, makeRecordSearch, makeRecordWithheld } from "./record-call.ts";
 import { type LinkFor, makeRefusals } from "./refusals.ts";
 import type { SubjectAccess } from "./subject-access.ts";
 import { makeTryCredential } from "./try-credential.ts";
@@ -45,7 +45,7 @@ export { type LookAtServer, type Looked, wantsCredential } from "./lists/look-at
 export { missingOf } from "./lists/missing-servers.ts";
 export type { ReadToolName } from "./lists/read-tool-name.ts";
 export { sendOverSse } from "./over-sse.ts";
-export type { RecordCall, RecordSearch } from "./record-call.ts";
+export type { RecordCall, RecordSearch, RecordWithheld } from "./record-call.ts";
 export { endOnce } from "./record-call.ts";
 export { type LinkFor, type Refusal, type Refusals, toPausedReply, toRefusedError, toRefusedResult, toWithheldData } from "./refusals.ts";
 export { type Caller, makeSubjectAccess, type RequestTrace, refOf, type SubjectAccess, withOwnClient } from "./subject-access.ts";
@@ -79,6 +79,7 @@ export function makeDownstreamRoom({ db, audit, recordings, telemetry, ...ports 
     readToolName: makeReadToolName({ ...db, listings, clock }),
     recordCall: makeRecordCall({ record: audit.recordInBatches, keepRecording: recordings.keep, tellCall: telemetry.tellCall, clock }),
     recordSearch: makeRecordSearch(audit.recordInBatches),
+    recordWithheld: makeRecordWithheld(audit.recordInBatches, clock),
     lookAtServer: makeLookAtServer(downstream),
     checkServer: makeCheckServer({ access, downstream, listings }),
     tryCredential: makeTryCredential(downstream),

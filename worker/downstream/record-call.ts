@@ -1,9 +1,11 @@
 import { actorOf } from "../agents/agents.ts";
 import type { RecordInBackground } from "../audit/audit.ts";
 import type { Server } from "../db/db.ts";
-import type { Clock } from "../lib/clock.ts";
+import { type Clock, MINUTE } from "../lib/clock.ts";
 import type { EventId, RuleId } from "../lib/ids.ts";
+import { makeExpiringCache } from "../lib/memory/expiring-cache.ts";
 import type { RecordingSetting, Recordings } from "../recordings/recordings.ts";
+import { codeOf, type NamedTool, type Withholding } from "../routing/routing.ts";
 import type { TellCall } from "../telemetry/telemetry.ts";
 import type { SecretSource } from "./injecting-fetch.ts";
 import type { Caller } from "./subject-access.ts";
@@ -87,5 +89,44 @@ export type RecordSearch = (by: Recorded) => void;
 export function makeRecordSearch(record: RecordInBackground): RecordSearch {
   return ({ principal, background, trace }) => {
     record({ projectId: principal.projectId, by: actorOf(principal), action: "tool.search", outcome: "ok", ...trace?.ids }, background);
+  };
+}
+
+/** Records a call that was not made, if the agent may know why. @param called by the tool's own name */
+export type RecordWithheld = (by: Recorded, called: NamedTool, withholding: Withholding) => void;
+
+/** A call that is refused again within this time is no event of its own, in ms. */
+const REFUSED_ONCE_IN = 1 * MINUTE;
+/** So many refused tools of an agent and person are events in that time: the names of tools may be anything. */
+const MOST_REFUSED = 20;
+/** A longer name of a tool is told apart by its beginning only. */
+const NAME_LENGTH = 100;
+/** An estimate, with the server and the reason. */
+const NAME_BYTES = 400;
+
+/**
+ * Records calls that a rule, a navigator, a hold or a pause refuses (F110). An agent that repeats them fills neither the audit nor the memory: of an agent and person, twenty of a minute
+ * are recorded in an isolate, each tool once.
+ */
+export function makeRecordWithheld(record: RecordInBackground, clock: Clock): RecordWithheld {
+  const refused = makeExpiringCache<Set<string>>({
+    name: "refused calls",
+    ttl: REFUSED_ONCE_IN,
+    bytesOf: () => MOST_REFUSED * NAME_BYTES,
+    clock,
+  });
+
+  return ({ principal, background, trace }, { serverSlug: server, tool }, { why, route }) => {
+    if (why === undefined) return;
+    const { projectId } = principal;
+    const by = actorOf(principal);
+    const key = JSON.stringify([projectId, by]);
+    const seen = refused.find(key) ?? new Set<string>();
+    const called = JSON.stringify([server, tool.slice(0, NAME_LENGTH), why]);
+    if (seen.has(called) || seen.size >= MOST_REFUSED) return;
+    seen.add(called);
+    if (seen.size === 1) refused.keep(key, seen);
+    const ruleId = route?.kind === "denied" ? route.rule?.id : undefined;
+    record({ projectId, by, action: "tool.call", server, tool, outcome: "denied", code: codeOf(why), ruleId, ...trace.ids }, background);
   };
 }

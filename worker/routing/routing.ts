@@ -20,7 +20,7 @@ export { type ListedNavigator, tagOfNavigator } from "./navigator-editor.ts";
 export { CALL_TOOLS, GET_AUTHENTICATION_LINK, GET_TOOL_SCHEMAS, SEARCH_TOOLS } from "./own-tools.ts";
 export { type ListedRule, tagOfPolicy, tagOfRule } from "./route-rule-editor.ts";
 export { findOwnName, isShortened, type NamedTool, parseToolName, toPresentName, toToolName } from "./tool-names.ts";
-export { codeOf, sayNoTool, type Withheld } from "./withheld.ts";
+export { codeOf, sayNoTool, type Withheld, type Withholding } from "./withheld.ts";
 
 type Ports = { directory: ProjectDirectory } & Parameters<typeof makeNavigatorEditor>[0] &
   Parameters<typeof makeRouteRuleEditor>[0] &

@@ -173,6 +173,7 @@ describe("F94: messages that are forwarded unread", () => {
         return new Response(null, { status: 401 });
       },
       recordCall: () => undefined,
+      recordWithheld: () => undefined,
       clock: { now: () => 0 },
     });
     const post = () => {

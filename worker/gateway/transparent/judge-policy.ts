@@ -2,7 +2,7 @@ import type { Server } from "../../db/db.ts";
 import type { RuleId } from "../../lib/ids.ts";
 import { calledTool, type Message, type MessageId, type Unambiguous } from "../../protocol/message.ts";
 import { decideCallAt, lacksScopeAt } from "../../routing/call-policy.ts";
-import type { Withheld } from "../../routing/routing.ts";
+import type { Withholding } from "../../routing/routing.ts";
 import type { AgentCall } from "../agent-call.ts";
 
 /** The judgement on a message: passed with the auth scope and by the rule that were chosen, or why it is not forwarded. `id` is absent for a notification. */
@@ -13,7 +13,7 @@ export type Judgement =
   /** A call without an id, so that no reply is expected. It is not made. */
   | { kind: "dropped" }
   | { kind: "nameless"; id: MessageId }
-  | { kind: "unknown"; id: MessageId; tool: string; why: Withheld | undefined };
+  | ({ kind: "unknown"; id: MessageId; tool: string } & Withholding);
 
 /**
  * Judges a message to a server that has denied tools, or from an agent that may not call tools.
@@ -30,7 +30,7 @@ export function judgeMessage(call: AgentCall, server: Server, headers: Headers, 
   if (decision?.kind === "permitted") return { kind: "passed", server: decision.call.server, ruleId: decision.call.ruleId, messages: [message] };
   if (message.id === undefined) return { kind: "dropped" };
   if (tool === undefined) return { kind: "nameless", id: message.id };
-  return { kind: "unknown", id: message.id, tool, why: decision?.kind === "unknown" ? decision.why : undefined };
+  return { ...(decision?.kind === "unknown" && decision), kind: "unknown", id: message.id, tool };
 }
 
 /** Whether the headers of MCP 2026-07-28 agree with the message. A server might route by headers without reading the message. */

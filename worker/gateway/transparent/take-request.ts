@@ -1,11 +1,12 @@
 import type { Server } from "../../db/db.ts";
-import { downstreamError, type SubjectAccess, type Target } from "../../downstream/downstream.ts";
+import { downstreamError, type RecordWithheld, type SubjectAccess, type Target } from "../../downstream/downstream.ts";
 import { AppError } from "../../lib/errors.ts";
 import type { RuleId } from "../../lib/ids.ts";
 import { type Message, parseBody, parseUnambiguous, readBody, toTooLargeReply, toUnreadableReply } from "../../protocol/message.ts";
 import { needsFreshProjectAt } from "../../routing/call-policy.ts";
 import type { AgentCall } from "../agent-call.ts";
 import { chooseOpenLane } from "../choose-lane-policy.ts";
+import { withTraceOf } from "../trace-rules.ts";
 import type { Body } from "./forward.ts";
 import { describedMessage, type HeaderChecks } from "./header-checks.ts";
 import { judgeMessage } from "./judge-policy.ts";
@@ -25,10 +26,10 @@ export type Taken = {
   isUnread: boolean;
 };
 
-type Ports = { access: SubjectAccess; headerChecks: HeaderChecks };
+type Ports = { access: SubjectAccess; headerChecks: HeaderChecks; recordWithheld: RecordWithheld };
 
 /** Prepares a request on each lane of a server's own endpoint (`choose-lane-policy.ts`). */
-export function makeTakeRequest({ access, headerChecks }: Ports) {
+export function makeTakeRequest({ access, headerChecks, recordWithheld }: Ports) {
   const targetOf = (call: AgentCall, server: Server) => access.target(call, server).catch(downstreamError);
 
   function described(target: Target, headers: Headers, { background, recording }: AgentCall): Message | undefined {
@@ -65,6 +66,8 @@ export function makeTakeRequest({ access, headerChecks }: Ports) {
       const isOld = exact?.messages.some((message) => needsFreshProjectAt(known, server, message)) === true;
       const call = isOld ? { ...known, ...(await known.readAgain()) } : known;
       const judged = judgeMessage(call, server, request.headers, exact);
+      if (judged.kind === "unknown")
+        recordWithheld({ ...call, trace: withTraceOf(call.trace, exact?.messages[0]) }, { serverSlug: server.slug, tool: judged.tool }, judged);
       if (judged.kind !== "passed") return toJudgedReply(judged, call.principal.resource);
       const target = await targetOf(call, judged.server);
       const { ruleId, messages } = judged;

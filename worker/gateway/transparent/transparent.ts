@@ -1,5 +1,5 @@
 import type { Server } from "../../db/db.ts";
-import type { Listings, RecordCall, Refusals, SecretSource, SubjectAccess } from "../../downstream/downstream.ts";
+import type { Listings, RecordCall, RecordWithheld, Refusals, SecretSource, SubjectAccess } from "../../downstream/downstream.ts";
 import { downstreamError, endOnce } from "../../downstream/downstream.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { AppError } from "../../lib/errors.ts";
@@ -33,6 +33,7 @@ type Ports = {
   listen: Listen;
   fetch: Fetch;
   recordCall: RecordCall;
+  recordWithheld: RecordWithheld;
   clock: Clock;
 };
 

@@ -1,6 +1,6 @@
 import { type CallToolResult, CLIENT_CAPABILITIES_META_KEY, INTERNAL_ERROR, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
 import { SCOPE_MISSING } from "../../../agents/agents.ts";
-import { type ReadToolName, toMissingText, toQuestionText, toToolError } from "../../../downstream/downstream.ts";
+import { type ReadToolName, type RecordWithheld, toMissingText, toQuestionText, toToolError } from "../../../downstream/downstream.ts";
 import { SECOND } from "../../../lib/clock.ts";
 import { reasonOf } from "../../../lib/errors.ts";
 import { inTime } from "../../../lib/in-time.ts";
@@ -17,7 +17,7 @@ import type { CalledOne, CallOne } from "../../tools/own-tool.ts";
 import type { CallTool } from "../sdk/call-tool.ts";
 import type { DirectCall } from "./direct-call.ts";
 
-type Ports = { directCall: DirectCall; callTool: CallTool; readToolName: ReadToolName; log: Log };
+type Ports = { directCall: DirectCall; callTool: CallTool; readToolName: ReadToolName; recordWithheld: RecordWithheld; log: Log };
 /** The longest time for one call, in ms, so that an answer that never ends withholds no other result. The SDK has the same limit. */
 const CALL_TIMEOUT = 60 * SECOND;
 class TooLate extends Error {}
@@ -27,7 +27,7 @@ type Request = { message: Message; id: MessageId; signal: AbortSignal };
 export type DirectCallTools = (call: AgentCall, request: Request) => Promise<Response>;
 
 /** Makes each call of a `call_tools` like a direct call, which costs one request to its server, and writes one result. */
-export function makeDirectCallTools({ directCall, callTool, readToolName, log }: Ports): DirectCallTools {
+export function makeDirectCallTools({ directCall, callTool, readToolName, recordWithheld, log }: Ports): DirectCallTools {
   /** A call that only the SDK can make: its server speaks HTTP+SSE, wants arguments in headers, or lacks a credential. Nothing was done. */
   async function callBySdk(call: AgentCall, permitted: PermittedCall, { message: { params }, signal }: Request): Promise<CalledOne> {
     const { arguments: args, inputResponses, requestState, _meta } = params;
@@ -56,7 +56,9 @@ export function makeDirectCallTools({ directCall, callTool, readToolName, log }:
   return async (call, request) => {
     const { message, id } = request;
     const callOne: CallOne = async (name, args, isAlone) => {
-      const decision = decideCall(call, await readToolName(name, call));
+      const called = await readToolName(name, call);
+      const decision = decideCall(call, called);
+      if (decision.kind === "unknown" && called) recordWithheld(call, called, decision);
       if (decision.kind === "unknown") return { result: toToolError(sayNoTool(name, decision.why)) };
       if (decision.kind === "scope-missing") return { result: toToolError(SCOPE_MISSING) };
       const { result, question } = await callPermitted(call, decision.call, toInner(request, name, args, isAlone));

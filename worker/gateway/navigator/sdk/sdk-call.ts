@@ -9,7 +9,7 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import { SCOPE_MISSING } from "../../../agents/agents.ts";
-import { type ReadToolName, type ToolRetry, toToolError, toWithheldData } from "../../../downstream/downstream.ts";
+import { type ReadToolName, type RecordWithheld, type ToolRetry, toToolError, toWithheldData } from "../../../downstream/downstream.ts";
 import { decideCall } from "../../../routing/call-policy.ts";
 import { sayNoTool } from "../../../routing/routing.ts";
 import type { AgentCall } from "../../agent-call.ts";
@@ -20,7 +20,7 @@ import { CONNECT_INPUT } from "../plain-request.ts";
 import type { CallTool, ToolCall } from "./call-tool.ts";
 import { type ConnectElicitation, stateOfServer } from "./connect-elicitation.ts";
 
-export type SdkCallPorts = OwnToolPorts & { callTool: CallTool; readToolName: ReadToolName };
+export type SdkCallPorts = OwnToolPorts & { callTool: CallTool; readToolName: ReadToolName; recordWithheld: RecordWithheld };
 
 /** Answers a `tools/call` that the SDK has read. */
 type SdkCall = (params: CallToolRequest["params"], context: ServerContext) => Promise<CallToolResult | InputRequiredResult>;
@@ -30,8 +30,12 @@ type Navigator = Pick<OwnToolContext, "variants" | "listShown">;
 export function makeSdkCall(ports: SdkCallPorts, call: AgentCall, elicitation: ConnectElicitation, { variants, listShown }: Navigator): SdkCall {
   /** @throws ProtocolError if there is no such tool, or the caller may not know of it or call it */
   async function requireCall(name: string, args: ToolCall["args"], signal: AbortSignal): Promise<ToolCall> {
-    const decision = decideCall(call, await ports.readToolName(name, call));
-    if (decision.kind === "unknown") throw new ProtocolError(INVALID_PARAMS, sayNoTool(name, decision.why), toWithheldData(decision.why));
+    const called = await ports.readToolName(name, call);
+    const decision = decideCall(call, called);
+    if (decision.kind === "unknown") {
+      if (called) ports.recordWithheld(call, called, decision);
+      throw new ProtocolError(INVALID_PARAMS, sayNoTool(name, decision.why), toWithheldData(decision.why));
+    }
     if (decision.kind === "scope-missing") throw new ProtocolError(INVALID_REQUEST, SCOPE_MISSING);
     return { ...decision.call, args, signal };
   }
