@@ -28,7 +28,7 @@ export const addCounted = (rows: readonly Counted[]): Counted => ({
 const shareOf = ({ calls, failed }: Counted): number => (calls === 0 ? 0 : failed / calls);
 
 /** The share of failed calls that is usual. @param week the days before today @returns null if there were too few calls to say it */
-export const usualShare = (week: Counted): number | null => (week.calls < KNOWN_CALLS ? null : shareOf(week));
+const usualShare = (week: Counted): number | null => (week.calls < KNOWN_CALLS ? null : shareOf(week));
 
 /** The share of failed calls that makes an alert. */
 const alertingShare = (usual: number | null): number =>

@@ -15,7 +15,7 @@ const USUAL_DAYS = 7;
 const SERVERS_AT_ONCE = 20;
 
 /** A server of a project. */
-export type ServerRef = { projectId: ProjectId; server: string };
+type ServerRef = { projectId: ProjectId; server: string };
 type Ports = {
   alerts: Pick<Alerts, "open">;
   callRollups: Pick<CallRollups, "list">;

@@ -103,12 +103,12 @@ export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registration
 export type { OperatorPurpose, OperatorTokens } from "./operator-tokens.ts";
 export type { Owner, Owners } from "./owners.ts";
 export type { KeyPage, Page, Place } from "./page.ts";
-export type { AgentUse, CountryUse, PersonHabits } from "./person-habits.ts";
+export type { PersonHabits } from "./person-habits.ts";
 export type { PersonMail, PersonMails } from "./person-mails.ts";
 export type { PlatformAdmins } from "./platform-admins.ts";
 export type { Project, ProjectSettings, Projects, Role } from "./projects.ts";
 export type { GivenCredential, GivenRow, Provided } from "./provide-credential.ts";
-export type { GrantOf, ProviderTroubles } from "./provider-troubles.ts";
+export type { GrantOf } from "./provider-troubles.ts";
 export type { Redemptions } from "./redemptions.ts";
 export type { ProjectMarks } from "./revocation-schema.ts";
 export { type ChosenMembers, MOST_CHOSEN, type RevocationMark, type Revocations } from "./revocations.ts";

@@ -8,8 +8,8 @@ import { alerts, personHabits } from "./schema.ts";
 export type PersonHabits = ReturnType<typeof makePersonHabits>;
 
 /** A use of a person's credentials. @property alert the id of the alert that it may open */
-export type AgentUse = { projectId: ProjectId; userId: string; clientId: string; alert: AlertId };
-export type CountryUse = { projectId: ProjectId; userId: string; country: string; alert: AlertId };
+type AgentUse = { projectId: ProjectId; userId: string; clientId: string; alert: AlertId };
+type CountryUse = { projectId: ProjectId; userId: string; country: string; alert: AlertId };
 
 /** @property known UTC ms: a person of whom something else was known by then has habits @property seen UTC ms: what was seen before is noted again */
 type Moment = { now: number; known: number; seen: number };

@@ -5,7 +5,6 @@ import type { Database } from "./client.ts";
 import { alerts, providerTroubles } from "./schema.ts";
 import { A_BATCH } from "./sweeps.ts";
 
-export type ProviderTroubles = ReturnType<typeof makeProviderTroubles>;
 /** Whose grant it is, and of which auth scope. */
 export type GrantOf = { projectId: ProjectId; authScopeId: AuthScopeId; subject: string };
 
