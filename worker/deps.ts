@@ -62,8 +62,7 @@ function composeRooms(env: Bindings) {
     ...{ queue: env.AUDIT_QUEUE, insert: db.auditEvents.insert },
     onWritten: (events) => alerts.watch(events).then(() => streams.tellNews(events)),
     stores: { audit: db.auditRetention, main: db.formerAuditRetention },
-    segments: db.auditSegments,
-    marks: db.auditMarks,
+    ...{ segments: db.auditSegments, marks: db.auditMarks },
     ...shared,
   });
   const alerts = makeAlertsRoom({ ...shared, db, ...audit });

@@ -238,7 +238,7 @@ describe("F118: a provider gives no tokens", () => {
   });
 });
 
-describe("S98: a credential is used as never before", () => {
+describe("S98: unusual use of a credential", () => {
   test("an agent that is new for a person who has used another for a week is an alert, and its button ends it for the person", async () => {
     const { project, ada } = await withPerson();
     const callWith = async ({ access_token }: Tokens) => call(await connectAgent(project.slug, access_token), "header__whoami");

@@ -1,5 +1,5 @@
 import type { AuditEvent, RecordEvent } from "../audit/audit.ts";
-import type { Alert, GrantOf, NamedAlert, PassingKind, Repositories } from "../db/db.ts";
+import type { Alert, GrantOf, NamedAlert, OpenAlert, PassingKind, Repositories } from "../db/db.ts";
 import { type Clock, DAY, HOUR } from "../lib/clock.ts";
 import { AppError, reasonOf as causeOf } from "../lib/errors.ts";
 import { type AuthScopeId, newId, type ProjectId } from "../lib/ids.ts";
@@ -67,7 +67,7 @@ export function makeAlertsRoom({ db, record, clock, log }: Ports) {
     if (closed) await tell(closed, "alert.recover");
   }
 
-  async function checkServers(open: readonly Alert[]): Promise<void> {
+  async function checkServers(open: readonly OpenAlert[]): Promise<void> {
     const servers = open.map(({ projectId, subject }) => ({ projectId, server: subject }));
     const counted = await countCalls(callRollups, servers, clock.now());
     for (const [index, alert] of open.entries()) {
@@ -77,7 +77,7 @@ export function makeAlertsRoom({ db, record, clock, log }: Ports) {
     }
   }
 
-  async function check(kind: PassingKind, look: (open: Alert[]) => Promise<void>): Promise<void> {
+  async function check(kind: PassingKind, look: (open: OpenAlert[]) => Promise<void>): Promise<void> {
     const open = await alerts.listToCheck(kind, A_RUN);
     if (open.length === 0) return;
     for (const alert of open) await alerts.noteCheck(alert, clock.now());

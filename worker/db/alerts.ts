@@ -13,6 +13,8 @@ export type Alerts = ReturnType<typeof makeAlerts>;
 /** An alert with the names of what it is about. Those of what has gone are null. */
 export type NamedAlert = Awaited<ReturnType<ReturnType<typeof selectNamed>["all"]>>[number];
 export type NewAlert = Pick<Alert, "id" | "projectId" | "kind" | "subject" | "userId" | "facts">;
+/** An alert that the schedule looks at. */
+export type OpenAlert = Pick<Alert, "projectId" | "id" | "subject" | "facts">;
 /** Kinds of alerts that end when what they are about has recovered. */
 export type PassingKind = Extract<AlertKind, "error_rate" | "provider_down">;
 
@@ -32,7 +34,7 @@ export const OPEN = { target: [alerts.projectId, alerts.kind, alerts.subject], t
 
 /** The statement that reads alerts with the names of what they are about. */
 function selectNamed(db: Database) {
-  const scopeOf = and(eq(alerts.kind, sql`'provider_down'`), eq(authScopes.id, sql`${alerts.subject}`), eq(authScopes.projectId, alerts.projectId));
+  const scopeOf = and(eq(alerts.kind, sql`'provider_down'`), eq(authScopes.id, sql`${alerts.subject}`));
   const failing = alias(servers, "failing");
   const isFailing = and(
     eq(alerts.kind, sql`'error_rate'`),
@@ -55,7 +57,7 @@ function selectNamed(db: Database) {
       email: user.email,
     })
     .from(alerts)
-    .leftJoin(authScopes, scopeOf)
+    .leftJoin(authScopes, and(eq(authScopes.projectId, alerts.projectId), scopeOf))
     .leftJoin(failing, isFailing)
     .leftJoin(asking, isAsking)
     .leftJoin(agents, agentOf)
@@ -126,9 +128,9 @@ export function makeAlerts(db: Database) {
     },
 
     /** Open alerts of a kind of all projects that were looked at longest ago. */
-    async listToCheck(kind: PassingKind, limit: number): Promise<Alert[]> {
+    async listToCheck(kind: PassingKind, limit: number): Promise<OpenAlert[]> {
       return db
-        .select()
+        .select({ projectId: alerts.projectId, id: alerts.id, subject: alerts.subject, facts: alerts.facts })
         .from(alerts)
         .where(and(eq(alerts.kind, kind), sql`closed_at IS NULL`))
         .orderBy(asc(alerts.checkedAt))

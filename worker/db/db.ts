@@ -60,7 +60,7 @@ import { makeWebhooks } from "./webhooks.ts";
 export type { AgentEnding, AgentEndings } from "./agent-endings.ts";
 export { AGENT_ORDERS, type Agent, type AgentPerson, type Agents, type AgentsPage } from "./agents.ts";
 export { ALERT_KINDS, type AlertFacts, type AlertKind } from "./alert-schema.ts";
-export type { Alert, Alerts, NamedAlert, NewAlert, PassingKind } from "./alerts.ts";
+export type { Alert, Alerts, NamedAlert, NewAlert, OpenAlert, PassingKind } from "./alerts.ts";
 export { type ApiKey, type ApiKeys, KEY_ORDERS, type KeyKind, type KeyOrder, type ListedKey } from "./api-keys.ts";
 export { latestMigration } from "./applied-migrations.ts";
 export type { Backlog, ChainedEvent, ChainPlace } from "./audit-backlog.ts";

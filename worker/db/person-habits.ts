@@ -146,7 +146,7 @@ export function makePersonHabits(db: Database) {
         .offset(LOOKED_AT - 1)
         .get();
       const end = last && JSON.stringify([last.projectId, last.userId, last.kind, last.value]);
-      const untilEnd = end === undefined ? sql`1` : sql`${key} <= ${keyAt(end)}`;
+      const untilEnd = end === undefined ? sql`1` : sql`(project_id, user_id, kind, value) <= ${keyAt(end)}`;
       await db.delete(personHabits).where(sql`${key} > ${keyAt(place)} AND ${untilEnd} AND ${seenAt} < ${before}`);
       return end ?? null;
     },

@@ -1,4 +1,4 @@
-import { and, eq, lt, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { AlertId, AuthScopeId, ProjectId } from "../lib/ids.ts";
 import { type Alert, mayOpen, OPEN } from "./alerts.ts";
 import type { Database } from "./client.ts";
@@ -28,8 +28,8 @@ export function makeProviderTroubles(db: Database) {
      * @param closed as in `Alerts.open` @returns the alert, if it was opened
      */
     async note({ projectId, authScopeId, subject }: GrantOf, id: AlertId, enough: Enough, now: number, closed: number): Promise<Alert | undefined> {
-      const own = sql`t.project_id = ${projectId} AND t.auth_scope_id = ${authScopeId}`;
-      const hasRoom = sql`(SELECT count(*) FROM provider_troubles t WHERE ${own}) < ${MOST_PEOPLE} OR EXISTS (SELECT 1 FROM provider_troubles t WHERE ${own} AND t.subject = ${subject})`;
+      const ofProject = sql`t.project_id = ${projectId} AND t.auth_scope_id = ${authScopeId}`;
+      const hasRoom = sql`(SELECT count(*) FROM provider_troubles t WHERE ${ofProject}) < ${MOST_PEOPLE} OR EXISTS (SELECT 1 FROM provider_troubles t WHERE ${ofProject} AND t.subject = ${subject})`;
       const isInUse = sql`EXISTS (SELECT 1 FROM auth_scopes s WHERE s.id = ${authScopeId} AND s.project_id = ${projectId} AND s.retired_at IS NULL)`;
       const may = mayOpen(sql`${projectId}`, sql`'provider_down'`, sql`${authScopeId}`, closed);
       const [, opened] = await db.batch([
@@ -66,24 +66,18 @@ export function makeProviderTroubles(db: Database) {
     /** Closes the alert about a provider if it is over: too few people still wait for a token. @returns the alert, if it was closed */
     async closeIfOver(of: Omit<GrantOf, "subject">, { people, since }: Enough, now: number): Promise<Alert | undefined> {
       const stillDown = sql`EXISTS (SELECT 1 FROM ${counted(of, since)} WHERE f.people >= ${people} OR f.is_shared = 1)`;
-      const isOpen = and(
-        eq(alerts.projectId, of.projectId),
-        eq(alerts.kind, "provider_down"),
-        eq(alerts.subject, of.authScopeId),
-        sql`closed_at IS NULL`,
-      );
+      const isOpen = and(eq(alerts.kind, "provider_down"), eq(alerts.subject, of.authScopeId), sql`closed_at IS NULL`);
       const [closed] = await db
         .update(alerts)
         .set({ closedAt: now })
-        .where(and(isOpen, sql`NOT ${stillDown}`))
+        .where(and(eq(alerts.projectId, of.projectId), isOpen, sql`NOT ${stillDown}`))
         .returning();
       return closed;
     },
 
     /** Forgets a batch of failures that are older than this. */
     async sweep(before: number): Promise<void> {
-      const old = db.select({ id: sql`rowid` }).from(providerTroubles).where(lt(providerTroubles.at, before)).limit(A_BATCH);
-      await db.delete(providerTroubles).where(sql`rowid IN ${old}`);
+      await db.run(sql`DELETE FROM ${providerTroubles} WHERE rowid IN (SELECT rowid FROM ${providerTroubles} WHERE at < ${before} LIMIT ${A_BATCH})`);
     },
   };
 }

@@ -9,6 +9,7 @@ const formatShare = (share: number): string => new Intl.NumberFormat(locale(), {
 function nameOfCountry(code: string): string {
   const { tor } = pageTexts().overview.alerts;
   if (code === "T1") return tor;
+  if (!/^[A-Z]{2}$/.test(code)) return code;
   return new Intl.DisplayNames(locale(), { type: "region", fallback: "code" }).of(code) ?? code;
 }
 
