@@ -56,7 +56,7 @@ export const overview: WorkTexts["overview"] = {
       people === 1
         ? "Die Tokens einer Person wurden bei zwei Versuchen nicht erneuert."
         : `Die Tokens von ${people} Personen wurden bei je zwei Versuchen nicht erneuert.`,
-    newAgent: (agent, person) => `${agent} ist neu für ${person}`,
+    newAgent: (agent, person) => `${agent} ist neu bei ${person}`,
     newAgentHelp: (people, known) =>
       `Er benutzt Zugangsdaten ${people === 1 ? "dieser Person" : `von ${people} Personen`} zum ersten Mal. ${known === 1 ? "Ein anderer Agent war" : `${known} andere Agenten waren`} bekannt.`,
     newCountry: (person, country) => `Zugangsdaten von ${person} werden aus einem neuen Land benutzt: ${country}`,
@@ -65,7 +65,7 @@ export const overview: WorkTexts["overview"] = {
     burst: (person) => `Agenten von ${person} rufen viel öfter auf als üblich`,
     burstHelp: (calls, most) => `${calls} Aufrufe an einem Tag; am stärksten Tag der zwei Wochen davor waren es ${most}.`,
     anAgent: "Ein Agent",
-    aPerson: "eine Person",
+    aPerson: "einer Person",
     aServer: "einem Server",
     failedCalls: "Fehlgeschlagene Aufrufe",
     server: "Server",
