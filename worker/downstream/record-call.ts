@@ -127,6 +127,6 @@ export function makeRecordWithheld(record: RecordInBackground, clock: Clock): Re
     seen.add(called);
     if (seen.size === 1) refused.keep(key, seen);
     const ruleId = route?.kind === "denied" ? route.rule?.id : undefined;
-    record({ projectId, by, action: "tool.call", server, tool, outcome: "denied", code: codeOf(why), ruleId, ...trace.ids }, background);
+    record({ projectId, by, action: "tool.call", server, tool, outcome: "denied", code: codeOf(why), ruleId, ...trace?.ids }, background);
   };
 }
