@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
+import { PATIENCE } from "../harness/patience.ts";
 
 /** The pages of the console, with what each one's heading says. Those with an id in their address are added once the things are there. */
 export const PAGES: Record<string, string> = {
@@ -82,7 +83,7 @@ export async function addPagesWithIds({ api }: Visitor, origin: string): Promise
   const find = async () =>
     (await api<{ events: { id: string; at: number }[] }>("GET", "/projects/demo/audit?action=webhook.create&limit=1")).body.events;
   // An event is written a moment after the act.
-  await expect.poll(find).toHaveLength(1);
+  await vi.waitFor(async () => expect(await find()).toHaveLength(1), PATIENCE);
   for (const { id, at } of await find()) PAGES[`/console/demo/audit/${id}?at=${at}`] = "admin@example.com added a webhook";
   const grace = makeBrowserOn(origin, sendTo(origin));
   await grace.signIn("grace@partner.example", `/connect/${link}`);
