@@ -5706,6 +5706,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "alerts": [
+                     *         {
+                     *           "id": "alr_example",
+                     *           "kind": "error_rate",
+                     *           "facts": {
+                     *             "calls": 40,
+                     *             "failed": 30,
+                     *             "usual": 0.02
+                     *           },
+                     *           "openedAt": 1795219200000,
+                     *           "acknowledgedAt": null,
+                     *           "closedAt": null,
+                     *           "authScope": null,
+                     *           "reason": "30 of 40 calls of The none server have failed (75 %). 2 % fail usually.",
+                     *           "server": {
+                     *             "slug": "none",
+                     *             "name": "The none server"
+                     *           },
+                     *           "agent": null,
+                     *           "user": null
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": {
                         alerts: components["schemas"]["Alert"][];
                         /** @description Send it as `after` to get the next part. Null at the end of the list. */
@@ -5743,6 +5770,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "alr_example",
+                     *       "kind": "error_rate",
+                     *       "facts": {
+                     *         "calls": 40,
+                     *         "failed": 30,
+                     *         "usual": 0.02
+                     *       },
+                     *       "openedAt": 1795219200000,
+                     *       "acknowledgedAt": 1795219200000,
+                     *       "closedAt": null,
+                     *       "authScope": null,
+                     *       "reason": "30 of 40 calls of The none server have failed (75 %). 2 % fail usually.",
+                     *       "server": {
+                     *         "slug": "none",
+                     *         "name": "The none server"
+                     *       },
+                     *       "agent": null,
+                     *       "user": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Alert"];
                 };
             };
@@ -9421,6 +9470,7 @@ export interface operations {
                      *         "needsAccount": true
                      *       },
                      *       "needs": {
+                     *         "alerts": [],
                      *         "unreachable": [],
                      *         "changed": [],
                      *         "requests": 0,
@@ -9904,6 +9954,7 @@ export interface operations {
                      *           "slug": "demo",
                      *           "name": "Project 1",
                      *           "description": "",
+                     *           "icon": "",
                      *           "role": "admin",
                      *           "mcpUrl": "https://cardea.example.com/mcp/demo",
                      *           "returnOrigins": [],
@@ -9915,12 +9966,13 @@ export interface operations {
                      *           "secondFactor": "off",
                      *           "secondFactorOfDeployment": "off",
                      *           "createdAt": 1795219200000,
-                     *           "etag": "\"k2wirgjuwnqj4h5a4lueujsd6h\""
+                     *           "etag": "\"57qb6ug6miab5yckri3clu2ud2\""
                      *         },
                      *         {
                      *           "slug": "demo",
                      *           "name": "Project 2",
                      *           "description": "",
+                     *           "icon": "",
                      *           "role": "admin",
                      *           "mcpUrl": "https://cardea.example.com/mcp/demo",
                      *           "returnOrigins": [],
@@ -9932,7 +9984,7 @@ export interface operations {
                      *           "secondFactor": "off",
                      *           "secondFactorOfDeployment": "off",
                      *           "createdAt": 1795219200000,
-                     *           "etag": "\"k2wirgjuwnqj4h5a4lueujsd6h\""
+                     *           "etag": "\"2u53gaalvi2mj7kcgzaejtgw4b\""
                      *         }
                      *       ]
                      *     }
@@ -9981,6 +10033,7 @@ export interface operations {
                      *       "slug": "notes",
                      *       "name": "Research",
                      *       "description": "For the research team",
+                     *       "icon": "",
                      *       "role": "admin",
                      *       "mcpUrl": "https://cardea.example.com/mcp/notes",
                      *       "returnOrigins": [],
@@ -9992,7 +10045,7 @@ export interface operations {
                      *       "secondFactor": "off",
                      *       "secondFactorOfDeployment": "off",
                      *       "createdAt": 1795219200000,
-                     *       "etag": "\"k2wirgjuwnqj4h5a4lueujsd6h\""
+                     *       "etag": "\"zxmtszej6j7zzxgnvclrgrmofx\""
                      *     }
                      */
                     "application/json": components["schemas"]["Project"];
@@ -10034,6 +10087,7 @@ export interface operations {
                      *       "slug": "demo",
                      *       "name": "Project 1",
                      *       "description": "",
+                     *       "icon": "",
                      *       "role": "admin",
                      *       "mcpUrl": "https://cardea.example.com/mcp/demo",
                      *       "returnOrigins": [],
@@ -10045,7 +10099,7 @@ export interface operations {
                      *       "secondFactor": "off",
                      *       "secondFactorOfDeployment": "off",
                      *       "createdAt": 1795219200000,
-                     *       "etag": "\"k2wirgjuwnqj4h5a4lueujsd6h\""
+                     *       "etag": "\"57qb6ug6miab5yckri3clu2ud2\""
                      *     }
                      */
                     "application/json": components["schemas"]["Project"];
@@ -10127,6 +10181,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "name": "Research and development",
+                 *       "icon": "🌱",
                  *       "returnOrigins": [
                  *         "https://app.example.com"
                  *       ],
@@ -10154,8 +10210,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "slug": "demo",
-                     *       "name": "Project 1",
+                     *       "name": "Research and development",
                      *       "description": "",
+                     *       "icon": "🌱",
                      *       "role": "admin",
                      *       "mcpUrl": "https://cardea.example.com/mcp/demo",
                      *       "returnOrigins": [
@@ -10173,7 +10230,7 @@ export interface operations {
                      *       "secondFactor": "off",
                      *       "secondFactorOfDeployment": "off",
                      *       "createdAt": 1795219200000,
-                     *       "etag": "\"hliphjkhav4oqljbk5fmuaseol\""
+                     *       "etag": "\"5b46jtmygotvxcn6y6wtkux2z7\""
                      *     }
                      */
                     "application/json": components["schemas"]["Project"];

@@ -217,7 +217,7 @@ describe.skipIf(!chromiumPath)("An administrator works with long lists", () => {
     await dialog().getByRole("button", { name: "Cancel" }).click();
     held.resolve();
     await page.getByText("4 links were deleted.").waitFor();
-    await page.getByText("101 shown").waitFor();
+    await page.getByText("of 101").waitFor();
     await page.getByRole("checkbox", { name: "Select all rows shown" }).check();
     await page.getByRole("button", { name: "Select all 101 found" }).click();
     await remove(101);

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { afterAll, beforeEach, expect, test } from "vitest";
 import { chooseLanguage, loadTexts } from "../texts/texts.ts";
 import { type Alert, describeAlert } from "./describe-alert.ts";
 
@@ -24,10 +24,12 @@ const KINDS: [name: string, alert: Omit<Alert, keyof typeof ALERT> & Partial<Ale
 
 const described = () => KINDS.map(([name, alert]) => [name, ...Object.values(describeAlert({ ...ALERT, ...alert }))].join(" · "));
 
-beforeEach(async () => {
+const inEnglish = async () => {
   await chooseLanguage("en");
   await loadTexts();
-});
+};
+beforeEach(inEnglish);
+afterAll(inEnglish);
 
 test("F118: an alert says what it is about and why it was opened, with its numbers", () => {
   expect(described()).toEqual([

@@ -1,4 +1,4 @@
-import { runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, expect, test, vi } from "vitest";
 import { bindings } from "../../../test/harness/worker/app.ts";
 import { connect, makeProject, person } from "../../../test/harness/worker/project.ts";
@@ -22,9 +22,10 @@ test("F75: connections that were given before the watch existed, and are not use
     await runInDurableObject(stub, async (_, state) => {
       await state.storage.deleteAlarm();
     });
+    await evictDurableObject(stub);
     stubs.push(stub);
   }
-  // So long after its last use, an object has no alarm and notes the next use.
+  // An object of an earlier release, long after its last use, has no alarm and is not in memory.
   vi.setSystemTime(Date.now() + 2 * HOUR);
   const alarms = () => Promise.all(stubs.map((stub) => runInDurableObject(stub, (_, state) => state.storage.getAlarm())));
   expect(await alarms()).toEqual([null, null]);
