@@ -122,7 +122,7 @@ describe.skipIf(!chromiumPath)("The alerts of a project", () => {
     expect(await phone.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
     expect(await faultsOf(phone)).toEqual([]);
     await phone.getByRole("link", { name: "Agent: Early bird is new for ada@example.com" }).click();
-    await phone.getByRole("link", { name: "ada@example.com" }).waitFor();
+    await phone.getByRole("link", { name: "ada@example.com" }).first().waitFor();
 
     const { body } = await audrey.api<{ alerts: { id: string }[] }>("GET", "/projects/watched/alerts?state=waiting");
     const path = `/projects/watched/alerts/${body.alerts[0]?.id}/acknowledge`;

@@ -115,6 +115,8 @@ describe("F48: the tool get_authentication_link", () => {
     const fields = [{ name: "X-API-Key", label: "API key", help: "", prefix: "" }];
     await project.api("POST", "/servers/header/auth-scopes", { name: "Administrator", type: "header", level: "user", fields });
     const asked = waiting(agent, { servers: ["header"] });
+    // The call has to wait by the time the credential comes: one that comes before is no change.
+    await new Promise((resolve) => setTimeout(resolve, 2000));
     await connect(ada, link, "header", "ada");
     const { structuredContent, content } = await asked;
     expect(structuredContent).toMatchObject({ status: "authentication_needed", unauthenticated_servers: ["header"] });
