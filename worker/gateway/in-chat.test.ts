@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   authorize,
@@ -10,7 +11,7 @@ import {
   signInAgent,
   type Tokens,
 } from "../../test/harness/worker/agent.ts";
-import { ORIGIN, send } from "../../test/harness/worker/app.ts";
+import { bindings, ORIGIN, send } from "../../test/harness/worker/app.ts";
 import { makeCountingBindings } from "../../test/harness/worker/counting-bindings.ts";
 import { asAdmin, connect, forgetIssued, makeProject, person } from "../../test/harness/worker/project.ts";
 
@@ -35,6 +36,17 @@ async function withAgent(connected: string[], clientName = "Test agent") {
   const grant = await authorize(ada, project.slug, { client_id: await registerClient(clientName) });
   const { access_token: token } = (await (await redeemCode(grant)).json()) as Tokens;
   return { project, link, ada, token, agent: await connectAgent(project.slug, token) };
+}
+
+/** Whether a call waits for a person. While it does, it listens at the person's object. */
+async function isWaitedFor(project: string, email: string): Promise<boolean> {
+  const ids = bindings.DB.prepare("SELECT p.id AS project, u.id AS user FROM projects p, user u WHERE p.slug = ? AND u.email = ?");
+  const found = await ids.bind(project, email).first<{ project: string; user: string }>();
+  const name = JSON.stringify([found?.project, `user:${found?.user}`]);
+  const keeper = bindings.CREDENTIAL_KEEPER.getByName(name) as unknown as DurableObjectStub;
+  return runInDurableObject(keeper, (_, state) =>
+    state.getWebSockets().some((socket) => state.getTags(socket).some((tag) => tag.startsWith("call:"))),
+  );
 }
 
 describe("F48: links of refused calls", () => {
@@ -115,8 +127,8 @@ describe("F48: the tool get_authentication_link", () => {
     const fields = [{ name: "X-API-Key", label: "API key", help: "", prefix: "" }];
     await project.api("POST", "/servers/header/auth-scopes", { name: "Administrator", type: "header", level: "user", fields });
     const asked = waiting(agent, { servers: ["header"] });
-    // The call has to wait by the time the credential comes: one that comes before is no change.
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    // A credential that comes before the call waits is no change.
+    await expect.poll(() => isWaitedFor(project.slug, ada.email)).toBe(true);
     await connect(ada, link, "header", "ada");
     const { structuredContent, content } = await asked;
     expect(structuredContent).toMatchObject({ status: "authentication_needed", unauthenticated_servers: ["header"] });
