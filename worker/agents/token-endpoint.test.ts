@@ -3,6 +3,7 @@ import { inPieces, NO_OBJECT, NOT_JSON } from "../../test/harness/bodies.ts";
 import {
   authorize,
   connectAgent,
+  isLive,
   redeemCode,
   refreshToken,
   registerClient,
@@ -30,16 +31,6 @@ function withoutGrants(kv: KVNamespace): KVNamespace {
       return (...args: unknown[]) => (name in late && seen(args[0]) ? Reflect.get(late, name)() : own.apply(target, args));
     },
   });
-}
-
-/** Whether the MCP endpoint accepts a token. */
-async function isLive(project: string, token: string): Promise<boolean> {
-  const response = await send(`/mcp/${project}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "application/json, text/event-stream" },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
-  });
-  return response.status !== 401;
 }
 
 describe("the token endpoint", () => {

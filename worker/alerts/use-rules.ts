@@ -24,7 +24,7 @@ const TIMES = 5;
 const COUNTRY = /^(?!XX)[A-Z][A-Z0-9]$/;
 
 /** A use of a person's credentials by an agent. */
-type Use = { projectId: ProjectId; userId: string; clientId: string; country: string | undefined };
+export type Use = { projectId: ProjectId; userId: string; clientId: string; country: string | undefined };
 
 /** The uses in a batch of events, each once. Only a call that its server was asked for has used a credential. */
 export function usesOf(events: readonly AuditEvent[]): Use[] {

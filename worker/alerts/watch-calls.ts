@@ -3,7 +3,7 @@ import type { Alert, AlertFacts, Alerts, CallRollups, NewAlert, PersonHabits, Us
 import { type Clock, DAY, dayOf, HOUR, MINUTE } from "../lib/clock.ts";
 import { newId, type ProjectId } from "../lib/ids.ts";
 import { addCounted, type Counted, judgeErrors } from "./error-rate-rules.ts";
-import { COMPARED_DAYS, judgeBurst, KNOWN_FOR, NO_BURST, SEEN_EVERY, usesOf } from "./use-rules.ts";
+import { COMPARED_DAYS, judgeBurst, KNOWN_FOR, NO_BURST, SEEN_EVERY, type Use, usesOf } from "./use-rules.ts";
 
 /** After the end of an alert its subject has as long until the next one, in ms: what comes and goes each minute is told a few times an hour. */
 export const QUIET = 15 * MINUTE;
@@ -61,9 +61,7 @@ export async function countCalls(callRollups: Ports["callRollups"], servers: rea
 /** What a batch of calls says: which servers fail, and whose credentials are used unusually. It comes after the events were written and counted. */
 export function makeWatchCalls({ alerts, callRollups, personHabits, usage, clock }: Ports) {
   async function watchServers(events: readonly AuditEvent[]): Promise<Alert[]> {
-    const failing = events.flatMap(({ projectId, server, ...event }) =>
-      server !== undefined && isServersFailure({ projectId, server, ...event }) ? [{ projectId, server }] : [],
-    );
+    const failing = events.filter(isServersFailure).flatMap(({ projectId, server }) => (server === undefined ? [] : [{ projectId, server }]));
     const servers = [...new Map(failing.map((one) => [keyOf(one.projectId, one.server), one])).values()].slice(0, SERVERS_AT_ONCE);
     if (servers.length === 0) return [];
     const now = clock.now();
@@ -74,8 +72,7 @@ export function makeWatchCalls({ alerts, callRollups, personHabits, usage, clock
     return alerts.open(found, now, now - QUIET);
   }
 
-  async function watchPeople(events: readonly AuditEvent[]): Promise<Alert[]> {
-    const uses = usesOf(events);
+  async function watchPeople(uses: readonly Use[]): Promise<Alert[]> {
     const now = clock.now();
     const byAgents = new Map(uses.map((use) => [keyOf(use.projectId, use.userId, use.clientId), { ...use, alert: newId("alr") }]));
     const fromCountries = new Map(
@@ -87,8 +84,8 @@ export function makeWatchCalls({ alerts, callRollups, personHabits, usage, clock
   }
 
   /** Reads the days before today only of those who have called often today. */
-  async function watchBursts(events: readonly AuditEvent[]): Promise<Alert[]> {
-    const people = [...new Map(usesOf(events).map(({ projectId, userId }) => [keyOf(projectId, userId), { projectId, userId }])).values()];
+  async function watchBursts(uses: readonly Use[]): Promise<Alert[]> {
+    const people = [...new Map(uses.map(({ projectId, userId }) => [keyOf(projectId, userId), { projectId, userId }])).values()];
     if (people.length === 0) return [];
     const now = clock.now();
     const today = dayOf(now);
@@ -103,11 +100,10 @@ export function makeWatchCalls({ alerts, callRollups, personHabits, usage, clock
   }
 
   /** @returns the alerts that were opened */
-  return async (events: readonly AuditEvent[]): Promise<Alert[]> => [
-    ...(await watchServers(events)),
-    ...(await watchPeople(events)),
-    ...(await watchBursts(events)),
-  ];
+  return async (events: readonly AuditEvent[]): Promise<Alert[]> => {
+    const uses = usesOf(events);
+    return [...(await watchServers(events)), ...(await watchPeople(uses)), ...(await watchBursts(uses))];
+  };
 }
 
 const toAlerts = (alert: Omit<NewAlert, "id" | "facts">, facts: AlertFacts | undefined): NewAlert[] =>

@@ -6,7 +6,7 @@ import type { Database } from "./client.ts";
 import { isAmong } from "./json-list.ts";
 import type { Page } from "./page.ts";
 import { agents, alerts, authScopes, servers, user } from "./schema.ts";
-import { A_BATCH } from "./sweeps.ts";
+import { deleteBatch } from "./sweeps.ts";
 
 export type Alert = typeof alerts.$inferSelect;
 export type Alerts = ReturnType<typeof makeAlerts>;
@@ -155,9 +155,7 @@ export function makeAlerts(db: Database) {
 
     /** Forgets a batch of alerts that were closed before this time. */
     async sweep(before: number): Promise<void> {
-      await db.run(
-        sql`DELETE FROM ${alerts} WHERE rowid IN (SELECT rowid FROM ${alerts} WHERE closed_at IS NOT NULL AND closed_at < ${before} LIMIT ${A_BATCH})`,
-      );
+      await deleteBatch(db, alerts, sql`SELECT rowid FROM ${alerts} WHERE closed_at IS NOT NULL AND closed_at < ${before}`);
     },
   };
 }

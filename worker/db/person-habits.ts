@@ -102,17 +102,16 @@ export function makePersonHabits(db: Database) {
     return uses.flatMap(({ alert }) => last.get(alert) ?? []);
   };
 
-  async function noteAgents(uses: readonly AgentUse[], moment: Moment): Promise<Alert[]> {
-    if (uses.length === 0) return [];
-    const rows = agentUses(JSON.stringify(uses));
-    const [, opened] = await db.batch([note("agent", rows, moment), openForAgents(rows, moment)]);
-    return openedBy(uses, opened);
-  }
+  const KINDS = {
+    agent: { rowsOf: agentUses, open: openForAgents },
+    country: { rowsOf: countryUses, open: openForCountries },
+  };
 
-  async function noteCountries(uses: readonly CountryUse[], moment: Moment): Promise<Alert[]> {
+  async function noteNew(kind: "agent" | "country", uses: readonly (AgentUse | CountryUse)[], moment: Moment): Promise<Alert[]> {
     if (uses.length === 0) return [];
-    const rows = countryUses(JSON.stringify(uses));
-    const [, opened] = await db.batch([note("country", rows, moment), openForCountries(rows, moment)]);
+    const { rowsOf, open } = KINDS[kind];
+    const rows = rowsOf(JSON.stringify(uses));
+    const [, opened] = await db.batch([note(kind, rows, moment), open(rows, moment)]);
     return openedBy(uses, opened);
   }
 
@@ -126,7 +125,7 @@ export function makePersonHabits(db: Database) {
       const unknown = await findUnknown(byAgents, fromCountries, moment);
       const newAgents = byAgents.filter(({ alert }) => unknown.has(alert));
       const newCountries = fromCountries.filter(({ alert }) => unknown.has(alert));
-      return [...(await noteAgents(newAgents, moment)), ...(await noteCountries(newCountries, moment))];
+      return [...(await noteNew("agent", newAgents, moment)), ...(await noteNew("country", newCountries, moment))];
     },
 
     /** Forgets what was not seen since a time among the next rows. @param place where to begin; null for the beginning @returns where to go on; null at the end */

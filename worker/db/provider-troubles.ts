@@ -3,7 +3,7 @@ import type { AlertId, AuthScopeId, ProjectId } from "../lib/ids.ts";
 import { type Alert, mayOpen, OPEN } from "./alerts.ts";
 import type { Database } from "./client.ts";
 import { alerts, providerTroubles } from "./schema.ts";
-import { A_BATCH } from "./sweeps.ts";
+import { deleteBatch } from "./sweeps.ts";
 
 /** Whose grant it is, and of which auth scope. */
 export type GrantOf = { projectId: ProjectId; authScopeId: AuthScopeId; subject: string };
@@ -77,7 +77,7 @@ export function makeProviderTroubles(db: Database) {
 
     /** Forgets a batch of failures that are older than this. */
     async sweep(before: number): Promise<void> {
-      await db.run(sql`DELETE FROM ${providerTroubles} WHERE rowid IN (SELECT rowid FROM ${providerTroubles} WHERE at < ${before} LIMIT ${A_BATCH})`);
+      await deleteBatch(db, providerTroubles, sql`SELECT rowid FROM ${providerTroubles} WHERE at < ${before}`);
     },
   };
 }

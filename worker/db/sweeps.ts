@@ -7,10 +7,13 @@ import { linkUseCounts, servers, session, toolDefinitions, verification } from "
 /** The most rows that one statement deletes. */
 export const A_BATCH = 1000;
 
+/** Deletes at most a batch of rows. @param rows the statement that selects their `rowid`, without a limit */
+export const deleteBatch = (db: Database, table: SQLiteTable, rows: SQL) =>
+  db.run(sql`DELETE FROM ${table} WHERE rowid IN (${rows} LIMIT ${A_BATCH})`);
+
 /** Rows that have had their time. Each call deletes a batch, by an index; the next one goes on. Times are UTC milliseconds. */
 export function makeSweeps(db: Database) {
-  /** The statement that deletes at most a batch of these rows. */
-  const remove = (table: SQLiteTable, rows: SQL) => db.run(sql`DELETE FROM ${table} WHERE rowid IN (${rows} LIMIT ${A_BATCH})`);
+  const remove = (table: SQLiteTable, rows: SQL) => deleteBatch(db, table, rows);
 
   /** Links that were deleted, have expired or were used to the end before this time. The default link stays with its project. */
   const endedLinks = (before: number) => sql`SELECT l.id FROM ${links} l WHERE l.deleted_at < ${before} AND l.type <> 'default'

@@ -6,7 +6,7 @@ import { credentials, links } from "./connection-schema.ts";
 import { isAmong, slugList } from "./json-list.ts";
 import type { Page } from "./page.ts";
 import { apiKeys, authScopes, members, projects, servers, user, webhookDeliveries, webhooks } from "./schema.ts";
-import { A_BATCH } from "./sweeps.ts";
+import { deleteBatch } from "./sweeps.ts";
 import { unchanged } from "./unchanged.ts";
 import { TEST_EVENT } from "./webhook-schema.ts";
 
@@ -273,9 +273,7 @@ export function makeWebhooks(db: Database) {
 
     /** Forgets a batch of deliveries of events that happened before this time. */
     async sweep(before: number): Promise<void> {
-      await db.run(
-        sql`DELETE FROM ${webhookDeliveries} WHERE rowid IN (SELECT rowid FROM ${webhookDeliveries} WHERE created_at < ${before} LIMIT ${A_BATCH})`,
-      );
+      await deleteBatch(db, webhookDeliveries, sql`SELECT rowid FROM ${webhookDeliveries} WHERE created_at < ${before}`);
     },
   };
 }

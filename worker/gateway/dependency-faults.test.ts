@@ -4,6 +4,7 @@ import { bindings, send } from "../../test/harness/worker/app.ts";
 import type { FaultyBinding } from "../../test/harness/worker/faults/fault.ts";
 import { plantFaults } from "../../test/harness/worker/faults/plant-faults.ts";
 import { asAdmin, connect, ledger, makeProject, person, setFixtures } from "../../test/harness/worker/project.ts";
+import { isLargeRun } from "../../test/harness/worker/rounds.ts";
 import { MINUTE, SECOND } from "../lib/clock.ts";
 
 let planted: ReturnType<typeof plantFaults>;
@@ -18,8 +19,7 @@ afterEach(async () => {
 });
 
 const down = (...names: FaultyBinding[]) => planted.faults.begin({ kind: "fails", matches: ({ binding }) => names.includes(binding) });
-const isLarge = (bindings as { FAULTS?: string }).FAULTS === "all";
-const VALUES = isLarge ? 12 : 5;
+const VALUES = isLargeRun ? 12 : 5;
 const wait = (ms: number) => vi.setSystemTime(Date.now() + ms);
 /** The bindings of an isolate that has nothing in memory yet. */
 const cold = () => ({ ...bindings });
@@ -110,8 +110,8 @@ describe("S47, S93: a dependency that is down", () => {
 
 describe("S93: a dependency that was down", () => {
   /** `npm run test:faults` has more. */
-  const PEOPLE = isLarge ? 20 : 6;
-  const ROUNDS = isLarge ? 20 : 8;
+  const PEOPLE = isLargeRun ? 20 : 6;
+  const ROUNDS = isLargeRun ? 20 : 8;
   const refreshes = async () => (await ledger()).tokenRequests.refresh_token ?? 0;
 
   test("after a provider was down, each person's calls say so meanwhile, and within five seconds of its return all work, with one token request each", async () => {

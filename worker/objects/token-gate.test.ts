@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { authorize, redeemCode, refreshToken, requestToken, type Tokens } from "../../test/harness/worker/agent.ts";
-import { bindings, send } from "../../test/harness/worker/app.ts";
+import { authorize, isLive, redeemCode, refreshToken, requestToken, type Tokens } from "../../test/harness/worker/agent.ts";
+import { bindings } from "../../test/harness/worker/app.ts";
 import { asAdmin, makeProject } from "../../test/harness/worker/project.ts";
 import { partsOf } from "../agents/agents.ts";
 import type { GateRecord } from "../agents/grants/gate-record-policy.ts";
@@ -16,15 +16,6 @@ const gateOf = (token: string) => {
 };
 const grantKeyOf = (token: string) => `grant:${token.split(":").slice(0, 2).join(":")}`;
 const json = async (response: Response) => (await response.json()) as Tokens;
-
-async function isLive(project: string, token: string): Promise<boolean> {
-  const response = await send(`/mcp/${project}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "application/json, text/event-stream" },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
-  });
-  return response.status !== 401;
-}
 
 async function withTokens() {
   const { slug } = await makeProject();

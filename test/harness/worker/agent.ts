@@ -23,6 +23,11 @@ export function postMessage(path: string, token: string, body: object | BodyInit
   return send(`/mcp/${path}`, { method: "POST", headers: { ...common, ...headers }, body: isBody ? body : JSON.stringify(body) });
 }
 
+/** Whether the MCP endpoint of a project accepts a token. */
+export async function isLive(project: string, token: string): Promise<boolean> {
+  return (await postMessage(project, token, { jsonrpc: "2.0", id: 1, method: "tools/list" })).status !== 401;
+}
+
 /** The message of an answer, which is JSON or an event stream with one message. */
 export async function messageOf<Message>(response: Response): Promise<Message> {
   const text = await response.text();

@@ -54,13 +54,11 @@ export function ProjectList() {
                     <LayerCard className="h-full p-4">
                       {role !== "member" ? (
                         <Link to="/console/$project/overview" params={{ project: slug }} className="font-semibold hover:underline">
-                          {icon && <span aria-hidden="true">{icon} </span>}
-                          {name}
+                          <Named icon={icon} name={name} />
                         </Link>
                       ) : (
                         <a href={`/home/${slug}`} className="font-semibold hover:underline">
-                          {icon && <span aria-hidden="true">{icon} </span>}
-                          {name}
+                          <Named icon={icon} name={name} />
                         </a>
                       )}
                       <p className="mt-1 text-sm text-kumo-subtle">{description || home.roles[role]}</p>
@@ -81,3 +79,10 @@ export function ProjectList() {
     </>
   );
 }
+
+const Named = ({ icon, name }: { icon: string; name: string }) => (
+  <>
+    {icon && <span aria-hidden="true">{icon} </span>}
+    {name}
+  </>
+);

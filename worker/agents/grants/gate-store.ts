@@ -18,9 +18,7 @@ export function makeGateStore(kv: KVNamespace, grant: Required<GrantRef>, record
   const isHere = (key: string) => key === own || key.startsWith(`${TOKENS}${grant.userId}:${grant.grantId}:`);
 
   async function get(key: string, type: unknown): Promise<unknown> {
-    const found: FoundValue = isHere(key) ? findInGate(record.get(), key, own, clock.now()) : { kind: "elsewhere" };
-    if (found.kind === "elsewhere") return kv.get(key, type as "text");
-    return readAs(found.kind === "value" ? found.value : null, type);
+    return readFound(isHere(key) ? findInGate(record.get(), key, own, clock.now()) : { kind: "elsewhere" }, kv, key, type);
   }
 
   async function put(key: string, value: string, options: KVNamespacePutOptions = {}): Promise<void> {
@@ -48,9 +46,7 @@ export function makeGateStore(kv: KVNamespace, grant: Required<GrantRef>, record
 export function withGateTokens(kv: KVNamespace, gate: Pick<TokenGateClient, "findValue">): KVNamespace {
   async function get(key: string, type: unknown): Promise<unknown> {
     const [, userId, grantId] = key.startsWith(TOKENS) ? key.split(":") : [];
-    const found = userId && grantId ? await gate.findValue({ userId, grantId }, key) : ({ kind: "elsewhere" } as const);
-    if (found.kind === "elsewhere") return kv.get(key, type as "text");
-    return readAs(found.kind === "value" ? found.value : null, type);
+    return readFound(userId && grantId ? await gate.findValue({ userId, grantId }, key) : { kind: "elsewhere" }, kv, key, type);
   }
   return withMethods(kv, { get });
 }
@@ -65,8 +61,10 @@ function withMethods(kv: KVNamespace, methods: Record<string, unknown>): KVNames
   });
 }
 
-/** @param type as KV takes it: a name, or an object with one */
-function readAs(text: string | null, type: unknown): unknown {
+/** The value that a gate has found, or the one in KV. @param type as KV takes it: a name, or an object with one */
+async function readFound(found: FoundValue, kv: KVNamespace, key: string, type: unknown): Promise<unknown> {
+  if (found.kind === "elsewhere") return kv.get(key, type as "text");
+  const text = found.kind === "value" ? found.value : null;
   const name = typeof type === "object" && type !== null && "type" in type ? type.type : type;
   return text !== null && name === "json" ? JSON.parse(text) : text;
 }

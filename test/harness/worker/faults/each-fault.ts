@@ -3,6 +3,7 @@ import { MINUTE } from "../../../../worker/lib/clock.ts";
 import { pause } from "../../../../worker/lib/pause.ts";
 import { makeNumbers } from "../../seeded-numbers.ts";
 import { bindings } from "../app.ts";
+import { isLargeRun } from "../rounds.ts";
 import { ERROR_TEXT, type FaultKind, type Operation } from "./fault.ts";
 import { plantFaults } from "./plant-faults.ts";
 
@@ -22,7 +23,7 @@ export type Act<Try> = {
   check(of: Try): Promise<void>;
 };
 
-const settings = bindings as { FAULTS?: string; FAULTS_SEED?: string };
+const settings = bindings as { FAULTS_SEED?: string };
 /** How many operations of an act have each fault in `npm test`, which is to be quick. All of them have in `npm run test:faults`. */
 const SOME = 1;
 
@@ -44,7 +45,7 @@ const concerns = (own: string[]) => (operation: Operation) =>
 /** Some numbers from 1 to a last one: all, or a few that the seed chooses. Of stale reads there may be none, so the first one comes first. */
 function choose(last: number, kind: FaultKind, seed: number): number[] {
   const all = Array.from({ length: last }, (_, index) => index + 1);
-  if (settings.FAULTS === "all") return all;
+  if (isLargeRun) return all;
   if (kind === "stale") return all.slice(0, SOME);
   const below = makeNumbers(seed);
   while (all.length > SOME) all.splice(below(all.length), 1);
