@@ -313,8 +313,11 @@ test("F81: a program gets the access token of its person as the variable that th
     return (await fetch(`${cardea.origins.oauth2}/mcp`, { method: "POST", headers, body: JSON.stringify(body) })).status;
   };
   const first = await tokenOf();
+  // By then Cardea, which has it from the provider a moment later, takes it for expired too.
+  const endsAt = Date.now() + TOKEN_SECONDS * 1000;
   expect(await statusOf(first)).not.toBe(401);
   await expect.poll(() => statusOf(first)).toBe(401);
+  await expect.poll(() => Date.now()).toBeGreaterThan(endsAt);
   const second = await tokenOf();
   expect(second).not.toBe(first);
   expect(await statusOf(second)).not.toBe(401);
