@@ -308,6 +308,20 @@ describe.skipIf(!chromiumPath)("F96b: at an agent by Cloudflare's Agents SDK", (
     await sorry.first().waitFor();
   });
 
+  test("a message that a person writes before their page reaches the agent is sent once it does", async () => {
+    let isReached = false;
+    await page.routeWebSocket(/\/chat$/, (socket) => void (isReached ? socket.connectToServer() : socket.close()));
+    await page.reload();
+    const mine = page.locator("[data-from=person]", { hasText: "Are you there?" });
+    await write("Are you there?");
+    await page.getByText("Your message is sent as soon as it is.").waitFor();
+    expect(await mine.count()).toBe(0);
+    isReached = true;
+    await mine.waitFor();
+    expect(await mine.count()).toBe(1);
+    expect(await page.getByLabel("Message").inputValue()).toBe("");
+  });
+
   test("a page of another site does not open the chat of a person", async () => {
     const answer = await fetch(`${agent.origin}/chat`, { headers: { origin: "https://evil.example" } });
     expect(answer.status).toBe(403);

@@ -14,14 +14,18 @@ function toParagraph({ from, text, link }) {
   return paragraph;
 }
 
+const form = find("form");
 let socket;
 let shown = 0;
+/** Whether what is in the field is sent as soon as the agent is reached. */
+let isWaiting = false;
 
 /** The agent keeps the chat and sends all of it when the page opens, and after each change. */
 function connect() {
   socket = new WebSocket("/chat");
   socket.addEventListener("open", () => {
     state.textContent = "";
+    if (isWaiting) form.requestSubmit();
   });
   socket.addEventListener("message", ({ data }) => {
     const message = JSON.parse(data);
@@ -42,11 +46,15 @@ function connect() {
 }
 connect();
 
-find("form").addEventListener("submit", (event) => {
+form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const { text } = event.target.elements;
+  const { text } = form.elements;
   // What was written stays in its field until it can be sent.
-  if (socket.readyState !== WebSocket.OPEN) return;
+  isWaiting = socket.readyState !== WebSocket.OPEN;
+  if (isWaiting) {
+    state.textContent = "The agent is not reached yet. Your message is sent as soon as it is.";
+    return;
+  }
   socket.send(text.value);
   text.value = "";
 });
