@@ -1,9 +1,8 @@
 import type { Context } from "hono";
 import type { Role } from "../db/db.ts";
-import { HOUR, SECOND } from "../lib/clock.ts";
+import { HOUR } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
-import { WINDOW } from "../people/people.ts";
-import type { ApiEnv } from "./router.ts";
+import { type ApiEnv, tellLimitTo } from "./router.ts";
 import type { AdmittedToken } from "./token-policy.ts";
 
 const TOKEN = /^Bearer (c[dt]_\S*)$/i;
@@ -54,14 +53,10 @@ export async function admitProjectToken(c: Context<ApiEnv>, slug: string, presen
 const REQUESTS_A_WINDOW = 3000;
 
 /**
- * Counts a request of a platform token in D1, for all isolates, and says in the answer what is left (draft-ietf-httpapi-ratelimit-headers-10).
+ * Counts a request of a platform token in D1, for all isolates, and says in the answer what is left.
  * @throws AppError `request.too_many`
  */
 async function limitToken(c: Context<ApiEnv>, tokenId: string): Promise<void> {
   const { rateLimit } = c.var.people;
-  const count = await rateLimit.count(`rest:${tokenId}`, WINDOW);
-  const seconds = rateLimit.secondsLeft();
-  c.header("ratelimit-policy", `"token";q=${REQUESTS_A_WINDOW};w=${WINDOW / SECOND}`);
-  c.header("ratelimit", `"token";r=${Math.max(0, REQUESTS_A_WINDOW - count)};t=${seconds}`);
-  if (count > REQUESTS_A_WINDOW) throw rateLimit.refusal();
+  await rateLimit.require(`token:${tokenId}`, REQUESTS_A_WINDOW, tellLimitTo(c));
 }

@@ -28,7 +28,8 @@ async function call({ method, path }: Operation, { params = {}, query, body, by 
   const cookie = [...by.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   const headers = { cookie, origin: ORIGIN, "content-type": "application/json" };
   const answer = await send(url, { method: method.toUpperCase(), headers, body: body === undefined ? undefined : JSON.stringify(body) });
-  return { status: answer.status, type: answer.headers.get("content-type")?.split(";")[0] ?? "", text: await readText(answer) };
+  const limits = ["ratelimit", "ratelimit-policy", "retry-after"].filter((name) => answer.headers.has(name));
+  return { status: answer.status, type: answer.headers.get("content-type")?.split(";")[0] ?? "", limits, text: await readText(answer) };
 }
 
 type Answered = Awaited<ReturnType<typeof call>>;
@@ -37,10 +38,13 @@ const askedBy = async (given: Asked | ((scene: Scene) => Asked | Promise<Asked>)
   typeof given === "function" ? given(scene) : given;
 
 /** What the document says otherwise than an answer is. */
-function differences({ operation }: Operation, { status, type, text }: Answered): string[] {
+function differences({ operation }: Operation, { status, type, limits, text }: Answered): string[] {
   const documented = operation.responses[String(status)];
   if (!documented) return [`the document has no answer with the status ${status}: ${text.slice(0, 300)}`];
-  const { content } = resolve(document, documented);
+  const { content, headers = {} } = resolve(document, documented);
+  const named = Object.keys(headers).map((name) => name.toLowerCase());
+  const unnamed = limits.filter((name) => !named.includes(name));
+  if (unnamed.length > 0) return [`the document does not name the headers ${unnamed.join(", ")} of the status ${status}`];
   if (!content) return text === "" ? [] : [`the document has no body for the status ${status}`];
   const media = content[type];
   if (!media) return [`the document has no answer of the type ${type}`];
@@ -96,6 +100,21 @@ describe("F122: the OpenAPI document", () => {
   test("each error of an operation is one that Cardea has, with an example", () => {
     const named = Object.keys(document.components.examples ?? {});
     expect(named.filter((code) => !errorCodes.some((known) => known === code))).toEqual([]);
+  });
+
+  test("the document names the headers of limits at each route that a platform token reaches or that has a limit, and those of a refusal", () => {
+    const headersOf = ({ operation }: Operation, isWanted: (status: string) => boolean) =>
+      Object.entries(operation.responses)
+        .filter(([status]) => isWanted(status))
+        .map(([, answer]) => Object.keys(resolve(document, answer).headers ?? {}));
+    const [limited, unlimited] = [true, false].map((has) => operations.filter(({ operation }) => "429" in operation.responses === has));
+    for (const one of limited ?? []) {
+      expect(headersOf(one, (status) => status === "429")).toEqual([["Retry-After", "RateLimit", "RateLimit-Policy"]]);
+      for (const names of headersOf(one, (status) => status < "300"))
+        expect(names).toEqual(expect.arrayContaining(["RateLimit", "RateLimit-Policy"]));
+    }
+    expect(limited?.length).toBeGreaterThan(60);
+    expect((unlimited ?? []).flatMap((one) => headersOf(one, () => true).flat()).filter((name) => name !== "ETag")).toEqual([]);
   });
 
   test.each(operations)("an administrator's call of “$route” gets an answer as the document says", async (of) => {

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { newId } from "../lib/ids.ts";
 import { ownRedirectUri } from "../providers/clients/redirect-rules.ts";
-import { errorResponses, json, makeRouter, projectParams, refusals } from "./router.ts";
+import { errorResponses, json, makeRouter, projectParams, refusals, tellLimitTo } from "./router.ts";
 
 const discoverySchema = z
   .object({
@@ -50,6 +50,6 @@ export const discoveryRoutes = makeRouter()
       },
     }),
     async (c) => {
-      return c.json(await c.var.servers.discoverSignIn(c.req.valid("json").url, c.var.session.userId), 200);
+      return c.json(await c.var.servers.discoverSignIn(c.req.valid("json").url, c.var.session.userId, tellLimitTo(c)), 200);
     },
   );

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { AppError, errorCodes } from "../lib/errors.ts";
 import { testMail } from "../mail/mail.ts";
 import { MAIL_ERRORS } from "./document/error-groups.ts";
-import { json, makeRouter, refusals, time } from "./router.ts";
+import { json, makeRouter, refusals, tellLimitTo, time } from "./router.ts";
 
 const stateSchema = z
   .object({
@@ -58,7 +58,7 @@ export const mailRoutes = makeRouter()
     }),
     async (c) => {
       const { email, userId } = c.var.session;
-      await c.var.people.rateLimit.require(`test-mail:${userId}`, TEST_MAILS);
+      await c.var.people.rateLimit.require(`test-mail:${userId}`, TEST_MAILS, tellLimitTo(c));
       await c.var.mail.postOffice.send(testMail(email, new URL("/", c.var.instance.publicOrigin)));
       return c.json({ to: email }, 200);
     },

@@ -15,6 +15,7 @@ import {
   pageQuery,
   projectParams,
   refusals,
+  tellLimitTo,
   time,
   toPage,
   writePlace,
@@ -121,7 +122,7 @@ export const memberRoutes = makeRouter()
     async (c) => {
       const { people, project, session } = c.var;
       const { email, role } = c.req.valid("json");
-      const { userId, mailed } = await people.inviteMember(project, { email, role, invitedBy: session });
+      const { userId, mailed } = await people.inviteMember(project, { email, role, invitedBy: session, tellLimit: tellLimitTo(c) });
       const member = await people.memberList.get(project.id, userId);
       await c.var.recordChange("member.invite", { target: userId, changes: `role: ${member.role}` });
       c.var.background(mailed);

@@ -92,7 +92,7 @@ describe("F122: a platform token", () => {
     ];
     const policy = '"token";q=3000;w=900';
     expect(limitsOf(await get(one))).toEqual([200, policy, '"token";r=2999;t=800', null]);
-    await bindings.DB.prepare("UPDATE request_counts SET count = 2999 WHERE subject = ?").bind(`rest:${one.id}`).run();
+    await bindings.DB.prepare("UPDATE request_counts SET count = 2999 WHERE subject = ?").bind(`token:${one.id}`).run();
     const both = await Promise.all([get(one), get(one)]);
     expect(both.map(limitsOf).sort()).toEqual([
       [200, policy, '"token";r=0;t=800', null],

@@ -5,7 +5,7 @@ import type { KeyPage, Page, Place, Project, Role } from "../db/db.ts";
 import type { AppEnv } from "../deps.ts";
 import { AppError, type ErrorCode, errorCodes, type FieldErrors } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";
-import type { Session } from "../people/people.ts";
+import { type LimitState, limitHeadersOf, type Session } from "../people/people.ts";
 import { isShortened } from "../routing/routing.ts";
 import type { AdmittedToken } from "./token-policy.ts";
 
@@ -80,6 +80,13 @@ export const etag = z.string().openapi({
 
 /** The entity tags of which the thing must have one to be updated (RFC 9110 §13.1.1). Without the header an update is made in any case. */
 export const conditionOf = (c: Context<ApiEnv>): string | undefined => c.req.header("if-match");
+
+/** Adds what is left of a limit to the answer, whether the request is served or refused. */
+export const tellLimitTo =
+  (c: Context<ApiEnv>) =>
+  (limit: LimitState): void => {
+    for (const [name, value] of Object.entries(limitHeadersOf(limit))) c.header(name, value, { append: true });
+  };
 
 /** UTC milliseconds. */
 export const time = z.int().openapi({ description: "UTC milliseconds since 1970.", example: 1795219200000 });

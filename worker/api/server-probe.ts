@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { catalogServerSchema } from "../catalog/catalog.ts";
 import { AppError } from "../lib/errors.ts";
 import type { ProbedServer } from "../servers/servers.ts";
-import { json, makeRouter, projectParams, refusals } from "./router.ts";
+import { json, makeRouter, projectParams, refusals, tellLimitTo } from "./router.ts";
 
 const inputSchema = z
   .strictObject({
@@ -108,7 +108,7 @@ export const serverProbeRoutes = makeRouter().openapi(
     },
   }),
   async (c) => {
-    const probed = await c.var.servers.probeServer(c.req.valid("json").input, c.var.session.userId).catch((error: unknown) => {
+    const probed = await c.var.servers.probeServer(c.req.valid("json").input, c.var.session.userId, tellLimitTo(c)).catch((error: unknown) => {
       if (!(error instanceof AppError) || error.code !== "server.url_refused") throw error;
       throw new AppError(error.code, { reason: error.reason, fields: { input: error.fields?.url ?? "" } });
     });

@@ -5,7 +5,20 @@ import { redirectUriToGive } from "../providers/clients/redirect-rules.ts";
 import type { ListedServer } from "../servers/servers.ts";
 import { PROVIDER_ERRORS, STORE_ERRORS } from "./document/error-groups.ts";
 import { accepted, beginJob } from "./jobs.ts";
-import { errorResponses, etag, json, keyPageQuery, makeRouter, next, nextKeyOf, projectParams, refusals, time, toKeyPage } from "./router.ts";
+import {
+  errorResponses,
+  etag,
+  json,
+  keyPageQuery,
+  makeRouter,
+  next,
+  nextKeyOf,
+  projectParams,
+  refusals,
+  tellLimitTo,
+  time,
+  toKeyPage,
+} from "./router.ts";
 import { authScopeSchema, newServerSchema, oauthViewSchema, toOAuthView } from "./server-schemas.ts";
 
 const healthSchema = z
@@ -212,12 +225,20 @@ export const serverRoutes = makeRouter()
       description:
         "Asks the server now, and for its tools if it needs no credential, or if the project or you yourself have connected it. A program with a platform token uses no person's connection.",
       request: { params: serverParams },
-      responses: { 200: json(checkSchema, "What the server answered. A server that does not answer is a result too."), ...errorResponses },
+      responses: {
+        200: json(checkSchema, "What the server answered. A server that does not answer is a result too."),
+        ...refusals("request.too_many"),
+      },
     }),
     async (c) => {
       const { servers, project, session, source, background } = c.var;
       const { server } = c.req.valid("param");
-      const { problem, tools } = await servers.checkServer(project.id, server, { userId: session.userId, usesOwn: source === "console" }, background);
+      const { problem, tools } = await servers.checkServer(
+        project.id,
+        server,
+        { userId: session.userId, usesOwn: source === "console", tellLimit: tellLimitTo(c) },
+        background,
+      );
       return c.json({ reachable: problem === undefined, problem: problem ?? null, tools: tools ?? null }, 200);
     },
   )

@@ -39,7 +39,7 @@ import { makeSignIn } from "./sign-in/sign-in.ts";
 export { type ListedMember, tagOfMember } from "./members/list-members.ts";
 export type { MemberConnection } from "./members/member-activity.ts";
 export { ACTIVITIES } from "./members/member-filter-rules.ts";
-export { makeRateLimit, networkOf, WINDOW } from "./rate-limit.ts";
+export { type LimitState, limitHeadersOf, makeRateLimit, networkOf } from "./rate-limit.ts";
 export { clientNetwork, networkSubject, requireSameOrigin } from "./request-origin.ts";
 export { DECISIONS } from "./resolve-conflict.ts";
 export type { FactorView, TotpSetUp } from "./second-factor/second-factor.ts";

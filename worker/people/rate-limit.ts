@@ -7,6 +7,15 @@ export const WINDOW = 15 * MINUTE;
 
 export type RateLimit = ReturnType<typeof makeRateLimit>;
 
+/** What a limit is and what is left of it. @property name of its policy @property quota events in a window @property window its length in s @property left events @property reset seconds until it ends */
+export type LimitState = { name: string; quota: number; window: number; left: number; reset: number };
+
+/** The headers that tell a client of a limit (draft-ietf-httpapi-ratelimit-headers-10). A further limit is added to their lists. */
+export const limitHeadersOf = ({ name, quota, window, left, reset }: LimitState): Record<string, string> => ({
+  "ratelimit-policy": `"${name}";q=${quota};w=${window}`,
+  ratelimit: `"${name}";r=${left};t=${reset}`,
+});
+
 /** Limits how often a subject may do something, in windows of 15 minutes or a multiple. It counts in D1, with one statement each (S85). */
 export function makeRateLimit({ users, clock }: { users: Users; clock: Clock }) {
   /**
@@ -15,9 +24,14 @@ export function makeRateLimit({ users, clock }: { users: Users; clock: Clock }) 
   const window = (length: number) => (Math.floor(clock.now() / length) + 1) * (length / WINDOW) - 1;
   /** Counts one event. @returns the number of events in the window, this one included */
   const count = (subject: string, length: number): Promise<number> => users.countRequest(subject, window(length));
-  const take = async (subject: string, cap: number, length = WINDOW): Promise<boolean> => (await count(subject, length)) <= cap;
   /** The seconds until the window ends, and its counts with it. */
   const secondsLeft = (length = WINDOW): number => Math.ceil((length - (clock.now() % length)) / SECOND);
+  const take = async (subject: string, cap: number, length = WINDOW, tell?: (limit: LimitState) => void): Promise<boolean> => {
+    const used = await count(subject, length);
+    const name = subject.split(":")[0] ?? "";
+    tell?.({ name, quota: cap, window: length / SECOND, left: Math.max(0, cap - used), reset: secondsLeft(length) });
+    return used <= cap;
+  };
   /** The refusal of an event beyond a cap. It says when the window ends. */
   const refusal = (code: ErrorCode = "request.too_many", length = WINDOW): AppError => new AppError(code, { retryAfter: secondsLeft(length) });
   return {
@@ -30,13 +44,14 @@ export function makeRateLimit({ users, clock }: { users: Users; clock: Clock }) 
 
     /**
      * Counts one event.
-     * @param subject such as `code:{address}` @param length of the window in ms, a multiple of 15 minutes @returns whether the cap still holds
+     * @param subject such as `code:{address}` @param length of the window in ms, a multiple of 15 minutes
+     * @param tell hears what is left, under the subject's first word @returns whether the cap still holds
      */
     take,
 
-    /** Counts one event. @throws AppError `request.too_many` beyond the cap */
-    async require(subject: string, cap: number, length = WINDOW): Promise<void> {
-      if (!(await take(subject, cap, length))) throw refusal("request.too_many", length);
+    /** Counts one event in a window of 15 minutes. @param tell hears what is left, also beyond the cap @throws AppError `request.too_many` beyond the cap */
+    async require(subject: string, cap: number, tell?: (limit: LimitState) => void): Promise<void> {
+      if (!(await take(subject, cap, WINDOW, tell))) throw refusal();
     },
 
     /** Deletes the counts of windows that have ended. */

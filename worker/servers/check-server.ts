@@ -6,7 +6,7 @@ import { type Clock, HOUR, MINUTE } from "../lib/clock.ts";
 import { reasonOf } from "../lib/errors.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
-import type { RateLimit } from "./ports.ts";
+import type { RateLimit, TellLimit } from "./ports.ts";
 
 type Ports = { servers: Servers; serverHealth: ServerHealth; checkServer: AskServer; rateLimit: RateLimit; clock: Clock; log: Log };
 
@@ -41,11 +41,16 @@ export function makeCheckServers({ servers, serverHealth, checkServer, rateLimit
   return {
     /**
      * Asks one server now, for an administrator.
-     * @param userId whose own connection may be used @throws AppError `resource.not_found`, `request.too_many`
+     * @param by whose own connection may be used, and who hears what is left of the limit @throws AppError `resource.not_found`, `request.too_many`
      */
-    async checkServer(projectId: ProjectId, slug: string, by: { userId: string; usesOwn: boolean }, background: Background): Promise<Checked> {
+    async checkServer(
+      projectId: ProjectId,
+      slug: string,
+      by: { userId: string; usesOwn: boolean; tellLimit: TellLimit },
+      background: Background,
+    ): Promise<Checked> {
       const server = await servers.getBySlug(projectId, slug);
-      await rateLimit.require(`check:${by.userId}`, MAX_CHECKS);
+      await rateLimit.require(`check:${by.userId}`, MAX_CHECKS, by.tellLimit);
       return check(server, by.usesOwn ? by.userId : undefined, 0, background);
     },
 

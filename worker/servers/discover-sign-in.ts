@@ -1,6 +1,6 @@
 import type { OutboundRules } from "../lib/http/outbound-rules.ts";
 import { chooseRegistration } from "../providers/clients/registration-rules.ts";
-import type { DiscoverProvider, RateLimit } from "./ports.ts";
+import type { DiscoverProvider, RateLimit, TellLimit } from "./ports.ts";
 import { requireOutboundUrl } from "./server-url-rules.ts";
 
 /**
@@ -18,8 +18,8 @@ export type FoundSignIn = {
   leftOut: string[];
 };
 
-/** @param userId of the administrator, for the rate limit */
-type DiscoverSignIn = (url: string, userId: string) => Promise<FoundSignIn>;
+/** @param userId of the administrator, for the rate limit @param tellLimit hears what is left of it */
+type DiscoverSignIn = (url: string, userId: string, tellLimit: TellLimit) => Promise<FoundSignIn>;
 type Ports = { discover: DiscoverProvider; rateLimit: RateLimit; documentUrl: string; outboundRules: OutboundRules };
 
 /** How many discoveries one person may start in 15 minutes. */
@@ -30,9 +30,9 @@ const MAX_DISCOVERIES = 60;
  * @throws AppError `server.url_refused`, `request.too_many`, `authorization.discovery_failed`
  */
 export function makeDiscoverSignIn({ discover, rateLimit, documentUrl, outboundRules }: Ports): DiscoverSignIn {
-  return async (url, userId) => {
+  return async (url, userId, tellLimit) => {
     requireOutboundUrl(url, outboundRules);
-    await rateLimit.require(`discover:${userId}`, MAX_DISCOVERIES);
+    await rateLimit.require(`discover:${userId}`, MAX_DISCOVERIES, tellLimit);
     return toFoundSignIn(await discover(url), documentUrl);
   };
 }

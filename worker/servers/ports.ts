@@ -1,5 +1,6 @@
 import type { OAuthRegistration, OAuthSettings } from "../db/db.ts";
 import type { AuthScopeId, ProjectId } from "../lib/ids.ts";
+import type { LimitState } from "../people/people.ts";
 import type { chooseRegistration } from "../providers/clients/registration-rules.ts";
 import type { Subject } from "../vault/vault.ts";
 
@@ -37,8 +38,11 @@ export type Faults = {
   clear(projectId: ProjectId, authScopeId: AuthScopeId): Promise<void>;
 };
 
+/** Hears what a limit is and what is left of it. */
+export type TellLimit = (limit: LimitState) => void;
+
 /** Counts an action under a key. @param most how many the limit allows in 15 minutes @throws AppError `request.too_many` */
-export type RateLimit = { require(key: string, most: number): Promise<void> };
+export type RateLimit = { require(key: string, most: number, tell?: TellLimit): Promise<void> };
 
 /** Asks a server how people sign in to it. `isGuessed`: it published nothing, so the endpoints are a guess. */
 export type DiscoverProvider = (url: string) => Promise<Discovered>;

@@ -6,7 +6,7 @@ import recorded from "./examples.json" with { type: "json" };
 import { operationIdOf } from "./operation-id-rules.ts";
 
 type Media = { schema?: unknown; example?: unknown; examples?: Record<string, unknown> };
-type Response = { description: string; headers?: Record<string, object>; content?: Record<string, Media>; "x-errors"?: ErrorCode[] };
+type Response = { description: string; headers?: Record<string, object> | undefined; content?: Record<string, Media>; "x-errors"?: ErrorCode[] };
 type Operation = {
   operationId?: string;
   tags?: string[];
@@ -38,6 +38,24 @@ const IDEMPOTENCY_KEY = {
     "Up to 255 characters of your choice, such as a random UUID. Within 24 hours, the same request with the same key is made once: it gets the same answer again, with the header `Idempotent-Replayed`. A request that is refused is forgotten.",
   schema: { type: "string", maxLength: 255 },
 };
+
+/** The headers of an answer that say what a limit is and what is left of it (draft-ietf-httpapi-ratelimit-headers-10). */
+const HEADERS = {
+  "RateLimit-Policy": {
+    description:
+      "The limits that this request counts for, as a list: a name, the requests of a window (`q`), and the window in seconds (`w`). `token` is that of a platform token; a session has none. Other names are those of the route.",
+    schema: { type: "string" },
+    example: '"token";q=3000;w=900',
+  },
+  RateLimit: {
+    description: "What is left of each of these limits, by its name: requests (`r`), and the seconds until there are more (`t`).",
+    schema: { type: "string" },
+    example: '"token";r=2999;t=800',
+  },
+  "Retry-After": { description: "The seconds after which the request may succeed.", schema: { type: "integer" }, example: 800 },
+};
+
+const refer = (...names: (keyof typeof HEADERS)[]) => Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
 /** What the contract test has sent and got: `npm run docs:examples` writes it. */
 const EXAMPLES: Record<string, Example | undefined> = recorded;
@@ -73,10 +91,11 @@ export function describeDocument<Given extends object>(given: Given, origin: str
       const takesQuery = operation.parameters?.some((parameter) => parameter.in === "query") ?? false;
       if (takesIdempotencyKey(method, path)) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
       addConditions(method, operation, operations);
+      addLimits(operation, isForPersonOnly(`${method} ${path}`));
       addErrors(operation, commonErrorsOf({ method, path, takesQuery }), shared, origin);
     }
   }
-  document.components = { ...document.components, ...shared, securitySchemes: SECURITY_SCHEMES };
+  document.components = { ...document.components, ...shared, headers: HEADERS, securitySchemes: SECURITY_SCHEMES };
   const tags = new Set(Object.keys(document.paths ?? {}).map(tagOf));
   return { ...document, servers: [{ url: `${origin}/api/v1` }], tags: [...tags].sort().map((name) => ({ name })) };
 }
@@ -112,6 +131,15 @@ function addConditions(method: string, operation: Operation, operations: Record<
   operation.parameters = [...(operation.parameters ?? []), IF_MATCH];
 }
 
+/** Each answer to a platform token, and of a route with a limit of its own, says what is left. */
+function addLimits({ responses }: Operation, isOfPersonOnly: boolean): void {
+  const refused = responses["4XX"];
+  const hasOwn = refused && "x-errors" in refused && refused["x-errors"]?.includes("request.too_many");
+  if (isOfPersonOnly && !hasOwn) return;
+  for (const [status, answer] of Object.entries(responses))
+    if (status < "300" && "description" in answer) answer.headers = { ...answer.headers, ...refer("RateLimit", "RateLimit-Policy") };
+}
+
 /** Puts a response for each status in the place of `4XX` and `5XX`. Operations with the same errors of a status share it. */
 function addErrors(
   operation: Operation,
@@ -135,6 +163,7 @@ function addErrors(
 function toResponse(errors: AppError[]): Response {
   const codes = errors.map(({ code }) => code);
   return {
+    headers: errors[0]?.status === 429 ? refer("Retry-After", "RateLimit", "RateLimit-Policy") : undefined,
     description: errors.map(({ code, message }) => `\`${code}\`: ${message}`).join("\n\n"),
     content: {
       [PROBLEM_TYPE]: {

@@ -6,7 +6,7 @@ import { asAdmin, makeProject, person, type TestProject } from "../../../test/ha
 import { beginApp, prove, recoveryCodesOn, removeFactor, setUpApp } from "../../../test/harness/worker/second-factor.ts";
 import { isSignedIn, newAddress } from "../../../test/harness/worker/sign-in.ts";
 import { MINUTE, SECOND } from "../../lib/clock.ts";
-import { WINDOW } from "../../people/people.ts";
+import { WINDOW } from "../../people/rate-limit.ts";
 
 type Administrator = Browser & { email: string };
 

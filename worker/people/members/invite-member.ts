@@ -4,9 +4,15 @@ import { AppError } from "../../lib/errors.ts";
 import { mailboxOf, parseEmail, toTypedAddress } from "../../lib/text/email.ts";
 import { invitationMail, type PostOffice } from "../../mail/mail.ts";
 import { type KeeperClient, userSubject } from "../../vault/vault.ts";
-import type { RateLimit } from "../rate-limit.ts";
+import { type LimitState, type RateLimit, WINDOW } from "../rate-limit.ts";
 
-export type Invitation = { email: string; role: Role; invitedBy: { email: string; userId: string } };
+export type Invitation = {
+  email: string;
+  role: Role;
+  invitedBy: { email: string; userId: string };
+  /** Hears what is left of the limits. */
+  tellLimit: (limit: LimitState) => void;
+};
 
 /** @returns the member, and a promise for the mail; the promise never rejects */
 export type InviteMember = (project: Project, invitation: Invitation) => Promise<{ userId: string; mailed: Promise<void> }>;
@@ -33,11 +39,11 @@ const INVITATIONS_AN_ADDRESS = 3;
  * @throws AppError `session.email_invalid`, `request.too_many`, `member.address_disputed`
  */
 export function makeInviteMember({ users, signInConflicts, members, keeper, rateLimit, postOffice, clock, publicOrigin }: Ports): InviteMember {
-  return async (project, { email: entered, role, invitedBy }) => {
+  return async (project, { email: entered, role, invitedBy, tellLimit }) => {
     const email = parseEmail(toTypedAddress(entered));
     if (!email) throw new AppError("session.email_invalid", { fields: { email: "Enter one e-mail address, such as ada@example.com." } });
-    await rateLimit.require(`invite:${project.id}`, INVITATIONS_A_PROJECT);
-    if (!(await rateLimit.take(`invite-to:${mailboxOf(email.address)}`, INVITATIONS_AN_ADDRESS)))
+    await rateLimit.require(`invite:${project.id}`, INVITATIONS_A_PROJECT, tellLimit);
+    if (!(await rateLimit.take(`invite-to:${mailboxOf(email.address)}`, INVITATIONS_AN_ADDRESS, WINDOW, tellLimit)))
       throw new AppError("request.too_many", {
         fields: { email: "This address was sent three invitations a moment ago. Try again in a quarter of an hour." },
         retryAfter: rateLimit.secondsLeft(),

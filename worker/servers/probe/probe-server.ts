@@ -4,7 +4,7 @@ import type { LookAtServer } from "../../downstream/downstream.ts";
 import type { Fetch } from "../../lib/http/guarded-fetch.ts";
 import type { OutboundRules } from "../../lib/http/outbound-rules.ts";
 import { toVisibleText } from "../../lib/text/hidden-text-rules.ts";
-import type { RateLimit } from "../ports.ts";
+import type { RateLimit, TellLimit } from "../ports.ts";
 import { requireOutboundUrl } from "../server-url-rules.ts";
 import { type CatalogServer, nameOfHost, readProbeInput } from "./probe-input-rules.ts";
 import { readIcon } from "./read-icon.ts";
@@ -37,8 +37,8 @@ export type ProbedServer = {
 
 export type Probed = { kind: "server"; server: ProbedServer } | { kind: "choices"; choices: CatalogServer[] } | { kind: "unknown" };
 
-/** @param userId of the administrator, for the rate limit */
-type ProbeServer = (input: string, userId: string) => Promise<Probed>;
+/** @param userId of the administrator, for the rate limit @param tellLimit hears what is left of it */
+type ProbeServer = (input: string, userId: string, tellLimit: TellLimit) => Promise<Probed>;
 type Ports = AskServer & { lookAtServer: LookAtServer; fetch: Fetch; rateLimit: RateLimit; outboundRules: OutboundRules };
 
 /** How many probes and discoveries one person may start in 15 minutes, so that nobody scans a network with them. */
@@ -53,12 +53,12 @@ const LONGEST_TOOL_NAME = 128;
  * @throws AppError `server.url_refused`, `request.too_many`
  */
 export function makeProbeServer({ lookAtServer, fetch, rateLimit, outboundRules, ...ask }: Ports): ProbeServer {
-  return async (input, userId) => {
+  return async (input, userId, tellLimit) => {
     const read = readProbeInput(input, catalogServers);
     if (read.kind !== "server") return read;
     const { url, known } = read;
     requireOutboundUrl(url, outboundRules);
-    await rateLimit.require(`discover:${userId}`, MAX_PROBES);
+    await rateLimit.require(`discover:${userId}`, MAX_PROBES, tellLimit);
     const { host } = new URL(fillPlaceholders(url, () => "x"));
     const looked = placeholdersOf(url).length > 0 || read.keyIn !== undefined ? undefined : await lookAtServer(url, host);
     const [found, icon] = await Promise.all([findSignIn(read, looked, ask), readIcon(looked?.says?.icons ?? [], fetch)]);

@@ -9,7 +9,7 @@ export type Operation = {
   responses: Record<string, Reference<Answer>>;
 };
 type Media = { schema?: Schema; example?: unknown; examples?: Record<string, unknown> };
-type Answer = { description: string; content?: Record<string, Media> };
+type Answer = { description: string; headers?: Record<string, object>; content?: Record<string, Media> };
 type Reference<Thing> = Thing | { $ref: string };
 
 /** Follows a reference within the document. */
