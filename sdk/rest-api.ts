@@ -5464,11 +5464,22 @@ export interface operations {
                      *           "isEnding": false
                      *         }
                      *       ],
+                     *       "found": {
+                     *         "count": 1,
+                     *         "more": false
+                     *       },
                      *       "next": "WzEsImFndF9Pc1EyeEo3WlZiSmxUSVNlMlRpaHVzIl0"
                      *     }
                      */
                     "application/json": {
                         agents: components["schemas"]["Agent"][];
+                        /** @description How many agents fit. Null in a later part of the list. */
+                        found: {
+                            /** @description How many agents fit, counted up to 1,000. */
+                            count: number;
+                            /** @description Whether there are more that fit, or may be. */
+                            more: boolean;
+                        } | null;
                         /** @description Send it as `after` to get the next part. Null at the end of the list. */
                         next: string | null;
                     };
@@ -6276,12 +6287,23 @@ export interface operations {
                      *           "agent": null
                      *         }
                      *       ],
+                     *       "found": {
+                     *         "count": 12,
+                     *         "more": false
+                     *       },
                      *       "next": null,
                      *       "searchedTo": null
                      *     }
                      */
                     "application/json": {
                         events: components["schemas"]["AuditEvent"][];
+                        /** @description How many events fit. Null in a later part of the list. */
+                        found: {
+                            /** @description How many events fit, counted up to 1,000. */
+                            count: number;
+                            /** @description Whether there are more that fit, or may be. */
+                            more: boolean;
+                        } | null;
                         /** @description Send it as `after` to get the next part. Null at the end of the list. */
                         next: string | null;
                         /**

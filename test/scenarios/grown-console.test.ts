@@ -90,9 +90,13 @@ describe.skipIf(!chromiumPath)("The console of a project with 10,000 members and
     expect(new URL(page.url()).searchParams.get("q")).toBe("person5001@");
   });
 
-  test("a list that nobody has counted does not claim to be whole", async () => {
+  test("F96, F110: the lists of agents and of audit events say how many there are, and say that they counted only to 1,000", async () => {
     await open("agents");
-    await page.getByText("50 of 100+").waitFor();
+    await page.getByText("50 of 1,000+").waitFor();
+    await page.getByLabel("Kind", { exact: true }).selectOption("key");
+    await page.getByText(/^\d+ (shown|of \d+)$/).waitFor();
+    await open("audit");
+    await page.getByText(/^50 of [\d,]+\+?$/).waitFor();
   });
 
   test("the matrix of 50 servers and 30 navigators scrolls within itself, and the names of the servers stay in sight", async () => {

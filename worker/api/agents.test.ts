@@ -9,7 +9,7 @@ import { keepHouse } from "../housekeeping.ts";
 import { DAY, SECOND } from "../lib/clock.ts";
 
 type Agent = { id: string; kind: string; name: string; host: string | null; clientId: string; people: number; lastCallAt: number | null };
-type List = { agents: Agent[]; next: string | null };
+type List = { agents: Agent[]; found: { count: number; more: boolean } | null; next: string | null };
 type Person = { id: string; email: string; lastCallAt: number | null; endedAt: number | null };
 type Answer = { error?: { message?: string; code: unknown; fields?: Record<string, string> }; result?: { content: { text: string }[] } };
 
@@ -108,6 +108,22 @@ describe("F96: the agents of a project", () => {
     }
     expect((await listOf(project, "kind=key&name=rob")).map(({ name }) => name)).toEqual(["Robot"]);
     expect((await project.api("GET", "/agents?kind=robot")).status).toBe(400);
+  });
+
+  test("the first part of the list says how many agents fit, counted up to 1,000", async () => {
+    const { project } = await makeScene();
+    await project.api("POST", "/api-keys", { name: "Robot" });
+    const totalOf = async (query: string) => (await project.api<List>("GET", `/agents?limit=1&${query}`)).body;
+    const counts = ["", "kind=client", "kind=key", "name=r", "name=r&kind=client"].map(async (query) => (await totalOf(query)).found);
+    expect(await Promise.all(counts)).toEqual([3, 2, 1, 1, 0].map((count) => ({ count, more: false })));
+    expect((await totalOf(`after=${(await totalOf("")).next}`)).found).toBeNull();
+    await bindings.DB.prepare(
+      "INSERT INTO agents (project_id, id, client_id, kind, name, created_at) SELECT p.id, 'agt_' || value, value, 'client', 'Many', 1 FROM projects p, json_each(?) WHERE p.slug = ?",
+    )
+      .bind(JSON.stringify([...Array(1000).keys()]), project.slug)
+      .run();
+    expect((await totalOf("name=many")).found).toEqual({ count: 1000, more: false });
+    expect((await totalOf("")).found).toEqual({ count: 1000, more: true });
   });
 
   test("a client revoked for one person is refused within a second, and acts for the other as before", async () => {

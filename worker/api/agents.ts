@@ -3,7 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { AGENT_ORDERS, type Agent, type AgentPerson, type AgentsPage } from "../db/db.ts";
 import { AppError } from "../lib/errors.ts";
 import { accepted, beginJob } from "./jobs.ts";
-import { json, keyPageQuery, makeRouter, next, nextKeyOf, projectParams, refusals, time, toKeyPage } from "./router.ts";
+import { countedOf, json, keyPageQuery, makeRouter, next, nextKeyOf, projectParams, refusals, time, toKeyPage } from "./router.ts";
 
 const agentSchema = z
   .object({
@@ -116,14 +116,18 @@ export const agentRoutes = makeRouter()
       summary: "List a project's agents",
       request: { params: projectParams, query: agentsQuery },
       responses: {
-        200: json(z.object({ agents: z.array(agentSchema), next }), "OAuth clients with a grant of a person, and API keys that are not revoked."),
+        200: json(
+          z.object({ agents: z.array(agentSchema), found: countedOf("agents"), next }),
+          "OAuth clients with a grant of a person, and API keys that are not revoked.",
+        ),
         ...refusals(),
       },
     }),
     async (c) => {
       const page = toAgentsPage(c.req.valid("query"));
-      const rows = await c.var.db.agentList.list(c.var.project.id, page);
-      return c.json({ agents: rows.map(toAgentView), next: nextAgents(rows, page) }, 200);
+      const { db, project } = c.var;
+      const [rows, found] = await Promise.all([db.agentList.list(project.id, page), page.after ? null : db.agentList.count(project.id, page)]);
+      return c.json({ agents: rows.map(toAgentView), found, next: nextAgents(rows, page) }, 200);
     },
   )
   .openapi(

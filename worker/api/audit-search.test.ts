@@ -20,7 +20,7 @@ type View = {
   sessionId: string | null;
   traceId: string | null;
 };
-type Part = { events: View[]; next: string | null; searchedTo: number | null };
+type Part = { events: View[]; found: { count: number; more: boolean } | null; next: string | null; searchedTo: number | null };
 
 const NOW = Date.now() - DAY;
 const ADA = "ada.searched@example.com";
@@ -93,8 +93,8 @@ test.each<[Record<string, string | number>, string[]]>([
   [{ q: "%" }, []],
   [{ q: "_issue", server: "github", outcome: "ok" }, ["create_issue"]],
 ])("F110: the audit finds by %j exactly what fits", async (query, expected) => {
-  const { events, next } = await search({ ...query, to: query.to ?? NOW + 1 });
-  expect([events.map(({ tool, action }) => tool ?? action), next]).toEqual([expected, null]);
+  const { events, found, next } = await search({ ...query, to: query.to ?? NOW + 1 });
+  expect([events.map(({ tool, action }) => tool ?? action), found, next]).toEqual([expected, { count: expected.length, more: false }, null]);
 });
 
 test("F110: the pages of a search have each event that fits once", async () => {
@@ -102,6 +102,7 @@ test("F110: the pages of a search have each event that fits once", async () => {
   let after: string | null = "";
   while (after !== null) {
     const part: Part = await search({ kind: "calls", to: NOW + 1, limit: 2, ...(after && { after }) });
+    expect(part.found).toEqual(after ? null : { count: 4, more: false });
     seen.push(...part.events.map(({ tool }) => tool ?? ""));
     after = part.next;
   }
@@ -139,8 +140,8 @@ test("F110: an event that waits in the main database is found, and has its own p
   await bindings.DB.prepare(insert)
     .bind(`${id}-default`, projectId, NOW - 5 * MINUTE)
     .run();
-  const { events } = await search({ action: "navigator.in_chat_off" });
-  expect(events.map((event) => event.id)).toEqual([`${id}-default`]);
+  const { events, found } = await search({ action: "navigator.in_chat_off" });
+  expect([events.map((event) => event.id), found?.count]).toEqual([[`${id}-default`], 1]);
   expect((await project.api<View>("GET", `/audit/${id}-default`)).body).toMatchObject({ action: "navigator.in_chat_off", requestId: null });
 });
 
@@ -156,7 +157,8 @@ test("F110, F116: a search among very many events says how far it has looked, an
     .bind(projectId, NOW + MINUTE, JSON.stringify([...Array(many).keys()]))
     .run();
   const first = await search({ tool: "create_issue", to: NOW + DAY / 2 });
-  expect(first.events).toEqual([]);
+  expect([first.events, first.found]).toEqual([[], { count: 0, more: true }]);
+  expect((await search({ limit: 1 })).found).toEqual({ count: 1000, more: true });
   expect(first.searchedTo).toBe(NOW + MINUTE + many - 10_000);
   const [last] = (await search({ agent: "many", limit: 1 })).events;
   const { body } = await project.api<{ events: View[]; isWhole: boolean }>("GET", `/audit/${last?.id}/conversation?at=${last?.at}`);

@@ -5,7 +5,20 @@ import { AppError } from "../lib/errors.ts";
 import { timeOfEventId } from "../lib/ids.ts";
 import { makeNameAgents } from "./agent-names.ts";
 import { eventSchema, filterQuery, toEventViews, toFilter } from "./audit-query.ts";
-import { type ApiEnv, errorResponses, json, makeRouter, next, pageQuery, projectParams, refusals, time, toPage, writePlace } from "./router.ts";
+import {
+  type ApiEnv,
+  countedOf,
+  errorResponses,
+  json,
+  makeRouter,
+  next,
+  pageQuery,
+  projectParams,
+  refusals,
+  time,
+  toPage,
+  writePlace,
+} from "./router.ts";
 
 const eventParams = projectParams.extend({ event: z.string().openapi({ description: "Id of the event." }) });
 const eventQuery = z.strictObject({
@@ -39,6 +52,7 @@ async function requireEvent(c: Context<ApiEnv>, id: string, given: number | unde
 
 const listResponse = z.object({
   events: z.array(eventSchema),
+  found: countedOf("events"),
   next,
   searchedTo: time.nullable().openapi({
     description:
@@ -69,8 +83,13 @@ export const auditRoutes = makeRouter()
     async (c) => {
       const { after, limit, ...filter } = c.req.valid("query");
       const page = toPage({ limit, ...(after !== undefined && { after }) });
-      const { rows, next: place, searchedTo } = await c.var.db.auditEvents.search(c.var.project.id, await toFilter(c, filter), page);
-      return c.json({ events: await toEventViews(makeNameAgents(c), rows), next: place && writePlace(place), searchedTo }, 200);
+      const { auditEvents } = c.var.db;
+      const asked = await toFilter(c, filter);
+      const [{ rows, next: place, searchedTo }, found] = await Promise.all([
+        auditEvents.search(c.var.project.id, asked, page),
+        page.after ? null : auditEvents.count(c.var.project.id, asked),
+      ]);
+      return c.json({ events: await toEventViews(makeNameAgents(c), rows), found, next: place && writePlace(place), searchedTo }, 200);
     },
   )
   .openapi(

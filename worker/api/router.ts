@@ -1,7 +1,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { NewAuditEvent } from "../audit/audit.ts";
-import type { KeyPage, Page, Place, Project, Role } from "../db/db.ts";
+import { type KeyPage, MOST_IN_TOTAL, type Page, type Place, type Project, type Role } from "../db/db.ts";
 import type { AppEnv } from "../deps.ts";
 import { AppError, type ErrorCode, errorCodes, type FieldErrors } from "../lib/errors.ts";
 import { toRecord } from "../lib/record.ts";
@@ -122,6 +122,16 @@ export const foundOf = (rows: string, filters: string) =>
     })
     .nullable()
     .openapi({ description: `How many ${rows} fit. Null in a later part of the list, and without ${filters}.` });
+
+/** How many rows of a list there are, counted up to a limit. @param rows what they are called */
+export const countedOf = (rows: string) =>
+  z
+    .object({
+      count: z.int().openapi({ description: `How many ${rows} fit, counted up to ${MOST_IN_TOTAL.toLocaleString("en")}.` }),
+      more: z.boolean().openapi({ description: "Whether there are more that fit, or may be." }),
+    })
+    .nullable()
+    .openapi({ description: `How many ${rows} fit. Null in a later part of the list.` });
 
 /** Whether nothing is asked of the rows of a list. */
 export const isEmptyFilter = (filter: Record<string, unknown>): boolean => Object.values(filter).every((one) => one === undefined);

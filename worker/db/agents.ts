@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, gt, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, lte, type SQL, sql } from "drizzle-orm";
 import { HOUR } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Database } from "./client.ts";
 import { insertJob, type NewJob } from "./jobs.ts";
-import type { KeyPage } from "./page.ts";
+import { type Counted, type KeyPage, MOST_IN_TOTAL, toCounted } from "./page.ts";
 import { agentGrants, agents, user } from "./schema.ts";
 import { LAST } from "./text-order.ts";
 
@@ -21,8 +21,8 @@ type AgentOrder = (typeof AGENT_ORDERS)[number];
 export type AgentsPage = {
   order: AgentOrder;
   down: boolean;
-  name?: string;
-  kind?: Agent["kind"];
+  name?: string | undefined;
+  kind?: Agent["kind"] | undefined;
   after?: { value: string | number; id: string };
   limit: number;
 };
@@ -56,21 +56,40 @@ export function makeAgentList(db: Database) {
   const one = (projectId: ProjectId, id: string) => and(eq(agents.projectId, projectId), eq(agents.id, id));
   const ofAgent = (projectId: ProjectId, agentId: string) => and(eq(agentGrants.projectId, projectId), eq(agentGrants.agentId, agentId));
 
+  /** The agents that are asked for. Keys are few among clients: they are found by their ids. */
+  const fits = (projectId: ProjectId, { name, kind }: Pick<AgentsPage, "name" | "kind">) =>
+    and(
+      eq(agents.projectId, projectId),
+      kind && eq(agents.kind, kind),
+      kind === "key" ? sql`${agents.id} >= 'ck_' AND ${agents.id} < 'ck~'` : undefined,
+      name === undefined ? undefined : sql`${foldedName} >= lower(${name}) AND ${foldedName} < lower(${name}) || ${LAST}`,
+    );
+
   return {
     async list(projectId: ProjectId, { order, down, name, kind, after, limit }: AgentsPage): Promise<Agent[]> {
-      // Keys are few among clients: with a `+` they are found by their ids, and then sorted.
+      // With a `+` keys are found by their ids, and then sorted.
       const by = kind === "key" ? sql`+${SORTED_BY[order]}` : SORTED_BY[order];
-      const ofKind = kind && and(eq(agents.kind, kind), kind === "key" ? sql`${agents.id} >= 'ck_' AND ${agents.id} < 'ck~'` : undefined);
       const compare = sql.raw(down ? "<" : ">");
-      const beginsWith = name === undefined ? undefined : sql`${foldedName} >= lower(${name}) AND ${foldedName} < lower(${name}) || ${LAST}`;
       const toOrder = down ? desc : asc;
       return db
         .select()
         .from(agents)
-        .where(and(eq(agents.projectId, projectId), ofKind, beginsWith, after && sql`(${by}, ${agents.id}) ${compare} (${after.value}, ${after.id})`))
+        .where(and(fits(projectId, { name, kind }), after && sql`(${by}, ${agents.id}) ${compare} (${after.value}, ${after.id})`))
         .orderBy(toOrder(by), toOrder(agents.id))
         .limit(limit)
         .all();
+    },
+
+    /** How many agents are asked for. It counts a limited number of them. */
+    async count(projectId: ProjectId, asked: Pick<AgentsPage, "name" | "kind">): Promise<Counted> {
+      const some = db
+        .select({ id: agents.id })
+        .from(agents)
+        .where(fits(projectId, asked))
+        .limit(MOST_IN_TOTAL + 1)
+        .as("some");
+      const [row] = await db.select({ count: count() }).from(some);
+      return toCounted(row?.count ?? 0);
     },
 
     async find(projectId: ProjectId, id: string): Promise<Agent | undefined> {

@@ -6,12 +6,12 @@ import { findConversation } from "./audit-conversation.ts";
 import { auditEvents } from "./audit-database-schema.ts";
 import { addEmails, type NamedEvent } from "./audit-emails.ts";
 import { DELIVERED, noteMark } from "./audit-marks.ts";
-import { type AuditFilter, type EventRow, type Found, findEvent, searchEvents } from "./audit-search.ts";
+import { type AuditFilter, countEvents, type EventRow, type Found, findEvent, searchEvents } from "./audit-search.ts";
 import { writeSealed } from "./audit-segments.ts";
 import { rollUp } from "./call-rollups.ts";
 import type { Database } from "./client.ts";
 import type { Members } from "./members.ts";
-import type { Page, Place } from "./page.ts";
+import type { Counted, Page, Place } from "./page.ts";
 import { waitingEvents } from "./schema.ts";
 import type { ServerHealth } from "./server-health.ts";
 import { countNewEvents } from "./usage.ts";
@@ -63,6 +63,9 @@ export function makeAuditEvents(
       const found = await searchEvents(db, main, projectId, filter, page);
       return { ...found, rows: await withEmails(found.rows) };
     },
+
+    /** How many events fit, in both databases. It looks at a limited number of them. */
+    count: (projectId: ProjectId, filter: AuditFilter): Promise<Counted> => countEvents(db, main, projectId, filter),
 
     async find(projectId: ProjectId, place: Place): Promise<NamedEvent | undefined> {
       const event = await findEvent(db, main, projectId, place);

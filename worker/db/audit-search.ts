@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, getTableColumns, gte, inArray, lt, notInArray, type SQL, sql } from "drizzle-orm";
 import type { AuthScopeId, ProjectId, RuleId } from "../lib/ids.ts";
 import { auditEvents } from "./audit-database-schema.ts";
 import type { Database } from "./client.ts";
-import type { Page, Place } from "./page.ts";
+import { type Counted, MOST_IN_TOTAL, type Page, type Place, toCounted } from "./page.ts";
 import { waitingEvents } from "./schema.ts";
 
 export type EventRow = typeof auditEvents.$inferSelect;
@@ -101,15 +101,8 @@ const WAYS = {
   on: { order: asc, isBeyond: sql.raw(">"), isUpTo: sql.raw("<=") },
 } as const;
 
-/** Walks through a project's events in the order of time, by the key, and returns those that fit. It looks at a limited number of events. */
-async function walk(
-  db: Database,
-  table: Table,
-  projectId: ProjectId,
-  filter: AuditFilter,
-  { after, limit }: Page,
-  direction: Direction,
-): Promise<Walk> {
+/** What a walk looks at and takes. @returns `end` of the last event that is looked at, if there may be more */
+async function boundWalk(db: Database, table: Table, projectId: ProjectId, filter: AuditFilter, after: Page["after"], direction: Direction) {
   const way = WAYS[direction];
   const { at, id } = table;
   const range = and(
@@ -131,10 +124,23 @@ async function walk(
       .offset(LOOKED_AT - 1);
   const end = last ? await last.get() : undefined;
   const untilEnd = end && sql`(${at}, ${id}) ${way.isUpTo} (${end.at}, ${end.id})`;
+  return { fits: and(range, untilEnd, ...conditions), order, end };
+}
+
+/** Walks through a project's events in the order of time, by the key, and returns those that fit. It looks at a limited number of events. */
+async function walk(
+  db: Database,
+  table: Table,
+  projectId: ProjectId,
+  filter: AuditFilter,
+  { after, limit }: Page,
+  direction: Direction,
+): Promise<Walk> {
+  const { fits, order, end } = await boundWalk(db, table, projectId, filter, after, direction);
   const rows = await db
     .select(getTableColumns(table))
     .from(table)
-    .where(and(range, untilEnd, ...conditions))
+    .where(fits)
     .orderBy(...order)
     .limit(limit)
     .all();
@@ -184,6 +190,28 @@ export async function searchEvents(db: Database, main: Database, projectId: Proj
   const last = rows.at(-1);
   if (last && rows.length === page.limit) return { rows, next: placeOf(last), searchedTo: null };
   return { rows, next: end ? placeOf(end) : null, searchedTo: end?.at ?? null };
+}
+
+/**
+ * How many events fit, of those that the first part of a search looks at. An event on its way from the main database may count twice for a moment.
+ * @param db the audit database @param main the database with the events that wait to be moved
+ */
+export async function countEvents(db: Database, main: Database, projectId: ProjectId, filter: AuditFilter): Promise<Counted> {
+  const countIn = async (from: Database, table: Table) => {
+    const { fits, end } = await boundWalk(from, table, projectId, filter, undefined, "back");
+    const some = from
+      .select({ id: table.id })
+      .from(table)
+      .where(fits)
+      .limit(MOST_IN_TOTAL + 1)
+      .as("some");
+    const [row] = await from.select({ count: count() }).from(some);
+    return { count: row?.count ?? 0, isCut: end !== undefined };
+  };
+  const isOfCalls = OF_CALLS.some((field) => filter[field] !== undefined);
+  const both = await Promise.all([countIn(db, auditEvents), ...(isOfCalls ? [] : [countIn(main, waitingEvents)])]);
+  const counted = toCounted(both.reduce((sum, { count }) => sum + count, 0));
+  return { ...counted, more: counted.more || both.some(({ isCut }) => isCut) };
 }
 
 /** One event. @param at when it was recorded, UTC milliseconds */

@@ -102,7 +102,7 @@ export { DEFAULT_NAVIGATOR, DEFAULT_SETTINGS, type Navigator, type NavigatorLimi
 export type { OAuthRegistration, OAuthRegistrations } from "./oauth-registrations.ts";
 export type { OperatorPurpose, OperatorTokens } from "./operator-tokens.ts";
 export type { Owner, Owners } from "./owners.ts";
-export type { KeyPage, Page, Place } from "./page.ts";
+export { type KeyPage, MOST_IN_TOTAL, type Page, type Place } from "./page.ts";
 export type { PersonHabits } from "./person-habits.ts";
 export type { PersonMail, PersonMails } from "./person-mails.ts";
 export type { PlatformAdmins } from "./platform-admins.ts";

@@ -34,7 +34,7 @@ export function AgentList() {
         </Button>
       </Heading>
       <LoadState query={listed}>
-        {({ agents }) =>
+        {({ agents, found }) =>
           agents.length === 0 && q.trim() === "" && kind === "" ? (
             <Empty title={words.none} description={words.noneHelp} />
           ) : (
@@ -51,6 +51,7 @@ export function AgentList() {
               exportName={`${project}-agents`}
               more={<MoreButton query={listed} />}
               rest={listed}
+              {...(found && { total: Math.max(found.count, agents.length), isMore: found.more && listed.hasNextPage })}
             />
           )
         }

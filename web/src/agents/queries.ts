@@ -32,7 +32,7 @@ export const agentsQuery = (project: string, { q = "", sort = "", kind = "" }: {
     },
     ...PAGES,
     placeholderData: keepPreviousData,
-    select: ({ pages }) => ({ agents: pages.flatMap(({ agents }) => agents) }),
+    select: ({ pages }) => ({ agents: pages.flatMap(({ agents }) => agents), found: pages[0]?.found }),
   });
 
 export const agentQuery = (project: string, id: string) =>

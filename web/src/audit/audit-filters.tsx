@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { serversQuery } from "../servers/queries.ts";
-import { pageTexts, texts } from "../texts/texts.ts";
+import { numberText, pageTexts, texts } from "../texts/texts.ts";
 import { Disclosure, ENTRY } from "../ui/disclosure.tsx";
 import { Button } from "../ui/kit/button.tsx";
 import { Input } from "../ui/kit/input.tsx";
@@ -9,12 +9,19 @@ import { SearchField } from "../ui/search-field.tsx";
 import { type AuditState, exportUrlOf, readAuditState, withFilter } from "./audit-state.ts";
 import { sentenceOf } from "./sentence.ts";
 
-type Props = { project: string; state: AuditState; shown: number; change: (next: (now: AuditState) => AuditState) => void };
+type Props = {
+  project: string;
+  state: AuditState;
+  shown: number;
+  /** How many fit. Null while nobody has counted them. */
+  found: { count: number; more: boolean } | null;
+  change: (next: (now: AuditState) => AuditState) => void;
+};
 
 const SELECT = "h-9 max-w-full rounded-lg bg-kumo-base px-2 text-sm ring ring-kumo-line";
 
 /** The search of the audit and its filters. What is chosen is in the address of the page. */
-export function AuditFilters({ project, state, shown, change }: Props) {
+export function AuditFilters({ project, state, shown, found, change }: Props) {
   const { audit: words, table } = pageTexts();
   const { data } = useQuery(serversQuery(project));
   const servers = Object.fromEntries((data?.servers ?? []).map(({ slug }) => [slug, slug]));
@@ -52,7 +59,9 @@ export function AuditFilters({ project, state, shown, change }: Props) {
         </select>
       ))}
       <span className="ml-auto text-sm text-kumo-subtle" role="status">
-        {words.found(shown)}
+        {found === null || (found.count <= shown && !found.more)
+          ? table.shown(numberText(shown))
+          : table.of(numberText(shown), `${numberText(Math.max(found.count, shown))}${found.more ? "+" : ""}`)}
       </span>
       <Export project={project} state={state} />
       <MoreFilters key={JSON.stringify(state)} state={state} change={change} />

@@ -28,7 +28,7 @@ export function AuditList() {
   return (
     <>
       <Heading title={texts().pages.audit} about={about.audit} />
-      <AuditFilters project={project} state={state} shown={listed.data?.events.length ?? 0} change={change} />
+      <AuditFilters project={project} state={state} shown={listed.data?.events.length ?? 0} found={totalOf(listed)} change={change} />
       <LoadState query={listed}>
         {({ events, pages, searchedTo }) => (
           <section aria-label={texts().pages.audit}>
@@ -46,6 +46,10 @@ export function AuditList() {
     </>
   );
 }
+
+/** How many events fit. Once all have been read, there are no more than those. */
+const totalOf = ({ data, hasNextPage }: { data?: { found: { count: number; more: boolean } | null } | undefined; hasNextPage: boolean }) =>
+  data?.found ? { ...data.found, more: data.found.more && hasNextPage } : null;
 
 function Nothing({ isSearch }: { isSearch: boolean }) {
   const { audit: words } = pageTexts();

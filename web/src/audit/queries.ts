@@ -13,7 +13,12 @@ export const auditQuery = (project: string, state: AuditState) =>
     queryKey: ["projects", project, "audit", state],
     queryFn: ({ pageParam }) => unwrap(route.$get({ param: { project }, query: { ...queryOf(state), ...pageOf(pageParam), limit: 50 } })),
     ...PAGES,
-    select: ({ pages }) => ({ events: pages.flatMap(({ events }) => events), pages: pages.length, searchedTo: pages.at(-1)?.searchedTo ?? null }),
+    select: ({ pages }) => ({
+      events: pages.flatMap(({ events }) => events),
+      found: pages[0]?.found ?? null,
+      pages: pages.length,
+      searchedTo: pages.at(-1)?.searchedTo ?? null,
+    }),
   });
 
 /** What was recorded of a call. Each request is an audit event, so it is made only when a person asks for it. */

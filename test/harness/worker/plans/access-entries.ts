@@ -64,6 +64,14 @@ export const accessEntries: {
       }
       await agentList.list(BIG, { order: "name", down: false, name: "AGENT 1", limit: 20, after: { value: "agent 10", id: "agt_10" } });
     },
+    count: {
+      run: async ({ agentList }) => {
+        for (const kind of [undefined, "client", "key"] as const)
+          for (const name of [undefined, "AGENT 1"]) await agentList.count(BIG, { kind, name });
+      },
+      most: 2100,
+      because: "It counts to 1,001, and reads a row and its entry in an index for each.",
+    },
     find: ({ agentList }) => agentList.find(BIG, "agt_7"),
     listPeople: async ({ agentList }) => {
       await agentList.listPeople(BIG, "agt_0", { limit: 100 });

@@ -62,6 +62,16 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
       most: 10_001,
       because: "It looks at 10,000 events at a time.",
     },
+    count: {
+      run: async ({ auditEvents }) => {
+        await auditEvents.count(BIG, {});
+        await auditEvents.count(BIG, { from: NOW - 100_000, to: NOW });
+        await auditEvents.count(BIG, { client: "nobody", userId: "u7", kind: "calls", authScopeId: "scp_1", ruleId: "rul_1", text: "no" });
+        await auditEvents.count(BIG, { kind: "calls", from: NOW - 100_000, to: NOW });
+      },
+      most: 10_001,
+      because: "It counts to 1,001, or looks at 10,000 events for those that fit.",
+    },
     findConversation: {
       run: async ({ auditEvents }) => {
         await auditEvents.findConversation(BIG, { createdAt: NOW - 50_000, id: "evt_1005" });

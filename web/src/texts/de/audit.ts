@@ -37,7 +37,6 @@ export const audit: WorkTexts["audit"] = {
   searching: (time) => `Zurück bis ${time} durchsucht. Die Suche geht weiter.`,
   searched: (time) => `Zurück bis ${time} durchsucht.`,
   goOn: "Weitersuchen",
-  found: (count) => `${count} gezeigt`,
 
   export: "Exportieren",
   exportHelp: "Exportiert, was Suche und Filter zeigen.",

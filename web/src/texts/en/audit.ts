@@ -39,7 +39,6 @@ export const audit = {
   searching: (time: string) => `Searched back to ${time}. The search goes on.`,
   searched: (time: string) => `Searched back to ${time}.`,
   goOn: "Search on",
-  found: (count: number) => `${count} shown`,
 
   export: "Export",
   exportHelp: "Exports what the search and the filters show.",

@@ -37,7 +37,6 @@ export const audit: WorkTexts["audit"] = {
   searching: (time) => `Se ha buscado hasta ${time}. La búsqueda continúa.`,
   searched: (time) => `Se ha buscado hasta ${time}.`,
   goOn: "Seguir buscando",
-  found: (count) => `${count} mostrados`,
 
   export: "Exportar",
   exportHelp: "Exporta lo que muestran la búsqueda y los filtros.",
