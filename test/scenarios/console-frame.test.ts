@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContext, Page, Response } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
-import { faultsInBoth } from "./axe.ts";
+import { faultsInBoth, faultsOf } from "./axe.ts";
 import { addPagesWithIds, PAGES, routesOfConsole } from "./console-pages.ts";
 import { chromiumPath, launchBrowser, openSignedIn, withinConsole } from "./people.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
@@ -122,32 +122,58 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await context.close();
   });
 
-  test.each(["en", "de", "es"])("no page is wider than a phone of 375 px, and none shows a button beyond it, in %s", async (locale) => {
-    const { context, page, at } = await open({ viewport: { width: 375, height: 740 }, hasTouch: true, locale });
+  test("every page of one thing has its id with a button that copies it", async () => {
+    const { context, page, at } = await open();
+    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: cardea.origin });
     await at("/");
     const goWithin = withinConsole(page);
+    const { body } = await admin.api<{ agents: { id: string; clientId: string }[] }>("GET", "/projects/demo/agents");
+    const clientIds = new Map(body.agents.map(({ id, clientId }) => [id, clientId]));
+    const copied: string[] = [];
     for (const path of Object.keys(PAGES)) {
+      const id = idIn(path);
+      if (id === undefined) continue;
       await goWithin(path);
-      expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 375]);
-      expect([path, await cutOff(page)]).toEqual([path, []]);
+      await page.getByRole("heading", { level: 1, name: PAGES[path] ?? "", exact: true }).waitFor();
+      const text = clientIds.get(id) ?? id;
+      await page
+        .getByRole("button", { name: `Copy ${text}`, exact: true })
+        .first()
+        .click();
+      await expect.poll(() => page.evaluate(() => navigator.clipboard.readText()), { message: path }).toBe(text);
+      copied.push(path.split("/")[3] ?? "");
     }
+    const kinds = ["agents", "audit", "audit-targets", "connections", "keys", "links", "members", "navigators", "rules", "servers", "webhooks"];
+    expect([...new Set(copied)].sort()).toEqual(kinds);
     await context.close();
   });
 
+  /** A page that is enlarged has fewer pixels (WCAG 1.4.10). */
   test.each([
-    [320, "en"],
-    [720, "en"],
-    [900, "de"],
-  ])("WCAG 1.4.10: enlarged, so that it is %d px wide, no page scrolls sideways, in %s", async (width, locale) => {
-    const { context, page, at } = await open({ viewport: { width, height: 450 }, locale });
-    await at("/");
-    const goWithin = withinConsole(page);
-    for (const path of Object.keys(PAGES)) {
-      await goWithin(path);
-      expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, width]);
-    }
-    await context.close();
-  });
+    ["en", "dark", [320, 720]],
+    ["de", "light", [900]],
+    ["es", "light", []],
+  ] as const)(
+    "no page is wider than a phone of 375 px, or than the window when it is enlarged, and none shows a button beyond the phone, in %s; in dark, axe finds no fault on the phone",
+    async (locale, colorScheme, enlarged) => {
+      const { context, page, at } = await open({ viewport: { width: 375, height: 740 }, hasTouch: true, locale, colorScheme });
+      await at("/");
+      const goWithin = withinConsole(page);
+      const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+      for (const path of Object.keys(PAGES)) {
+        await goWithin(path);
+        expect([path, await width()]).toEqual([path, 375]);
+        expect([path, await cutOff(page)]).toEqual([path, []]);
+        if (colorScheme === "dark") expect([path, await faultsOf(page)]).toEqual([path, []]);
+        for (const pixels of enlarged) {
+          await page.setViewportSize({ width: pixels, height: 450 });
+          expect([path, await width()]).toEqual([path, pixels]);
+        }
+        if (enlarged.length > 0) await page.setViewportSize({ width: 375, height: 740 });
+      }
+      await context.close();
+    },
+  );
 
   test("on a phone the menu opens as a drawer", async () => {
     const { context, page, at } = await open({ viewport: { width: 375, height: 740 }, hasTouch: true });
@@ -262,6 +288,13 @@ const placeOf = (page: Page): Promise<{ current: number; crumb: string | undefin
       .length,
     crumb: document.querySelector("main nav li:last-child")?.textContent ?? undefined,
   }));
+
+/** The id of the thing that a page is of: its slug or its random id. */
+function idIn(path: string): string | undefined {
+  const [, , , kind = "", id, further, last] = path.split(/[/?]/);
+  if (!path.startsWith("/console/demo/") || id === undefined || id === "new" || id === "connect" || further === "tools") return undefined;
+  return kind === "servers" && further !== undefined ? (last === "new" ? undefined : last) : id;
+}
 
 /** Whether the page is of no single thing, so that the breadcrumbs end with its heading. Otherwise they name the kind of the thing. */
 const isAlone = (path: string): boolean => path.startsWith("/console/demo/") && !/\d|notes|open|support/.test(path);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeBrowserOn, sendTo } from "../harness/browser.ts";
+import { makeBrowserOn, sendTo, type Browser as Visitor } from "../harness/browser.ts";
 import { ids, seedStatements } from "../harness/grown-deployment.ts";
 import { chromiumPath, launchBrowser, openSignedIn } from "./people.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
@@ -33,6 +33,7 @@ describe.skipIf(!chromiumPath)("The console of a project with 10,000 members and
   let cardea: Cardea;
   let browser: Browser;
   let page: Page;
+  let admin: Visitor;
   /** What the pages have asked of the API since the last look, in bytes of the answers. */
   const answers: number[] = [];
 
@@ -42,7 +43,7 @@ describe.skipIf(!chromiumPath)("The console of a project with 10,000 members and
     grow(home);
     cardea = await startCardea({ home, port, demoPort });
     browser = await launchBrowser();
-    const admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+    admin = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
     await admin.signIn("admin@example.com");
     ({ page } = await openSignedIn(browser, cardea.origin, admin));
     page.on("response", async (response) => {
@@ -109,5 +110,33 @@ describe.skipIf(!chromiumPath)("The console of a project with 10,000 members and
     expect(Math.round((name?.x ?? 0) - (frame?.x ?? 0))).toBe(0);
     expect(name?.width).toBeGreaterThanOrEqual(100);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+  });
+
+  test.each([375, 1280])("the parts of the page with this matrix do not move while it loads, %d px wide", async (width) => {
+    const { context, page: other } = await openSignedIn(browser, cardea.origin, admin, { viewport: { width, height: 740 }, hasTouch: width === 375 });
+    await other.addInitScript(() => {
+      const seen = window as unknown as { moved: [value: number, what: string[]][] };
+      seen.moved = [];
+      type Shift = { value: number; sources: { node?: Element }[] };
+      new PerformanceObserver((list) => {
+        for (const { value, sources } of list.getEntries() as unknown as Shift[])
+          seen.moved.push([value, sources.map(({ node }) => node?.textContent ?? "")]);
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    const moved = () => other.evaluate(() => (window as unknown as { moved: [value: number, what: string[]][] }).moved);
+    for (const path of ["rules", "servers"]) {
+      await other.goto(`${cardea.origin}/console/seed-0/${path}`);
+      await other.getByRole("heading", { level: 1 }).waitFor();
+      // It is reached from another page, too.
+      await other.evaluate(() => {
+        history.pushState({}, "", "/console/seed-0/rules");
+        dispatchEvent(new PopStateEvent("popstate"));
+      });
+      await other.getByRole("group", { name: "Servers at navigators" }).waitFor();
+      await other.getByRole("heading", { level: 2 }).last().waitFor();
+      const sum = (await moved()).reduce((all, [value]) => all + value, 0);
+      expect([path, sum < 0.02 || (await moved())]).toEqual([path, true]);
+    }
+    await context.close();
   });
 });

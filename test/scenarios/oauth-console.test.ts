@@ -133,11 +133,34 @@ describe.skipIf(!chromiumPath)("An administrator sets up sign-in to servers", ()
     expect(await page.getByRole("option", { name: "Wolfram" }).getAttribute("aria-selected")).toBe("true");
     await page.keyboard.press("Escape");
     await page.getByRole("option").first().waitFor({ state: "hidden" });
-    await page.getByLabel("Name or URL").fill("");
+    await page.evaluate(async () => {
+      await fetch("/api/v1/projects/demo/servers/fixture-none", { method: "DELETE", headers: { "content-type": "application/json" } });
+    });
+  });
+
+  test("F70: a well-known server without a sign-in is added by one click, and every such server of the catalog has its button", async () => {
+    const { page } = admin;
+    type Added = { slug: string; name: string; url: string; authScope: { type: string } };
+    type Known = { name: string; url: string; auth: { type: string } };
+    const read = <Body>(path: string) => page.evaluate(async (of) => (await fetch(`/api/v1${of}`)).json(), path) as Promise<Body>;
+    const servers = async () => (await read<{ servers: Added[] }>("/projects/demo/servers")).servers;
+    const known = (await read<{ servers: Known[] }>("/catalog/servers")).servers.filter(({ auth }) => auth.type === "none");
+    const before = (await servers()).map(({ slug }) => slug);
+    await page.goto(`${cardea.origin}/console/demo/servers/new`);
+    const ready = page.getByRole("listitem").getByRole("button", { name: /^Add / });
+    await ready.first().waitFor();
+    expect((await ready.allInnerTexts()).sort()).toEqual(known.map(({ name }) => name).sort());
     await page.getByRole("button", { name: "Add DeepWiki" }).click();
     await page.getByText("deepwiki__…").waitFor();
+    const added = (await servers()).filter(({ slug }) => !before.includes(slug));
+    const { url } = known.find(({ name }) => name === "DeepWiki") ?? {};
+    expect(added.map(({ slug, name, url, authScope }) => [slug, name, url, authScope.type])).toEqual([["deepwiki", "DeepWiki", url, "none"]]);
+    // A second one gets a slug of its own.
+    await page.goto(`${cardea.origin}/console/demo/servers/new`);
+    await page.getByRole("button", { name: "Add DeepWiki" }).click();
+    await page.getByText("deepwiki-2__…").waitFor();
     await page.evaluate(async () => {
-      for (const slug of ["fixture-none", "deepwiki"])
+      for (const slug of ["deepwiki", "deepwiki-2"])
         await fetch(`/api/v1/projects/demo/servers/${slug}`, { method: "DELETE", headers: { "content-type": "application/json" } });
     });
   });
