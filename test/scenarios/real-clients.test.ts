@@ -142,7 +142,8 @@ describe("F96: a client that knows only the URL signs in by itself", () => {
   ])("F91: mcp-remote with the transport %s signs in and calls a tool at /mcp/%s", async (strategy, path) => {
     const transport = new StdioClientTransport({
       command: "mcp-remote",
-      args: [urlOf(path).href, "--allow-http", "--transport", strategy],
+      // As the settings file has it, and what a test needs.
+      args: [...argumentsOf("mcp-remote", urlOf(path).href), "--allow-http", "--transport", strategy],
       env: { ...(process.env as Record<string, string>), MCP_REMOTE_CONFIG_DIR: folder(), BROWSER: "true" },
       stderr: "pipe",
     });
@@ -169,13 +170,14 @@ describe("F96: a client that knows only the URL signs in by itself", () => {
   ])("the Inspector's CLI in %s revisions over %s signs in and calls a tool at /mcp/%s", async (revisions, transport, path) => {
     const tool = { demo: "notes__whoami", "demo/sse": "notes__whoami" }[path] ?? "whoami";
     const callback = `http://127.0.0.1:${await freeRange(1)}/oauth/callback`;
-    const target = [urlOf(path).href, "--transport", transport, "--protocol-era", ERAS[revisions], "--callback-url", callback];
+    const [cli = "", ...shown] = argumentsOf("inspector", urlOf(path).href).slice(0, 2);
+    const target = [...shown, "--transport", transport, "--protocol-era", ERAS[revisions], "--callback-url", callback];
     const HOME = folder();
     const inspect = (...method: string[]) =>
       runProgram(
         {
           command: "mcp-inspector",
-          args: ["--cli", ...target, "--format", "json", "-q", ...method],
+          args: [cli, ...target, "--format", "json", "-q", ...method],
           env: { HOME, BROWSER: "true", MCP_AUTO_OPEN_ENABLED: "true" },
         },
         ({ stdout, stderr }) => signInWhenAsked([stdout, stderr], cardea.origin, ada),
@@ -211,6 +213,18 @@ describe("F123: the snippets for programs", () => {
     expect(stdout).toContain("open__whoami");
   });
 });
+
+/** What the set-up of a client passes to its program: what follows the name of the package. */
+function argumentsOf(id: string, url: string): string[] {
+  const steps =
+    listClients()
+      .find((client) => client.id === id)
+      ?.steps(toAgentEndpoint(url, { project: "demo" })) ?? [];
+  const [step] = steps.flatMap((one) => ("text" in one ? [one] : []));
+  if (!step) throw new Error(`no program of ${id}`);
+  if (step.kind === "run") return step.text.split(" ").slice(3);
+  return (JSON.parse(step.text) as { mcpServers: Record<string, { args: string[] }> }).mcpServers.demo?.args.slice(2) ?? [];
+}
 
 /** A new folder for the files of one program. */
 const folder = () => mkdtempSync(join(tmpdir(), "cardea-client-"));
