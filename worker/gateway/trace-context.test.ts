@@ -170,8 +170,9 @@ describe("F114: the agent's trace goes on from Cardea's span, if that is told to
       .flatMap(({ body }) => (JSON.parse(body) as Body).resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)));
   };
   async function withCollector(name: string, share: string) {
-    await fetch(`${inject("origins").control}/collectors/${name}`, { method: "PUT", body: "[200]" });
-    return { ...bindings, OTEL_EXPORTER_OTLP_ENDPOINT: `${inject("origins").control}/collectors/${name}`, OTEL_TRACES_SAMPLER_ARG: share };
+    const collector = `${inject("origins").control}/collectors/${name}`;
+    await fetch(collector, { method: "PUT", body: "[200]" });
+    return { ...bindings, OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_TRACES_SAMPLER_ARG: share, OTEL_BSP_SCHEDULE_DELAY: "100" };
   }
 
   test.each(LANES)("the server's parent is the span that the collector gets, at %s", async (_, path, tool, stateless, writes) => {

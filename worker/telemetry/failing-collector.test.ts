@@ -36,7 +36,7 @@ async function isolateWith(...answers: CollectorAnswer[]) {
   await answer(answers);
   let passed = 0;
   const clock = { now: () => Date.now() + passed };
-  const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_TRACES_SAMPLER_ARG: 1 };
+  const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_TRACES_SAMPLER_ARG: 1, OTEL_BSP_SCHEDULE_DELAY: 100 };
   const telemetry = makeTelemetry({ settings, fetch: makeGuardedFetch(instance.outboundRules), clock, log: instance.log, auditMarks: db.auditMarks });
   const works: Promise<unknown>[] = [];
   return {

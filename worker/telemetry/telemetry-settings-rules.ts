@@ -35,4 +35,9 @@ export const telemetrySettings = {
     description: "The share of traces that are sent, from 0 to 1. Metrics count every call.",
     example: "0.1",
   }),
+  // The platform ends work that goes on for 30 s after an answer, and a collector has 10 s to answer.
+  OTEL_BSP_SCHEDULE_DELAY: withNotes(z.coerce.number("must be milliseconds from 0 to 15000").min(0).max(15_000).default(5000), {
+    description: "For how many milliseconds calls are gathered before their traces and metrics are sent, from 0 to 15000.",
+    example: "5000",
+  }),
 };

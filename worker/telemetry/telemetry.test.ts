@@ -26,6 +26,7 @@ const withCollector = (name: string, share = "1") => ({
   OTEL_EXPORTER_OTLP_ENDPOINT: collector(name),
   OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${SECRET}`,
   OTEL_TRACES_SAMPLER_ARG: share,
+  OTEL_BSP_SCHEDULE_DELAY: "500",
 });
 
 const HEADERS = { "content-type": "application/json", accept: "application/json, text/event-stream" };

@@ -35,11 +35,11 @@ type Settings = {
   OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
   OTEL_EXPORTER_OTLP_HEADERS?: Record<string, string> | undefined;
   OTEL_TRACES_SAMPLER_ARG: number;
+  /** For how long calls are gathered, in ms. */
+  OTEL_BSP_SCHEDULE_DELAY: number;
 };
 type Ports = { settings: Settings; auditMarks: Pick<AuditMarks, "add">; fetch: Fetch; clock: Clock; log: Log };
 
-/** What was gathered is sent after this time, in ms. The platform lets work go on for 30 s after an answer. */
-const GATHERED_FOR = 5 * SECOND;
 /** Gathering that goes on for so much longer, in ms, is abandoned: the request that would send it has ended. */
 const ABANDONED_AFTER = SECOND;
 /** The most spans that wait. Further ones are dropped. */
@@ -88,7 +88,7 @@ type Isolate = {
 
 /** Sends what an isolate has gathered. What the collector wants later is gathered again, within the same limits. */
 function makeSend(ports: Ports, endpoint: string, isolate: Isolate) {
-  const { auditMarks, clock, log } = ports;
+  const { settings, auditMarks, clock, log } = ports;
   const sendSignal = makeSendSignal(ports, endpoint);
 
   function rest(answers: Sent[]): void {
@@ -122,7 +122,7 @@ function makeSend(ports: Ports, endpoint: string, isolate: Isolate) {
   }
 
   return async (open: { since: number }): Promise<void> => {
-    await pause(GATHERED_FOR);
+    await pause(settings.OTEL_BSP_SCHEDULE_DELAY);
     // What was taken for abandoned is sent by the request that goes on with it.
     if (isolate.open !== open) return;
     isolate.open = undefined;
@@ -151,7 +151,7 @@ export function makeTelemetry(ports: Ports): Telemetry {
   /** An isolate may wait and send only while it serves a request. */
   function gather(background: Background): Gathered {
     const now = clock.now();
-    if (!isolate.open || Math.abs(now - isolate.open.since) >= GATHERED_FOR + ABANDONED_AFTER) {
+    if (!isolate.open || Math.abs(now - isolate.open.since) >= settings.OTEL_BSP_SCHEDULE_DELAY + ABANDONED_AFTER) {
       isolate.open = { since: now };
       background(send(isolate.open));
     }
