@@ -150,20 +150,27 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
 
   /** A page that is enlarged has fewer pixels (WCAG 1.4.10). */
   test.each([
-    ["en", "dark", [320, 720]],
-    ["de", "light", [900]],
-    ["es", "light", []],
+    ["en", "dark", [320, 720], "at once"],
+    ["de", "light", [900], "at once"],
+    ["es", "light", [], "late"],
   ] as const)(
-    "no page is wider than a phone of 375 px, or than the window when it is enlarged, and none shows a button beyond the phone, in %s; in dark, axe finds no fault on the phone",
-    async (locale, colorScheme, enlarged) => {
+    "no page is wider than a phone of 375 px, or than the window when it is enlarged, and none shows a button beyond the phone, in %s; in dark, axe finds no fault on the phone; where data comes late, the heading keeps the focus",
+    async (locale, colorScheme, enlarged, comes) => {
       const { context, page, at } = await open({ viewport: { width: 375, height: 740 }, hasTouch: true, locale, colorScheme });
-      await at("/");
+      await at("/console/demo/overview");
       const goWithin = withinConsole(page);
+      if (comes === "late") {
+        await page.route("**/api/**", async (route) => {
+          await drawn(page);
+          await route.fallback();
+        });
+      }
       const width = () => page.evaluate(() => document.documentElement.scrollWidth);
       for (const path of Object.keys(PAGES)) {
         await goWithin(path);
         expect([path, await width()]).toEqual([path, 375]);
         expect([path, await cutOff(page)]).toEqual([path, []]);
+        expect([path, await page.evaluate(() => document.activeElement?.tagName)]).toEqual([path, "H1"]);
         if (colorScheme === "dark") expect([path, await faultsOf(page)]).toEqual([path, []]);
         for (const pixels of enlarged) {
           await page.setViewportSize({ width: pixels, height: 450 });
@@ -280,6 +287,10 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await context.close();
   });
 });
+
+/** Waits until the page has been drawn. */
+const drawn = (page: Page): Promise<void> =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))));
 
 /** How many entries of the menu are marked, and the end of the breadcrumbs. */
 const placeOf = (page: Page): Promise<{ current: number; crumb: string | undefined }> =>

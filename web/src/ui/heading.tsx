@@ -1,8 +1,11 @@
-import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { Changing } from "./may-change.tsx";
 
-/** Whether a page was left for another one, and the heading of the new one has not been focused yet. */
-const navigation = { waits: false };
+/**
+ * @property waits whether a page was left for another one, and the heading of the new one has not been focused yet
+ * @property isLost whether a heading went while it had the focus, as that of a page does whose data has come
+ */
+const navigation = { waits: false, isLost: false };
 
 /** The router tells so when another page is opened; not when the console is. */
 export const noteNavigation = (): void => {
@@ -34,12 +37,23 @@ type Props = {
   children?: ReactNode;
 };
 
-/** The heading of a page. It gets the focus when the page has been opened from another one, so that a screen reader says where one is. */
+/**
+ * The heading of a page. It gets the focus when the page has been opened from another one, so that a screen reader says where one is. The heading
+ * that takes its place gets the focus from it.
+ */
 export function Heading({ title, about, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
+  // An element that has left the document has no focus any more.
+  useLayoutEffect(() => {
+    const element = heading.current;
+    return () => {
+      if (element === document.activeElement) navigation.isLost = true;
+    };
+  }, []);
   useEffect(() => {
-    if (navigation.waits) heading.current?.focus();
-    navigation.waits = false;
+    const { waits, isLost } = navigation;
+    if (waits || (isLost && document.activeElement === document.body)) heading.current?.focus();
+    Object.assign(navigation, { waits: false, isLost: false });
     return () => show("");
   }, []);
   useEffect(() => show(heading.current?.textContent ?? ""));
