@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 import type { SsmPlace } from "./test/fixtures/ssm-places.ts";
 import BalancedSequencer from "./test/harness/balanced-sequencer.ts";
 import { bundleWorker } from "./test/harness/bundle-worker.ts";
+import { bundledSources } from "./test/harness/bundled-sources.ts";
 import { PATIENCE } from "./test/harness/patience.ts";
 import { WORKERS } from "./test/harness/start-fixtures.ts";
 import { trustTestCertificate } from "./test/harness/test-certificate.ts";
@@ -52,6 +53,7 @@ export default defineConfig({
         // The Worker under test is the bundle that is deployed: one module for each test file to load, not hundreds.
         resolve: { alias: [{ find: /^(\.\.\/)+worker\/index\.ts$/, replacement: builtWorker }] },
         plugins: [
+          bundledSources("node_modules/.cache/cardea-sources"),
           cloudflareTest(async ({ inject }) => ({
             main: builtWorker,
             wrangler: { configPath: "./wrangler.toml" },

@@ -13,10 +13,11 @@ type Bundle = {
  * Bundles the Worker as it is deployed, but without source maps, which would cost each test file seconds.
  * @param aliases replacements of modules: import path to file
  * @param entry the module to begin with, in place of the Worker's own one
+ * @param isReadable whether functions keep their names
  */
-export async function bundleWorker(folder: string, aliases: Record<string, string> = {}, entry?: string): Promise<Bundle> {
+export async function bundleWorker(folder: string, aliases: Record<string, string> = {}, entry?: string, isReadable = false): Promise<Bundle> {
   const named = Object.entries(aliases).flatMap(([name, path]) => ["--alias", `${name}:${path}`]);
-  const flags = ["--dry-run", "--minify", "--outdir", folder, ...named];
+  const flags = ["--dry-run", ...(isReadable ? [] : ["--minify"]), "--outdir", folder, ...named];
   // The configuration names the folder of the console. It must exist, but may be empty.
   mkdirSync("web/dist", { recursive: true });
   const built = await run("wrangler", ["deploy", ...(entry === undefined ? [] : [entry]), ...flags], {
