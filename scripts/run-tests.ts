@@ -7,7 +7,7 @@ import { whenOrphaned } from "./parent.mjs";
 import { filesToRunAgain, mergeRuns } from "./second-run-rules.ts";
 import { describeStall, type Outcome, startWatchedRun } from "./watched-run.ts";
 
-/** Tests of single modules: those of the Worker, which run in three Workers of one process (`vitest.config.ts`), and all others. */
+/** Tests of single modules: those of the Worker, which run in Workers of one process (`vitest.config.ts`), and all others. */
 export const MODULE_RUNS = {
   modules: ["--project", "worker"],
   project: ["--project", "project"],

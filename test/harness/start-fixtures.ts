@@ -10,7 +10,7 @@ import { freeRange } from "./free-ports.ts";
 import { makeCertificate, trustedCertificate } from "./test-certificate.ts";
 
 /** How many Workers run tests at the same time. */
-export const WORKERS = 3;
+export const WORKERS = 5;
 
 /** Starts downstream servers for each Worker that runs tests, on ports of their own, and the mail servers and the Parameter Store that all of them share. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -51,6 +51,32 @@ const rotation = async () => (await rooms.jobs.keys.list()).rotation ?? expect.f
 /** Lets a rotation go on to its end. @param meanwhile done between the messages */
 const runToEnd = (as = bindings, meanwhile?: (message: number, delays: number[]) => Promise<void>) => deliverToEnd(rotation, as, meanwhile);
 
+test("F32: a platform administrator sees each key, begins the rotation and follows it; nobody else does", async () => {
+  await withProject(1);
+  const admin = await asAdmin();
+  const begun = await admin.api("POST", "/vault-keys/rotation", {});
+  expect(begun.status).toBe(202);
+  await runToEnd();
+  const { status, body } = await admin.api("GET", "/vault-keys");
+  expect([status, body]).toMatchObject([200, { keys: expect.arrayContaining([expect.objectContaining({ id: "k1", state: "seals" })]) }]);
+  expect(JSON.stringify(body)).not.toContain((bindings.VAULT_KEYS ?? "").slice(3, 30));
+});
+
+test("F32: the schedule begins a rotation when another key has come first, and counts again every day", async () => {
+  const { as, messages } = makeHeldQueue();
+  const scheduled = makeRooms(as);
+  await scheduled.jobs.keys.sweep();
+  expect(messages).toHaveLength(1);
+  await scheduled.jobs.keys.sweep();
+  expect(messages).toHaveLength(1);
+  await runToEnd();
+  await scheduled.jobs.keys.sweep();
+  expect(messages).toHaveLength(1);
+  vi.setSystemTime(now() + 1 * DAY);
+  await scheduled.jobs.keys.sweep();
+  expect(messages).toHaveLength(2);
+});
+
 test("F32, S44: a rotation that is killed again and again, under traffic, leaves no record that needs the old key, and no call fails", async () => {
   const { projectId, scopes } = await withProject();
   const old = makeRooms(before);
@@ -196,30 +222,4 @@ test("F32: a record that no key opens is counted, holds up no other, and the rot
   expect(await rotation()).toMatchObject({ state: "done", failed: 1 });
   expect(await rooms.vault.keeper.keyIds({ projectId, subject: good.subject }, scope)).toEqual(["k1"]);
   expect(await stateOf("k0")).toMatchObject({ state: "needed", records: 1 });
-});
-
-test("F32: a platform administrator sees each key, begins the rotation and follows it; nobody else does", async () => {
-  await withProject(1);
-  const admin = await asAdmin();
-  const begun = await admin.api("POST", "/vault-keys/rotation", {});
-  expect(begun.status).toBe(202);
-  await runToEnd();
-  const { status, body } = await admin.api("GET", "/vault-keys");
-  expect([status, body]).toMatchObject([200, { keys: expect.arrayContaining([expect.objectContaining({ id: "k1", state: "seals" })]) }]);
-  expect(JSON.stringify(body)).not.toContain((bindings.VAULT_KEYS ?? "").slice(3, 30));
-});
-
-test("F32: the schedule begins a rotation when another key has come first, and counts again every day", async () => {
-  const { as, messages } = makeHeldQueue();
-  const scheduled = makeRooms(as);
-  await scheduled.jobs.keys.sweep();
-  expect(messages).toHaveLength(1);
-  await scheduled.jobs.keys.sweep();
-  expect(messages).toHaveLength(1);
-  await runToEnd();
-  await scheduled.jobs.keys.sweep();
-  expect(messages).toHaveLength(1);
-  vi.setSystemTime(now() + 1 * DAY);
-  await scheduled.jobs.keys.sweep();
-  expect(messages).toHaveLength(2);
 });
