@@ -19,6 +19,8 @@ async function post(project: TestProject, path: string | undefined, key: string,
     status: answer.status,
     again: answer.headers.get("idempotent-replayed"),
     retryAfter: answer.headers.get("retry-after"),
+    left: /"token";r=(\d+)/.exec(answer.headers.get("ratelimit") ?? "")?.[1],
+    headers: ["cache-control", "x-content-type-options", "content-security-policy"].map((name) => answer.headers.get(name)),
     text,
     body: (text ? JSON.parse(text) : {}) as { id?: string; code?: string; key?: string; fields?: object },
   };
@@ -38,7 +40,8 @@ describe("F122: a request with an Idempotency-Key", () => {
     const first = await post(project, "/links", key, LINK);
     expect([first.status, first.again]).toEqual([201, null]);
     const second = await post(project, "/links", key, LINK);
-    expect([second.status, second.again, second.text]).toEqual([201, "true", first.text]);
+    expect([second.status, second.again, second.text, second.headers]).toEqual([201, "true", first.text, first.headers]);
+    expect(first.headers).not.toContain(null);
     expect(await countOf(project, "links", "/links")).toBe(1);
     expect((await post(project, "/links", newKey(), LINK)).body.id).not.toBe(first.body.id);
   });
@@ -99,7 +102,8 @@ describe("F122: a request with an Idempotency-Key", () => {
       (await post(project, "/links", key, LINK, body.key)).body.id,
     ];
     expect(new Set(ids).size).toBe(3);
-    expect(await post(project, "/links", key, LINK, body.key)).toMatchObject({ again: "true", body: { id: ids[2] } });
+    // An answer that is given again says, too, what is left of the token's limit.
+    expect(await post(project, "/links", key, LINK, body.key)).toMatchObject({ again: "true", body: { id: ids[2] }, left: "2998" });
   });
 
   test.each(["", " ", "ä", "x".repeat(256)])("the key %j is refused, and the error names the header", async (key) => {

@@ -34,7 +34,7 @@ export const makeIdempotent =
     const now = instance.clock.now();
     const known = await idempotentRequests.claim(group, hash, request, now, now + REMEMBERED);
     if (known === "full") throw new AppError("request.too_many", { retryAfter: HOUR / SECOND });
-    if (known !== "new") return answerAgain(known, request);
+    if (known !== "new") return answerAgain(c, known, request);
     await next();
     if (!c.res.ok) return idempotentRequests.release(group, hash);
     const text = await c.res.clone().text();
@@ -50,11 +50,11 @@ function mayBeGivenAgain(c: Context<ApiEnv>, text: string): boolean {
   return text === "" || !("key" in (JSON.parse(text) as object));
 }
 
-/** @throws AppError `idempotency.other_request`, `idempotency.unanswered` or `idempotency.shown_once` */
-function answerAgain({ request, status, body }: IdempotentRequest, asked: string): Response {
+/** The headers of every answer are on it, too. @throws AppError `idempotency.other_request`, `idempotency.unanswered` or `idempotency.shown_once` */
+function answerAgain(c: Context<ApiEnv>, { request, status, body }: IdempotentRequest, asked: string): Response {
   if (request !== asked) throw new AppError("idempotency.other_request");
   if (status === undefined) throw new AppError("idempotency.unanswered");
   if (body === undefined) throw new AppError("idempotency.shown_once");
   const headers = { "content-type": "application/json", "idempotent-replayed": "true" };
-  return new Response(body === "" ? null : body, { status, headers });
+  return body === "" ? c.body(null, status as 204, headers) : c.body(body, status as 200, headers);
 }
