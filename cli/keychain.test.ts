@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { OWN_ENVIRONMENT } from "../test/harness/own-environment.ts";
 import { makeMachine, sendJson, serve } from "./harness.ts";
 import { findKeychain } from "./keychain.ts";
 
@@ -33,7 +34,7 @@ secret-tool lookup service cardea account "$URL other"
 describe.skipIf(!hasKeyring)("F122e: a login on a machine with a keychain", () => {
   test("the token is kept in the keychain and not in the file, it is used, and it is gone after the logout", async () => {
     const { home } = makeMachine();
-    const env = { PATH: process.env.PATH, HOME: home, NODE: process.execPath, URL: cardea.origin, TOKEN, XDG_RUNTIME_DIR: home };
+    const env = { ...OWN_ENVIRONMENT, HOME: home, NODE: process.execPath, URL: cardea.origin, TOKEN, XDG_RUNTIME_DIR: home };
     const { stdout } = await promisify(execFile)("dbus-run-session", ["--", "bash", "-c", SESSION], { env });
     expect(stdout).toContain("The token is kept in the keychain.\n[0]");
     expect(readFileSync(join(home, ".config/cardea/logins.json"), "utf8")).not.toContain("secret-of");

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
+import { OWN_ENVIRONMENT } from "../../test/harness/own-environment.ts";
 import { CLOSED, MOST_BYTES, PROTOCOLS, toPiece } from "../../worker/bridges/bridge-frames-rules.ts";
 import { serve } from "../harness.ts";
 
@@ -49,7 +50,7 @@ const REQUEST = {
 function startBridge() {
   const { port } = attacker.address() as AddressInfo;
   const env = {
-    PATH: process.env.PATH,
+    ...OWN_ENVIRONMENT,
     HOME: folder,
     CARDEA_URL: `http://127.0.0.1:${port}`,
     CARDEA_PROJECT: "demo",

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Browser as Visitor } from "../harness/browser.ts";
+import { OWN_ENVIRONMENT } from "../harness/own-environment.ts";
 import { listToolsRaw } from "./agent.ts";
 import { faultsInBoth } from "./axe.ts";
 import { type DemoConsole, startDemoConsole } from "./demo-console.ts";
@@ -342,7 +343,7 @@ describe.skipIf(!chromiumPath)("An administrator decides who may call what", () 
       env: ["NOTING_KEY"],
     };
     writeFileSync(file, JSON.stringify({ servers: { noting: program } }));
-    const env = { PATH: process.env.PATH, HOME: folder, CARDEA_BRIDGE_TOKEN: token, CARDEA_URL: cardea.origin, CARDEA_PROJECT: "demo" };
+    const env = { ...OWN_ENVIRONMENT, HOME: folder, CARDEA_BRIDGE_TOKEN: token, CARDEA_URL: cardea.origin, CARDEA_PROJECT: "demo" };
     const bridge = spawn(process.execPath, ["cli/cardea.ts", "bridge", "--config", file], { env });
     const ended = once(bridge, "exit");
     await page.getByRole("table", { name: "Bridges" }).getByRole("row", { name: "Office" }).getByText("noting").waitFor();

@@ -9,6 +9,7 @@ import { json, text } from "node:stream/consumers";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, makeBrowserOn, sendTo } from "../harness/browser.ts";
+import { OWN_ENVIRONMENT } from "../harness/own-environment.ts";
 import { provide } from "../harness/provide.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
 
@@ -68,7 +69,7 @@ const bridgeFile = () => `servers:
 /** Starts the program `cardea bridge`, and waits until Cardea lists it. */
 async function startBridge(more: Record<string, string> = {}, project = "demo") {
   const before = (await bridges(project)).length;
-  const env = { PATH: process.env.PATH, HOME: folder, CARDEA_URL: cardea.origin, CARDEA_PROJECT: "demo", CARDEA_BRIDGE_TOKEN: token, ...more };
+  const env = { ...OWN_ENVIRONMENT, HOME: folder, CARDEA_URL: cardea.origin, CARDEA_PROJECT: "demo", CARDEA_BRIDGE_TOKEN: token, ...more };
   const child = spawn(process.execPath, ["cli/cardea.ts", "bridge", "--config", join(folder, "bridge.yaml")], { env });
   running.add(child);
   const said = text(child.stderr);
@@ -479,7 +480,7 @@ test("F81, F86, F87: a file with every kind of object is applied, its secret is 
     makeKey({ purpose: "bridge" }),
   ]);
   const place = mkdtempSync(join(tmpdir(), "cardea-told-"));
-  const env = { PATH: process.env.PATH, HOME: place, CARDEA_URL: cardea.origin, CARDEA_PROJECT: "told", CARDEA_TOKEN, CARDEA_API_KEY };
+  const env = { ...OWN_ENVIRONMENT, HOME: place, CARDEA_URL: cardea.origin, CARDEA_PROJECT: "told", CARDEA_TOKEN, CARDEA_API_KEY };
   const run = async (args: string[], input = "") => {
     const child = spawn(process.execPath, [join(process.cwd(), "cli/cardea.ts"), ...args], { cwd: place, env });
     child.stdin.end(input);

@@ -8,6 +8,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeAuditVerifier } from "../../worker/audit/verify-export.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";
+import { OWN_ENVIRONMENT } from "../harness/own-environment.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
 
 type Key = { id: string; key: string };
@@ -25,7 +26,7 @@ afterAll(() => cardea?.stop());
 
 /** Runs the program as a person's shell does. @param input its standard input */
 async function run(args: string[], { input = "", env = {} }: { input?: string; env?: Record<string, string> } = {}) {
-  const child = spawn(process.execPath, ["cli/cardea.ts", ...args], { env: { PATH: process.env.PATH, HOME: home, ...env } });
+  const child = spawn(process.execPath, ["cli/cardea.ts", ...args], { env: { ...OWN_ENVIRONMENT, HOME: home, ...env } });
   child.stdin.end(input);
   const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
   return { code: child.exitCode, out, error };
@@ -194,7 +195,7 @@ test("F86, F130, S73: two people call programs behind a bridge, each with their 
   for (const name of ["ann", "ben"]) await admin.api("POST", "/projects/demo/members", { email: `${name}@example.com` });
   const place = { CARDEA_URL: cardea.origin, CARDEA_PROJECT: "demo" };
   const startBridge = () => {
-    const env = { PATH: process.env.PATH, HOME: home, ...place, CARDEA_BRIDGE_TOKEN: token.key, INTRANET_KEY: "demo-ada-1", HIDDEN: "of-the-bridge" };
+    const env = { ...OWN_ENVIRONMENT, HOME: home, ...place, CARDEA_BRIDGE_TOKEN: token.key, INTRANET_KEY: "demo-ada-1", HIDDEN: "of-the-bridge" };
     const child = spawn(process.execPath, ["cli/cardea.ts", "bridge", "--config", file], { env });
     return { child, said: text(child.stderr), ended: once(child, "exit") };
   };
