@@ -214,6 +214,11 @@ describe.skipIf(!chromiumPath)("The frame of the console", () => {
     await page.getByRole("row").filter({ hasText: "purge_*" }).waitFor();
 
     await at("/console/demo/servers");
+    // The link before everything else leads past the menu, into the page.
+    await page.getByText("Skip to the content").focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.closest("main") !== null)).toBe(true);
     const row = page.getByRole("row").filter({ hasText: "open__…" });
     await tabTo(page, "Pause Open server");
     await page.keyboard.press("Enter");
