@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { EXIT, Failure } from "./failure.ts";
 import { findKeychain } from "./keychain.ts";
+import { readIfThere, writePrivately } from "./private-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A platform token, and the one project of the one Cardea instance where it is valid. */
@@ -19,9 +19,12 @@ export type Place = { url: string; project: string };
 export type Wanted = { url?: string; project?: string };
 
 /** Where the logins are kept. */
-export function loginsPath({ env }: Pick<Terminal, "env">): string {
+export const loginsPath = (terminal: Pick<Terminal, "env">): string => keptPath(terminal, "logins.json");
+
+/** Where a file of the program is kept. */
+export function keptPath({ env }: Pick<Terminal, "env">, name: string): string {
   const folder = env.XDG_CONFIG_HOME || (process.platform === "win32" && env.APPDATA) || join(env.HOME || homedir(), ".config");
-  return join(folder, "cardea", "logins.json");
+  return join(folder, "cardea", name);
 }
 
 /** @returns the logins, the last one first */
@@ -37,15 +40,6 @@ export function readLogins(path: string): KeptLogin[] {
   throw new Failure(EXIT.failed, `The file ${path} cannot be read as logins. Remove it, and run “cardea login” again.`);
 }
 
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Failure(EXIT.failed, `The file ${path} cannot be opened. Check who may read it.`);
-  }
-}
-
 /** Writes the logins so that only this user of the machine can read them, all or nothing. */
 function writeLogins(path: string, kept: readonly KeptLogin[]): void {
   const logins = kept.map((login) => (login.token === undefined ? { ...login, keychain: true } : login));
@@ -53,18 +47,11 @@ function writeLogins(path: string, kept: readonly KeptLogin[]): void {
     rmSync(path, { force: true });
     return;
   }
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const unfinished = `${path}.${randomUUID()}`;
-  try {
-    writeFileSync(unfinished, `${JSON.stringify({ logins }, null, 2)}\n`, { mode: 0o600, flag: "wx" });
-    chmodSync(unfinished, 0o600);
-    renameSync(unfinished, path);
-  } finally {
-    rmSync(unfinished, { force: true });
-  }
+  writePrivately(path, { logins });
 }
 
-const isSame = (one: Place, other: Place): boolean => one.url === other.url && one.project === other.project;
+/** Whether two places are one. */
+export const isSame = (one: Place, other: Place): boolean => one.url === other.url && one.project === other.project;
 const accountOf = ({ url, project }: Place): string => `${url} ${project}`;
 
 /** Keeps a login in the system's keychain, or in the file where there is none. @returns where its token is, for people */
@@ -139,11 +126,12 @@ export function findKeptLogin(terminal: Pick<Terminal, "env">, wanted: Wanted): 
 
 /**
  * The project that a command without a platform token is about.
+ * @param signedIn what the last sign-in by browser was to, which comes before the last login
  * @throws Failure if it is not named, and no login is kept
  */
-export function findPlace(terminal: Pick<Terminal, "env">, wanted: Wanted): Place {
+export function findPlace(terminal: Pick<Terminal, "env">, wanted: Wanted, signedIn?: Place): Place {
   const { env } = terminal;
-  const [last] = readLogins(loginsPath(terminal));
+  const last = signedIn ?? readLogins(loginsPath(terminal))[0];
   const url = wanted.url ?? (env.CARDEA_URL || last?.url);
   const project = wanted.project ?? (env.CARDEA_PROJECT || last?.project);
   if (url && project) return { url: toInstanceUrl(url), project };

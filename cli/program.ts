@@ -9,7 +9,7 @@ import { type ImportOptions, importFile } from "./commands/import.ts";
 import { beginFile } from "./commands/init.ts";
 import { createLink, type LinkOptions, listLinks, revokeLink } from "./commands/links.ts";
 import { listConnections, listServers, listUsers, tailAudit } from "./commands/lists.ts";
-import { listProjects, signIn, signOut } from "./commands/login.ts";
+import { type LoginOptions, listProjects, signIn, signOut } from "./commands/login.ts";
 import { KEY_ALGORITHMS, listSecrets, setSecret } from "./commands/secrets.ts";
 import { type Context, contextOf } from "./context.ts";
 import { EXIT, Failure } from "./failure.ts";
@@ -83,7 +83,9 @@ export function makeProgram(terminal: Terminal, said: Pick<Terminal, "write" | "
   addConfig(program, acting);
   program
     .command("call")
-    .description("call a tool of the project's MCP URL, with the API key in CARDEA_API_KEY, or one that is typed or comes by standard input")
+    .description(
+      "call a tool of the project's MCP URL, with the API key in CARDEA_API_KEY, as yourself after “cardea login --browser”, or with a key by standard input",
+    )
     .argument("<tool>", "its name there, such as github__get_me")
     .argument("[arguments...]", "name=value for each, or all as one JSON object")
     .option("--as <address>", "the person for whom the key acts")
@@ -114,11 +116,13 @@ type Acting = <Rest extends unknown[]>(
 function addSignIn(program: Command, acting: Acting): void {
   program
     .command("login")
-    .description("keep a platform token, which is typed or comes by standard input")
-    .action(acting((context) => signIn(context)));
+    .description("keep a platform token, which is typed or comes by standard input, or sign in by your browser")
+    .option("--browser", "sign in as yourself in your browser, for “cardea call”")
+    .option("--no-open", "with --browser: only show the address, and do not open it")
+    .action(acting((context, options: LoginOptions) => signIn(context, options)));
   program
     .command("logout")
-    .description("forget the login of the project")
+    .description("forget the login of the project, and end your sign-in by browser")
     .option("--all", "forget all logins")
     .action(acting((context, options: { all?: boolean }) => signOut(context, options)));
   program

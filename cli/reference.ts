@@ -26,13 +26,27 @@ cardea doctor
 The token is typed, or comes by standard input. It is never an argument, because other programs of the machine can read arguments. It is tried first, and kept only if it works: in the keychain of macOS, or in that of a Linux desktop (by \`secret-tool\`). Where there is none, and where \`CARDEA_KEYCHAIN\` is \`no\`, it is kept in \`~/.config/cardea/logins.json\`
 (\`$XDG_CONFIG_HOME\`, \`%APPDATA%\`), which only you can read. That file also says which projects you are signed in to. Each project has a login of its own. A kept token is sent only to the address that it was kept for.
 
+To call tools as yourself, sign in by your browser:
+
+\`\`\`sh
+cardea login --browser --url https://cardea.example.com --project support
+\`\`\`
+
+The browser asks whether the _Cardea command line_ may act for you, and comes back to a port of this machine (OAuth 2.1 with PKCE, RFC 8252). What you get is valid for the project's MCP URL alone, and only while you are a member. It is kept like a platform token, in \`sign-ins.json\` where there is no keychain. It ends when it is not used for 30 days, by \`cardea logout\`, or on your page of connections (\`/connections\`), where it is among your agents; administrators can end it, too. It administers nothing: for that you need a platform token. On a machine without a browser use an API key.
+
 A pipeline keeps nothing. It sets \`CARDEA_URL\`, \`CARDEA_PROJECT\` and \`CARDEA_TOKEN\`, which come before what is kept. \`--url\` and \`--project\` come before these.
 
 \`docs/configuration.md\` is about projects as files: \`export\`, \`diff\`, \`apply\`, \`schema\` and \`secret\`.
 
 ## Call a tool
 
-\`cardea call\` calls a tool as an agent does, with an API key of the project, and not with the platform token. A key that acts for people needs \`--as\`:
+\`cardea call\` calls a tool as an agent does, and not with the platform token. After \`cardea login --browser\` it calls as you:
+
+\`\`\`sh
+cardea call github__search_issues query="is:open" limit=5
+\`\`\`
+
+With \`CARDEA_API_KEY\` or \`--as\` it uses an API key of the project. A key that acts for people needs \`--as\`:
 
 \`\`\`sh
 export CARDEA_API_KEY=ck_…

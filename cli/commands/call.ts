@@ -2,29 +2,44 @@ import { reach, textOf } from "../client.ts";
 import type { Context } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { isValues, toList, toText, toValues, type Values } from "../import/values.ts";
-import { findPlace, type Place } from "../logins.ts";
+import type { Place } from "../logins.ts";
 import { printable, readSecret } from "../terminal.ts";
 import { toCallArguments } from "./call-arguments.ts";
+import { findAccessToken, findCalledPlace } from "./login-by-browser.ts";
 
 /** How long a tool may take. */
 const PATIENCE = 120_000;
 
-/** Calls a tool as an agent does. @param as the person for whom the key acts */
+/** Calls a tool as an agent does: with an API key, else as the person who has signed in. @param as the person for whom the key acts */
 export async function callTool(context: Context, tool: string, given: string[], { as }: { as?: string }): Promise<void> {
-  const place = findPlace(context.terminal, context.wanted);
+  const { terminal } = context;
+  const place = findCalledPlace(context);
   const args = toCallArguments(given);
-  const key = context.terminal.env.CARDEA_API_KEY || (await readSecret(context.terminal, "API key (it is not shown): "));
-  if (!/^ck_[\x21-\x7e]+$/.test(key))
-    throw new Failure(EXIT.usage, "An API key begins with “ck_”. Create one in the console, at the project's API keys, and set CARDEA_API_KEY.");
-  const result = await send(place, key, { name: tool, arguments: args }, as);
+  const isAsKey = as !== undefined || Boolean(terminal.env.CARDEA_API_KEY);
+  const token = isAsKey ? undefined : await findAccessToken(terminal, place);
+  const advice = token === undefined ? "Set CARDEA_API_KEY to a key of the project that is valid." : "Run “cardea login --browser” again.";
+  const result = await send(place, { bearer: token ?? (await readKey(context)), advice }, { name: tool, arguments: args }, as);
   const refusal = toValues(toValues(result._meta)["cardea/refusal"]);
   if (result.isError) throw toToolFailure(place, tool, result, refusal);
   context.answer(result, `${textOfResult(result).split("\n").map(printable).join("\n")}\n`);
 }
 
+/** @throws Failure if it is no API key */
+async function readKey({ terminal }: Context): Promise<string> {
+  const key = terminal.env.CARDEA_API_KEY || (await readSecret(terminal, "API key (it is not shown): "));
+  if (/^ck_[\x21-\x7e]+$/.test(key)) return key;
+  throw new Failure(
+    EXIT.usage,
+    "An API key begins with “ck_”. Create one in the console, at the project's API keys, and set CARDEA_API_KEY. Or call as yourself, after “cardea login --browser”.",
+  );
+}
+
+/** @property advice what a person does if the bearer's credential is refused */
+type Credential = { bearer: string; advice: string };
+
 /** Sends one call, which needs no session. @throws Failure if there is no result */
-async function send({ url, project }: Place, key: string, params: Values, as: string | undefined): Promise<Values> {
-  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json", accept: "application/json" };
+async function send({ url, project }: Place, { bearer, advice }: Credential, params: Values, as: string | undefined): Promise<Values> {
+  const headers = { authorization: `Bearer ${bearer}`, "content-type": "application/json", accept: "application/json" };
   const response = await reach(
     `${url}/mcp/${encodeURIComponent(project)}`,
     {
@@ -37,8 +52,9 @@ async function send({ url, project }: Place, key: string, params: Values, as: st
   const read = toAnswer(await textOf(response, url));
   if (isValues(read.result)) return read.result;
   const message = toText(toValues(read.error).message);
+  if (message === undefined && response.status === 401) throw new Failure(EXIT.notSignedIn, `Cardea does not take this credential. ${advice}`);
   if (message === undefined) throw new Failure(EXIT.failed, `${url} answered ${response.status}, but not as Cardea does. Check the address.`);
-  throw toRefused(response.status, message, toValues(read.error));
+  throw toRefused(response.status, message, toValues(read.error), advice);
 }
 
 function toAnswer(text: string): Values {
@@ -49,9 +65,8 @@ function toAnswer(text: string): Values {
   }
 }
 
-function toRefused(status: number, message: string, { code, fields, data }: Values): Failure {
-  const advice = status === 401 ? ["Set CARDEA_API_KEY to a key of the project that is valid."] : [];
-  const sentences = [message, ...Object.values(toValues(fields)).map(String), ...advice];
+function toRefused(status: number, message: string, { code, fields, data }: Values, advice: string): Failure {
+  const sentences = [message, ...Object.values(toValues(fields)).map(String), ...(status === 401 ? [advice] : [])];
   const exitCode = status === 401 ? EXIT.notSignedIn : status >= 500 ? EXIT.failed : EXIT.refused;
   return new Failure(exitCode, sentences.join(" "), { code: toText(code) ?? toText(toValues(toValues(data)["cardea/refusal"]).code) });
 }

@@ -25,6 +25,6 @@ async function requireLogin(context: Context): Promise<void> {
   } catch (error) {
     const canAsk = context.terminal.stdin.isTTY === true && !context.isJson;
     if (!canAsk || !(error instanceof Failure) || error.exitCode !== EXIT.notSignedIn) throw error;
-    await signIn(context);
+    await signIn(context, { open: true });
   }
 }

@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeAuditVerifier } from "../../worker/audit/verify-export.ts";
+import { handleOf } from "../harness/agent.ts";
 import { makeBrowserOn, sendTo } from "../harness/browser.ts";
 import { OWN_ENVIRONMENT } from "../harness/own-environment.ts";
 import { type Cardea, startCardea } from "./start-cardea.ts";
@@ -144,6 +145,104 @@ test("F122c: a person calls a tool from the command line, is given the link, con
   expect(JSON.parse((await call("nothing__there")).error)).toMatchObject({ error: { exitCode: 4 } });
   await admin.api("DELETE", `/projects/demo/api-keys/${body.id}`);
   await expect.poll(async () => (await call("notes__whoami")).code).toBe(3);
+});
+
+/** Starts the sign-in by browser. @returns the address that the person opens, and how it ends */
+function startSignIn(env: Record<string, string> = {}) {
+  const args = ["cli/cardea.ts", "login", "--browser", "--no-open", "--json", "--url", cardea.origin, "--project", "demo"];
+  const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, HOME: home, ...env } });
+  const out = text(child.stdout);
+  const { promise: address, resolve, reject } = Promise.withResolvers<URL>();
+  let said = "";
+  child.stderr.on("data", (part) => {
+    said += String(part);
+    const found = /^(http\S+)\n/m.exec(said)?.[1];
+    if (found) resolve(new URL(found));
+  });
+  child.once("exit", () => reject(new Error(said)));
+  return { address, ended: once(child, "exit").then(async () => ({ code: child.exitCode, out: await out, said })) };
+}
+
+/** Answers the question of the consent page. @returns where the browser is sent */
+async function decide(browser: typeof admin, address: URL, decision: "approve" | "deny"): Promise<URL> {
+  const path = address.pathname + address.search;
+  const handle = handleOf((await browser.visit(path)).text) ?? expect.fail("no question");
+  return new URL((await browser.submit(path, { handle, decision, scope: "mcp:call" })).location ?? expect.fail("no way back"));
+}
+
+test("F122: a person signs in by browser, calls tools as themself, two calls renew the sign-in at once, and it ends in the console, by logout, and with the membership", async () => {
+  const env = { CARDEA_KEYCHAIN: "no", XDG_CONFIG_HOME: mkdtempSync(join(tmpdir(), "cardea-person-")) };
+  const file = join(env.XDG_CONFIG_HOME, "cardea/sign-ins.json");
+  const signIn = async (browser: typeof admin) => {
+    const starting = startSignIn(env);
+    const back = await decide(browser, await starting.address, "approve");
+    expect((await fetch(back)).status).toBe(200);
+    return { ...(await starting.ended), back };
+  };
+  const call = (...args: string[]) => run(["call", "open__whoami", ...args], { env });
+  await admin.api("POST", "/projects/demo/members", { email: "grace@example.com", role: "admin" });
+  const grace = makeBrowserOn(cardea.origin, sendTo(cardea.origin));
+  await grace.signIn("grace@example.com");
+
+  const refusing = startSignIn(env);
+  await fetch(await decide(grace, await refusing.address, "deny"));
+  expect(await refusing.ended).toMatchObject({ code: 4, out: "", said: expect.stringContaining("was not allowed in the browser") });
+  expect(existsSync(file)).toBe(false);
+
+  const { code, out, back } = await signIn(grace);
+  expect([code, JSON.parse(out)]).toEqual([0, { url: cardea.origin, project: "demo", keptIn: file }]);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect((await call()).code).toBe(0);
+  const { signIns } = JSON.parse(readFileSync(file, "utf8")) as {
+    signIns: { held: { clientId: string; accessToken: string; refreshToken: string } }[];
+  };
+  const held = signIns[0]?.held ?? expect.fail("not kept");
+  expect(out).not.toContain(held.accessToken);
+  // She administers the project, but the token of her sign-in does not.
+  const asAdmin = await fetch(`${cardea.origin}/api/v1/projects/demo/servers`, { headers: { authorization: `Bearer ${held.accessToken}` } });
+  expect(asAdmin.status).toBe(401);
+  // The code that the browser brought is used up.
+  const form = {
+    grant_type: "authorization_code",
+    client_id: held.clientId,
+    code: back.searchParams.get("code") ?? "",
+    code_verifier: "v".repeat(64),
+  };
+  const replayed = await fetch(`${cardea.origin}/oauth/token`, {
+    method: "POST",
+    body: new URLSearchParams({ ...form, redirect_uri: back.origin + back.pathname }),
+  });
+  expect(replayed.status).toBe(400);
+  // A code that comes twice ends what it gave (RFC 6749 §4.1.2), so the person signs in again.
+  await signIn(grace);
+  const expire = () => {
+    const kept = JSON.parse(readFileSync(file, "utf8")) as { signIns: { held: { expiresAt: number } }[] };
+    for (const one of kept.signIns) one.held.expiresAt = 0;
+    writeFileSync(file, JSON.stringify(kept));
+  };
+  expire();
+  expect((await Promise.all([call(), call()])).map((ran) => ran.code)).toEqual([0, 0]);
+  expire();
+  expect((await call()).code).toBe(0);
+
+  expect(JSON.parse((await run(["logout", "--json"], { env })).out)).toMatchObject({ signIns: [{ project: "demo", revoked: true }] });
+  expect(existsSync(file)).toBe(false);
+  expect((await call()).code).toBe(2);
+
+  await signIn(grace);
+  const { body } = await admin.api<{ members: { id: string; email: string }[] }>("GET", "/projects/demo/members");
+  const id = body.members.find(({ email }) => email === "grace@example.com")?.id ?? expect.fail("no member");
+  const listed = await admin.api<{ agents: { id: string; name: string }[] }>("GET", "/projects/demo/agents");
+  const own = listed.body.agents.filter(({ name }) => name === "Cardea command line");
+  expect(own.length).toBeGreaterThan(0);
+  expect((await call()).code).toBe(0);
+  for (const agent of own) await admin.api("DELETE", `/projects/demo/agents/${encodeURIComponent(agent.id)}/people/${id}`);
+  await expect.poll(async () => (await call()).code).toBe(3);
+
+  await signIn(grace);
+  expect((await call()).code).toBe(0);
+  expect((await admin.api("DELETE", `/projects/demo/members/${id}`)).status).toBeLessThan(300);
+  await expect.poll(async () => (await call()).code).toBe(3);
 });
 
 /** What the bridge's file allows: two programs, and a server of the machine's own network, whose key only the bridge has. */
