@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -51,6 +52,22 @@ async function begin(more: Partial<Asked> = {}, server = program()) {
       toAsked(message, { ...more, ...other, headers: { "mcp-session-id": session, ...more.headers, ...other.headers } }),
     );
 }
+/** The arguments of all processes that this user may see. */
+function listArguments(): string {
+  if (process.platform !== "linux") return execFileSync("ps", ["-A", "-ww", "-o", "args="], { encoding: "utf8" });
+  const read = (pid: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "latin1");
+    } catch {
+      return "";
+    }
+  };
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(read)
+    .join("\n");
+}
+
 const call = (name: string, id = 2) => ({ id, method: "tools/call", params: { name } });
 
 describe("F86: the bridge's file", () => {
@@ -167,6 +184,59 @@ describe("F86: a program behind a bridge", () => {
         () => "left alone",
       );
     await expect.poll(startAgain).toBe(200);
+  });
+
+  test("that crashes again and again is left alone for twice as long each time, up to a minute; one that has run for a while may start at once", async () => {
+    const clock = { at: 1_000_000 };
+    const own = makePrograms({ instance: "n".repeat(20), most: 3, own: { PATH: process.env.PATH }, tell, now: () => clock.at });
+    const start = () => own.ask("noting", program(), toAsked(INITIALIZE));
+    const isLeftAlone = () =>
+      start().then(
+        () => false,
+        ({ why }: { why?: string }) => why === "not_started",
+      );
+    const crash = async (ranFor: number) => {
+      const headers = { "mcp-session-id": (await start()).headers.get("mcp-session-id") ?? expect.fail("no session") };
+      clock.at += ranFor;
+      await expect(own.ask("noting", program(), toAsked(call("crash"), { headers }))).rejects.toMatchObject({ why: "broke_off" });
+    };
+    for (const wait of [1, 2, 4, 8, 16, 32, 60, 60]) {
+      await crash(9999);
+      clock.at += wait * 1000 - 1;
+      expect(await isLeftAlone(), `${wait} seconds`).toBe(true);
+      clock.at += 1;
+    }
+    await crash(10_000);
+    // It begins anew, so the next wait is the first one.
+    await crash(0);
+    clock.at += 999;
+    expect(await isLeftAlone()).toBe(true);
+    clock.at += 1;
+    expect(await isLeftAlone()).toBe(false);
+    await own.endAll();
+  });
+
+  test("has its key in no file of its folders and in no argument of a process, also after it crashed", async () => {
+    const home = mkdtempSync(join(tmpdir(), "cardea-bridge-home-"));
+    const written = join(home, "notes");
+    writeFileSync(written, "");
+    const key = ["key", "in", "memory", "only"].join("-");
+    const own = makePrograms({ instance: "o".repeat(20), most: 3, own: { PATH: process.env.PATH, HOME: home, TMPDIR: home }, tell });
+    const server = program({ args: ["test/fixtures/noting-program.ts", written] });
+    const more = { env: { NOTING_KEY: key } };
+    const opened = await own.ask("noting", server, toAsked(INITIALIZE, more));
+    const headers = { "mcp-session-id": opened.headers.get("mcp-session-id") ?? "" };
+    expect((await own.ask("noting", server, toAsked(call("note"), { ...more, headers }))).status).toBe(200);
+    const running = listArguments();
+    expect(running).toContain(written);
+    expect(running).not.toContain(key);
+    await expect(own.ask("noting", server, toAsked(call("crash"), { ...more, headers }))).rejects.toMatchObject({ why: "broke_off" });
+    // The program has had it: it says it as it crashes.
+    expect(told.at(-1)).toContain("It ends with the key [redacted].");
+    const files = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.map(({ name }) => name)).toContain("notes");
+    for (const { parentPath, name } of files) expect(readFileSync(join(parentPath, name), "latin1")).not.toContain(key);
+    await own.endAll();
   });
 
   test("that cannot be started says so", async () => {

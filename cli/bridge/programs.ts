@@ -44,15 +44,15 @@ const isRequest = (message: Message): boolean => typeof message.method === "stri
 const toError = (status: number, code: number, message: string): Response =>
   Response.json({ jsonrpc: "2.0", error: { code, message }, id: null }, { status });
 
-/** @property most processes at once @property own the bridge's environment @property lookEvery, greetWithin in ms */
-type Options = { instance: string; most: number; own: NodeJS.ProcessEnv; tell: Tell; lookEvery?: number; greetWithin?: number };
+/** @property most processes at once @property own the bridge's environment @property lookEvery, greetWithin in ms @property now UTC ms */
+type Options = { instance: string; most: number; own: NodeJS.ProcessEnv; tell: Tell; lookEvery?: number; greetWithin?: number; now?: () => number };
 
 /**
  * Serves programs that speak over stdio as Streamable HTTP (MCP 2025-11-25, transports). There is one process for each subject and server (and
  * revision, for a program greets once). A session whose client can be asked something gets one of its own, so that a question reaches only the client that
  * made the call.
  */
-export function makePrograms({ instance, most, own, tell, lookEvery = LOOK_EVERY, greetWithin = GREET_WITHIN }: Options) {
+export function makePrograms({ instance, most, own, tell, lookEvery = LOOK_EVERY, greetWithin = GREET_WITHIN, now = Date.now }: Options) {
   const running = new Map<string, Running>();
   const sessions = new Map<string, Running>();
   const crashes = new Map<string, { count: number; until: number }>();
@@ -60,7 +60,7 @@ export function makePrograms({ instance, most, own, tell, lookEvery = LOOK_EVERY
   timer.unref();
 
   function look(): void {
-    for (const one of running.values()) if (one.requests.count() === 0 && Date.now() - one.usedAt > one.server.idleMinutes * 60_000) end(one);
+    for (const one of running.values()) if (one.requests.count() === 0 && now() - one.usedAt > one.server.idleMinutes * 60_000) end(one);
     const usage = readUsage(new Set([...running.values()].flatMap(({ process }) => process.pid ?? [])));
     for (const one of running.values()) {
       const used = usage.get(one.process.pid ?? 0);
@@ -98,20 +98,20 @@ export function makePrograms({ instance, most, own, tell, lookEvery = LOOK_EVERY
     // A session of its own has no past, so crashes are counted for the person and what Cardea has set.
     const crashKey = `${whose} ${values}`;
     const crash = crashes.get(crashKey);
-    if (crash && crash.until > Date.now()) throw new NoAnswer("not_started", "it crashed, and is left alone for a while");
+    if (crash && crash.until > now()) throw new NoAnswer("not_started", "it crashed, and is left alone for a while");
     if (running.size >= most) {
       const idle = [...running.values()].filter(({ requests }) => requests.count() === 0).sort((one, other) => one.usedAt - other.usedAt)[0];
       if (!idle) throw new NoAnswer("busy", `${most} programs run`);
       end(idle);
     }
-    const startedAt = Date.now();
+    const startedAt = now();
     const ended = (said: string) => {
       const isExpected = running.get(key) !== one;
       if (!isExpected) forget(one);
       if (isExpected) return;
-      const isEarly = Date.now() - startedAt < STAYS_FOR;
+      const isEarly = now() - startedAt < STAYS_FOR;
       const count = isEarly ? (crashes.get(crashKey)?.count ?? 0) + 1 : 0;
-      if (isEarly) crashes.set(crashKey, { count, until: Date.now() + Math.min(WAITS.longest, WAITS.first * 2 ** (count - 1)) });
+      if (isEarly) crashes.set(crashKey, { count, until: now() + Math.min(WAITS.longest, WAITS.first * 2 ** (count - 1)) });
       else crashes.delete(crashKey);
       tell.log(`${name}: ${said}`);
       tell.crashed(name, said);
@@ -122,7 +122,7 @@ export function makePrograms({ instance, most, own, tell, lookEvery = LOOK_EVERY
     const process = startProgram(server, env, secrets, { hear: (message) => one.requests.hear(message), ended });
     const answered = () => {
       one.hasAnswered = true;
-      one.usedAt = Date.now();
+      one.usedAt = now();
     };
     const requests = makeProgramRequests((message) => process.send(message), answered);
     const fresh = { greeting: undefined, sessions: new Set<string>(), usedAt: startedAt, cpuSeconds: 0, hasAnswered: false };
@@ -166,7 +166,7 @@ export function makePrograms({ instance, most, own, tell, lookEvery = LOOK_EVERY
     if (reply.result === undefined) return Response.json({ ...reply, id: message.id });
     for (const oldest of [...one.sessions].slice(0, Math.max(0, one.sessions.size + 1 - MOST_SESSIONS))) leave(one, oldest);
     one.sessions.add(session);
-    one.usedAt = Date.now();
+    one.usedAt = now();
     sessions.set(session, one);
     return Response.json({ ...reply, id: message.id }, { headers: { "mcp-session-id": session } });
   }
@@ -180,7 +180,7 @@ export function makePrograms({ instance, most, own, tell, lookEvery = LOOK_EVERY
   }
 
   function serve(one: Running, session: string, asked: Asked, message: Message): Promise<Response> | Response {
-    one.usedAt = Date.now();
+    one.usedAt = now();
     if (isRequest(message)) {
       if (one.process.isDeaf()) throw new NoAnswer("busy", "it does not read its input");
       const { sink, response } = makeAnswer(() => cancel());

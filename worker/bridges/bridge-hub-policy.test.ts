@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chooseBridge, type KnownBridge } from "./bridge-hub-policy.ts";
+import { chooseBridge, countCrash, type KnownBridge, MOST_CRASHES } from "./bridge-hub-policy.ts";
 
 const bridge = (name: string, more: Partial<KnownBridge> = {}): KnownBridge => ({
   key: name,
@@ -35,4 +35,19 @@ test("F86: a bridge that has not said hello is not used, and one without the ser
   expect(keyFor([bridge("a", { isLeaving: true })], "user:a")).toBe("offline");
   const other = bridge("a", { hello: { instance: "a".repeat(20), version: "1", servers: [{ name: "wiki", kind: "http" }] } });
   expect(keyFor([other], "user:a")).toBe("not_allowed");
+});
+
+test("F86: ten crashes are recorded in a minute, and as many in the next one", () => {
+  const recorded = (from: number, before?: ReturnType<typeof countCrash>) => {
+    const all: ReturnType<typeof countCrash>[] = [];
+    for (let at = from; at < from + 1000; at++) {
+      const next = countCrash(all.at(-1) ?? before, at);
+      if (next) all.push(next);
+    }
+    return { count: all.length, last: all.at(-1) };
+  };
+  const first = recorded(5000);
+  expect(first.count).toBe(MOST_CRASHES);
+  expect(recorded(5000 + 58_999, first.last).count).toBe(0);
+  expect(recorded(5000 + 60_000, first.last).count).toBe(MOST_CRASHES);
 });

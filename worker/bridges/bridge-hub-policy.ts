@@ -14,6 +14,18 @@ export const VERIFIED_FOR = 1 * MINUTE;
 /** A bridge beats every 30 seconds. Without a beat for so long its connection is lost, although nothing has closed it. In ms. */
 export const LOST_AFTER = 2 * MINUTE;
 
+/** The most crashes that the audit gets within a minute from all bridges with one token. A bridge that says more is hostile, or its programs are broken. */
+export const MOST_CRASHES = 10;
+
+/** The crashes with one token that were recorded. @property since when their minute began, UTC ms */
+export type Crashes = { since: number; count: number };
+
+/** Whether a crash is recorded. @param now UTC ms @returns what there is then; nothing if the minute's crashes are recorded already */
+export function countCrash(before: Crashes | undefined, now: number): Crashes | undefined {
+  if (!before || now - before.since >= MINUTE) return { since: now, count: 1 };
+  return before.count < MOST_CRASHES ? { ...before, count: before.count + 1 } : undefined;
+}
+
 /** A bridge as the hub knows it. @property hello absent until it has said which servers it allows @property isLeaving whether it takes nothing new */
 export type KnownBridge = { key: string; tokenId: string; connectedAt: number; hello?: Omit<Hello, "kind">; isLeaving?: true };
 

@@ -5,7 +5,7 @@ import { makeProject, type TestProject } from "../../test/harness/worker/project
 import { makeRooms } from "../deps.ts";
 import worker from "../index.ts";
 import { CLOSED, MOST_BYTES, PROTOCOLS, type RequestFrame, toPiece } from "./bridge-frames-rules.ts";
-import { LOST_AFTER, MOST } from "./bridge-hub-policy.ts";
+import { LOST_AFTER, MOST, MOST_CRASHES } from "./bridge-hub-policy.ts";
 
 type Key = { id: string; key: string };
 
@@ -239,4 +239,28 @@ test("F86: a bridge whose token is revoked is disconnected at once, and cannot c
   expect(await waiting).toBe("the bridge broke off");
   expect((await ask({ authorization: `Bearer ${former.key}` })).status).toBe(401);
   token = await makeKey(project, "bridge");
+});
+
+test("F86: a hostile bridge can write ten crashes a minute to the audit, also if it connects anew, and none of a server that it does not offer", async () => {
+  const crashes = async () => {
+    const { body } = await project.api<{ events: { target: string; changes: string }[] }>("GET", "/audit?action=bridge.crash&limit=100");
+    return body.events.map(({ target, changes }) => `${target}: ${changes}`);
+  };
+  const say = ({ tell }: Awaited<ReturnType<typeof connect>>, text: string, server = "files") => tell({ kind: "crashed", server, said: text });
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const first = await connected("crashing", ["files"]);
+  say(first, "elsewhere", "secrets");
+  for (let said = 0; said < MOST_CRASHES / 2; said++) say(first, "first");
+  await expect.poll(crashes).toHaveLength(MOST_CRASHES / 2);
+  first.webSocket.close();
+  await expect.poll(first.known).toBe(false);
+  const again = await connected("again", ["files"]);
+  for (let said = 0; said < 10 * MOST_CRASHES; said++) say(again, "again");
+  await expect.poll(crashes).toHaveLength(MOST_CRASHES);
+  vi.setSystemTime(Date.now() + 60_000);
+  say(again, "a minute later");
+  await expect.poll(crashes).toContain("files: a minute later");
+  const told = await crashes();
+  expect(told).toHaveLength(MOST_CRASHES + 1);
+  expect(told.filter((text) => text.includes("Further crashes in this minute are not recorded."))).toHaveLength(1);
 });

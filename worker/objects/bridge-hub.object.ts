@@ -1,9 +1,19 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../bindings.ts";
 import { BEAT, CLOSED, type FromBridge, piecesOf, readFromBridge, readPiece, type ToBridge, toPiece } from "../bridges/bridge-frames-rules.ts";
-import { chooseBridge, type KnownBridge, LOST_AFTER, MOST, VERIFIED_FOR } from "../bridges/bridge-hub-policy.ts";
+import {
+  type Crashes,
+  chooseBridge,
+  countCrash,
+  type KnownBridge,
+  LOST_AFTER,
+  MOST,
+  MOST_CRASHES,
+  VERIFIED_FOR,
+} from "../bridges/bridge-hub-policy.ts";
 import { type AskedExchange, type BridgeHubStub, type Exchange, HUB_HEADERS, type HubFailure, openExchange } from "../bridges/bridges.ts";
 import { makeRooms } from "../deps.ts";
+import { MINUTE } from "../lib/clock.ts";
 import type { Served } from "../lib/durable-object.ts";
 import type { ProjectId } from "../lib/ids.ts";
 
@@ -12,7 +22,7 @@ type Attachment = { key: string };
 
 /**
  * The bridges of one project (F86). Each is a WebSocket with hibernation, so that the object sleeps while nobody calls. A running exchange is in its memory:
- * it ends with the object, and nothing is sent twice. Storage: `bridge:{key}` (KnownBridge).
+ * it ends with the object, and nothing is sent twice. Storage: `bridge:{key}` (KnownBridge), `crashes:{token}` (Crashes).
  */
 export class BridgeHub extends DurableObject<Bindings> implements Served<Omit<BridgeHubStub, "fetch">> {
   readonly #rooms = makeRooms(this.env);
@@ -62,6 +72,7 @@ export class BridgeHub extends DurableObject<Bindings> implements Served<Omit<Br
     }
     const keys = new Set(connected.map(({ bridge }) => `bridge:${bridge.key}`));
     for (const [key] of this.#kv.list({ prefix: "bridge:" })) if (!keys.has(key)) this.#kv.delete(key);
+    for (const [key, { since }] of this.#kv.list<Crashes>({ prefix: "crashes:" })) if (this.#now() - since >= 1 * MINUTE) this.#kv.delete(key);
   }
 
   /** Closes the connections whose token is no longer valid, or whose maker no longer administers the project. */
@@ -156,8 +167,13 @@ export class BridgeHub extends DurableObject<Bindings> implements Served<Omit<Br
 
   async #noteCrash(bridge: KnownBridge, { server, said }: Extract<FromBridge, { kind: "crashed" }>): Promise<void> {
     if (!bridge.hello?.servers.some(({ name }) => name === server)) return;
+    // By the token, so that a bridge that comes back at once has no new minute.
+    const crashes = countCrash(this.#kv.get<Crashes>(`crashes:${bridge.tokenId}`), this.#now());
+    if (!crashes) return;
+    this.#kv.put(`crashes:${bridge.tokenId}`, crashes);
     const by = { kind: "system" as const };
-    await this.#rooms.audit.record({ projectId: this.#projectId, by, action: "bridge.crash", outcome: "error", target: server, changes: said });
+    const changes = crashes.count < MOST_CRASHES ? said : `${said}\nFurther crashes in this minute are not recorded.`;
+    await this.#rooms.audit.record({ projectId: this.#projectId, by, action: "bridge.crash", outcome: "error", target: server, changes });
   }
 
   override webSocketClose(socket: WebSocket): void {
