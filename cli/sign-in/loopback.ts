@@ -38,7 +38,7 @@ export async function listenForReply(state: string, patience = PATIENCE) {
   await new Promise<void>((listening, failed) => server.once("error", failed).listen(0, "127.0.0.1", listening));
   const late = () => reject(new Failure(EXIT.failed, "Nobody has finished the sign-in in the browser. Run the command again."));
   const timer = setTimeout(late, patience);
-  // Whoever starts to listen may fail before they wait for the answer.
+  // The caller may fail before they wait for the answer.
   reply.catch(() => undefined);
   return {
     redirectUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`,
