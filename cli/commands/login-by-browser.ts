@@ -56,7 +56,7 @@ export async function findAccessToken(terminal: Terminal, place: Place): Promise
 }
 
 /** What became of a sign-in. @property revoked false if Cardea could not be told */
-export type EndedSignIn = Place & { revoked: boolean };
+type EndedSignIn = Place & { revoked: boolean };
 
 /** Ends sign-ins at Cardea, and forgets them here even if Cardea cannot be told. @param which undefined: all */
 export async function endSignIns(terminal: Terminal, which: Place | undefined): Promise<EndedSignIn[]> {

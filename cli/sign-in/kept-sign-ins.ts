@@ -9,7 +9,7 @@ import type { Terminal } from "../terminal.ts";
 export type SignIn = { clientId: string; accessToken: string; refreshToken: string; expiresAt: number };
 
 /** A sign-in as the file has it. @property held absent if the system's keychain has it */
-export type KeptSignIn = Place & { held?: SignIn };
+type KeptSignIn = Place & { held?: SignIn };
 
 type Env = Pick<Terminal, "env">;
 

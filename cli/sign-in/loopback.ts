@@ -5,7 +5,7 @@ import { deferred } from "../bridge/deferred.ts";
 import { EXIT, Failure } from "../failure.ts";
 
 /** The answer of the authorization server, as the browser brought it. @property iss who says that they answered (RFC 9207) */
-export type Reply = { code: string; iss: string | undefined };
+type Reply = { code: string; iss: string | undefined };
 
 /** How long a person may take to sign in, in ms. */
 const PATIENCE = 10 * 60_000;
