@@ -50,6 +50,8 @@ type Tolerance = [counts: readonly (keyof Counts)[], share: number, shareOfRows?
 function toleranceOf(act: keyof typeof COUNTS): Tolerance {
   // What the schedules find to do is what earlier acts have left, and what they read is also what earlier files of the same Worker have.
   if (act === "schedulesOfAnHour") return [Object.keys(NOTHING) as (keyof Counts)[], 0.5, 4];
+  // In a new hour it is asked how many rows the hour has.
+  if (act === "hundredEvents" || act === "tenEvents" || act === "oneEvent") return [[...NEARLY, "d1Queries"], 0.1];
   // The person's object tells D1 once or twice, depending on when its alarm rings.
   return act === "pasteKey" || act === "signInAtProvider" ? [[...NEARLY, "d1Queries"], 0.1] : [NEARLY, 0.1];
 }
@@ -310,9 +312,48 @@ test("the audit takes a hundred further events of the same people and tool", asy
   await expectCost("hundredEvents", () => take(eventsOf("echo")));
 });
 
-test("the audit deletes a hundred events that it has kept long enough", async () => {
+test("the audit takes ten further events of ten of these people", async () => {
+  later(2 * MINUTE);
+  await expectCost("tenEvents", () => take(eventsOf("echo").slice(0, 10)));
+});
+
+test("the audit takes one further event", async () => {
+  later(2 * MINUTE);
+  await expectCost("oneEvent", () => take(eventsOf("echo").slice(0, 1)));
+});
+
+const countOf = (table: string) =>
+  meter.off(async () => {
+    const row = await bindings.AUDIT_DB.prepare(`SELECT count(*) AS n FROM ${table} WHERE project_id = ?`).bind(projectId).first<{ n: number }>();
+    return row?.n ?? 0;
+  });
+
+test("the audit deletes three blocks of events that it has kept long enough", async () => {
   later(MINUTE);
-  await expectCost("hundredDeletions", () => rooms.db.auditRetention.sweep(projectId, Date.now(), 100));
+  // Those of the project's making are older.
+  await meter.off(() => rooms.db.auditBlockRetention.sweep(projectId, Date.now() - HOUR, 100));
+  expect(await countOf("audit_blocks")).toBe(3);
+  await expectCost("threeBlockDeletions", () => rooms.db.auditBlockRetention.sweep(projectId, Date.now(), 100));
+});
+
+test("the audit deletes an event that is a row", async () => {
+  const [first] = eventsOf("echo");
+  await meter.off(async () => {
+    await rooms.db.auditRetention.sweep(projectId, Date.now(), 100);
+    await rooms.db.auditEvents.insert(first ? [first] : [], Date.now());
+  });
+  later(MINUTE);
+  await expectCost("eventDeletion", () => rooms.db.auditRetention.sweep(projectId, Date.now(), 100));
+});
+
+test("the audit forgets a segment", async () => {
+  const segments = await countOf("audit_segments");
+  await meter.off(() => rooms.db.auditSegments.sweep(projectId, Date.now(), segments - 1));
+  await expectCost("segmentDeletion", () => rooms.db.auditSegments.sweep(projectId, Date.now(), 1));
+});
+
+test("the audit forgets what agents called for a hundred people in a day", async () => {
+  await expectCost("hundredDayDeletions", () => rooms.db.auditBlockRetention.removeUsage(projectId, 100));
 });
 
 test("a key that its person has not used for a day is tried at its server", async () => {

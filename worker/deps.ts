@@ -61,7 +61,7 @@ function composeRooms(env: Bindings) {
     ...db,
     ...{ queue: env.AUDIT_QUEUE, insert: db.auditEvents.insert },
     onWritten: (events) => alerts.watch(events).then(() => streams.tellNews(events)),
-    stores: { audit: db.auditRetention, main: db.formerAuditRetention },
+    stores: { audit: db.auditRetention, blocks: db.auditBlockRetention, main: db.formerAuditRetention },
     ...{ segments: db.auditSegments, marks: db.auditMarks },
     ...shared,
   });

@@ -23,8 +23,8 @@ export const ASSUMPTIONS = {
    * each to one of the servers at random. A person whose calls go to fewer servers, or come closer together, refreshes less.
    */
   task: { beginsWithin: 15, lasts: 45 },
-  /** Different tools that a person's agents call in a day: each is a row of the daily counts. */
-  tools: 12,
+  /** People of a project. The events of one project that come at once are one row: with few people in each of many projects, each event is a row of its own. */
+  peopleOfAProject: 100_000,
   /** In a month, of each person. A browser stays signed in for a week. */
   signIns: 4,
   linkPages: 2,
@@ -42,7 +42,7 @@ export const ASSUMPTIONS = {
   auditBatch: { messages: 100, seconds: 5 },
   /** How many isolates serve the calls: at least this many, and one more for so many calls a second. The platform does not say; see below the table. */
   isolates: { least: 10, callsASecond: 10 },
-  /** How long events and daily counts are kept, in days. */
+  /** How long events are kept, and how long daily counts and the hashes of the chain are, in days. */
   eventsKept: 30,
   countsKept: 400,
 
@@ -54,8 +54,11 @@ export const ASSUMPTIONS = {
   objectMemory: 0.128,
   /** Providers with a gate of their own, and refreshes a second that one gate admits before it is split. */
   gates: { providers: 10, refreshesASecond: 20 },
-  /** Bytes. An event and a count as `npm run bench:audit` prints them; an object with some keys; what D1 and KV keep of a person. */
-  bytes: { event: 380, count: 100, object: 20_000, d1OfAPerson: 4000, kvOfAPerson: 6000 },
+  /**
+   * Bytes. As `npm run bench:audit` prints them, with what pages of the database leave free: an event, what a segment lists of an event, a segment without its list,
+   * and what a person called in a day, twelve tools of five servers. An object with some keys; what D1 and KV keep of a person.
+   */
+  bytes: { eventInABlock: 120, eventInARow: 260, sealed: 66, segment: 300, personDay: 500, object: 20_000, d1OfAPerson: 4000, kvOfAPerson: 6000 },
   /** How many days pass until KV gets a grant's record again: `COPIED_EVERY` in `worker/agents/grants/gate-record-policy.ts`. */
   grantCopiedEvery: 7,
   /** Objects of a person: the keeper, and the gate of one grant. */

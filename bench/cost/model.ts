@@ -5,6 +5,8 @@ import { RENEWALS } from "./renewals.ts";
 
 const SECONDS = 3600;
 const HUNDRED = 100;
+/** `worker/audit/blocks/block-rules.ts`. */
+const [LEAST_IN_A_BLOCK, MOST_IN_A_BLOCK] = [8, 250];
 /** A message of a queue is written, read and deleted. */
 const OPERATIONS = 3;
 const of = (act: keyof typeof COUNTS): Counts => ({ ...NOTHING, ...COUNTS[act] });
@@ -38,14 +40,38 @@ function actsOf(people: number) {
 const PAGES = ["signIn", "linkPage", "pasteKey", "signInAtProvider", "consent", "connectionsPage", "consolePage"] as const;
 const CALLS = ["callInABurst", "callAfterAPause", "callAtHumanPace"] as const;
 
-/** Calls a second in the hours between first and last calls, the isolates that serve them, how many of them have their events in one message, and the messages that the consumer takes at once. */
+/**
+ * Calls a second in the hours between first and last calls, the isolates that serve them, how many of them have their events in one message, the messages that
+ * the consumer takes at once, and how many of their events are of one project.
+ */
 function paceOf(people: number) {
   const callsASecond = (people * A.calls) / (A.span * SECONDS);
   const isolates = A.isolates.least + callsASecond / A.isolates.callsASecond;
   const eventsInAMessage = 1 + (callsASecond / isolates) * A.auditDelay;
   const messagesAtOnce = Math.min(A.auditBatch.messages, Math.max(1, (callsASecond / eventsInAMessage) * A.auditBatch.seconds));
-  return { callsASecond, isolates, eventsInAMessage, messagesAtOnce };
+  const projects = Math.max(1, people / A.peopleOfAProject);
+  return { callsASecond, isolates, eventsInAMessage, messagesAtOnce, eventsTogether: Math.max(1, (eventsInAMessage * messagesAtOnce) / projects) };
 }
+
+type Rows = "d1RowsRead" | "d1RowsWritten";
+
+/** What an event of a batch costs that is neither the first of its project's nor of its person's day. */
+const furtherEvent = (what: Rows): number => (of("hundredEvents")[what] - of("tenEvents")[what]) / 90;
+
+/** What an event costs until all of it is forgotten. @param together how many events of a project the consumer takes at once */
+function rowsOfAnEvent(together: number, what: Rows): number {
+  const segment = of("segmentDeletion")[what];
+  const further = furtherEvent(what);
+  if (together < LEAST_IN_A_BLOCK) {
+    const row = what === "d1RowsWritten" ? 1 : 0;
+    return (of("oneEvent")[what] + segment + (together - 1) * (further + row)) / together + of("eventDeletion")[what];
+  }
+  const block = Math.min(together, MOST_IN_A_BLOCK);
+  return further + (of("tenEvents")[what] - 10 * further + of("threeBlockDeletions")[what] / 3 + segment) / block;
+}
+
+/** Bytes of an event with its part of the chain, while it is kept. */
+const bytesOfAnEvent = (together: number): number => (together < LEAST_IN_A_BLOCK ? A.bytes.eventInARow : A.bytes.eventInABlock);
 
 /** The acts of a month, what they use together, and how many audit events they make. */
 export function monthOf(people: number) {
@@ -57,11 +83,9 @@ export function monthOf(people: number) {
   const calls = sum("queueMessages", [...CALLS]);
   const events = sum("queueMessages");
   const messages = calls / pace.eventsInAMessage + (events - calls);
-  const rowsOf = (act: "hundredEvents" | "hundredFirstEvents" | "hundredDeletions", what: "d1RowsRead" | "d1RowsWritten") => of(act)[what] / HUNDRED;
-  const auditRows = (what: "d1RowsRead" | "d1RowsWritten") =>
-    events * (rowsOf("hundredEvents", what) + rowsOf("hundredDeletions", what)) +
-    personDays * (rowsOf("hundredFirstEvents", what) - rowsOf("hundredEvents", what)) +
-    personDays * A.tools * rowsOf("hundredDeletions", what);
+  const auditRows = (what: Rows) =>
+    events * rowsOfAnEvent(pace.eventsTogether, what) +
+    personDays * ((of("hundredFirstEvents")[what] - of("hundredEvents")[what] + of("hundredDayDeletions")[what]) / HUNDRED);
   // The news of a project are told once for each batch of the queue. This is for batches of one message, so it is never less: a batch may be of many projects.
   const objectRequests = sum("objectRequests") + messages;
   const monthSeconds = A.days * 24 * SECONDS;
@@ -96,9 +120,12 @@ export function monthOf(people: number) {
   return { acts, pace, usage, events, messages };
 }
 
-/** What the audit database holds when it has been filled for as long as anything is kept. */
+/** What the audit database holds when it has been filled for as long as anything is kept. A segment keeps the list of its events as long as these, and its row longer. */
 export function auditBytes(people: number, eventsKept = A.eventsKept): number {
-  return people * (A.calls * eventsKept * A.bytes.event + A.tools * A.countsKept * A.bytes.count);
+  const { eventsTogether } = paceOf(people);
+  const segments = A.countsKept / Math.min(eventsTogether, MOST_IN_A_BLOCK);
+  const lists = eventsTogether < LEAST_IN_A_BLOCK ? A.countsKept * A.bytes.sealed : eventsKept * A.bytes.sealed;
+  return people * (A.calls * (eventsKept * bytesOfAnEvent(eventsTogether) + lists + segments * A.bytes.segment) + A.countsKept * A.bytes.personDay);
 }
 
 /** What a use costs, in US dollars, beyond what the plan has. */

@@ -49,16 +49,17 @@ function usageTable(): string {
       ["token refreshes at providers, millions", ...months.map(({ acts }) => millions(acts.providerRefresh))],
       ["token refreshes by agents, millions", ...months.map(({ acts }) => millions(acts.tokenRefresh))],
       ["events in a message of the queue", ...months.map(({ pace }) => pace.eventsInAMessage.toFixed(1))],
+      ["events of a project that are written together", ...months.map(({ pace }) => number(pace.eventsTogether))],
       ...unitRows,
       ["days of events that one audit database holds", ...SIZES.map(daysHeld)],
     ],
   );
 }
 
-/** The counts stay longer than the events, so their room is taken first. */
+/** What stays longer than the events takes its room first. */
 function daysHeld(people: number): string {
-  const counts = auditBytes(people, 0);
-  const days = (D1_HOLDS - counts) / (people * ASSUMPTIONS.calls * ASSUMPTIONS.bytes.event);
+  const others = auditBytes(people, 0);
+  const days = (D1_HOLDS - others) / (auditBytes(people, 1) - others);
   return days <= 0 ? "0" : days >= 1000 ? "1,000 and more" : days.toFixed(days < 10 ? 1 : 0);
 }
 

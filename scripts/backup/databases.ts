@@ -100,7 +100,7 @@ function localConfig({ home }: Target, folder: string): string {
   return file;
 }
 
-const COUNTED = { DB: ["user", "projects"], AUDIT_DB: ["audit_events"] };
+const COUNTED = { DB: ["user", "projects"], AUDIT_DB: ["audit_events", "audit_blocks"] };
 
 /** Whether a database has something that a restore would replace. */
 export async function hasRows(target: Target, name: DatabaseName): Promise<boolean> {

@@ -343,5 +343,16 @@ function peopleStatements(
 
 /** The statement that writes a chain of the first project into the audit database: two events in each segment, of which one is deleted. */
 export const segmentsStatement = (segments: number): string =>
-  `WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n + 1 < ${segments}) INSERT INTO audit_segments (project_id, number, at, previous, hash, events)
-    SELECT 'prj_0', n + 1, ${NOW} - (${segments} - n) * 1000, '', '', json_array(json_array('evt_' || (2 * n), 'digest'), json_array('evt_none', 'digest')) FROM i`;
+  `WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n + 1 < ${segments}) INSERT INTO audit_segments (project_id, number, at, previous, hash, digest, events)
+    SELECT 'prj_0', n + 1, ${NOW} - (${segments} - n) * 1000, '', '', 'digest', json_array(json_array('evt_' || (2 * n), 'digest'), json_array('evt_none', 'digest')) FROM i`;
+
+/** The statement that writes blocks of the first project into the audit database, one a second. @param packed the events of each */
+export const blocksStatement = (blocks: number, packed: string): string =>
+  `WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n + 1 < ${blocks}) INSERT INTO audit_blocks (project_id, at, segment, first_at, size, events)
+    SELECT 'prj_0', ${NOW} - n * 1000, ${blocks} - n, ${NOW} - n * 1000 - 5000, 10, '${packed}' FROM i`;
+
+/** The statement that writes what agents called for people of both big projects in twelve days. @param people of each project */
+export const personDaysStatement = (people: number): string =>
+  `WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n + 1 < ${people}), d(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM d WHERE n + 1 < ${DAYS}), p(n) AS (VALUES (0), (1))
+    INSERT INTO person_days (project_id, user_id, day, calls, errors, queries, last_at, tools)
+    SELECT 'prj_' || p.n, 'u' || i.n, ${NOW / DAY} - d.n, 6, 2, 1, ${NOW} - d.n * ${DAY}, '[["server-1",5,[["tool-1",3,1],["tool-2",3,1]]],["",0,[["",0]]]]' FROM p, i, d`;

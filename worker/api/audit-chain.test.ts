@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { bindings, send } from "../../test/harness/worker/app.ts";
 import { makeProjectByApi, type TestProject } from "../../test/harness/worker/project.ts";
-import type { AuditEvent } from "../audit/audit.ts";
+import { type AuditEvent, packEvents, sealedIn } from "../audit/audit.ts";
 import { makeAuditVerifier } from "../audit/verify-export.ts";
 import { makeRooms } from "../deps.ts";
 import { DAY, HOUR, MINUTE } from "../lib/clock.ts";
@@ -21,7 +21,7 @@ beforeEach(async () => {
   // The events of the project's making would come between those of a test.
   const events = () => bindings.AUDIT_DB.prepare("SELECT count(*) AS n FROM audit_events WHERE project_id = ?").bind(projectId).first<number>("n");
   await expect.poll(events).toBe(EVENTS_OF_MAKING);
-  for (const table of ["audit_events", "audit_segments"])
+  for (const table of ["audit_events", "audit_blocks", "audit_segments"])
     await bindings.AUDIT_DB.prepare(`DELETE FROM ${table} WHERE project_id = ?`).bind(projectId).run();
 });
 
@@ -60,7 +60,7 @@ test("S97: an export is verified, with late events, repeated messages and events
     .run();
   while (!(await auditEvents.moveWaiting(NOW + 40)).isDone);
   expect(
-    (await auditSegments.list(projectId, { after: 0, since: 0, limit: 10 })).map(({ number, events }) => [number, events.length]).slice(0, 3),
+    (await auditSegments.list(projectId, { after: 0, since: 0, limit: 10 })).map((segment) => [segment.number, sealedIn(segment).length]).slice(0, 3),
   ).toEqual([
     [1, 2],
     [2, 1],
@@ -77,7 +77,7 @@ test("S97: batches that are written at the same time make one chain without a ga
   await Promise.all(batches.map((events) => auditEvents.insert([...events, same], NOW)));
   const segments = await auditSegments.list(projectId, { after: 0, since: 0, limit: 100 });
   expect(segments.map(({ number }) => number)).toEqual(segments.map((_, index) => index + 1));
-  expect(segments.flatMap(({ events }) => events)).toHaveLength(17);
+  expect(segments.flatMap(sealedIn)).toHaveLength(17);
   expect(await verify()).toMatchObject({ faults: [], events: 17 });
 });
 
@@ -89,6 +89,57 @@ test.each([
   await auditEvents.insert(events, NOW + 10);
   await bindings.AUDIT_DB.prepare(sql).bind(events[1]?.id).run();
   expect((await verify()).faults).toMatchObject([{ kind, event: events[1]?.id }]);
+});
+
+const many = () => Array.from({ length: 20 }, (_, index) => call(NOW + index));
+/** The block of the project, with other events. */
+async function rewriteBlock(change: (events: AuditEvent[]) => AuditEvent[], events: AuditEvent[]): Promise<void> {
+  await bindings.AUDIT_DB.prepare("UPDATE audit_blocks SET events = ? WHERE project_id = ?")
+    .bind(packEvents(change(events)), projectId)
+    .run();
+}
+
+test("S97: who changes a block of events is found: an event that was changed, removed or added there is named", async () => {
+  const events = many();
+  await auditEvents.insert(events, NOW + 100);
+  expect(await verify()).toMatchObject({ faults: [], events: 20, segments: 1 });
+  const third = events[3] ?? expect.fail();
+  await rewriteBlock((all) => all.map((event) => (event === third ? { ...event, outcome: "denied" } : event)), events);
+  expect((await verify()).faults).toMatchObject([{ kind: "changed", event: third.id }]);
+  await rewriteBlock((all) => all.filter((event) => event !== third), events);
+  expect((await verify()).faults).toMatchObject([{ kind: "removed", event: third.id }]);
+  const foreign = call(NOW + 3);
+  await rewriteBlock((all) => [...all, foreign], events);
+  expect((await verify()).faults).toMatchObject([{ kind: "inserted", event: foreign.id }]);
+  await bindings.AUDIT_DB.prepare("DELETE FROM audit_blocks WHERE project_id = ?").bind(projectId).run();
+  expect((await verify()).faults).toHaveLength(20);
+});
+
+test("S97: who deletes a block with the list of its segment, as the sweep does but before its time, is found", async () => {
+  await auditEvents.insert(many(), NOW + 100);
+  await auditEvents.insert([call(NOW + MINUTE)], NOW + MINUTE + 1);
+  expect(await rooms.db.auditBlockRetention.sweep(projectId, NOW + MINUTE, 10)).toBe(1);
+  expect((await verify()).faults).toMatchObject([{ kind: "removed", text: expect.stringContaining("events of the segment 1 of") }]);
+});
+
+test("S97: a chain holds when blocks were deleted because the project keeps their events no longer, and a change of what is left of them is found", async () => {
+  const old = NOW - 40 * DAY;
+  await auditEvents.insert(
+    many().map((event) => ({ ...event, id: newEventId(old), at: old })),
+    old + 100,
+  );
+  await auditEvents.insert(many(), NOW + 100);
+  await rooms.audit.sweep.events();
+  expect(await verify()).toMatchObject({ faults: [], events: 20, segments: 2 });
+  for (const [path, value] of [
+    ["$.digest", "other"],
+    ["$.digest", null],
+  ]) {
+    await bindings.AUDIT_DB.prepare("UPDATE audit_segments SET events = json_set(events, ?1, ?2) WHERE project_id = ?3 AND number = 1")
+      .bind(path, value, projectId)
+      .run();
+    expect((await verify()).faults).toMatchObject([{ kind: "segment", text: expect.stringContaining("was changed") }]);
+  }
 });
 
 test("S97: an event that was added to the database, and a segment that was removed, are found", async () => {

@@ -82,7 +82,7 @@ test("F110: an export is made as it is read, so it needs the memory of one page,
   await reader?.read();
   expect(asked).toEqual([]);
   const { value } = (await reader?.read()) ?? {};
-  expect(new TextDecoder().decode(value).trimEnd().split("\n")).toHaveLength(4000);
+  expect(new TextDecoder().decode(value).trimEnd().split("\n")).toHaveLength(6250);
   expect(asked).toHaveLength(1);
   await reader?.read();
   expect(asked).toHaveLength(2);

@@ -3,7 +3,7 @@ import type { Collected } from "../../test/fixtures/collector.ts";
 import { bindings } from "../../test/harness/worker/app.ts";
 import { makeProject, person } from "../../test/harness/worker/project.ts";
 import { deliver, makeHeldQueue } from "../../test/harness/worker/work.ts";
-import type { AuditEvent } from "../audit/audit.ts";
+import { type AuditEvent, sealedIn } from "../audit/audit.ts";
 import { makeRooms } from "../deps.ts";
 import { DAY, HOUR, MINUTE } from "../lib/clock.ts";
 import { newEventId, newId } from "../lib/ids.ts";
@@ -80,7 +80,7 @@ const isStored = ({ answered }: Collected) => answered === 0 || answered === 200
 /** The chain of the project from a segment on: each event at its place. */
 async function chainFrom(first: number): Promise<string[]> {
   const segments = await rooms.db.auditSegments.list(projectId, { after: first - 1, since: 0, limit: 1000 });
-  return segments.flatMap(({ number, events }) => events.map(([id], position) => `${number}.${position} ${id}`));
+  return segments.flatMap((segment) => sealedIn(segment).map(([id], position) => `${segment.number}.${position} ${id}`));
 }
 
 test("F115: a collector that is down, is busy and dies midway gets each event of the chain in order, none missing, however late it was written", async () => {

@@ -8,13 +8,15 @@ import { makeSweepAudit } from "./sweep-audit.ts";
 
 export { activitiesOf, agentCallsOf } from "./activity-rules.ts";
 export type { Actor } from "./actor.ts";
+export { BLOCK_SPAN, type Group, groupEvents, joinSmall, packEvents, unpackEvents } from "./blocks/block-rules.ts";
 export { type CallOutcome, callOutcomesOf, HEALTHY_FOR } from "./call-outcome-rules.ts";
-export { type Head, type Sealed, type Segment, sealEvents } from "./chain-rules.ts";
+export { type Head, type NewSegment, type Segment, sealedIn, sealGroups } from "./chain-rules.ts";
 export { conversationOf, QUIET } from "./conversation-rules.ts";
 export type { AuditEvent, CallTrace } from "./event.ts";
 export type { NewAuditEvent, RecordEvent, RecordInBackground } from "./record.ts";
 export { ERROR_CLASSES, type ErrorClass, errorClassOf } from "./rollups/error-class-rules.ts";
 export { type Histogram, percentileOf } from "./rollups/histogram-rules.ts";
+export { addToPersonDays, type PersonDay, personDaysOf, type ToolCounts } from "./rollups/person-day-rules.ts";
 export {
   addCounts,
   beginningOf,

@@ -1,11 +1,6 @@
 import type { ProjectId } from "../lib/ids.ts";
 import { sha256Now } from "../lib/text/sha256-now.ts";
-
-/** The fields of an event that its digest covers, in this order. Facts that are looked up when an event is read, such as an address, are not covered. */
-const DIGESTED = [
-  ...(["id", "projectId", "at", "actor", "userId", "action", "target", "server", "tool", "outcome", "code", "durationMs", "changes"] as const),
-  ...(["authScopeId", "ruleId", "requestId", "sessionId", "traceId"] as const),
-] as const;
+import { STORED_FIELDS } from "./event.ts";
 
 /** Characters of a digest: 192 bits. */
 const DIGEST_LENGTH = 32;
@@ -13,30 +8,57 @@ const DIGEST_LENGTH = 32;
 /** An event in a segment: its id, which begins with its time, and the digest of its fields. */
 export type Sealed = readonly [id: string, digest: string];
 
+/** What is left of the list of a segment when its events were deleted. @property digest of the list @property events how many it had */
+type Thinned = { digest: string; events: number };
+
 /**
  * The events of a project that were written together, in a chain with all that were written before.
  * @property number from 1 on @property at when it was written, UTC ms @property previous the hash of the segment before; empty for the first one
+ * @property lastAt the time of its newest event, UTC ms; null or absent for a segment of an earlier version, whose hash covers its list itself
  */
-export type Segment = { number: number; at: number; previous: string; hash: string; events: readonly Sealed[] };
+export type Segment = { number: number; at: number; previous: string; hash: string; events: readonly Sealed[] | Thinned; lastAt?: number | null };
+
+/** A segment as it is written. @property digest of its list, which stays when the list does not */
+export type NewSegment = Segment & { projectId: ProjectId; events: readonly Sealed[]; digest: string; lastAt: number };
 
 /** The last segment of a chain. */
 export type Head = Pick<Segment, "number" | "hash">;
 
-type Digested = { readonly [Field in (typeof DIGESTED)[number]]?: unknown };
+type Digested = { readonly [Field in (typeof STORED_FIELDS)[number]]?: unknown };
 
-export const digestOf = (event: Digested): string => sha256Now(JSON.stringify(DIGESTED.map((field) => event[field] ?? null))).slice(0, DIGEST_LENGTH);
+/** The digest of an event's stored fields. Facts that are looked up when an event is read, such as an address, are not covered. */
+export const digestOf = (event: Digested): string =>
+  sha256Now(JSON.stringify(STORED_FIELDS.map((field) => event[field] ?? null))).slice(0, DIGEST_LENGTH);
 
-export const hashOfSegment = (projectId: string, { number, at, previous, events }: Omit<Segment, "hash">): string =>
-  sha256Now(JSON.stringify([projectId, number, at, previous, events]));
+const isThinned = (events: Segment["events"]): events is Thinned => "digest" in events;
 
-type Sealable = Digested & { readonly id: string; readonly projectId: ProjectId };
+/** The events of a segment; none if they were deleted. */
+export const sealedIn = ({ events }: Pick<Segment, "events">): readonly Sealed[] => (isThinned(events) ? [] : events);
 
-/** The next segment of each project. @param heads the last segment of each; absent for a project without one @param at UTC milliseconds */
-export function sealEvents(events: readonly Sealable[], heads: ReadonlyMap<ProjectId, Head>, at: number): (Segment & { projectId: ProjectId })[] {
-  return [...Map.groupBy(events, ({ projectId }) => projectId)].map(([projectId, own]) => {
-    const head = heads.get(projectId) ?? { number: 0, hash: "" };
-    const sealed = own.map((event): Sealed => [event.id, digestOf(event)]);
-    const segment = { number: head.number + 1, at, previous: head.hash, events: sealed };
-    return { projectId, ...segment, hash: hashOfSegment(projectId, segment) };
+const digestOfList = (events: Segment["events"]): string => (isThinned(events) ? events.digest : sha256Now(JSON.stringify(events)));
+
+/** The hash over a segment and, by the hash of the one before, over the whole chain until there. It can be computed from the digest of the list alone. */
+export const hashOfSegment = (projectId: string, { number, at, previous, events, lastAt }: Omit<Segment, "hash">): string =>
+  sha256Now(JSON.stringify([projectId, number, at, previous, ...(typeof lastAt === "number" ? [lastAt, digestOfList(events)] : [events])]));
+
+type Sealable = Digested & { readonly id: string; readonly at: number; readonly projectId: ProjectId };
+
+/**
+ * The next segments of projects, one for each group of events. @param groups of one project each, with at least one event
+ * @param heads the last segment of each project; absent for a project without one @param now UTC milliseconds
+ */
+export function sealGroups(groups: readonly (readonly Sealable[])[], heads: ReadonlyMap<ProjectId, Head>, now: number): NewSegment[] {
+  const ends = new Map(heads);
+  return groups.flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { projectId } = first;
+    const head = ends.get(projectId) ?? { number: 0, hash: "" };
+    const events = group.map((event): Sealed => [event.id, digestOf(event)]);
+    const lastAt = Math.max(...group.map(({ at }) => at));
+    const segment = { number: head.number + 1, at: now, previous: head.hash, events, lastAt };
+    const sealed = { projectId, ...segment, digest: digestOfList(events), hash: hashOfSegment(projectId, segment) };
+    ends.set(projectId, sealed);
+    return [sealed];
   });
 }

@@ -50,3 +50,9 @@ export const auditEventSchema = z.object({
 });
 
 export type AuditEvent = z.infer<typeof auditEventSchema>;
+
+/** The fields of an event that are stored, in this order. Its digest covers them. A new field comes at the end. */
+export const STORED_FIELDS = [
+  ...(["id", "projectId", "at", "actor", "userId", "action", "target", "server", "tool", "outcome", "code", "durationMs", "changes"] as const),
+  ...(["authScopeId", "ruleId", "requestId", "sessionId", "traceId"] as const),
+] as const;

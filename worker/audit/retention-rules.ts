@@ -12,13 +12,15 @@ export const USAGE_RETENTION_DAYS = 400;
  */
 export const ROLLUP_RETENTION_DAYS = { hour: 3, day: 62, week: 760 } as const;
 
-/** The most events that one statement deletes. */
+/** The most counts or segments that one statement deletes or looks at. */
 export const BATCH = 5000;
+/** The most that one statement deletes of events in the audit database, of events in the main database, and of blocks, of 250 events at most. */
+export const BATCHES = { blocks: 200, audit: BATCH, main: BATCH } as const;
 /**
- * The most that one run deletes of all projects together, so that other queries of the database do not wait long. With a run every five minutes
- * it is 29 million events a day, even if all are of one project.
+ * How many such batches one run deletes of all projects together, so that other queries of the database do not wait long. With a run every five minutes
+ * it is 29 million events that are rows, and more than a million blocks, a day, even if all are of one project.
  */
-export const A_RUN = 20 * BATCH;
+export const BATCHES_A_RUN = 20;
 
 /** @param chosen days, by an administrator of the project; 0 for a removed project, undefined for one that D1 does not know @param most days, by the operator */
 export const retentionDays = (chosen: number | undefined, most: number): number => Math.min(chosen ?? DEFAULT_RETENTION_DAYS, most);

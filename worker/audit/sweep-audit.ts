@@ -1,12 +1,12 @@
 import { type Clock, DAY } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import { A_RUN, BATCH, listDue, listRemoved, type Oldest, ROLLUP_RETENTION_DAYS, USAGE_RETENTION_DAYS } from "./retention-rules.ts";
+import { BATCH, BATCHES, BATCHES_A_RUN, listDue, listRemoved, type Oldest, ROLLUP_RETENTION_DAYS, USAGE_RETENTION_DAYS } from "./retention-rules.ts";
 import { GRAINS, type Grain, MOST_ROWS, type RollupKind } from "./rollups/rollup-rules.ts";
 
 /** One database's events and daily counts. */
 type AuditStore = {
   listOldest(): Promise<Oldest[]>;
-  /** Deletes at most `limit` of the project's oldest events. @returns how many */
+  /** Deletes at most `limit` of the project's oldest events, or blocks of events. @returns how many */
   sweep(projectId: ProjectId, before: number, limit: number): Promise<number>;
   /** Deletes old counts among the next ones. @returns where to go on; null at the end */
   sweepUsage(beforeDay: number, place: string | null): Promise<string | null>;
@@ -34,13 +34,16 @@ type Rollups = {
   sweep(projectId: ProjectId, rows: { grain: Grain; kind: RollupKind; before: number; limit: number }): Promise<number>;
 };
 
+type StoreName = keyof typeof BATCHES;
+
+const STORES = Object.keys(BATCHES) as StoreName[];
 const GRAIN_NAMES = Object.keys(GRAINS) as Grain[];
 const KINDS = Object.keys(MOST_ROWS) as RollupKind[];
 
 type Ports = {
   segments: Segments;
   callRollups: Rollups;
-  stores: Record<string, AuditStore>;
+  stores: Record<StoreName, AuditStore>;
   projects: { listRetention(ids: ProjectId[]): Promise<Map<ProjectId, number>> };
   /** Where events are delivered, and since when they wait there. */
   auditTargets: { listWaitingSince(ids: ProjectId[]): Promise<Map<ProjectId, number>> };
@@ -54,24 +57,23 @@ type Ports = {
  * overdue first, until nothing is due or the run has deleted enough. The next run goes on: what is left is found by its age.
  */
 export function makeSweepAudit({ stores, segments, callRollups, projects, auditTargets, marks, settings, clock }: Ports) {
-  async function sweepEvents(store: AuditStore): Promise<number> {
+  async function sweepEvents(store: AuditStore, batch: number): Promise<void> {
     const oldest = await store.listOldest();
     const projectIds = oldest.map(({ projectId }) => projectId);
     const chosen = await projects.listRetention(projectIds);
     const waiting = await auditTargets.listWaitingSince(projectIds);
     let due = listDue(oldest, chosen, settings.AUDIT_RETENTION_DAYS_MAX, waiting, clock.now());
     let removed = 0;
-    while (due.length > 0 && removed < A_RUN) {
+    while (due.length > 0 && removed < BATCHES_A_RUN * batch) {
       const goOn: typeof due = [];
       for (const one of due) {
-        if (removed >= A_RUN) break;
-        const deleted = await store.sweep(one.projectId, one.before, BATCH);
+        if (removed >= BATCHES_A_RUN * batch) break;
+        const deleted = await store.sweep(one.projectId, one.before, batch);
         removed += deleted;
-        if (deleted === BATCH) goOn.push(one);
+        if (deleted === batch) goOn.push(one);
       }
       due = goOn;
     }
-    return removed;
   }
 
   async function sweepUsage(name: string, store: AuditStore): Promise<void> {
@@ -83,18 +85,16 @@ export function makeSweepAudit({ stores, segments, callRollups, projects, auditT
 
   async function sweepRemovedUsage(store: AuditStore): Promise<void> {
     const removed = listRemoved(await projects.listRetention(await store.listCounted()));
-    let left = A_RUN;
+    let left = BATCHES_A_RUN * BATCH;
     for (const projectId of removed) {
       for (let deleted = BATCH; deleted === BATCH && left > 0; left -= deleted) deleted = await store.removeUsage(projectId, BATCH);
     }
   }
 
   return {
-    /** @returns how many events were deleted */
-    async events(): Promise<number> {
-      let removed = 0;
-      for (const store of Object.values(stores)) removed += await sweepEvents(store);
-      return removed;
+    /** Deletes old events. */
+    async events(): Promise<void> {
+      for (const name of STORES) await sweepEvents(stores[name], BATCHES[name]);
     },
 
     /** Deletes segments that are older than any event, and those of removed projects. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { DAY, MINUTE } from "../lib/clock.ts";
 import { newEventId, type ProjectId } from "../lib/ids.ts";
-import { type Head, type Segment, sealEvents } from "./chain-rules.ts";
+import { type Head, hashOfSegment, type Segment, sealedIn, sealGroups } from "./chain-rules.ts";
 import type { AuditEvent } from "./event.ts";
 import { makeAuditVerifier } from "./verify-export.ts";
 
@@ -22,7 +22,7 @@ function sealed(events = EVENTS): Segment[] {
   for (let from = 0; from < order.length; from += 3) {
     const last = segments.at(-1);
     const heads = new Map<ProjectId, Head>(last ? [[projectId, last]] : []);
-    segments.push(...sealEvents(order.slice(from, from + 3), heads, START + (from + 3) * MINUTE));
+    segments.push(...sealGroups([order.slice(from, from + 3)], heads, START + (from + 3) * MINUTE));
   }
   return segments;
 }
@@ -96,7 +96,7 @@ test.each([0, 5, 11])("S97: a removed event is named: number %i", (number) => {
 test("S97: an event that was removed with its segment, or from its segment, is noticed by the chain", () => {
   const kept = EVENTS.toSpliced(5, 1);
   const segments = sealed();
-  const without = segments.map((segment) => ({ ...segment, events: segment.events.filter(([id]) => id !== EVENTS[5]?.id) }));
+  const without = segments.map((segment) => ({ ...segment, events: sealedIn(segment).filter(([id]) => id !== EVENTS[5]?.id) }));
   expect(verify(exportOf({}, kept, without)).faults[0]).toMatchObject({ kind: "segment", text: expect.stringContaining("was changed") });
   expect(
     verify(exportOf({}, kept, segments.toSpliced(1, 1)))
@@ -172,4 +172,22 @@ test("S97: an export in parts is verified as one", () => {
   );
   expect(verify(parts as Line[]).faults).toEqual([]);
   expect(verify(parts.slice(0, 5) as Line[]).faults.length).toBeGreaterThan(0);
+});
+
+test("S97: segments of earlier versions, whose hash covers their list itself, are verified in one chain with newer ones", () => {
+  const segments = sealed();
+  const former: Segment[] = [];
+  for (const segment of segments.slice(0, 2)) {
+    const one = { ...segment, lastAt: null, previous: former.at(-1)?.hash ?? "" };
+    former.push({ ...one, hash: hashOfSegment(projectId, one) });
+  }
+  const newer: Segment[] = [];
+  for (const segment of segments.slice(2)) {
+    const one = { ...segment, previous: [...former, ...newer].at(-1)?.hash ?? "" };
+    newer.push({ ...one, hash: hashOfSegment(projectId, one) });
+  }
+  const chain = [...former, ...newer];
+  expect(verify(exportOf({}, EVENTS, chain)).faults).toEqual([]);
+  const thinned = chain.map((segment, index) => (index === 0 ? { ...segment, events: { digest: "x", events: 3 } } : segment));
+  expect(verify(exportOf({}, EVENTS, thinned)).faults.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["removed", "segment"]));
 });

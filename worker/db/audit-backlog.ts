@@ -1,9 +1,10 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import { HOUR } from "../lib/clock.ts";
 import { type EventId, type ProjectId, timeOfEventId } from "../lib/ids.ts";
+import { readBlocks } from "./audit-blocks.ts";
 import { auditEvents, auditSegments } from "./audit-database-schema.ts";
 import { addEmails, type NamedEvent } from "./audit-emails.ts";
-import type { EventRow } from "./audit-search.ts";
+import type { EventRow } from "./audit-filter-rules.ts";
 import type { Database } from "./client.ts";
 
 /** The most segments that one look at a backlog counts. */
@@ -24,7 +25,8 @@ export type Backlog = { events: number; more: boolean; since: number | null };
 /** A segment that a target waits for, or that waits for it. */
 type Waiting = { projectId: ProjectId; segment: number };
 
-type Ref = ChainPlace & { id: EventId; size: number; at: number };
+/** Where an event is. @property id null for all events of a segment whose list is gone, as the events are @property size how many events the segment has */
+type Ref = ChainPlace & { id: EventId | null; size: number; at: number; lastAt: number | null };
 
 /** The most that one batch has. @property bytes of the events as JSON, unless the first one has more */
 type Most = { events: number; bytes: number };
@@ -38,7 +40,7 @@ function chooseBatch(refs: Ref[], rows: Map<string, EventRow>, bytes: number): R
   const [first] = refs;
   let size = 0;
   const end = refs.findIndex((ref) => {
-    size += encoder.encode(JSON.stringify(rows.get(ref.id) ?? "")).byteLength;
+    size += encoder.encode(JSON.stringify(rows.get(ref.id ?? "") ?? "")).byteLength;
     return ref !== first && (size > bytes || (first && hourOf(ref) !== hourOf(first)));
   });
   return end < 0 ? refs : refs.slice(0, end);
@@ -58,21 +60,27 @@ export function makeAuditBacklog(db: Database, main: Database) {
   /** Where events are in the chain, from a place on. */
   const listRefs = (projectId: ProjectId, { segment, position }: ChainPlace, limit: number) =>
     db.all<Ref>(
-      sql`SELECT s.number AS segment, e.key AS position, e.value ->> 0 AS id, json_array_length(s.events) AS size, s.at
-        FROM audit_segments s, json_each(s.events) e
-        WHERE s.project_id = ${projectId} AND s.number >= ${segment} AND (s.number > ${segment} OR e.key >= ${position})
+      sql`SELECT s.number AS segment, e.key AS position, e.value ->> 0 AS id, coalesce(s.events ->> 'events', json_array_length(s.events)) AS size,
+          s.at, s.last_at AS "lastAt"
+        FROM audit_segments s, json_each(iif(json_type(s.events) = 'array', s.events, '[[null]]')) e
+        WHERE s.project_id = ${projectId} AND s.number >= ${segment} AND (s.number > ${segment} OR e.key >= ${position} OR json_type(s.events) = 'object')
         ORDER BY s.number, e.key LIMIT ${limit}`,
     );
 
   async function readEvents(projectId: ProjectId, refs: Ref[]): Promise<Map<string, EventRow>> {
-    const keys = JSON.stringify(refs.map(({ id, at }) => ({ id, at: timeOfEventId(id) ?? at })));
+    const keys = JSON.stringify(refs.flatMap(({ id, at }) => (id === null ? [] : [{ id, at: timeOfEventId(id) ?? at }])));
     const isWanted = sql`(${auditEvents.at}, ${auditEvents.id}) IN (SELECT value ->> 'at', value ->> 'id' FROM json_each(${keys}))`;
     const rows = await db
       .select()
       .from(auditEvents)
       .where(and(eq(auditEvents.projectId, projectId), isWanted))
       .all();
-    return new Map(rows.map((row) => [row.id, row]));
+    const inRows = new Set<string | null>(rows.map(({ id }) => id));
+    const blocks = new Map(
+      refs.flatMap(({ id, segment, lastAt }) => (id === null || lastAt === null || inRows.has(id) ? [] : [[segment, { at: lastAt, segment }]])),
+    );
+    const inBlocks = await readBlocks(db, projectId, [...blocks.values()]);
+    return new Map([...rows, ...inBlocks].map((row) => [row.id, row]));
   }
 
   return {
@@ -99,28 +107,35 @@ export function makeAuditBacklog(db: Database, main: Database) {
       const [first, last] = [refs[0], refs.at(-1)];
       if (!first || !last) return undefined;
       const chained = refs.flatMap(({ segment, position, id }) => {
-        const row = rows.get(id);
+        const row = rows.get(id ?? "");
         return row ? [{ ...row, segment, position }] : [];
       });
       const events = await addEmails(main, chained);
-      return { events, end: placeAfter(last), lost: refs.length - events.length, hour: hourOf(first) };
+      return { events, end: placeAfter(last), lost: countOf(refs, from) - events.length, hour: hourOf(first) };
     },
 
     /** What comes after a place. It counts the events of 500 segments at most. */
     async count(projectId: ProjectId, from: ChainPlace): Promise<Backlog> {
       const counted = await db
-        .select({ size: sql<number>`json_array_length(${auditSegments.events})`, at: auditSegments.at })
+        .select({
+          size: sql<number>`coalesce(${auditSegments.events} ->> 'events', json_array_length(${auditSegments.events}))`,
+          at: auditSegments.at,
+        })
         .from(auditSegments)
         .where(and(eq(auditSegments.projectId, projectId), sql`${auditSegments.number} >= ${from.segment}`))
         .orderBy(asc(auditSegments.number))
         .limit(COUNTED)
         .all();
       const events = counted.reduce((sum, { size }) => sum + size, 0) - (counted.length > 0 ? from.position : 0);
-      return { events, more: counted.length === COUNTED, since: counted[0]?.at ?? null };
+      return { events: Math.max(0, events), more: counted.length === COUNTED, since: counted[0]?.at ?? null };
     },
   };
 }
 
-/** The place after an event of a segment with so many. */
-const placeAfter = ({ segment, position, size }: Ref): ChainPlace =>
-  position + 1 < size ? { segment, position: position + 1 } : { segment: segment + 1, position: 0 };
+/** How many events there are from a place on. */
+const countOf = (refs: Ref[], from: ChainPlace): number =>
+  refs.reduce((sum, { id, segment, size }) => sum + (id !== null ? 1 : segment === from.segment ? size - from.position : size), 0);
+
+/** The place after an event of a segment with so many, or after a segment whose list is gone. */
+const placeAfter = ({ id, segment, position, size }: Ref): ChainPlace =>
+  id !== null && position + 1 < size ? { segment, position: position + 1 } : { segment: segment + 1, position: 0 };

@@ -1,7 +1,8 @@
 import { conversationOf, QUIET } from "../audit/audit.ts";
 import { HOUR } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
-import { type AuditFilter, type EventRow, walkFrom } from "./audit-search.ts";
+import type { AuditFilter, EventRow } from "./audit-filter-rules.ts";
+import { walkFrom } from "./audit-search.ts";
 import type { Database } from "./client.ts";
 
 /** How far before and after an event its conversation is looked for, in milliseconds. */

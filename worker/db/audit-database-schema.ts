@@ -1,5 +1,5 @@
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { ErrorClass, Grain, Histogram, RollupKind, Sealed, Sketch } from "../audit/audit.ts";
+import type { ErrorClass, Grain, Histogram, RollupKind, Segment, Sketch, ToolCounts } from "../audit/audit.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { callColumns, eventColumns, usageColumns } from "./audit-columns.ts";
 
@@ -12,6 +12,28 @@ import { callColumns, eventColumns, usageColumns } from "./audit-columns.ts";
 export const auditEvents = sqliteTable("audit_events", { ...eventColumns(), ...callColumns() }, (table) => [
   primaryKey({ columns: [table.projectId, table.at, table.id] }),
 ]);
+
+/**
+ * Events of a project that were written together, of one minute at most, in one row. It is found by the time of its newest event, so a search for a
+ * time looks at the blocks that end within a minute after it. Fewer than eight events are rows of `audit_events`.
+ */
+export const auditBlocks = sqliteTable(
+  "audit_blocks",
+  {
+    projectId: text("project_id").$type<ProjectId>().notNull(),
+    /** The time of the newest event, UTC milliseconds. */
+    at: integer("at").notNull(),
+    /** The segment of the chain that seals its events, and no others. */
+    segment: integer("segment").notNull(),
+    /** The time of the oldest event, UTC milliseconds. */
+    firstAt: integer("first_at").notNull(),
+    /** How many events it has. */
+    size: integer("size").notNull(),
+    /** What `packEvents` makes of them. */
+    events: text("events").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.at, table.segment] })],
+);
 
 /**
  * The chain of a project's events: those that were written together, each with its digest. They stay when the events are deleted. It has row ids,
@@ -28,12 +50,39 @@ export const auditSegments = sqliteTable(
     /** The hash of the segment before; empty for the first one. */
     previous: text("previous").notNull(),
     hash: text("hash").notNull(),
-    events: text("events", { mode: "json" }).$type<readonly Sealed[]>().notNull(),
+    /** When events of a block are deleted, its segment keeps the digest of their list, and how many they were. */
+    events: text("events", { mode: "json" }).$type<Segment["events"]>().notNull(),
+    /** The time of the newest event, UTC milliseconds. A segment of an earlier version has neither this nor a digest. */
+    lastAt: integer("last_at"),
+    /** Of the list of events. */
+    digest: text("digest"),
   },
   (table) => [primaryKey({ columns: [table.projectId, table.number] })],
 );
 
-/** The calls of each day, which stay longer than the events. */
+/**
+ * What agents called for a person in a day. It stays longer than the events. A key that acts for no person has the empty id. Tools beyond the first
+ * hundred of a day are counted in `usage_daily`.
+ */
+export const personDays = sqliteTable(
+  "person_days",
+  {
+    projectId: text("project_id").$type<ProjectId>().notNull(),
+    userId: text("user_id").notNull(),
+    /** Days since 1970, UTC. */
+    day: integer("day").notNull(),
+    calls: integer("calls").notNull(),
+    errors: integer("errors").notNull(),
+    /** Searches for tools. */
+    queries: integer("queries").notNull(),
+    lastAt: integer("last_at").notNull(),
+    /** By server and tool. */
+    tools: text("tools", { mode: "json" }).$type<ToolCounts>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.userId, table.day] })],
+);
+
+/** The calls of each day, person, server and tool, as earlier versions counted them, and those that have no room in `person_days`. */
 export const usageDaily = sqliteTable("usage_daily", usageColumns(), (table) => [
   primaryKey({ columns: [table.projectId, table.userId, table.day, table.server, table.tool] }),
 ]);

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { EventRow } from "./audit-search.ts";
+import type { EventRow } from "./audit-filter-rules.ts";
 import type { Database } from "./client.ts";
 import { user } from "./schema.ts";
 

@@ -42,17 +42,46 @@ function countingRows(db: D1Database): { db: D1Database; written: () => number }
   return { db: { prepare: (sql: string) => db.prepare(sql), batch } as D1Database, written: () => written };
 }
 
-test("F110: an event writes one row, and the calls of one person, day and tool are counted in few rows together", async () => {
+async function rowsOf(events: AuditEvent[]): Promise<number> {
   const { db, written } = countingRows(bindings.AUDIT_DB);
-  const counted = makeRooms({ ...bindings, AUDIT_DB: db }).db.auditEvents;
   // Events of an earlier file may have been delivered in the last minute, and the mark is written once a minute.
   await bindings.AUDIT_DB.prepare("DELETE FROM audit_marks").run();
-  await counted.insert(calls(100), NOW);
-  const [usageRow, markRow, segmentRow] = [1, 1, 1];
-  const keyOfSegment = 1;
-  // The hour, the day and the week of the project, its server, tool and agent.
-  const rollupRows = 3 * 4;
-  expect(written()).toBe(100 + usageRow + markRow + segmentRow + keyOfSegment + rollupRows);
+  await makeRooms({ ...bindings, AUDIT_DB: db }).db.auditEvents.insert(events, NOW);
+  return written();
+}
+const [PERSON_ROW, MARK_ROW, SEGMENT_ROWS] = [1, 1, 2];
+/** The hour, the day and the week of the project, its server, tool and agent. */
+const ROLLUP_ROWS = 3 * 4;
+
+test("F110: a hundred events of a project write one row together, and the calls of one person and day are counted in one", async () => {
+  const block = 1;
+  expect(await rowsOf(calls(100))).toBe(block + PERSON_ROW + MARK_ROW + SEGMENT_ROWS + ROLLUP_ROWS);
+});
+
+test("F110: a few events of a project write one row each", async () => {
+  expect(await rowsOf(calls(7))).toBe(7 + PERSON_ROW + MARK_ROW + SEGMENT_ROWS + ROLLUP_ROWS);
+});
+
+test("F110: a hundred tools of a person and day are counted in one row, and further ones each in a row of their own", async () => {
+  const tools = (count: number, from = 0) =>
+    calls(count).map((event, index) => ({ ...event, id: call(from + index).id, tool: `tool ${from + index}` }));
+  await auditEvents.insert(tools(90), NOW);
+  await auditEvents.insert(tools(30, 90), NOW);
+  await auditEvents.insert([call(500), { ...call(501), tool: "tool 119", outcome: "error" }, { ...call(502), tool: "tool 3" }], NOW);
+  const rows = (table: string) => bindings.AUDIT_DB.prepare(`SELECT count(*) AS n FROM ${table} WHERE project_id = ?`).bind(projectId).first("n");
+  expect([await rows("person_days"), await rows("usage_daily")]).toEqual([1, 21]);
+  const top = await usage.listTop(projectId, userId, { by: "tool", since: NOW, limit: 500 });
+  expect(top).toHaveLength(121);
+  expect(top.slice(0, 2)).toEqual(
+    expect.arrayContaining([
+      { server: "github", tool: "tool 119", calls: 2, errors: 1 },
+      { server: "github", tool: "tool 3", calls: 2, errors: 0 },
+    ]),
+  );
+  expect(await usage.listDays(projectId, userId, NOW)).toEqual([{ day: NOW / DAY, calls: 123, errors: 1, queries: 0 }]);
+  expect(await usage.listCalls([{ projectId, userId }], { from: NOW / DAY, to: NOW / DAY })).toEqual([
+    { projectId, userId, day: NOW / DAY, calls: 123 },
+  ]);
 });
 
 test("S91: a message that comes twice writes and counts nothing the second time, even after half of it had been lost", async () => {
@@ -113,7 +142,10 @@ test("F110: events in the main database are listed in their place, and are moved
   expect(await listed()).toEqual(before);
   while (!(await auditEvents.moveWaiting(NOW)).isDone);
   expect(await DB.prepare("SELECT count(*) AS count FROM audit_events").first("count")).toBe(0);
-  expect(await AUDIT_DB.prepare("SELECT count(*) AS count FROM audit_events WHERE project_id = ?").bind(projectId).first("count")).toBe(901);
+  const stored = await AUDIT_DB.prepare(
+    "SELECT (SELECT count(*) FROM audit_events WHERE project_id = ?1) + (SELECT sum(size) FROM audit_blocks WHERE project_id = ?1) AS count",
+  ).bind(projectId);
+  expect(await stored.first("count")).toBe(901);
   expect(await listed()).toEqual(before);
 });
 

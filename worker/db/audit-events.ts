@@ -3,29 +3,21 @@ import { type AuditEvent, activitiesOf, agentCallsOf, callOutcomesOf } from "../
 import type { ProjectId } from "../lib/ids.ts";
 import type { Agents } from "./agents.ts";
 import { findConversation } from "./audit-conversation.ts";
-import { auditEvents } from "./audit-database-schema.ts";
 import { addEmails, type NamedEvent } from "./audit-emails.ts";
+import type { AuditFilter, EventRow } from "./audit-filter-rules.ts";
 import { DELIVERED, noteMark } from "./audit-marks.ts";
-import { type AuditFilter, countEvents, type EventRow, type Found, findEvent, searchEvents } from "./audit-search.ts";
+import { countEvents, type Found, findEvent, searchEvents } from "./audit-search.ts";
 import { writeSealed } from "./audit-segments.ts";
 import { rollUp } from "./call-rollups.ts";
 import type { Database } from "./client.ts";
 import type { Members } from "./members.ts";
 import type { Counted, Page, Place } from "./page.ts";
+import { countByPerson } from "./person-days.ts";
 import { waitingEvents } from "./schema.ts";
 import type { ServerHealth } from "./server-health.ts";
-import { countNewEvents } from "./usage.ts";
 
 /** How many events move at once: with the longest texts they are 1.8 MB, and D1 takes parameters of 2 MB. */
 const MOVED_AT_ONCE = 400;
-
-/** Events, each once, as rows of the table, all its columns in order. @param json the events */
-const rowsOf = (
-  json: string,
-) => sql`SELECT value ->> 'id', value ->> 'projectId', value ->> 'at', value ->> 'actor', value ->> 'userId', value ->> 'action',
-  value ->> 'target', value ->> 'server', value ->> 'tool', value ->> 'outcome', value ->> 'code', value ->> 'durationMs', value ->> 'changes',
-  value ->> 'authScopeId', value ->> 'ruleId', value ->> 'requestId', value ->> 'sessionId', value ->> 'traceId'
-  FROM json_each(${json}) WHERE true`;
 
 /** @param db the audit database @param main the main database, which has the people, and the events that wait to be moved */
 export function makeAuditEvents(
@@ -33,8 +25,6 @@ export function makeAuditEvents(
   main: Database,
   { noteActive, noteCalls, noteAgents }: Pick<Members, "noteActive"> & Pick<ServerHealth, "noteCalls"> & { noteAgents: Agents["noteCalled"] },
 ) {
-  const insertNew = (json: string) => db.insert(auditEvents).select(rowsOf(json)).onConflictDoNothing();
-
   const withEmails = (events: EventRow[]): Promise<NamedEvent[]> => addEmails(main, events);
 
   return {
@@ -45,8 +35,11 @@ export function makeAuditEvents(
      */
     async insert(events: AuditEvent[], now: number): Promise<void> {
       const each = [...new Map(events.map((event) => [event.id, event])).values()];
-      const write = async (json: string, fresh: readonly AuditEvent[]) =>
-        [countNewEvents(db, json), insertNew(json), noteMark(db, DELIVERED, now), ...(await rollUp(db, fresh))] as const;
+      const write = async (fresh: readonly AuditEvent[]) => [
+        noteMark(db, DELIVERED, now),
+        ...(await countByPerson(db, fresh)),
+        ...(await rollUp(db, fresh)),
+      ];
       await writeSealed(db, each, write, now);
       await noteActive(activitiesOf(events));
       await noteCalls(callOutcomesOf(events));
@@ -89,7 +82,7 @@ export function makeAuditEvents(
       const rows = await main.select().from(waitingEvents).orderBy(waitingEvents.projectId, waitingEvents.at).limit(MOVED_AT_ONCE).all();
       if (rows.length > 0) {
         const events = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as AuditEvent);
-        await writeSealed(db, events, async (json) => [insertNew(json)], now);
+        await writeSealed(db, events, async () => [], now);
         const ids = JSON.stringify(rows.map(({ id }) => id));
         await main.delete(waitingEvents).where(sql`${waitingEvents.id} IN (SELECT value FROM json_each(${ids}))`);
       }

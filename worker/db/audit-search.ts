@@ -1,52 +1,13 @@
 import { and, asc, count, desc, eq, getTableColumns, gte, inArray, lt, notInArray, type SQL, sql } from "drizzle-orm";
 import type { AuthScopeId, ProjectId, RuleId } from "../lib/ids.ts";
+import { findInBlocks, walkBlocks } from "./audit-blocks.ts";
 import { auditEvents } from "./audit-database-schema.ts";
+import { type AuditFilter, CALLS, type Direction, type EventPlace, type EventRow, IN_ORDER, LOOKED_AT, type Walk } from "./audit-filter-rules.ts";
 import type { Database } from "./client.ts";
 import { type Counted, MOST_IN_TOTAL, type Page, type Place, toCounted } from "./page.ts";
 import { waitingEvents } from "./schema.ts";
 
-export type EventRow = typeof auditEvents.$inferSelect;
-
-/** Which events are looked for: those for which all of this holds. */
-export type AuditFilter = Partial<{
-  /** The person who acted or was acted for. */
-  userId: string;
-  /** Exactly who acted, as the audit names it. */
-  actor: string;
-  /** The id of an agent or of an API key. */
-  client: string;
-  server: string;
-  tool: string;
-  outcome: EventRow["outcome"];
-  code: string;
-  action: string;
-  /** What agents did, or everything else. */
-  kind: "calls" | "changes";
-  authScopeId: string;
-  ruleId: string;
-  /** UTC milliseconds, included. */
-  from: number;
-  /** UTC milliseconds, not included. */
-  to: number;
-  /** A part of any name, id or sentence of the event. */
-  text: string;
-}>;
-
-type EventPlace = Pick<EventRow, "at" | "id">;
-
-/** @property end where the walk stopped, which looked no further; absent if it came to the last event */
-type Walk = { rows: EventRow[]; end: EventPlace | undefined };
 type Table = typeof auditEvents | typeof waitingEvents;
-/** Which way a walk goes: `back` from new events to old ones, or `on`. */
-type Direction = "back" | "on";
-
-/**
- * The most events that one search looks at. An index for each filter would cost a written row for each event and filter, so events are
- * looked at in the order of time instead, a part of them with each request.
- */
-const LOOKED_AT = 10_000;
-
-const CALLS = ["tool.call", "tool.search"];
 /** What only calls have. The main database has no calls. */
 const OF_CALLS = ["authScopeId", "ruleId"] as const;
 
@@ -57,8 +18,6 @@ const NO_CALL: Pick<EventRow, "authScopeId" | "ruleId" | "requestId" | "sessionI
   sessionId: null,
   traceId: null,
 };
-
-const newestFirst = (a: EventPlace, b: EventPlace): number => b.at - a.at || (a.id < b.id ? 1 : -1);
 
 const placeOf = ({ at, id }: EventPlace): Place => ({ createdAt: at, id });
 
@@ -148,21 +107,22 @@ async function walk(
 }
 
 /**
- * Walks through both databases. An event on its way from the main database may be in both for a moment, and is found once.
+ * Walks through the blocks, the rows and the main database. An event on its way from the main database may be in both for a moment, and is found once.
  * @param db the audit database @param main the database with the events that wait to be moved
  * @returns up to a page of events, the first of the walk first
  */
-async function walkBoth(db: Database, main: Database, projectId: ProjectId, filter: AuditFilter, page: Page, direction: Direction): Promise<Walk> {
+async function walkAll(db: Database, main: Database, projectId: ProjectId, filter: AuditFilter, page: Page, direction: Direction): Promise<Walk> {
   const nothing: Walk = { rows: [], end: undefined };
   const isOfCalls = OF_CALLS.some((field) => filter[field] !== undefined);
-  const [kept, waiting] = await Promise.all([
+  const [blocks, kept, waiting] = await Promise.all([
+    walkBlocks(db, projectId, filter, page, direction),
     walk(db, auditEvents, projectId, filter, page, direction),
     isOfCalls ? nothing : walk(main, waitingEvents, projectId, filter, page, direction),
   ]);
-  const inOrder = direction === "back" ? newestFirst : (a: EventPlace, b: EventPlace) => newestFirst(b, a);
-  const [end] = [kept.end, waiting.end].filter((place) => place !== undefined).sort(inOrder);
-  const both = [...new Map([...waiting.rows, ...kept.rows].map((event) => [event.id, event])).values()].sort(inOrder);
-  const within = end ? both.filter((event) => inOrder(event, end) < 0) : both;
+  const inOrder = IN_ORDER[direction];
+  const [end] = [blocks.end, kept.end, waiting.end].filter((place) => place !== undefined).sort(inOrder);
+  const all = [...new Map([...waiting.rows, ...kept.rows, ...blocks.rows].map((event) => [event.id, event])).values()].sort(inOrder);
+  const within = end ? all.filter((event) => inOrder(event, end) < 0) : all;
   return { rows: within.slice(0, page.limit), end };
 }
 
@@ -174,7 +134,7 @@ export async function walkFrom(
   page: Page,
   direction: Direction,
 ): Promise<{ rows: EventRow[]; isWhole: boolean }> {
-  const { rows, end } = await walkBoth(db, main, projectId, filter, page, direction);
+  const { rows, end } = await walkAll(db, main, projectId, filter, page, direction);
   return { rows, isWhole: end === undefined && rows.length < page.limit };
 }
 
@@ -186,7 +146,7 @@ export type Found = { rows: EventRow[]; next: Place | null; searchedTo: number |
  * @param db the audit database @param main the database with the events that wait to be moved
  */
 export async function searchEvents(db: Database, main: Database, projectId: ProjectId, filter: AuditFilter, page: Page): Promise<Found> {
-  const { rows, end } = await walkBoth(db, main, projectId, filter, page, "back");
+  const { rows, end } = await walkAll(db, main, projectId, filter, page, "back");
   const last = rows.at(-1);
   if (last && rows.length === page.limit) return { rows, next: placeOf(last), searchedTo: null };
   return { rows, next: end ? placeOf(end) : null, searchedTo: end?.at ?? null };
@@ -208,10 +168,14 @@ export async function countEvents(db: Database, main: Database, projectId: Proje
     const [row] = await from.select({ count: count() }).from(some);
     return { count: row?.count ?? 0, isCut: end !== undefined };
   };
+  const countInBlocks = async () => {
+    const { rows, end } = await walkBlocks(db, projectId, filter, { limit: MOST_IN_TOTAL + 1 }, "back");
+    return { count: rows.length, isCut: end !== undefined };
+  };
   const isOfCalls = OF_CALLS.some((field) => filter[field] !== undefined);
-  const both = await Promise.all([countIn(db, auditEvents), ...(isOfCalls ? [] : [countIn(main, waitingEvents)])]);
-  const counted = toCounted(both.reduce((sum, { count }) => sum + count, 0));
-  return { ...counted, more: counted.more || both.some(({ isCut }) => isCut) };
+  const all = await Promise.all([countInBlocks(), countIn(db, auditEvents), ...(isOfCalls ? [] : [countIn(main, waitingEvents)])]);
+  const counted = toCounted(all.reduce((sum, { count }) => sum + count, 0));
+  return { ...counted, more: counted.more || all.some(({ isCut }) => isCut) };
 }
 
 /** One event. @param at when it was recorded, UTC milliseconds */
@@ -222,6 +186,6 @@ export async function findEvent(db: Database, main: Database, projectId: Project
       .from(table)
       .where(and(eq(table.projectId, projectId), eq(table.at, createdAt), sql`${table.id} = ${id}`))
       .get();
-  const found = (await findIn(db, auditEvents)) ?? (await findIn(main, waitingEvents));
+  const found = (await findIn(db, auditEvents)) ?? (await findInBlocks(db, projectId, { at: createdAt, id })) ?? (await findIn(main, waitingEvents));
   return found && { ...NO_CALL, ...found };
 }

@@ -6,7 +6,7 @@ import { makeAppliedMigrations } from "./applied-migrations.ts";
 import { makeAuditBacklog } from "./audit-backlog.ts";
 import { makeAuditEvents } from "./audit-events.ts";
 import { makeAuditMarks } from "./audit-marks.ts";
-import { makeAuditRetention, makeFormerAuditRetention } from "./audit-retention.ts";
+import { makeAuditBlockRetention, makeAuditRetention, makeFormerAuditRetention } from "./audit-retention.ts";
 import { makeAuditSegments } from "./audit-segments.ts";
 import { makeAuditTargets } from "./audit-targets.ts";
 import { makeAuthorizations } from "./authorizations.ts";
@@ -64,8 +64,8 @@ export type { Alert, Alerts, NamedAlert, NewAlert, OpenAlert, PassingKind } from
 export { type ApiKey, type ApiKeys, KEY_ORDERS, type KeyKind, type KeyOrder, type ListedKey } from "./api-keys.ts";
 export { latestMigration } from "./applied-migrations.ts";
 export type { Backlog, ChainedEvent, ChainPlace } from "./audit-backlog.ts";
+export type { AuditFilter } from "./audit-filter-rules.ts";
 export { type AuditMarks, SWEPT, UNTOLD } from "./audit-marks.ts";
-export type { AuditFilter } from "./audit-search.ts";
 export { TARGET_KINDS, TARGET_PROBLEMS, type TargetKind, type TargetProblem } from "./audit-target-schema.ts";
 export { type AuditTarget, type AuditTargetChange, type AuditTargets, MOST_TARGETS } from "./audit-targets.ts";
 export type { Authorizations } from "./authorizations.ts";
@@ -175,6 +175,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     auditSegments: makeAuditSegments(auditDb),
     auditTargets: makeAuditTargets(db, auditDb),
     auditRetention: makeAuditRetention(auditDb),
+    auditBlockRetention: makeAuditBlockRetention(auditDb),
     formerAuditRetention: makeFormerAuditRetention(db),
     authorizations: makeAuthorizations(db),
     callRollups: makeCallRollups(auditDb),

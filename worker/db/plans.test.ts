@@ -1,10 +1,12 @@
 import { env } from "cloudflare:test";
 import { beforeAll, describe, expect, test } from "vitest";
-import { ids, seedStatements, segmentsStatement } from "../../test/harness/grown-deployment.ts";
+import { blocksStatement, ids, NOW, personDaysStatement, seedStatements, segmentsStatement } from "../../test/harness/grown-deployment.ts";
 import { entries } from "../../test/harness/worker/plans/entries.ts";
 import { judge } from "../../test/harness/worker/plans/judge.ts";
 import { watchDatabase } from "../../test/harness/worker/plans/watched-database.ts";
 import { type DatabaseName, printRan } from "../../test/harness/worker/recorded-statements.ts";
+import { packEvents } from "../audit/audit.ts";
+import { newEventId } from "../lib/ids.ts";
 import { CHANGING } from "../routing/directory/telling.ts";
 import { makeRepositories } from "./db.ts";
 
@@ -16,6 +18,8 @@ const repositories = makeRepositories(main, audit);
 
 /** Statements of tables that both databases have. */
 const OF_THE_AUDIT = /INSERT INTO (audit_events|usage_daily)\b/;
+
+const EVENT = { projectId: ids.project(0), actor: "user:u7", userId: "u7", action: "tool.call", outcome: "ok" } as const;
 
 const { db: _, ...aggregates } = repositories;
 const functions = Object.entries(aggregates).flatMap(([aggregate, of]) => Object.keys(of).map((name) => [aggregate, name] as const));
@@ -30,7 +34,9 @@ describe("each query's cost is independent of how many people, projects and serv
       await DB.prepare(statement).run();
       if (OF_THE_AUDIT.test(statement)) await AUDIT_DB.prepare(statement).run();
     }
-    await AUDIT_DB.prepare(segmentsStatement(2000)).run();
+    const events = Array.from({ length: 10 }, (_, index) => ({ ...EVENT, id: newEventId(NOW + index), at: NOW + index }));
+    for (const statement of [segmentsStatement(2000), blocksStatement(2000, packEvents(events)), personDaysStatement(2000)])
+      await AUDIT_DB.prepare(statement).run();
   });
 
   test("each function of the repositories has an entry in test/harness/worker/plans", () => {

@@ -1,44 +1,16 @@
 import { and, desc, eq, gte, sql } from "drizzle-orm";
-import { DAY, dayOf } from "../lib/clock.ts";
+import { dayOf } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import { usageDaily } from "./audit-database-schema.ts";
 import type { Database } from "./client.ts";
+import { makePersonDays } from "./person-days.ts";
 import { formerUsage } from "./schema.ts";
 import { addUp } from "./usage-rules.ts";
 
 export type Usage = ReturnType<typeof makeUsage>;
 type Table = typeof usageDaily | typeof formerUsage;
 
-/**
- * Counts events that the audit does not have yet, so that a repeat changes nothing. It comes before the statement that writes
- * them, in the same batch. @param db the audit database @param json the events, each once
- */
-export function countNewEvents(db: Database, json: string) {
-  const counted = sql`
-    SELECT value ->> 'projectId', CAST((value ->> 'at') / ${DAY} AS INTEGER), coalesce(value ->> 'userId', ''),
-      coalesce(value ->> 'server', ''), coalesce(value ->> 'tool', ''),
-      sum(value ->> 'action' = 'tool.call'), sum(value ->> 'action' = 'tool.call' AND value ->> 'outcome' <> 'ok'),
-      sum(value ->> 'action' = 'tool.search'), max(value ->> 'at')
-    FROM json_each(${json})
-    WHERE value ->> 'action' IN ('tool.call', 'tool.search') AND NOT EXISTS (SELECT 1 FROM audit_events a
-      WHERE a.project_id = value ->> 'projectId' AND a.at = value ->> 'at' AND a.id = value ->> 'id')
-    GROUP BY 1, 2, 3, 4, 5`;
-  const { projectId, userId, day, server, tool } = usageDaily;
-  return db
-    .insert(usageDaily)
-    .select(counted)
-    .onConflictDoUpdate({
-      target: [projectId, userId, day, server, tool],
-      set: {
-        calls: sql`calls + excluded.calls`,
-        errors: sql`errors + excluded.errors`,
-        queries: sql`queries + excluded.queries`,
-        lastAt: sql`max(last_at, excluded.last_at)`,
-      },
-    });
-}
-
-/** What one database counted. */
+/** What is counted in rows of days, people, servers and tools. */
 function makeUsageIn(db: Database, table: Table) {
   const sum = (column: Table["calls" | "errors" | "queries"]) => sql<number>`coalesce(sum(${column}), 0)`;
   const lastAt = sql<number>`max(${table.lastAt})`;
@@ -90,43 +62,46 @@ function makeUsageIn(db: Database, table: Table) {
 }
 
 /**
- * The calls of agents by day, counted from the audit's events. `since` is UTC ms and counts whole days. What was counted in the main
- * database, before the audit had one of its own, is added.
+ * The calls of agents by day, counted from the audit's events. `since` is UTC ms and counts whole days. What earlier versions counted in rows of servers
+ * and tools, here and in the main database, is added.
  */
 export function makeUsage(db: Database, main: Database) {
-  const [own, former] = [makeUsageIn(db, usageDaily), makeUsageIn(main, formerUsage)];
-  const both = async <Row>(list: (from: typeof own) => Promise<Row[]>): Promise<Row[]> => (await Promise.all([list(own), list(former)])).flat();
+  const days = makePersonDays(db);
+  const [rows, former] = [makeUsageIn(db, usageDaily), makeUsageIn(main, formerUsage)];
+  type Counted = typeof days | typeof rows;
+  const all = async <Row>(list: (from: Counted) => Promise<Row[]>): Promise<Row[]> => (await Promise.all([days, rows, former].map(list))).flat();
 
   return {
     /** Calls and searches of these people since then, and when each was last active; nothing of those who were not. */
     async listByUser(projectId: ProjectId, userIds: string[], since: number) {
-      const rows = addUp(await both((from) => from.listByUser(projectId, userIds, since)), ["userId"]);
+      const rows = addUp(await all((from) => from.listByUser(projectId, userIds, since)), ["userId"]);
       return rows.map(({ lastAt: lastActiveAt, ...row }) => ({ ...row, lastActiveAt }));
     },
 
-    /** The calls of people on each of these days, from the counts of the audit database only. @param people each once @param days since 1970 */
-    async listCalls(people: readonly { projectId: ProjectId; userId: string }[], days: { from: number; to: number }) {
+    /** The calls of people on each of these days, from the counts of the audit database only. @param people each once @param between days since 1970 */
+    async listCalls(people: readonly { projectId: ProjectId; userId: string }[], between: { from: number; to: number }) {
       const asked = JSON.stringify(people.map(({ projectId, userId }) => [projectId, userId]));
-      return db.all<{ projectId: ProjectId; userId: string; day: number; calls: number }>(
+      const inRows = db.all<{ projectId: ProjectId; userId: string; day: number; calls: number }>(
         sql`SELECT u.project_id AS "projectId", u.user_id AS "userId", u.day, sum(u.calls) AS calls FROM json_each(${asked}) e CROSS JOIN usage_daily u
-          WHERE u.project_id = e.value ->> 0 AND u.user_id = e.value ->> 1 AND u.day >= ${days.from} AND u.day <= ${days.to} GROUP BY 1, 2, 3`,
+          WHERE u.project_id = e.value ->> 0 AND u.user_id = e.value ->> 1 AND u.day >= ${between.from} AND u.day <= ${between.to} GROUP BY 1, 2, 3`,
       );
+      return addUp((await Promise.all([days.listCalls(asked, between), inRows])).flat(), ["projectId", "userId", "day"]);
     },
 
     /** One person's days; days without a call are left out. */
     async listDays(projectId: ProjectId, userId: string, since: number) {
-      return addUp(await both((from) => from.listDays(projectId, userId, since)), ["day"]).toSorted((a, b) => a.day - b.day);
+      return addUp(await all((from) => from.listDays(projectId, userId, since)), ["day"]).toSorted((a, b) => a.day - b.day);
     },
 
     /** What one person's agents call most. @param by server or tool @param limit the most rows */
     async listTop(projectId: ProjectId, userId: string, { limit, ...top }: { by: "server" | "tool"; since: number; limit: number }) {
-      const rows = addUp(await both((from) => from.listTop(projectId, userId, top)), ["server", "tool"]);
+      const rows = addUp(await all((from) => from.listTop(projectId, userId, top)), ["server", "tool"]);
       return rows.toSorted((a, b) => b.calls - a.calls).slice(0, limit);
     },
 
     /** When a person's agents last called each server of these projects, if they did since then. */
     async listLastCalls(userId: string, projectIds: ProjectId[], since: number) {
-      return addUp(await both((from) => from.listLastCalls(userId, projectIds, since)), ["projectId", "server"]);
+      return addUp(await all((from) => from.listLastCalls(userId, projectIds, since)), ["projectId", "server"]);
     },
   };
 }

@@ -22,6 +22,7 @@ type Audited =
   | "appliedMigrations"
   | "auditEvents"
   | "auditMarks"
+  | "auditBlockRetention"
   | "auditRetention"
   | "auditSegments"
   | "callRollups"
@@ -51,7 +52,10 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
       scans: ["audit_events"],
       because: "It reads, writes and deletes a batch of 400 events.",
     },
-    insert: ({ auditEvents }) => auditEvents.insert([event(), event()], NOW),
+    insert: async ({ auditEvents }) => {
+      await auditEvents.insert([event(), event()], NOW);
+      await auditEvents.insert(Array.from({ length: 100 }, event), NOW - 50_000);
+    },
     search: {
       run: async ({ auditEvents }) => {
         const rare = { client: "nobody", userId: "u7", kind: "calls", authScopeId: "scp_1", ruleId: "rul_1", text: "no" } as const;
@@ -97,6 +101,27 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
     },
     put: ({ auditMarks }) => auditMarks.put("delivered", NOW),
     add: ({ auditMarks }) => auditMarks.add("untold:spans", 3, NOW),
+  },
+  auditBlockRetention: {
+    listOldest: {
+      run: ({ auditBlockRetention }) => auditBlockRetention.listOldest(),
+      most: 200,
+      scans: ["found"],
+      because: "It reads a few rows of each project.",
+    },
+    listCounted: {
+      run: ({ auditBlockRetention }) => auditBlockRetention.listCounted(),
+      most: 200,
+      scans: ["found"],
+      because: "It reads a row of each project.",
+    },
+    removeUsage: ({ auditBlockRetention }) => auditBlockRetention.removeUsage(ids.project(1), 1000),
+    sweep: ({ auditBlockRetention }) => auditBlockRetention.sweep(BIG, NOW - 40_000, 200),
+    sweepUsage: {
+      run: ({ auditBlockRetention }) => auditBlockRetention.sweepUsage(0, null),
+      most: 10_002,
+      because: "It looks at 5,000 rows at a time.",
+    },
   },
   auditRetention: {
     listOldest: {
@@ -218,9 +243,13 @@ export const auditEntries: { [Name in Audited]: Entries<Name> } = {
         NOW - 6 * DAY,
       ),
     listDays: ({ usage }) => usage.listDays(BIG, "u10", NOW - 30 * DAY),
-    listTop: async ({ usage }) => {
-      await usage.listTop(BIG, "u10", { by: "server", since: NOW - 30 * DAY, limit: 5 });
-      await usage.listTop(BIG, "u10", { by: "tool", since: NOW - 30 * DAY, limit: 5 });
+    listTop: {
+      run: async ({ usage }) => {
+        await usage.listTop(BIG, "u10", { by: "server", since: NOW - 30 * DAY, limit: 5 });
+        await usage.listTop(BIG, "u10", { by: "tool", since: NOW - 30 * DAY, limit: 5 });
+      },
+      most: 3000,
+      because: "It adds up the days of one person, each with a hundred tools at most.",
     },
     listLastCalls: ({ usage }) => usage.listLastCalls("u10", [BIG], NOW - 90 * DAY),
   },
