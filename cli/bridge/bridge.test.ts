@@ -186,7 +186,7 @@ describe("F86: a program behind a bridge", () => {
     await expect.poll(startAgain).toBe(200);
   });
 
-  test("that crashes again and again is left alone for twice as long each time, up to a minute; one that has run for a while may start at once", async () => {
+  test("a program that crashes again and again is left alone for twice as long each time, up to a minute; one that has run for a while may start at once", async () => {
     const clock = { at: 1_000_000 };
     const own = makePrograms({ instance: "n".repeat(20), most: 3, own: { PATH: process.env.PATH }, tell, now: () => clock.at });
     const start = () => own.ask("noting", program(), toAsked(INITIALIZE));
@@ -216,7 +216,7 @@ describe("F86: a program behind a bridge", () => {
     await own.endAll();
   });
 
-  test("has its key in no file of its folders and in no argument of a process, also after it crashed", async () => {
+  test("a program has its key in no file of its folders and in no argument of a process, also after it crashed", async () => {
     const home = mkdtempSync(join(tmpdir(), "cardea-bridge-home-"));
     const written = join(home, "notes");
     writeFileSync(written, "");

@@ -89,7 +89,7 @@ const paths = ({ requests }: Served): string[] => requests.map(({ path }) => pat
 
 describe("F122: an authorization server that is not what it should be", () => {
   test.each(["authorization_endpoint", "token_endpoint", "registration_endpoint", "revocation_endpoint"])(
-    "whose %s is elsewhere gets nothing, and nothing goes there",
+    "an authorization server whose %s is elsewhere gets nothing, and nothing goes there",
     async (endpoint) => {
       const elsewhere = await serve((_, response) => sendJson(response, 200, {}));
       started.push(elsewhere);
@@ -99,20 +99,20 @@ describe("F122: an authorization server that is not what it should be", () => {
     },
   );
 
-  test("whose metadata are another's is refused", async () => {
+  test("an authorization server whose metadata are another's is refused", async () => {
     const served = await serveOAuth(() => ({ issuer: "https://other.example" }));
     await expect(signIn(served, (state) => ({ code: "c", state }))).rejects.toMatchObject({ exitCode: 1 });
     expect(paths(served)).not.toContain("/oauth/register");
   });
 
-  test("that answers in another's name, or in none, does not get the code redeemed (mix-up)", async () => {
+  test("an authorization server that answers in another's name, or in none, does not get the code redeemed (mix-up)", async () => {
     const served = await serveOAuth(() => ({}));
     const answers: Record<string, string>[] = [{ iss: "https://other.example" }, {}];
     for (const iss of answers) await expect(signIn(served, (state) => ({ code: "c", state, ...iss }))).rejects.toMatchObject({ exitCode: 1 });
     expect(paths(served)).not.toContain("/oauth/token");
   });
 
-  test("that refuses the code, redirects it, or gives half an answer keeps nobody signed in", async () => {
+  test("an authorization server that refuses the code, redirects it, or gives half an answer keeps nobody signed in", async () => {
     const elsewhere = await serve((_, response) => sendJson(response, 200, {}));
     started.push(elsewhere);
     const answers = [
@@ -130,7 +130,7 @@ describe("F122: an authorization server that is not what it should be", () => {
     expect(paths(elsewhere)).toEqual([]);
   });
 
-  test("that fails while a sign-in is renewed does not end it; one that says that it has ended does", async () => {
+  test("an authorization server that fails while a sign-in is renewed does not end it; one that says that it has ended does", async () => {
     const failing = await serveOAuth(
       () => ({}),
       (_, response) => sendJson(response, 503, { error: "temporarily_unavailable" }),
@@ -145,7 +145,7 @@ describe("F122: a sign-in that is kept", () => {
   const machine = () => ({ env: { HOME: mkdtempSync(join(tmpdir(), "cardea-sign-in-")) } });
   const place = (url: string, project = "demo") => ({ url, project });
 
-  test("is in a file that only its owner can read, the last one first, and a renewed one stays where it was", () => {
+  test("a kept sign-in is in a file that only its owner can read, the last one first, and a renewed one stays where it was", () => {
     const at = machine();
     for (const project of ["first", "second"]) keepSignIn(at, place("https://cardea.example", project), HELD);
     expect(statSync(signInsPath(at)).mode & 0o777).toBe(0o600);
@@ -158,7 +158,7 @@ describe("F122: a sign-in that is kept", () => {
     expect(existsSync(signInsPath(at))).toBe(false);
   });
 
-  test("is sent only to the address and for the project that it was kept for, and is not a key for another person", async () => {
+  test("a kept sign-in is sent only to the address and for the project that it was kept for, and is not a key for another person", async () => {
     const [own, other] = [await serve(answerCall), await serve(answerCall)];
     started.push(own, other);
     const { home, run } = makeMachine();
@@ -174,7 +174,7 @@ describe("F122: a sign-in that is kept", () => {
     expect([own.requests.length, other.requests.length]).toEqual([1, 0]);
   });
 
-  test("that has ended says so, and is not shown", async () => {
+  test("a kept sign-in that has ended says so, and is not shown", async () => {
     const served = await serve((_, response) => sendJson(response, 401, { error: "invalid_token" }));
     started.push(served);
     const { home, run } = makeMachine();
@@ -184,14 +184,14 @@ describe("F122: a sign-in that is kept", () => {
     expect(told.error).not.toContain("secret");
   });
 
-  test("is forgotten by the logout although Cardea cannot be told, and the person learns that it is still valid", async () => {
+  test("a kept sign-in is forgotten by the logout although Cardea cannot be told, and the person learns that it is still valid", async () => {
     const { home, run } = makeMachine();
     keepSignIn({ env: { HOME: home } }, place("http://127.0.0.1:9"), HELD);
     expect(await run(["logout"])).toMatchObject({ code: 0, out: expect.stringContaining("End it on your page of connections") });
     expect(existsSync(signInsPath({ env: { HOME: home } }))).toBe(false);
   });
 
-  test("in a file that is none is told so, and the file stays; a keychain that is gone is told, too", async () => {
+  test("a file of sign-ins that is none is told so, and the file stays; a keychain that is gone is told, too", async () => {
     const { home, run } = makeMachine();
     const path = signInsPath({ env: { HOME: home } });
     mkdirSync(dirname(path), { recursive: true });
