@@ -765,7 +765,7 @@ export interface paths {
         head?: never;
         /**
          * Edit, pause or resume a link
-         * @description Changes who may use the link, when it expires, its servers, its name, its tags, its return URL, or whether it is paused. Absent properties stay as they are.
+         * @description Changes who may use the link, when it expires, its servers, its name, its tags, the address of its events, its return URL, or whether it is paused. Absent properties stay as they are.
          */
         patch: operations["editLink"];
         trace?: never;
@@ -2009,6 +2009,23 @@ export interface components {
                 people: number | null;
                 agents: number | null;
             };
+            /** @description What became of links in chats, in the period and in the time before. Null for a person. */
+            chatLinks: {
+                /** @description Links that agents gave people in chats, and how many of these people opened them, connected through them, and had a call of that server succeed within a week. All count for the time in which the link was given. The links for one person and server of a day are one, until it is connected. */
+                now: {
+                    given: number;
+                    opened: number;
+                    connected: number;
+                    called: number;
+                };
+                /** @description Links that agents gave people in chats, and how many of these people opened them, connected through them, and had a call of that server succeed within a week. All count for the time in which the link was given. The links for one person and server of a day are one, until it is connected. */
+                before: {
+                    given: number;
+                    opened: number;
+                    connected: number;
+                    called: number;
+                };
+            } | null;
             /** @description Oldest first. */
             points: {
                 /**
@@ -2950,6 +2967,20 @@ export interface components {
             tags?: {
                 [key: string]: string;
             };
+            /** @description Where a webhook's events go that arise from this link, also those that wait to be sent again; null: to the webhook's own address. */
+            events?: {
+                /**
+                 * @description Id of a webhook of the project.
+                 * @example whk_02E9bnSyY5WAgKCAXkomSE
+                 */
+                webhook: string;
+                /**
+                 * Format: uri
+                 * @description A public https address.
+                 * @example https://app.example.com/customers/7/events
+                 */
+                url: string;
+            } | null;
             /** @description Slugs of all servers that the link is to have. Credentials that people have given through it stay. */
             servers?: string[];
         };
@@ -5457,7 +5488,7 @@ export interface operations {
                      *           "kind": "client",
                      *           "name": "Test agent",
                      *           "host": null,
-                     *           "clientId": "QE_XE31vs1G16zXY",
+                     *           "clientId": "fapLFHRj-KWBOu6o",
                      *           "people": 1,
                      *           "lastCallAt": null,
                      *           "since": 1795219200000,
@@ -5468,7 +5499,7 @@ export interface operations {
                      *         "count": 1,
                      *         "more": false
                      *       },
-                     *       "next": "WzEsImFndF9Pc1EyeEo3WlZiSmxUSVNlMlRpaHVzIl0"
+                     *       "next": "WzEsImFndF9BOFdNVC1iSlhOWWxPTWhMd2x1cmQ3Il0"
                      *     }
                      */
                     "application/json": {
@@ -5520,7 +5551,7 @@ export interface operations {
                      *       "kind": "client",
                      *       "name": "Test agent",
                      *       "host": null,
-                     *       "clientId": "QE_XE31vs1G16zXY",
+                     *       "clientId": "fapLFHRj-KWBOu6o",
                      *       "people": 1,
                      *       "lastCallAt": null,
                      *       "since": 1795219200000,
@@ -5923,6 +5954,20 @@ export interface operations {
                      *         "people": 0,
                      *         "agents": 0
                      *       },
+                     *       "chatLinks": {
+                     *         "now": {
+                     *           "given": 0,
+                     *           "opened": 0,
+                     *           "connected": 0,
+                     *           "called": 0
+                     *         },
+                     *         "before": {
+                     *           "given": 0,
+                     *           "opened": 0,
+                     *           "connected": 0,
+                     *           "called": 0
+                     *         }
+                     *       },
                      *       "points": [
                      *         {
                      *           "at": 1795219200000,
@@ -6261,7 +6306,7 @@ export interface operations {
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "name: Backend; purpose: agent; acts for users: on",
+                     *           "changes": "name: Weekly report; purpose: agent; acts for users: off",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         },
@@ -6275,20 +6320,20 @@ export interface operations {
                      *           "at": 1795219200000,
                      *           "actor": "user:person",
                      *           "userId": "person",
-                     *           "action": "agent.revoke_for",
-                     *           "target": "QE_XE31vs1G16zXY",
+                     *           "action": "key.create",
+                     *           "target": "ck_example",
                      *           "server": null,
                      *           "tool": null,
                      *           "outcome": "ok",
                      *           "code": null,
                      *           "durationMs": null,
-                     *           "changes": "for: person",
+                     *           "changes": "name: Nightly report; purpose: agent; acts for users: off",
                      *           "email": "admin@example.com",
                      *           "agent": null
                      *         }
                      *       ],
                      *       "found": {
-                     *         "count": 12,
+                     *         "count": 15,
                      *         "more": false
                      *       },
                      *       "next": null,
@@ -6365,7 +6410,7 @@ export interface operations {
                      *       "outcome": "ok",
                      *       "code": null,
                      *       "durationMs": null,
-                     *       "changes": "name: Backend; purpose: agent; acts for users: on",
+                     *       "changes": "name: Weekly report; purpose: agent; acts for users: off",
                      *       "email": "admin@example.com",
                      *       "agent": null
                      *     }
@@ -6551,8 +6596,8 @@ export interface operations {
                      *       },
                      *       "queues": {
                      *         "audit": {
-                     *           "backlog": 0,
-                     *           "oldestAt": null
+                     *           "backlog": 2,
+                     *           "oldestAt": 1795219200000
                      *         },
                      *         "auditLate": {
                      *           "backlog": 0,
@@ -6589,13 +6634,13 @@ export interface operations {
                      *           "failed": []
                      *         }
                      *       },
-                     *       "databaseBytes": 888832,
-                     *       "auditBytes": 40960,
+                     *       "databaseBytes": 995328,
+                     *       "auditBytes": 49152,
                      *       "problems": [],
                      *       "version": "0.1.0",
                      *       "migrations": {
                      *         "main": {
-                     *           "latest": "0059_events.sql",
+                     *           "latest": "0067_chat_links.sql",
                      *           "waiting": []
                      *         },
                      *         "audit": {
@@ -6765,7 +6810,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "adt_example",
-                     *       "etag": "\"ityvd6krygznp55npjqsmezgtr\"",
+                     *       "etag": "\"b7moy5ldvrzg77tfudtaap5etz\"",
                      *       "kind": "splunk",
                      *       "url": "https://logs.example.com/cardea",
                      *       "hasToken": true,
@@ -8308,7 +8353,7 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"xpeuo63aufqsdyeiioqya6g7dm\"",
+                     *           "etag": "\"533wvbzy76kobynfbrqcmtkbx4\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
                      *           "type": "user",
                      *           "state": "active",
@@ -8387,7 +8432,7 @@ export interface operations {
                      *       "links": [
                      *         {
                      *           "id": "lnk_example",
-                     *           "etag": "\"pnb4z5p473xtunmjhhlba7rqjl\"",
+                     *           "etag": "\"ic4e5hsu5p3dd3dyd57yaam4w2\"",
                      *           "url": "https://cardea.example.com/connect/lnk_example",
                      *           "type": "default",
                      *           "state": "active",
@@ -8483,7 +8528,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"po637flpap7uf73crjtwza7yjb\"",
+                     *       "etag": "\"5yyzpe6krn7wsfd6bi4wqrj72m\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "active",
@@ -8550,7 +8595,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"dwybku2zg5zzrtfxcrkwlkfzsw\"",
+                     *       "etag": "\"uwgbxu7vtlo37dmftbelcc722k\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "active",
@@ -8655,7 +8700,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "lnk_example",
-                     *       "etag": "\"jczdnvlmkcw2xo57tx6levfczs\"",
+                     *       "etag": "\"kul4435dm6qlehc2qzy6qu7juo\"",
                      *       "url": "https://cardea.example.com/connect/lnk_example",
                      *       "type": "user",
                      *       "state": "paused",
@@ -9026,7 +9071,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "person",
+                     *       "id": "GowKJ_EyKbvnAJJowOlWLA",
                      *       "email": "new@example.com",
                      *       "role": "member",
                      *       "createdAt": 1795219200000,
@@ -9278,7 +9323,7 @@ export interface operations {
                      *           "etag": "\"jvipijmkntnstmhfn7xrbke5fy\""
                      *         },
                      *         {
-                     *           "id": "person",
+                     *           "id": "GowKJ_EyKbvnAJJowOlWLA",
                      *           "email": "new@example.com",
                      *           "role": "member",
                      *           "createdAt": 1795219200000,
@@ -9296,7 +9341,7 @@ export interface operations {
                      *         "inactive": 6
                      *       },
                      *       "found": null,
-                     *       "next": "1795815000781.person"
+                     *       "next": "1795842773882.GowKJ_EyKbvnAJJowOlWLA"
                      *     }
                      */
                     "application/json": {
@@ -10005,7 +10050,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "durationMs": 204
+                     *       "durationMs": 20
                      *     }
                      */
                     "application/json": components["schemas"]["PlaygroundCall"];
@@ -10489,7 +10534,7 @@ export interface operations {
                      *           "authScope": null,
                      *           "policy": "deny",
                      *           "source": null,
-                     *           "etag": "\"jfhtc7sllce5i6dwjvyi3l52lw\""
+                     *           "etag": "\"ydjxzhmiugqgqy4wnoqtmj7mb7\""
                      *         }
                      *       ],
                      *       "defaultPolicy": "allow",
@@ -10609,7 +10654,7 @@ export interface operations {
                      *       "authScope": null,
                      *       "policy": "deny",
                      *       "source": null,
-                     *       "etag": "\"jfhtc7sllce5i6dwjvyi3l52lw\""
+                     *       "etag": "\"ydjxzhmiugqgqy4wnoqtmj7mb7\""
                      *     }
                      */
                     "application/json": components["schemas"]["RouteRule"];
@@ -11236,8 +11281,8 @@ export interface operations {
                      *           "state": "active",
                      *           "createdAt": 1795219200000,
                      *           "holdChanges": false,
-                     *           "revision": "9Kp1qQ7u883-Gaz6",
-                     *           "etag": "\"9Kp1qQ7u883-Gaz6\"",
+                     *           "revision": "aSgVcrZjLw4P6sHm",
+                     *           "etag": "\"aSgVcrZjLw4P6sHm\"",
                      *           "source": "console",
                      *           "authScope": {
                      *             "type": "none",
@@ -12337,7 +12382,7 @@ export interface operations {
                      *       "paused": false,
                      *       "formerKeyEndsAt": null,
                      *       "createdAt": 1795219200000,
-                     *       "key": "whsec_sMzYTgxYnBhwi2Qmt65hhpKpg9Rgg6N0Dg1sTxwwZNs="
+                     *       "key": "person+5COZAltFTNxQ5DX24hCr/iReUU="
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"] & {
@@ -12540,7 +12585,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key": "whsec_AlJofBtJbyfXpIawburajSyXbqDdvme1hRuh1g2zE8k=",
+                     *       "key": "whsec_w9mPGHrs8ZSPpBX8FcXkfIMvGt5yg5c36mCrbTj4HEA=",
                      *       "formerKeyEndsAt": 1795219200000
                      *     }
                      */

@@ -78,6 +78,7 @@ function hourlyTasks(rooms: Rooms): Tasks {
     alerts: () => rooms.alerts.sweep(),
     usage: () => rooms.audit.sweep.usage(),
     rollups: () => rooms.audit.sweep.rollups(),
+    chatLinks: () => rooms.db.chatLinks.sweep(clock.now(), { hour: clock.now() - 3 * DAY, day: clock.now() - 760 * DAY }),
     unusedGrants: () => rooms.db.agentList.sweep(clock.now() - 32 * DAY, GRANTS_A_RUN),
     auditSegments: () => rooms.audit.sweep.segments(),
     endedAgents: () => rooms.agents.endAgents.sweep(),

@@ -244,6 +244,11 @@ export function seedStatements({ members, projects, servers, events, jobs = 0, i
             ),
           ),
           into(
+            "chat_links",
+            "project_id, user_id, server, given_at, navigator, agent, opened_at, connected_at, connected",
+            `WITH RECURSIVE ${numbers("i", people)}, ${numbers("s", 4)} SELECT 'prj_' || ${projectOf}, 'u' || i.n, 'server-' || s.n, ${NOW} - s.n * ${DAY} / 2, 'default', 'client-2', ${NOW}, CASE WHEN s.n > 2 THEN ${NOW} END, CASE WHEN s.n > 2 THEN 'server-' || s.n END FROM i, s`,
+          ),
+          into(
             "person_habits",
             "project_id, user_id, kind, value, first_at, seen_at, alert_id",
             `WITH RECURSIVE ${numbers("i", people)}, ${numbers("v", 4)} SELECT 'prj_' || ${projectOf}, 'u' || i.n, CASE v.n WHEN 0 THEN 'country' ELSE 'agent' END, 'value-' || v.n, ${EPOCH}, ${NOW}, 'alr_0' FROM i, v`,

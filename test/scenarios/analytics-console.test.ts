@@ -80,6 +80,29 @@ describe.skipIf(!chromiumPath)("An administrator sees how agents use a project",
     expect(address()).toBe("?period=week");
   });
 
+  test("F112: what becomes of a link that an agent gives in the chat is a table, in light and dark", async () => {
+    const asked = { name: "Assistant", actsForUsers: true, domains: ["example.com"] };
+    const { key: assistant } = (await demo.admin.api<{ key: string }>("POST", "/projects/demo/api-keys", asked)).body;
+    const headers = { authorization: `Bearer ${assistant}`, "content-type": "application/json", accept: "application/json, text/event-stream" };
+    const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "notes__whoami", arguments: {} } };
+    const init = { method: "POST", headers: { ...headers, "x-user-email": "admin@example.com" }, body: JSON.stringify(message) };
+    const text = await (await fetch(`${cardea.origin}/mcp/demo`, init)).text();
+    const link = /https?:[^\s"\\]+\/connect\/[^\s"\\]+/.exec(text)?.[0] ?? text;
+    await page.goto(link);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await open();
+    const table = page.getByRole("table", { name: "Links that agents gave in chats" });
+    await table.waitFor();
+    expect(await table.getByRole("row").allTextContents()).toEqual([
+      "StepLinksShareBefore",
+      expect.stringMatching(/Given in the chat.*1.*100%.*0/),
+      expect.stringMatching(/Opened by the person.*1.*100%.*0/),
+      expect.stringMatching(/Connected.*0.*0%.*0/),
+      expect.stringMatching(/Call succeeded.*0.*0%.*0/),
+    ]);
+    expect(await faultsInBoth(page)).toEqual([]);
+  });
+
   test("F112: an answer that fails is said, and asked for again by a button; on a phone nothing is cut off", async () => {
     await page.setViewportSize({ width: 375, height: 740 });
     await page.route("**/api/v1/**/analytics?*", (route) => route.fulfill({ status: 503, body: "" }), { times: 8 });

@@ -86,6 +86,16 @@ export function pointsOf(rows: readonly Rollup[], { from, to }: Span, step: numb
   });
 }
 
+/** Links that agents gave in chats, by the hour or day in which they were given, and what became of them. */
+type ChatCounts = { at: number; given: number; opened: number; connected: number; called: number };
+
+/** How many links of a chat came how far. */
+export function chatLinksOf(counts: readonly ChatCounts[], span: Span): Omit<ChatCounts, "at"> {
+  const own = counts.filter(within(span));
+  const sum = (of: keyof ChatCounts) => own.reduce((total, count) => total + count[of], 0);
+  return { given: sum("given"), opened: sum("opened"), connected: sum("connected"), called: sum("called") };
+}
+
 /** The counts of one person, by day. There are no times, and no reasons of failed calls. */
 type PersonDay = { day: number; calls: number; errors: number };
 

@@ -1,16 +1,21 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { PATIENCE } from "../../test/harness/patience.ts";
-import { connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
+import { call, connectAgent, signInAgent, whoami } from "../../test/harness/worker/agent.ts";
+import { bindings } from "../../test/harness/worker/app.ts";
 import { connect, makeProject, person, type TestProject } from "../../test/harness/worker/project.ts";
+import { makeRooms } from "../deps.ts";
 import { DAY, HOUR } from "../lib/clock.ts";
+import { newId } from "../lib/ids.ts";
 import { PERIODS, periodOf, timesOf } from "./analytics-rules.ts";
 
 type Top = { key: string | null; name: string | null; calls: number; failed: number };
 type Times = { p50: number; p95: number } | null;
 type Totals = { calls: number; failed: number; errors: Record<string, number> | null; people: number | null; agents: number | null };
+type Steps = Record<"given" | "opened" | "connected" | "called", number>;
 type Analytics = {
   totals: Totals & Record<"ownMs" | "serverMs", Times>;
   before: Totals;
+  chatLinks: Record<"now" | "before", Steps> | null;
   points: { at: number; calls: number; failed: number; serverMs: Times }[];
 } & Record<"servers" | "tools" | "navigators" | "agents", Top[]>;
 
@@ -91,6 +96,107 @@ describe("F112: what agents did is added up", () => {
   test("another project sees none of these calls", async () => {
     for (const query of ["period=week", "server=header", `person=${encodeURIComponent(email)}`])
       expect((await ask(query, other)).totals).toMatchObject({ calls: 0, failed: 0 });
+  });
+});
+
+describe("F112: what became of links that agents gave in chats", () => {
+  let chats: TestProject;
+  const steps = async (query = "period=week") => Object.values((await ask(query, chats)).chatLinks?.now ?? {});
+  const pathOf = (text: string) => {
+    const url = new URL(/https:\S+/.exec(text)?.[0] ?? "");
+    return url.pathname + url.search;
+  };
+
+  async function withAgent(name: string) {
+    const link = await chats.userLink();
+    const someone = await person(name, link);
+    await connect(someone, link, "query", name);
+    const agent = await connectAgent(chats.slug, (await signInAgent(someone, chats.slug)).access_token);
+    return { someone, link, agent };
+  }
+
+  test("a link counts once however often it is given, then when it is opened, when the server is connected, and when a call succeeded", async () => {
+    chats = await makeProject();
+    const { someone, agent } = await withAgent("ada");
+    expect(await steps()).toEqual([0, 0, 0, 0]);
+    const refused = await Promise.all([1, 2, 3].map(() => call(agent, "header__whoami")));
+    expect(await steps()).toEqual([1, 0, 0, 0]);
+    const path = pathOf(refused[0]?.text ?? "");
+    await someone.open(path);
+    await someone.open(path);
+    expect(await steps()).toEqual([1, 1, 0, 0]);
+    await connect(someone, path, "header", "ada");
+    expect(await steps()).toEqual([1, 1, 1, 0]);
+    expect(await whoami(agent, "query")).toBe("ada");
+    expect(await whoami(agent, "header")).toBe("ada");
+    await vi.waitUntil(async () => (await steps())[3] === 1, PATIENCE);
+    expect(await steps()).toEqual([1, 1, 1, 1]);
+  });
+
+  test("a person who connects elsewhere, or opens another link, does not count, and a link for whatever is missing counts for no server", async () => {
+    const { someone, link, agent } = await withAgent("bea");
+    const path = pathOf((await call(agent, "header__whoami")).text);
+    await connect(someone, link, "header", "bea");
+    expect(await whoami(agent, "header")).toBe("bea");
+    const anyLink = pathOf((await call(agent, "get_authentication_link")).text);
+    await someone.open(anyLink);
+    await vi.waitUntil(async () => (await ask("server=header", chats)).totals.calls === 6, PATIENCE);
+    expect(await steps()).toEqual([3, 2, 1, 1]);
+    expect(await steps("server=header")).toEqual([2, 1, 1, 1]);
+    expect(await steps("server=path")).toEqual([0, 0, 0, 0]);
+    expect(await steps("navigator=default&period=day")).toEqual([3, 2, 1, 1]);
+    for (const period of ["month", "quarter", "year"]) expect(await steps(`period=${period}`)).toEqual([3, 2, 1, 1]);
+    expect((await ask(`person=${encodeURIComponent(someone.email)}`, chats)).chatLinks).toBeNull();
+    expect((await ask("period=week", other)).chatLinks?.now.given).toBe(0);
+    // The link of a former day, or of another person, opens as before and changes nothing.
+    expect((await (await withAgent("eve")).someone.open(path)).status).toBe(403);
+    expect(await steps()).toEqual([3, 2, 1, 1]);
+  });
+
+  test("a link is another one a day later or once it was used, and calls from before the connection or a week later do not count", async () => {
+    const { chatLinks } = makeRooms(bindings).db;
+    const whose = { projectId: newId("prj"), userId: "u1" };
+    const from = { navigator: "", agent: "ck_1" };
+    const start = 20_000 * DAY;
+    const counted = async (kind: "all" | "server" | "navigator" | "agent" = "all", key = "") => {
+      const rows = await chatLinks.listCounts(whose.projectId, { grain: "day", kind, key }, { from: start, to: start + 20 * DAY });
+      return rows.map(({ at: _, ...row }) => Object.values(row));
+    };
+    await chatLinks.give(whose, ["github", "jira", "github"], from, start);
+    await chatLinks.give(whose, ["github"], from, start + DAY - 1);
+    expect([await counted(), await counted("server", "github"), await counted("agent", "ck_1"), await counted("navigator")]).toEqual([
+      [[2, 0, 0, 0]],
+      [[1, 0, 0, 0]],
+      [[2, 0, 0, 0]],
+      [],
+    ]);
+    await chatLinks.noteOpened(whose, ["github"], start + DAY);
+    expect(await counted()).toEqual([[2, 0, 0, 0]]);
+    await chatLinks.noteOpened({ ...whose, userId: "u2" }, ["github"], start + 1);
+    await chatLinks.noteOpened(whose, [], start + 1);
+    expect(await counted()).toEqual([[2, 0, 0, 0]]);
+    await bindings.DB.prepare("UPDATE chat_links SET connected_at = ?, opened_at = ?, connected = server WHERE project_id = ? AND server = 'github'")
+      .bind(start + HOUR, start + 5, whose.projectId)
+      .run();
+    const called = (at: number, facts = {}) => chatLinks.noteCalled([{ ...whose, server: "github", at, ...facts }]);
+    await called(start + HOUR - 1);
+    await called(start + 7 * DAY);
+    await called(start + 2 * HOUR, { server: "jira" });
+    await called(start + 2 * HOUR, { userId: "u2" });
+    await called(start + 2 * HOUR, { projectId: newId("prj") });
+    expect(await counted()).toEqual([[2, 1, 1, 0]]);
+    await called(start + 2 * HOUR);
+    await called(start + 2 * HOUR);
+    expect(await counted()).toEqual([[2, 1, 1, 1]]);
+    await chatLinks.give(whose, ["github", "jira"], from, start + DAY + 1);
+    expect(await counted()).toEqual([
+      [2, 1, 1, 1],
+      [2, 0, 0, 0],
+    ]);
+    await chatLinks.sweep(start + 9 * DAY, { hour: start, day: start + DAY });
+    expect(await counted()).toEqual([[2, 0, 0, 0]]);
+    const left = await bindings.DB.prepare("SELECT count(*) AS n FROM chat_links WHERE project_id = ?").bind(whose.projectId).first("n");
+    expect(left).toBe(2);
   });
 });
 

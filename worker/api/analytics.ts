@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { ERROR_CLASSES, type RollupKind } from "../audit/audit.ts";
 import { makeNameAgents } from "./agent-names.ts";
-import { PERIODS, periodOf, pointsOf, pointsOfPerson, timesOf, totalsOf, totalsOfPerson } from "./analytics-rules.ts";
+import { chatLinksOf, PERIODS, periodOf, pointsOf, pointsOfPerson, timesOf, totalsOf, totalsOfPerson } from "./analytics-rules.ts";
 import { type ApiEnv, errorResponses, json, makeRouter, projectParams, time } from "./router.ts";
 
 /** The most servers, tools, navigators and agents that an answer names. */
@@ -53,6 +53,10 @@ const totalsSchema = z.object({
   agents: count.nullable(),
 });
 
+const chatLinksSchema = z.object({ given: count, opened: count, connected: count, called: count }).openapi({
+  description:
+    "Links that agents gave people in chats, and how many of these people opened them, connected through them, and had a call of that server succeed within a week. All count for the time in which the link was given. The links for one person and server of a day are one, until it is connected.",
+});
 const pointSchema = z.object({ at: time, calls: count, failed: count, ownMs: percentiles, serverMs: percentiles });
 const topSchema = z
   .object({
@@ -73,6 +77,10 @@ const analyticsSchema = z
     step: z.int().openapi({ description: "Milliseconds between two points." }),
     totals: totalsSchema,
     before: totalsSchema.openapi({ description: "The same of the time before, which is as long." }),
+    chatLinks: z
+      .object({ now: chatLinksSchema, before: chatLinksSchema })
+      .nullable()
+      .openapi({ description: "What became of links in chats, in the period and in the time before. Null for a person." }),
     points: z.array(pointSchema).openapi({ description: "Oldest first." }),
     servers: z.array(topSchema),
     tools: z.array(topSchema),
@@ -93,7 +101,7 @@ async function nameAgents(c: Context<ApiEnv>, rows: Row[]): Promise<Top[]> {
   return rows.map((row) => ({ ...toTop(row), name: names.get(row.key) ?? null }));
 }
 
-const subjectOf = (query: Query): { kind: RollupKind; key: string } => {
+const subjectOf = (query: Query): { kind: Exclude<RollupKind, "tool">; key: string } => {
   for (const kind of ["server", "navigator", "agent"] as const) if (query[kind] !== undefined) return { kind, key: query[kind] };
   return { kind: "all", key: "" };
 };
@@ -108,8 +116,9 @@ async function analyticsOf(c: Context<ApiEnv>, query: Query) {
       ? db.callRollups.listTop(project.id, { grain, kind: wanted, ...current, limit: NAMED, ...(kind === "server" && { server: key }) })
       : ([] as Row[]);
   const isWhole = kind === "all";
-  const [rows, servers, tools, navigators, agents] = await Promise.all([
+  const [rows, given, servers, tools, navigators, agents] = await Promise.all([
     db.callRollups.listSeries(project.id, { grain, kind, key, times: timesOf({ from: before.from, to: current.to }, grain) }),
+    db.chatLinks.listCounts(project.id, { grain: grain === "hour" ? "hour" : "day", kind, key }, { from: before.from, to: current.to }),
     top("server", isWhole),
     top("tool", isWhole || kind === "server"),
     top("navigator", isWhole),
@@ -120,6 +129,7 @@ async function analyticsOf(c: Context<ApiEnv>, query: Query) {
     step,
     totals: totalsOf(rows, current, isWhole),
     before: totalsOf(rows, before, isWhole),
+    chatLinks: { now: chatLinksOf(given, current), before: chatLinksOf(given, before) },
     points: pointsOf(rows, current, step),
     servers: servers.map(toTop),
     tools: tools.map(toTop),
@@ -148,6 +158,7 @@ async function analyticsOfPerson(c: Context<ApiEnv>, person: string, query: Quer
     step,
     totals: totalsOfPerson(days, current),
     before: totalsOfPerson(days, before),
+    chatLinks: null,
     points: pointsOfPerson(days, current, step),
     servers: servers.map(toRow),
     tools: tools.map(toRow),

@@ -151,6 +151,19 @@ describe("F122: two administrators never overwrite each other silently", () => {
     expect(await ask("GET", path ?? "")).toEqual(before);
   });
 
+  test("F142: of two administrators who change where a link's events go, the second one is told, and nothing is written", async () => {
+    const webhook = (await ask("POST", "/webhooks", { url: "https://app.example.com/a", events: ["connection.made"] })).body.id;
+    const path = (await THINGS["a link"]?.make()) ?? "";
+    const { etag } = await ask("GET", path);
+    const change = (url: string) => ask("PATCH", path, { events: { webhook, url } }, { "if-match": etag ?? "" });
+    const [one, other] = await Promise.all([change("https://app.example.com/one"), change("https://app.example.com/other")]);
+    expect([one.status, other.status].sort()).toEqual([200, 412]);
+    const written = one.status === 200 ? one : other;
+    expect((await ask("GET", path)).etag).toBe(written.etag);
+    expect((await ask("PATCH", path, { events: null }, { "if-match": etag ?? "" })).status).toBe(412);
+    expect((await ask("PATCH", path, { events: null }, { "if-match": written.etag ?? "" })).status).toBe(200);
+  });
+
   test("of two administrators who create a navigator with the same slug and If-None-Match: *, one is told that it exists", async () => {
     const path = `/navigators/n-${crypto.randomUUID().slice(0, 8)}`;
     const both = await Promise.all(["One", "Other"].map((name) => ask("PUT", path, { ...NAVIGATOR, name }, { "if-none-match": "*" })));

@@ -76,6 +76,10 @@ export const linkChangeSchema = z
     name: name.nullable().optional().openapi({ description: "Null: no configuration file can name the link." }),
     returnUrl: returnUrl.nullable().optional(),
     tags: fewTags.optional().openapi({ description: "All tags of the link." }),
+    events: events.nullable().optional().openapi({
+      description:
+        "Where a webhook's events go that arise from this link, also those that wait to be sent again; null: to the webhook's own address.",
+    }),
     servers: z
       .array(z.string())
       .max(100)

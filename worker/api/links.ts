@@ -35,7 +35,7 @@ const redemptionSchema = z
   .openapi("Redemption");
 
 /** The parts of a link that the audit names: not its address, which is a key to the page. */
-const TOLD = ["name", "type", "servers", "domains", "emails", "email", "expiresAt", "state", "returnUrl"] as const;
+const TOLD = ["name", "type", "servers", "domains", "emails", "email", "expiresAt", "state", "returnUrl", "events"] as const;
 
 const linkParams = projectParams.extend({ link: z.string() });
 
@@ -62,6 +62,9 @@ function toView({ link, state, servers, uses, usesByDay, createdByEmail }: Liste
     createdAt: link.createdAt,
   };
 }
+
+/** What the audit tells of a link. */
+const toldOf = (view: z.infer<typeof linkSchema>) => ({ ...view, events: view.events && `${view.events.webhook} at ${view.events.url}` });
 
 /** The view of a link after a change. */
 const viewOf = async (c: Context<ApiEnv>, id: string) => toView(await c.var.links.getLink(c.var.project.id, id), c.var.instance.publicOrigin);
@@ -131,7 +134,7 @@ export const linkRoutes = makeRouter()
       if (input.events) await c.var.webhooks.requireTarget(c.var.project.id, input.events);
       const link = await c.var.links.createLink(c.var.project, c.var.session.userId, input);
       const view = await viewOf(c, link.id);
-      await c.var.recordChange("link.create", { target: link.id, changes: describeChanges(TOLD, undefined, view) });
+      await c.var.recordChange("link.create", { target: link.id, changes: describeChanges(TOLD, undefined, toldOf(view)) });
       return c.json(view, 201);
     },
   )
@@ -154,7 +157,7 @@ export const linkRoutes = makeRouter()
       path: "/projects/{project}/links/{link}",
       summary: "Edit, pause or resume a link",
       description:
-        "Changes who may use the link, when it expires, its servers, its name, its tags, its return URL, or whether it is paused. Absent properties stay as they are.",
+        "Changes who may use the link, when it expires, its servers, its name, its tags, the address of its events, its return URL, or whether it is paused. Absent properties stay as they are.",
       request: { params: linkParams, body: { required: true, content: { "application/json": { schema: linkChangeSchema } } } },
       responses: {
         200: json(linkSchema, "Changed. The next request of a visitor follows the change."),
@@ -163,10 +166,12 @@ export const linkRoutes = makeRouter()
     }),
     async (c) => {
       const { link } = c.req.valid("param");
+      const input = c.req.valid("json");
       const before = await viewOf(c, link);
-      await c.var.links.editLink(c.var.project, link, c.req.valid("json"), conditionOf(c));
+      if (input.events) await c.var.webhooks.requireTarget(c.var.project.id, input.events);
+      await c.var.links.editLink(c.var.project, link, input, conditionOf(c));
       const view = await viewOf(c, link);
-      await c.var.recordChange("link.edit", { target: link, changes: describeChanges(TOLD, before, view) });
+      await c.var.recordChange("link.edit", { target: link, changes: describeChanges(TOLD, toldOf(before), toldOf(view)) });
       return c.json(view, 200, { etag: view.etag });
     },
   )

@@ -7,6 +7,19 @@ const ACTIONS = ["tool.call", "tool.search"];
 export const activitiesOf = (events: readonly AuditEvent[]): { projectId: AuditEvent["projectId"]; userId: string; at: number }[] =>
   events.flatMap(({ projectId, userId, at, action }) => (userId && ACTIONS.includes(action) ? [{ projectId, userId, at }] : []));
 
+/** The calls that succeeded for people, the last one of each server and person. @property at UTC ms */
+export function succeededCallsOf(
+  events: readonly AuditEvent[],
+): { projectId: AuditEvent["projectId"]; userId: string; server: string; at: number }[] {
+  const last = new Map<string, { projectId: AuditEvent["projectId"]; userId: string; server: string; at: number }>();
+  for (const { projectId, userId, server, action, outcome, at } of events) {
+    if (action !== "tool.call" || outcome !== "ok" || userId === undefined || server === undefined) continue;
+    const key = JSON.stringify([projectId, userId, server]);
+    if ((last.get(key)?.at ?? 0) < at) last.set(key, { projectId, userId, server, at });
+  }
+  return [...last.values()];
+}
+
 const AGENT = "agent:";
 
 /** When agents called or searched a tool, each with its client id and the person, if there is one. A client id may contain anything. */

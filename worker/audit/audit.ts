@@ -6,7 +6,7 @@ import { type AuditQueue, makeRecorders } from "./record.ts";
 import { makeRetryDeadLetters } from "./retry-dead-letters.ts";
 import { makeSweepAudit } from "./sweep-audit.ts";
 
-export { activitiesOf, agentCallsOf } from "./activity-rules.ts";
+export { activitiesOf, agentCallsOf, succeededCallsOf } from "./activity-rules.ts";
 export type { Actor } from "./actor.ts";
 export { BLOCK_SPAN, type Group, groupEvents, joinSmall, packEvents, unpackEvents } from "./blocks/block-rules.ts";
 export { type CallOutcome, callOutcomesOf, HEALTHY_FOR } from "./call-outcome-rules.ts";

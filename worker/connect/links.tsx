@@ -28,6 +28,10 @@ export const linkRoutes = new Hono<ConnectEnv>()
     const [opened, servers] = await Promise.all([linkAccess.open(address, visitor, found), reviewServers(c, link, visitor.userId)]);
     if (isAtHome(address, opened)) return c.redirect(homePath(opened.project.slug, c.req.query("connected")), 303);
     const signedIn = { email: visitor.email, here: linkPath(address) };
+    const [agent] = await Promise.all([
+      findAskingAgent(c, opened.project.slug, visitor.userId, address),
+      c.var.links.noteOpenedInChat(address, { projectId: opened.project.id, userId: visitor.userId }),
+    ]);
     const page = {
       address,
       opened,
@@ -35,7 +39,7 @@ export const linkRoutes = new Hono<ConnectEnv>()
       servers,
       justConnected: c.req.query("connected"),
       endpoint: endpointOf(c, opened.project.slug),
-      agent: await findAskingAgent(c, opened.project.slug, visitor.userId, address),
+      agent,
     };
     return c.html(<ReviewPage t={c.var.texts} {...page} />);
   })

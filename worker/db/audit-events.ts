@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type AuditEvent, activitiesOf, agentCallsOf, callOutcomesOf } from "../audit/audit.ts";
+import { type AuditEvent, activitiesOf, agentCallsOf, callOutcomesOf, succeededCallsOf } from "../audit/audit.ts";
 import type { ProjectId } from "../lib/ids.ts";
 import type { Agents } from "./agents.ts";
 import { findConversation } from "./audit-conversation.ts";
@@ -9,6 +9,7 @@ import { DELIVERED, noteMark } from "./audit-marks.ts";
 import { countEvents, type Found, findEvent, searchEvents } from "./audit-search.ts";
 import { writeSealed } from "./audit-segments.ts";
 import { rollUp } from "./call-rollups.ts";
+import type { ChatLinks } from "./chat-links.ts";
 import type { Database } from "./client.ts";
 import type { Members } from "./members.ts";
 import type { Counted, Page, Place } from "./page.ts";
@@ -23,7 +24,12 @@ const MOVED_AT_ONCE = 400;
 export function makeAuditEvents(
   db: Database,
   main: Database,
-  { noteActive, noteCalls, noteAgents }: Pick<Members, "noteActive"> & Pick<ServerHealth, "noteCalls"> & { noteAgents: Agents["noteCalled"] },
+  {
+    noteActive,
+    noteCalls,
+    noteAgents,
+    noteCalled,
+  }: Pick<Members, "noteActive"> & Pick<ServerHealth, "noteCalls"> & { noteAgents: Agents["noteCalled"] } & Pick<ChatLinks, "noteCalled">,
 ) {
   const withEmails = (events: EventRow[]): Promise<NamedEvent[]> => addEmails(main, events);
 
@@ -44,6 +50,7 @@ export function makeAuditEvents(
       await noteActive(activitiesOf(events));
       await noteCalls(callOutcomesOf(events));
       await noteAgents(agentCallsOf(events));
+      await noteCalled(succeededCallsOf(events));
     },
 
     /** Events, newest first. @param page `createdAt` of its place is the time of the event */

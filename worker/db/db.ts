@@ -11,6 +11,7 @@ import { makeAuditSegments } from "./audit-segments.ts";
 import { makeAuditTargets } from "./audit-targets.ts";
 import { makeAuthorizations } from "./authorizations.ts";
 import { makeCallRollups } from "./call-rollups.ts";
+import { makeChatLinks } from "./chat-links.ts";
 import { makeDatabase } from "./client.ts";
 import { makeConnectionTroubles } from "./connection-troubles.ts";
 import { makeCredentials } from "./credentials.ts";
@@ -70,6 +71,7 @@ export { TARGET_KINDS, TARGET_PROBLEMS, type TargetKind, type TargetProblem } fr
 export { type AuditTarget, type AuditTargetChange, type AuditTargets, MOST_TARGETS } from "./audit-targets.ts";
 export type { Authorizations } from "./authorizations.ts";
 export type { CallRollups } from "./call-rollups.ts";
+export type { ChatLinks } from "./chat-links.ts";
 export type { Database } from "./client.ts";
 export { TROUBLES } from "./connection-trouble-schema.ts";
 export type { ConnectionTroubles, PersonTrouble } from "./connection-troubles.ts";
@@ -142,6 +144,7 @@ export {
   type ToldConnection,
   type ToldKey,
   type ToldLink,
+  type ToldMember,
   type ToldServer,
   type Webhook,
   type WebhookChange,
@@ -159,6 +162,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
   const redemptions = makeRedemptions(db);
   const serverHealth = makeServerHealth(db);
   const agentList = makeAgentList(db);
+  const chatLinks = makeChatLinks(db);
   return {
     db,
     members,
@@ -169,7 +173,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     alerts: makeAlerts(db),
     apiKeys: makeApiKeys(db),
     appliedMigrations: makeAppliedMigrations(db, auditDb),
-    auditEvents: makeAuditEvents(auditDb, db, { ...members, ...serverHealth, noteAgents: agentList.noteCalled }),
+    auditEvents: makeAuditEvents(auditDb, db, { ...members, ...serverHealth, ...chatLinks, noteAgents: agentList.noteCalled }),
     auditBacklog: makeAuditBacklog(auditDb, db),
     auditMarks: makeAuditMarks(auditDb),
     auditSegments: makeAuditSegments(auditDb),
@@ -179,6 +183,7 @@ export function makeRepositories(d1: D1Database, auditD1: D1Database) {
     formerAuditRetention: makeFormerAuditRetention(db),
     authorizations: makeAuthorizations(db),
     callRollups: makeCallRollups(auditDb),
+    chatLinks,
     connectionTroubles: makeConnectionTroubles(db),
     deadLetters: makeDeadLetters(db),
     deploymentTokens: makeDeploymentTokens(db),

@@ -75,7 +75,7 @@ export function updateClaim(
 }
 
 /** All that an edit of a link sets, besides its servers. */
-export type EditedLink = Pick<Link, "name" | "domains" | "emails" | "email" | "expiresAt" | "returnUrl" | "tags" | "pausedAt">;
+export type EditedLink = Pick<Link, "name" | "domains" | "emails" | "email" | "expiresAt" | "returnUrl" | "tags" | "events" | "pausedAt">;
 /** The same as it was read. */
 export type ReadLink = EditedLink & { slugs: string[] };
 

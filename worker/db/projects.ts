@@ -11,6 +11,8 @@ import {
   auditTargets,
   authorizations,
   authScopes,
+  chatLinkCounts,
+  chatLinks,
   members,
   navigators,
   projects,
@@ -143,6 +145,8 @@ export function makeProjects(db: Database) {
         db.delete(webhookDeliveries).where(and(eq(webhookDeliveries.projectId, projectId), removed)),
         db.delete(auditTargets).where(and(eq(auditTargets.projectId, projectId), removed)),
         db.delete(alerts).where(and(eq(alerts.projectId, projectId), removed)),
+        db.delete(chatLinks).where(and(eq(chatLinks.projectId, projectId), removed)),
+        db.delete(chatLinkCounts).where(and(eq(chatLinkCounts.projectId, projectId), removed)),
         db.delete(providerTroubles).where(and(eq(providerTroubles.projectId, projectId), removed)),
       ]);
       return changed.length > 0;

@@ -1,6 +1,7 @@
 import { and, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { type AuthScopeId, type LinkId, newId, type ProjectId, type ServerId } from "../lib/ids.ts";
+import { updateConnected } from "./chat-links.ts";
 import type { Database } from "./client.ts";
 import { credentials, linkServers, links } from "./connection-schema.ts";
 import { CLAIM_WINDOW, type Link, updateClaim } from "./links.ts";
@@ -13,7 +14,7 @@ import { authScopes, members, projects, servers, session } from "./schema.ts";
  * person.
  * @property requiresMember whether the person must be a member already @property joins whether the person becomes one @property now UTC ms
  * @property atHome whether the member connects on their home page, where the default link works even if agents do not hand it out; absent from
- * earlier releases
+ * earlier releases @property inChat whether the link was given in a chat; absent from earlier releases
  */
 export type GivenCredential = {
   projectId: ProjectId;
@@ -25,6 +26,7 @@ export type GivenCredential = {
   person: { userId: string; email: string; sessionId: string };
   requiresMember: boolean;
   atHome?: boolean;
+  inChat?: boolean;
   joins: boolean;
   now: number;
 };
@@ -158,7 +160,8 @@ export async function provideCredential(
     .returning({ version: credentials.version });
   const used = statements.use(projectId, link.id, person.userId, now, isWritten);
   const joined = statements.join(projectId, person.userId, now, given.joins ? isWritten : sql`0`);
-  const [, stored, , [membership], [found]] = await db.batch([claim, written, used, joined, row]);
+  const ofChat = given.inChat ? [updateConnected(db, { projectId, userId: person.userId }, given.server.slug, now, isWritten)] : [];
+  const [, stored, , [membership], [found]] = await db.batch([claim, written, used, joined, row, ...ofChat]);
   if (stored.length > 0) return { kind: "provided", membership: membership?.version };
   return found && found.version >= version ? { kind: "superseded", by: found.version } : { kind: "changed" };
 }

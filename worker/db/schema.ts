@@ -14,6 +14,7 @@ export * from "./alert-schema.ts";
 export * from "./audit-schema.ts";
 export * from "./audit-target-schema.ts";
 export * from "./authorization-schema.ts";
+export * from "./chat-link-schema.ts";
 export * from "./connection-trouble-schema.ts";
 export * from "./count-schema.ts";
 export * from "./dead-letter-schema.ts";

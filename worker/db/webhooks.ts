@@ -14,6 +14,7 @@ export type Webhook = typeof webhooks.$inferSelect;
 export type WebhookDelivery = typeof webhookDeliveries.$inferSelect;
 /** The properties of a webhook that an edit can set. The version changes with an address that is a secret. */
 export type WebhookChange = Pick<Webhook, "url" | "events" | "description" | "paused" | "secretVersion">;
+export type ToldMember = Awaited<ReturnType<Webhooks["listToldMembers"]>>[number];
 export type Webhooks = ReturnType<typeof makeWebhooks>;
 /** What an event tells of a connection, as it is now. */
 export type ToldConnection = Awaited<ReturnType<Webhooks["listTold"]>>[number];
@@ -208,12 +209,16 @@ export function makeWebhooks(db: Database) {
         .all();
     },
 
-    /** The addresses of people who are or were members, by their ids. */
-    async listToldMembers(projectId: ProjectId, ids: string[]): Promise<{ id: string; email: string }[]> {
+    /** People who are or were members, by their ids, each with the link by which they became one, if its first use did that. */
+    async listToldMembers(projectId: ProjectId, ids: string[]) {
+      // The first use, the credential and the membership are written in one transaction, with one time.
+      const joinedBy = sql`(SELECT r.link_id FROM credentials c JOIN redemptions r ON r.link_id = c.link_id AND r.user_id = ${members.userId}
+        WHERE c.subject = 'user:' || ${members.userId} AND c.project_id = ${projectId} AND r.created_at = ${members.createdAt} LIMIT 1)`;
       return db
-        .select({ id: user.id, email: user.email })
+        .select({ id: user.id, email: user.email, link: links.id, tags: links.tags, events: links.events })
         .from(members)
         .innerJoin(user, eq(user.id, members.userId))
+        .leftJoin(links, eq(links.id, joinedBy))
         .where(and(eq(members.projectId, projectId), isAmong(members.userId, ids)))
         .all();
     },

@@ -14,6 +14,7 @@ export type LinkChange = Restriction & {
   name?: string | null;
   returnUrl?: string | null;
   tags?: Record<string, string>;
+  events?: Link["events"];
 };
 
 /** @param ifMatch the entity tags of which the link must have one; absent, it may have changed */
@@ -34,7 +35,7 @@ export function makeEditLink(ports: { links: Links; servers: Servers; clock: Clo
     if (!link) throw new AppError("resource.not_found");
     if (link.type === "default") throw new AppError("link.default_stays");
     const asRead = ifMatch === undefined ? undefined : await readMatching(ports.links, projectId, link, ifMatch);
-    const { paused, servers, name = link.name, tags = link.tags, returnUrl = link.returnUrl, ...entered } = change;
+    const { paused, servers, name = link.name, tags = link.tags, events = link.events, returnUrl = link.returnUrl, ...entered } = change;
     const state = decideState({ ...link, expiresAt: null, pausedAt: null, provided: true }, now);
     if (state.kind === "refused") throw new AppError("link.not_editable");
     const read = readRestriction(link.type, { ...restrictionOf(link), ...entered }, entered.expiresAt === undefined ? 0 : now);
@@ -43,12 +44,12 @@ export function makeEditLink(ports: { links: Links; servers: Servers; clock: Clo
     if (returnUrl !== null && returnUrl !== link.returnUrl) requireReturn(returnUrl, project);
     const serverIds = servers && (await chooseServers(ports.servers, projectId, { type: link.type, servers }));
     const pausedAt = paused === undefined ? link.pausedAt : paused ? (link.pausedAt ?? now) : null;
-    const isEdited = await ports.links.edit(projectId, link.id, { ...read.restriction, name, returnUrl, tags, pausedAt }, serverIds, asRead);
+    const isEdited = await ports.links.edit(projectId, link.id, { ...read.restriction, name, returnUrl, tags, events, pausedAt }, serverIds, asRead);
     if (!isEdited) throw new AppError("link.not_editable");
   };
 }
 
-const editedOf = ({ name, domains, emails, email, expiresAt, returnUrl, tags, pausedAt }: Link): EditedLink => ({
+const editedOf = ({ name, domains, emails, email, expiresAt, returnUrl, tags, events, pausedAt }: Link): EditedLink => ({
   name,
   domains,
   emails,
@@ -56,6 +57,7 @@ const editedOf = ({ name, domains, emails, email, expiresAt, returnUrl, tags, pa
   expiresAt,
   returnUrl,
   tags,
+  events,
   pausedAt,
 });
 

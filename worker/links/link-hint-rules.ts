@@ -33,6 +33,11 @@ export function writeHint({ servers, agentMark }: LinkHint): { asked?: string; b
   return { ...(valid.servers && { asked: valid.servers }), ...(valid.agentMark && { by: valid.agentMark }) };
 }
 
+/** The slugs of the servers that the hint names, each once. */
+export const slugsInHint = ({ servers }: LinkHint): string[] => [
+  ...new Set((servers?.split(",") ?? []).map((segment) => segment.split("~")[0] ?? "").filter((slug) => slug !== "")),
+];
+
 /** Whether the hint names the server, by its slug alone or with this auth scope. */
 export function isInHint({ servers }: LinkHint, server: Server): boolean {
   const named = servers?.split(",") ?? [];

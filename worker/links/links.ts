@@ -7,7 +7,7 @@ import type { KeeperClient } from "../vault/vault.ts";
 import { makeCreateLink } from "./create-link.ts";
 import { makeEditLink } from "./edit-link.ts";
 import { makeEndUnusedGrant, type RevokeGrant } from "./end-unused-grant.ts";
-import { makeLinkFor } from "./link-for.ts";
+import { makeLinksOfChats } from "./link-for.ts";
 import { makeListLinkServers } from "./list-link-servers.ts";
 import { makeListLinks } from "./lists/list-links.ts";
 import { makeLinkAccess } from "./open-link.ts";
@@ -26,7 +26,7 @@ export { subjectOfLink } from "./redeem-link.ts";
 
 type Ports = {
   settings: SigningSettings & { PUBLIC_ORIGIN: string };
-  db: Pick<Repositories, "links" | "members" | "revocations" | "servers" | "credentials" | "redemptions">;
+  db: Pick<Repositories, "links" | "chatLinks" | "members" | "revocations" | "servers" | "credentials" | "redemptions">;
   vault: { keeper: KeeperClient };
   revokeGrant: RevokeGrant;
   record: RecordEvent;
@@ -53,7 +53,7 @@ export function makeAuthLinks({ settings, db, vault, ...ports }: Ports) {
     listRedemptions: lists.listRedemptions,
     linkAccess,
     listLinkServers,
-    linkFor: makeLinkFor({ links: db.links, userBoundLinks }),
+    ...makeLinksOfChats({ ...forAdministrators, userBoundLinks }),
     endUnusedGrant,
     redeemLink: makeRedeemLink({ ...ports, ...vault, linkAccess, listLinkServers, endUnusedGrant }),
   };

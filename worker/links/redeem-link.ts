@@ -73,6 +73,7 @@ export function makeRedeemLink(ports: Ports): RedeemLink {
       person: { userId, email, sessionId },
       requiresMember: link.type === "default",
       atHome: isAtHome(address, opened),
+      inChat: address.marker !== undefined,
       joins: link.type === "user",
       now: clock.now(),
     });

@@ -31,6 +31,8 @@ const TABLES: Record<string, "address" | "id" | "soon" | "nobody"> = {
   credentials: "address",
   connection_troubles: "soon",
   alerts: "id",
+  chat_links: "soon",
+  chat_link_counts: "nobody",
   person_habits: "soon",
   provider_troubles: "soon",
   agent_endings: "id",

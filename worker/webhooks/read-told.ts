@@ -26,7 +26,7 @@ export function makeReadTold({ webhooks, alerts, mailHealth }: Ports) {
     return {
       connections: byId(connections),
       links: byId(links),
-      people: new Map(members.map(({ id, email }) => [id, email])),
+      people: byId(members),
       servers: byId(servers),
       keys: byId(keys),
       alerts: new Map(named.map((one) => [one.alert.id, one])),

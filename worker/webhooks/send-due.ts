@@ -97,8 +97,10 @@ export function makeSendDue({ webhooks, alerts, mailHealth, projects, secrets, f
 }
 
 /** Where an event goes: to the address that its link has for this webhook, if it has one. */
-function addressOf(delivery: WebhookDelivery, webhook: Webhook, { connections, links }: Told): string {
-  const { objectId } = delivery;
-  const events = kindOf(delivery) === "link" ? links.get(linkUseOf(objectId).link)?.events : connections.get(objectId)?.events;
+function addressOf(delivery: WebhookDelivery, webhook: Webhook, { connections, links, people }: Told): string {
+  const { objectId, event } = delivery;
+  const ofLink = kindOf(delivery) === "link" ? links.get(linkUseOf(objectId).link) : undefined;
+  const joined = event === "member.joined" ? people.get(objectId) : undefined;
+  const events = (ofLink ?? joined ?? connections.get(objectId))?.events;
   return events?.webhook === webhook.id ? events.url : webhook.url;
 }

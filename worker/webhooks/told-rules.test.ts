@@ -30,7 +30,7 @@ test.each([
   [
     "link.used",
     "lnk_a u1",
-    { links: new Map([["lnk_a", LINK]]), people: new Map([["u1", "ada@example.com"]]) },
+    { links: new Map([["lnk_a", LINK]]), people: new Map([["u1", { id: "u1", email: "ada@example.com", link: null, tags: null, events: null }]]) },
     {
       link: { id: "lnk_a", type: "user", name: "team", tags: { customer: "c-7" }, endsAt: "1970-01-01T00:00:00.000Z" },
       user: { id: "u1", email: "ada@example.com" },

@@ -1,5 +1,14 @@
 import { reasonOf } from "../alerts/alerts.ts";
-import { type NamedAlert, TEST_EVENT, type ToldConnection, type ToldKey, type ToldLink, type ToldServer, type WebhookDelivery } from "../db/db.ts";
+import {
+  type NamedAlert,
+  TEST_EVENT,
+  type ToldConnection,
+  type ToldKey,
+  type ToldLink,
+  type ToldMember,
+  type ToldServer,
+  type WebhookDelivery,
+} from "../db/db.ts";
 
 /** The event of a delivery, and what it is about. */
 type ToldEvent = Pick<WebhookDelivery, "event" | "objectId" | "createdAt">;
@@ -8,8 +17,7 @@ type ToldEvent = Pick<WebhookDelivery, "event" | "objectId" | "createdAt">;
 export type Told = {
   connections: Map<string, ToldConnection>;
   links: Map<string, ToldLink>;
-  /** The addresses of people, by their ids. */
-  people: Map<string, string>;
+  people: Map<string, ToldMember>;
   servers: Map<string, ToldServer>;
   keys: Map<string, ToldKey>;
   alerts: Map<string, NamedAlert>;
@@ -49,7 +57,7 @@ export function dataOf({ event, objectId }: ToldEvent, project: EventProject, to
   switch (kindOf({ event })) {
     case "member":
       // A person who was erased meanwhile has no address.
-      return { project, user: { id: objectId, email: told.people.get(objectId) ?? null } };
+      return { project, ...memberData(event, objectId, told.people.get(objectId)) };
     case "link":
       return { project, ...linkData(objectId, told) };
     case "server":
@@ -68,6 +76,15 @@ export function dataOf({ event, objectId }: ToldEvent, project: EventProject, to
   }
 }
 
+function memberData(event: string, id: string, told: ToldMember | undefined) {
+  const user = { id, email: told?.email ?? null };
+  return event === "member.joined" ? { user, link: linkOf(told) } : { user };
+}
+
+/** The link that something arose from. */
+const linkOf = (told: { link: string | null; tags: ToldMember["tags"] } | undefined) =>
+  told?.link ? { id: told.link, tags: told.tags ?? {} } : null;
+
 const connectionData = (id: string, told: ToldConnection | undefined) => ({
   connection: {
     id,
@@ -75,14 +92,14 @@ const connectionData = (id: string, told: ToldConnection | undefined) => ({
     authScope: told?.authScope ?? null,
     user: told?.user ? { id: told.user, email: told.email } : null,
   },
-  link: told?.link ? { id: told.link, tags: told.tags ?? {} } : null,
+  link: linkOf(told),
 });
 
 function linkData(objectId: string, { links, people }: Told) {
   const { link: id, user } = linkUseOf(objectId);
   const { type = null, name = null, tags = {}, expiresAt = null } = links.get(id) ?? {};
   const link = { id, type, name, tags, endsAt: isoOf(expiresAt) };
-  return user === undefined ? { link } : { link, user: { id: user, email: people.get(user) ?? null } };
+  return user === undefined ? { link } : { link, user: { id: user, email: people.get(user)?.email ?? null } };
 }
 
 function serverData(event: string, id: string, told: ToldServer | undefined) {

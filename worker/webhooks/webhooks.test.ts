@@ -284,8 +284,8 @@ describe("F113: webhooks", () => {
     expect((await project.api("DELETE", `/webhooks/${hook.id}`)).status).toBe(404);
   });
 
-  test("F142: a link that is opened, used and expired is told once each, with its tags, at the address that it has for a webhook", async () => {
-    const kinds: Webhook["events"] = ["link.opened", "link.used", "link.expired", "connection.made"];
+  test("F142: a link that is opened, used and expired, and a member who joins by it, are told once each, with its tags, at the address that the link has for a webhook", async () => {
+    const kinds: Webhook["events"] = ["link.opened", "link.used", "link.expired", "connection.made", "member.joined"];
     const [hook, other] = [await add("links", [200], kinds), await add("links-usual", [200], ["link.used"])];
     await answerWith("links-own", hook.key, [200]);
     const events = { webhook: hook.id, url: at("links-own") };
@@ -306,11 +306,37 @@ describe("F113: webhooks", () => {
     for (const one of [hook, other]) await send(one);
     const receipts = await receiptsAt("links-own");
     const told = receipts.map(({ body }) => JSON.parse(body) as { type: string; data: { link: object; user?: object } });
-    expect(told.map(({ type }) => type).sort()).toEqual(["connection.made", "link.expired", "link.opened", "link.used"]);
+    expect(told.map(({ type }) => type).sort()).toEqual(["connection.made", "link.expired", "link.opened", "link.used", "member.joined"]);
     expect([receipts.every(({ verified }) => verified), await receiptsAt("links")]).toEqual([true, []]);
     for (const { data } of told) expect(data.link).toMatchObject({ id, tags: { customer: "c-8" } });
     expect(told.find(({ type }) => type === "link.used")?.data.user).toMatchObject({ email: kay.email });
     expect((await receiptsAt("links-usual")).map(({ body }) => (JSON.parse(body) as { type: string }).type)).toEqual(["link.used"]);
+  });
+
+  test("F142: the address of a link's events is changed and removed after it was made, and what waits goes to the new one", async () => {
+    const hook = await add("moved-usual", [200], ["member.joined", "connection.made"]);
+    for (const name of ["moved-first", "moved-second"]) await answerWith(name, hook.key, [200]);
+    const first = { webhook: hook.id, url: at("moved-first") };
+    const link = await project.makeLink({ type: "user", servers: ["header"], domains: ["example.com"], tags: { customer: "c-9" }, events: first });
+    const path = `/links/${link.split("/").at(-1)}`;
+    const change = (events: object | null) => project.api<{ events: object | null; fields?: object }>("PATCH", path, { events });
+    const lea = await person("lea", link);
+    await connect(lea, link, "header", "lea");
+    expect((await change({ webhook: hook.id, url: at("moved-second") })).status).toBe(200);
+    await send(hook);
+    const told = (await receiptsAt("moved-second")).map(({ body }) => JSON.parse(body) as { type: string; data: { link: object } });
+    expect(told.map(({ type }) => type).sort()).toEqual(["connection.made", "member.joined"]);
+    for (const { data } of told) expect(data.link).toEqual({ id: link.split("/").at(-1), tags: { customer: "c-9" } });
+    expect((await change(null)).body.events).toBeNull();
+    const max = await person("max", link);
+    await connect(max, link, "header", "max");
+    await send(hook);
+    expect((await receiptsAt("moved-usual")).length).toBe(2);
+    expect(await receiptsAt("moved-first")).toEqual([]);
+    expect((await change({ webhook: hook.id, url: "http://10.0.0.1/x" })).body.fields).toHaveProperty(["events.url"]);
+    const { events } = (await project.api<{ events: { action: string; changes: string | null }[] }>("GET", "/audit?action=link.edit")).body;
+    expect(events.every(({ changes }) => changes?.includes("moved-second"))).toBe(true);
+    expect((await project.api("DELETE", `/webhooks/${hook.id}`)).status).toBe(204);
   });
 
   test("S64: an address for a link's events is refused if the guard refuses it, or if its webhook is none of the project", async () => {

@@ -7,6 +7,7 @@ import { Empty } from "../ui/kit/empty.tsx";
 import { LoadState } from "../ui/load-state.tsx";
 import { AnalyticsFilters } from "./analytics-filters.tsx";
 import { type AnalyticsState, readAnalyticsState, subjectOf } from "./analytics-state.ts";
+import { ChatLinks } from "./chat-links.tsx";
 import { type Analytics, analyticsQuery } from "./queries.ts";
 import { Failures, formatMs, Tiles } from "./tiles.tsx";
 import { TopLists } from "./top-lists.tsx";
@@ -35,13 +36,15 @@ type Props = { project: string; state: AnalyticsState; data: Analytics; isOld: b
 function Found({ project, state, data, isOld }: Props) {
   const { analytics: words } = pageTexts();
   const { totals, before } = data;
-  if (totals.calls === 0 && before.calls === 0) return <Nothing project={project} state={state} />;
+  const hasLinks = data.chatLinks !== null && data.chatLinks.now.given + data.chatLinks.before.given > 0;
+  if (totals.calls === 0 && before.calls === 0 && !hasLinks) return <Nothing project={project} state={state} />;
   return (
     <div aria-busy={isOld} className={isOld ? "opacity-60" : ""}>
       <Tiles totals={totals} before={before} />
       <div className="grid gap-4 lg:grid-cols-2">
         <Charts data={data} />
         {totals.errors && <Failures errors={totals.errors} before={before.errors} />}
+        {data.chatLinks && <ChatLinks {...data.chatLinks} />}
         <TopLists project={project} state={state} found={data} />
       </div>
       <p className="mt-4 text-sm text-kumo-subtle">{words.counted}</p>

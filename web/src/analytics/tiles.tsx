@@ -3,7 +3,7 @@ import { LayerCard } from "../ui/kit/layer-card.tsx";
 import { changeOf } from "./analytics-state.ts";
 import type { Totals } from "./queries.ts";
 
-const formatShare = (value: number): string => new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 1 }).format(value);
+export const formatShare = (value: number): string => new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 1 }).format(value);
 const formatChange = (value: number): string =>
   new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" }).format(value);
 

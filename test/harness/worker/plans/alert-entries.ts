@@ -15,7 +15,20 @@ const opened = (kind: "error_rate" | "burst", subject: string, userId: string | 
 });
 
 /** What is found to be wrong, and what that is compared with. */
-export const alertEntries: { alerts: Entries<"alerts">; personHabits: Entries<"personHabits">; providerTroubles: Entries<"providerTroubles"> } = {
+export const alertEntries: {
+  chatLinks: Entries<"chatLinks">;
+  alerts: Entries<"alerts">;
+  personHabits: Entries<"personHabits">;
+  providerTroubles: Entries<"providerTroubles">;
+} = {
+  chatLinks: {
+    give: ({ chatLinks }) =>
+      chatLinks.give({ projectId: BIG, userId: "u7" }, ["server-1", "server-9"], { navigator: "default", agent: "client-2" }, NOW),
+    noteOpened: ({ chatLinks }) => chatLinks.noteOpened({ projectId: BIG, userId: "u8" }, ["server-1"], NOW),
+    noteCalled: ({ chatLinks }) => chatLinks.noteCalled([{ projectId: BIG, userId: "u8", server: "server-3", at: NOW + 1 }]),
+    listCounts: ({ chatLinks }) => chatLinks.listCounts(BIG, { grain: "day", kind: "all", key: "" }, { from: NOW - 2 * DAY, to: NOW + DAY }),
+    sweep: ({ chatLinks }) => chatLinks.sweep(NOW + 9 * DAY, { hour: NOW + 9 * DAY, day: NOW + 9 * DAY }),
+  },
   alerts: {
     open: {
       run: ({ alerts }) => alerts.open([opened("error_rate", "server-1", null), opened("burst", "u8", "u8")], NOW, NOW),

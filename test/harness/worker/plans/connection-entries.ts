@@ -114,7 +114,7 @@ export const connectionEntries: {
       links.edit(
         BIG,
         ids.link(0, 9),
-        { name: "edited", domains: [], emails: [], email: null, expiresAt: null, returnUrl: null, tags: {}, pausedAt: null },
+        { name: "edited", domains: [], emails: [], email: null, expiresAt: null, returnUrl: null, tags: {}, events: null, pausedAt: null },
         [SERVER, ids.server(0, 2)],
       ),
     noteOpened: ({ links }) => links.noteOpened(BIG, ids.link(0, 9), NOW),

@@ -118,6 +118,15 @@ export const analytics: WorkTexts["analytics"] = {
   asChart: "Als Diagramm",
   asTableOf: (title) => `Als Tabelle: ${title}`,
   asChartOf: (title) => `Als Diagramm: ${title}`,
+  chatLinks: {
+    title: "Links, die Agenten in Chats gaben",
+    help: "Wie weit Personen kamen. Alles zählt für die Zeit, in der der Link gegeben wurde. Die Links für eine Person und einen Server an einem Tag sind einer.",
+    step: "Schritt",
+    links: "Links",
+    share: "Anteil",
+    before: "Davor",
+    steps: { given: "Im Chat gegeben", opened: "Von der Person geöffnet", connected: "Verbunden", called: "Aufruf gelang" },
+  },
   why: "Warum Aufrufe fehlschlugen",
   noneFailed: "Kein Aufruf schlug fehl.",
   classes: {

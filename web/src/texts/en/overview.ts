@@ -107,6 +107,15 @@ export const analytics = {
   asChart: "As a chart",
   asTableOf: (title: string) => `As a table: ${title}`,
   asChartOf: (title: string) => `As a chart: ${title}`,
+  chatLinks: {
+    title: "Links that agents gave in chats",
+    help: "How far people came. Everything counts for the time in which the link was given. The links for one person and server of a day are one.",
+    step: "Step",
+    links: "Links",
+    share: "Share",
+    before: "Before",
+    steps: { given: "Given in the chat", opened: "Opened by the person", connected: "Connected", called: "Call succeeded" },
+  },
   why: "Why calls failed",
   noneFailed: "No call failed.",
   classes: {

@@ -117,6 +117,15 @@ export const analytics: WorkTexts["analytics"] = {
   asChart: "Como gráfico",
   asTableOf: (title) => `Como tabla: ${title}`,
   asChartOf: (title) => `Como gráfico: ${title}`,
+  chatLinks: {
+    title: "Enlaces que los agentes dieron en chats",
+    help: "Hasta dónde llegaron las personas. Todo cuenta para el tiempo en que se dio el enlace. Los enlaces para una persona y un servidor en un día son uno.",
+    step: "Paso",
+    links: "Enlaces",
+    share: "Proporción",
+    before: "Antes",
+    steps: { given: "Dado en el chat", opened: "Abierto por la persona", connected: "Conectado", called: "La llamada funcionó" },
+  },
   why: "Por qué fallaron las llamadas",
   noneFailed: "No falló ninguna llamada.",
   classes: {
