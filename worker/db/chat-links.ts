@@ -15,11 +15,10 @@ const CALLED_WITHIN = 7 * DAY;
 /** Whose link it is. */
 type Whose = { projectId: ProjectId; userId: string };
 /** A call that succeeded. @property at UTC ms */
-export type SucceededCall = Whose & { server: string; at: number };
+type SucceededCall = Whose & { server: string; at: number };
 /** What counts are about. @property key a slug or client id; empty for the project as a whole */
 type Counted = { grain: "hour" | "day"; kind: "all" | "server" | "navigator" | "agent"; key: string };
 
-const isOf = ({ projectId, userId }: Whose) => and(eq(chatLinks.projectId, projectId), eq(chatLinks.userId, userId));
 /** Links that were not used to connect, and can still be opened. */
 const isOpen = (now: number) => and(isNull(chatLinks.connectedAt), sql`${chatLinks.givenAt} > ${now - OPEN_FOR}`);
 
@@ -27,11 +26,19 @@ const isOpen = (now: number) => and(isNull(chatLinks.connectedAt), sql`${chatLin
  * The statement that notes a connection through a link of a chat, for the batch of the write it belongs to.
  * @param server the slug of the server that was connected @param condition what must be true
  */
-export const updateConnected = (db: Database, whose: Whose, server: string, now: number, condition: ReturnType<typeof sql>) =>
+export const updateConnected = (db: Database, { projectId, userId }: Whose, server: string, now: number, condition: ReturnType<typeof sql>) =>
   db
     .update(chatLinks)
     .set({ openedAt: sql`coalesce(${chatLinks.openedAt}, ${now})`, connectedAt: now, connected: server })
-    .where(and(isOf(whose), or(eq(chatLinks.server, server), eq(chatLinks.server, "")), isOpen(now), condition));
+    .where(
+      and(
+        eq(chatLinks.projectId, projectId),
+        eq(chatLinks.userId, userId),
+        or(eq(chatLinks.server, server), eq(chatLinks.server, "")),
+        isOpen(now),
+        condition,
+      ),
+    );
 
 /** The links that agents give people in chats, and what becomes of them. */
 export function makeChatLinks(db: Database) {
@@ -55,12 +62,18 @@ export function makeChatLinks(db: Database) {
     },
 
     /** Notes that the person has opened a link. @param servers as in `give` */
-    async noteOpened(whose: Whose, servers: readonly string[], now: number): Promise<void> {
+    async noteOpened({ projectId, userId }: Whose, servers: readonly string[], now: number): Promise<void> {
       await db
         .update(chatLinks)
         .set({ openedAt: now })
         .where(
-          and(isOf(whose), inArray(chatLinks.server, servers.length === 0 ? [""] : [...servers]), isOpen(now), sql`${chatLinks.openedAt} IS NULL`),
+          and(
+            eq(chatLinks.projectId, projectId),
+            eq(chatLinks.userId, userId),
+            inArray(chatLinks.server, servers.length === 0 ? [""] : [...servers]),
+            isOpen(now),
+            sql`${chatLinks.openedAt} IS NULL`,
+          ),
         );
     },
 
@@ -69,10 +82,12 @@ export function makeChatLinks(db: Database) {
       if (calls.length === 0) return;
       const value = (index: number) => sql.raw(`e.value ->> ${index}`);
       const rows = JSON.stringify(calls.map(({ projectId, userId, server, at }) => [projectId, userId, server, at]));
-      const found = sql`(SELECT c.rowid AS id, max(${value(3)}) AS at FROM json_each(${rows}) e CROSS JOIN chat_links c
+      const found = sql`(SELECT c.rowid AS id, c.project_id, max(${value(3)}) AS at FROM json_each(${rows}) e CROSS JOIN chat_links c
         WHERE c.project_id = ${value(0)} AND c.user_id = ${value(1)} AND c.connected = ${value(2)} AND c.called_at IS NULL AND c.connected_at <= ${value(3)}
           AND c.given_at > ${value(3)} - ${CALLED_WITHIN} GROUP BY 1)`;
-      await db.run(sql`UPDATE chat_links SET called_at = f.at FROM ${found} f WHERE chat_links.rowid = f.id`);
+      await db.run(
+        sql`UPDATE chat_links SET called_at = f.at FROM ${found} f WHERE chat_links.rowid = f.id AND +chat_links.project_id = f.project_id`,
+      );
     },
 
     /** The counts of hours or days, by the time in which the links were given. @param span UTC ms, from the first to before the last */
