@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { DAY, MINUTE } from "../lib/clock.ts";
 import { newEventId, type ProjectId } from "../lib/ids.ts";
-import { type Head, hashOfSegment, type Segment, sealedIn, sealGroups } from "./chain-rules.ts";
+import { type Head, hashOfSegment, type NewSegment, type Segment, sealedIn, sealGroups } from "./chain-rules.ts";
 import type { AuditEvent } from "./event.ts";
 import { makeAuditVerifier } from "./verify-export.ts";
 
@@ -190,4 +190,16 @@ test("S97: segments of earlier versions, whose hash covers their list itself, ar
   expect(verify(exportOf({}, EVENTS, chain)).faults).toEqual([]);
   const thinned = chain.map((segment, index) => (index === 0 ? { ...segment, events: { digest: "x", events: 3 } } : segment));
   expect(verify(exportOf({}, EVENTS, thinned)).faults.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["removed", "segment"]));
+});
+
+test("S97: an inserted event is named also when the events of the first segment were deleted, because the project keeps them no longer", () => {
+  const [first, ...others] = sealed() as NewSegment[];
+  if (!first) throw new Error("there is no segment");
+  const thinned = [{ ...first, events: { digest: first.digest, events: first.events.length } }, ...others];
+  const kept = EVENTS.slice(4);
+  const head = { keptSince: EVENTS[4]?.at };
+  expect(verify(exportOf(head, kept, thinned)).faults).toEqual([]);
+  const foreign = eventAt(7.5);
+  const all = [...kept, foreign].toSorted((a, b) => a.at - b.at);
+  expect(verify(exportOf(head, all, thinned)).faults).toMatchObject([{ kind: "inserted", event: foreign.id }]);
 });

@@ -18,6 +18,14 @@ const TIMES = new Set(["from", "to"]);
 
 const say = (at: number | undefined): string => (at === undefined ? "at an unknown time" : `of ${new Date(at).toISOString()}`);
 
+/** Since when each event is in a segment, UTC ms. Events of versions without a chain are in none. */
+function beginOf(first: Segment | undefined): number {
+  if (!first) return Number.POSITIVE_INFINITY;
+  if (first.number > 1) return 0;
+  const times = sealedIn(first).map(([id]) => timeOfEventId(id) ?? first.at);
+  return times.length > 0 ? Math.min(...times) : (first.lastAt ?? first.at) - BLOCK_SPAN;
+}
+
 /**
  * Verifies the lines of an export: each event must be in a segment as it was when it was written, each event of a segment must be there unless the project
  * keeps it no longer, and each segment must follow the one before.
@@ -95,13 +103,7 @@ export function makeAuditVerifier(known?: { number: number; hash: string }) {
     for (const { number, lastAt } of thinned)
       if (!lastAt || lastAt >= keptSince + LASTS) fault("removed", `The events of the segment ${number} ${say(lastAt ?? undefined)} were removed.`);
     const mayBeOf = ({ lastAt }: Segment, at: number) => typeof lastAt === "number" && at <= lastAt && at >= lastAt - BLOCK_SPAN;
-    const [first] = segments;
-    // Events of versions without a chain are in no segment.
-    const begun = !first
-      ? Number.POSITIVE_INFINITY
-      : first.number > 1
-        ? 0
-        : Math.min(...sealedIn(first).map(([id]) => timeOfEventId(id) ?? first.at));
+    const begun = beginOf(segments[0]);
     for (const id of digests.keys()) {
       const at = timeOfEventId(id);
       if (!sealed.has(id) && at !== undefined && at >= begun && !thinned.some((one) => mayBeOf(one, at)))

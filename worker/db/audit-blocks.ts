@@ -13,13 +13,13 @@ import {
   LOOKED_AT,
   type Walk,
 } from "./audit-filter-rules.ts";
-import { type BlockPlace, chooseBlocks, type KnownBlock, partBlocks } from "./block-walk-rules.ts";
+import { BEFORE_ALL, type BlockPlace, chooseBlocks, type KnownBlock, partBlocks, type Walked } from "./block-walk-rules.ts";
 import type { Database } from "./client.ts";
 import type { Page } from "./page.ts";
 
-/** The most blocks whose times one request looks at. */
+/** The most blocks whose times are looked at first. */
 const MOST_BLOCKS = 2000;
-/** So many blocks may be about a moment at which a page begins. */
+/** So many blocks are about a moment at which a page begins, or more if events were written late. */
 const AROUND = 100;
 
 /** Writes events as one row. @param segment the number of the segment that seals them */
@@ -67,6 +67,20 @@ function listBlocks(db: Database, projectId: ProjectId, conditions: (SQL | undef
 }
 
 /**
+ * Chooses the blocks that a walk reads. If all that may be read are about the moment at which it begins, it would not come on: then it may read more.
+ * @param begin events that a walk comes to before it are not wanted
+ */
+async function chooseFrom(db: Database, projectId: ProjectId, walked: Omit<Walked, "most">, begin: EventPlace) {
+  const { needed, first, last, direction } = walked;
+  const { at, firstAt } = auditBlocks;
+  for (let most = Math.min(MOST_BLOCKS, needed + AROUND); ; most *= 4) {
+    const found = await listBlocks(db, projectId, [gte(at, first), lte(at, last + BLOCK_SPAN), lte(firstAt, last)], direction, most + 1);
+    const choice = chooseBlocks(found, { ...walked, most });
+    if (!choice.end || IN_ORDER[direction](choice.end, begin) > 0) return choice;
+  }
+}
+
+/**
  * Walks through a project's blocks in the order of time, and returns the events that fit. It reads so many blocks that 10,000 events were looked at,
  * or, if each event fits, as many as the page has.
  */
@@ -83,10 +97,9 @@ export async function walkBlocks(
   const first = Math.max(from, direction === "on" ? (start?.at ?? 0) : 0);
   const last = Math.min(to, direction === "back" ? (start?.at ?? to) : to);
   const needed = hasConditions(filter) ? LOOKED_AT : limit;
-  const most = Math.min(MOST_BLOCKS, needed + AROUND);
-  const { at, firstAt } = auditBlocks;
-  const found = await listBlocks(db, projectId, [gte(at, first), lte(at, last + BLOCK_SPAN), lte(firstAt, last)], direction, most + 1);
-  const { chosen, end } = chooseBlocks(found, { needed, most, first, last, direction });
+  const bound = { at: direction === "back" ? to : from, id: BEFORE_ALL };
+  const begin = start && inOrder(start, bound) > 0 ? start : bound;
+  const { chosen, end } = await chooseFrom(db, projectId, { needed, first, last, direction }, begin);
   const rows: EventRow[] = [];
   for (const part of partBlocks(chosen, LOOKED_AT)) {
     const events = await readBlocks(db, projectId, part);
@@ -107,6 +120,9 @@ export async function walkBlocks(
 /** One event of a block. */
 export async function findInBlocks(db: Database, projectId: ProjectId, { at, id }: EventPlace): Promise<EventRow | undefined> {
   const around = [gte(auditBlocks.at, at), lte(auditBlocks.at, at + BLOCK_SPAN), lte(auditBlocks.firstAt, at)];
-  const found = await listBlocks(db, projectId, around, "on", AROUND);
-  return (await readBlocks(db, projectId, found)).find((event) => event.at === at && event.id === id);
+  const found = await listBlocks(db, projectId, around, "on", MOST_BLOCKS);
+  for (const part of partBlocks(found, LOOKED_AT)) {
+    const event = (await readBlocks(db, projectId, part)).find((one) => one.at === at && one.id === id);
+    if (event) return event;
+  }
 }

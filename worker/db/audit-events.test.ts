@@ -84,6 +84,37 @@ test("F110: a hundred tools of a person and day are counted in one row, and furt
   ]);
 });
 
+test("F110: a batch of many people who each called a hundred tools of long names is written, though their rows are more than one statement takes", async () => {
+  const people = Array.from({ length: 60 }, (_, index) => `usr_${index}`);
+  const nameOf = (index: number) => `${index}${"é".repeat(190)}`;
+  const of = (id: string, index: number, tool: number): AuditEvent => ({ ...call(index), userId: id, tool: nameOf(tool) });
+  for (const [person, id] of people.entries())
+    await auditEvents.insert(
+      Array.from({ length: 100 }, (_, tool) => of(id, person * 100 + tool, tool)),
+      NOW,
+    );
+  await auditEvents.insert(
+    people.map((id, index) => of(id, 10_000 + index, 3)),
+    NOW,
+  );
+  const counted = await usage.listByUser(projectId, people, NOW);
+  expect([counted.length, new Set(counted.map((row) => row.calls))]).toEqual([60, new Set([101])]);
+});
+
+test("F110: few events of many projects are written by one statement, besides those of their segments", async () => {
+  let most = 0;
+  const batch: D1Database["batch"] = <T>(statements: D1PreparedStatement[]) => {
+    most = Math.max(most, statements.length);
+    return bindings.AUDIT_DB.batch<T>(statements);
+  };
+  const db = { prepare: (sql: string) => bindings.AUDIT_DB.prepare(sql), batch } as D1Database;
+  const edits = calls(20).map((event) => ({ ...event, projectId: newId("prj"), action: "server.edit" }));
+  await makeRooms({ ...bindings, AUDIT_DB: db }).db.auditEvents.insert(edits, NOW);
+  const [segments, rows, mark] = [20, 1, 1];
+  expect(most).toBe(segments + rows + mark);
+  for (const event of edits) expect(await auditEvents.list(event.projectId, { limit: 5 })).toMatchObject([{ id: event.id }]);
+});
+
 test("S91: a message that comes twice writes and counts nothing the second time, even after half of it had been lost", async () => {
   await auditEvents.insert(calls(3), NOW);
   const { db, written } = countingRows(bindings.AUDIT_DB);

@@ -71,8 +71,7 @@ export async function writeSealed(
       heads,
       now,
     );
-    const inserted = segments.flatMap((segment, index) => insertSealed(db, groups[index], segment));
-    const [first, ...others] = [...inserted, ...(await write(fresh))];
+    const [first, ...others] = [...insertSealed(db, groups, segments), ...(await write(fresh))];
     if (!first) return;
     try {
       await db.batch([first, ...others]);
@@ -83,10 +82,11 @@ export async function writeSealed(
   }
 }
 
-function insertSealed(db: Database, group: Group | undefined, segment: NewSegment): Statement[] {
-  if (!group) return [];
-  // The segment comes first: if its number is taken, it is what fails.
-  return [db.insert(auditSegments).values(segment), group.isBlock ? insertBlock(db, group, segment.number) : insertRows(db, group.events)];
+/** Writes segments and their events. The segments come first: if a number is taken, it is what fails. The rows of all projects are one statement. */
+function insertSealed(db: Database, groups: readonly Group[], segments: readonly NewSegment[]): Statement[] {
+  const blocks = segments.flatMap(({ number }, index) => (groups[index]?.isBlock ? [insertBlock(db, groups[index], number)] : []));
+  const few = groups.flatMap(({ isBlock, events }) => (isBlock ? [] : events));
+  return [...segments.map((segment) => db.insert(auditSegments).values(segment)), ...blocks, ...(few.length > 0 ? [insertRows(db, few)] : [])];
 }
 
 /** Writes each event as a row of the table, all its columns in order. */

@@ -7,13 +7,13 @@ export type BlockPlace = { at: number; segment: number };
 export type KnownBlock = BlockPlace & { firstAt: number; size: number };
 
 /** It comes before the id of each event. */
-const BEFORE_ALL = "e";
+export const BEFORE_ALL = "e";
 
 /**
  * @property needed how many events must be looked at, if there are as many @property most the most blocks that are read
  * @property first the earliest time that is walked through, UTC ms @property last the latest
  */
-type Walked = { needed: number; most: number; first: number; last: number; direction: Direction };
+export type Walked = { needed: number; most: number; first: number; last: number; direction: Direction };
 
 /** The time that a walk has come to when it has read the first blocks: all events until there are in them. */
 type Limits = (blocksRead: number) => number;

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { getTableColumns, sql } from "drizzle-orm";
 import { type AuditEvent, addToPersonDays, type PersonDay, personDaysOf } from "../audit/audit.ts";
 import { DAY, dayOf } from "../lib/clock.ts";
 import type { ProjectId } from "../lib/ids.ts";
@@ -6,6 +6,9 @@ import { personDays } from "./audit-database-schema.ts";
 import type { Statement } from "./audit-segments.ts";
 import type { Database } from "./client.ts";
 import { countInRows } from "./usage-rows.ts";
+
+/** Characters of the rows that one statement writes. Each has three bytes at most, and D1 takes parameters of 2 MB. */
+const WRITTEN_AT_ONCE = 600_000;
 
 async function findRows(db: Database, events: readonly AuditEvent[]): Promise<PersonDay[]> {
   const keys = personDaysOf(events).map(({ key: { projectId, userId, day } }) => [projectId, userId, day]);
@@ -24,20 +27,42 @@ async function findRows(db: Database, events: readonly AuditEvent[]): Promise<Pe
  */
 export async function countByPerson(db: Database, fresh: readonly AuditEvent[]): Promise<Statement[]> {
   const { rows, others } = addToPersonDays(fresh, await findRows(db, fresh));
-  const values = rows.map((row) => [row.projectId, row.userId, row.day, row.calls, row.errors, row.queries, row.lastAt, row.tools]);
+  return [...splitRows(rows).map((part) => writeRows(db, part)), ...(others.length > 0 ? [countInRows(db, others)] : [])];
+}
+
+/** Rows as JSON texts, in parts that one statement writes. */
+function splitRows(rows: readonly PersonDay[]): string[][] {
+  const parts: string[][] = [];
+  let size = 0;
+  for (const row of rows) {
+    const text = JSON.stringify([row.projectId, row.userId, row.day, row.calls, row.errors, row.queries, row.lastAt, row.tools]);
+    const last = parts.at(-1);
+    size += text.length;
+    if (last && size <= WRITTEN_AT_ONCE) last.push(text);
+    else {
+      parts.push([text]);
+      size = text.length;
+    }
+  }
+  return parts;
+}
+
+function writeRows(db: Database, rows: readonly string[]): Statement {
   const { projectId, userId, day } = personDays;
-  const write = db
+  const columns = sql.raw(
+    Object.keys(getTableColumns(personDays))
+      .map((_, index) => `value ->> ${index}`)
+      .join(", "),
+  );
+  return db
     .insert(personDays)
-    .select(
-      sql`SELECT ${sql.raw(values[0]?.map((_, index) => `value ->> ${index}`).join(", ") ?? "")} FROM json_each(${JSON.stringify(values)}) WHERE true`,
-    )
+    .select(sql`SELECT ${columns} FROM json_each(${`[${rows.join()}]`}) WHERE true`)
     .onConflictDoUpdate({
       target: [projectId, userId, day],
       set: Object.fromEntries(
         (["calls", "errors", "queries", "lastAt", "tools"] as const).map((name) => [name, sql.raw(`excluded.${personDays[name].name}`)]),
       ),
     });
-  return [...(rows.length > 0 ? [write] : []), ...(others.length > 0 ? [countInRows(db, others)] : [])];
 }
 
 /** What is counted by person and day. `since` is UTC ms and counts whole days. @param db the audit database */
