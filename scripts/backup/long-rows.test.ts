@@ -52,6 +52,26 @@ test.each([1, 999, 65_536])("rows above the limit of D1 come back whole from sta
   for (const [index, row] of rows.entries()) expect(JSON.stringify(found[index]) === JSON.stringify(row), `row ${row.id}`).toBe(true);
 });
 
+test("rows above the limit of D1 come back whole in a table without row ids, as the audit's blocks are", async () => {
+  const rows = [1, 2].map((segment) => ({
+    project_id: "prj_it's",
+    at: 5,
+    segment,
+    note: segment === 1 ? null : "a\nb",
+    events: `${segment}`.repeat(160_000),
+  }));
+  const statements = await split(rows.map((row) => exported("kept", row)).join("\n"));
+  for (const statement of statements) expect(Buffer.byteLength(statement)).toBeLessThanOrEqual(MOST_STATEMENT);
+  const database = new DatabaseSync(":memory:");
+  const columns = "project_id text NOT NULL, at integer NOT NULL, segment integer NOT NULL, note text, events text NOT NULL";
+  database.exec(`CREATE TABLE kept (${columns}, PRIMARY KEY (project_id, at, segment)) WITHOUT ROWID`);
+  for (const statement of statements) database.exec(statement);
+  const found = database.prepare("SELECT * FROM kept ORDER BY segment").all();
+  expect(found.map((row) => JSON.stringify(row) === JSON.stringify(rows[Number(row.segment) - 1]))).toEqual([true, true]);
+  const plan = database.prepare(`EXPLAIN QUERY PLAN ${statements[1] ?? ""}`).all();
+  expect(JSON.stringify(plan)).toContain("USING PRIMARY KEY");
+});
+
 test("an export without long rows stays as it is", async () => {
   expect((await split(rowsText(SHORT_ROWS))).join("")).toBe(rowsText(SHORT_ROWS));
 });

@@ -2,8 +2,8 @@ import { Refused } from "./refused.ts";
 
 /** D1 takes no statement above 100,000 bytes (developers.cloudflare.com/d1/platform/limits/). Its export writes such statements all the same. */
 export const MOST_STATEMENT = 100_000;
-/** A character of JavaScript has three bytes at most in UTF-8, so a statement with a piece stays below the limit. */
-const PIECE = 30_000;
+/** A character of JavaScript has three bytes at most in UTF-8, so a statement with a piece and the short cells stays below the limit. */
+const PIECE = 25_000;
 /** Shorter cells stay in the INSERT. */
 const SHORT = 1000;
 
@@ -46,10 +46,12 @@ function* splitRow(statement: string): Generator<string> {
     throw new Refused("The backup has a statement that is too long for D1. Nothing was written.");
   const isLong = (cell: string) => cell.length > SHORT && TEXT.test(cell);
   yield `\nINSERT INTO ${table} (${names}) VALUES(${cells.map((cell) => (isLong(cell) ? "''" : cell)).join(",")});`;
+  // Some tables have no row ids. The key is among the short cells.
+  const isRow = cells.flatMap((cell, index) => (isLong(cell) ? [] : [`${columns[index]} IS ${cell}`])).join(" AND ");
   for (const [index, cell] of cells.entries()) {
     if (!isLong(cell)) continue;
     const column = columns[index];
-    for (const piece of piecesOf(cell)) yield `\nUPDATE ${table} SET ${column} = ${column} || ${piece} WHERE rowid = last_insert_rowid();`;
+    for (const piece of piecesOf(cell)) yield `\nUPDATE ${table} SET ${column} = ${column} || ${piece} WHERE ${isRow};`;
   }
 }
 
